@@ -1,0 +1,118 @@
+package archtest
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "mailbox-graphql"
+
+// table says what each package may import from the project; "/..." stands for everything below. Tests may import more:
+// the emulator, above all.
+var table = map[string]struct {
+	may    []string
+	reason string
+}{
+	".": {[]string{"graph/...", "internal/...", "upstream/..."}, "wires everything"},
+
+	"graph":           {[]string{"graph/...", "upstream"}, "leaves upstream's parts to upstream"},
+	"graph/examples":  {nil, "is data"},
+	"graph/generated": {[]string{"graph/model"}, "is written by the generator"},
+	"graph/loaders":   {[]string{"graph/model", "upstream"}, "fetches, and never resolves"},
+	"graph/model":     {[]string{"upstream"}, "maps resources, and never fetches"},
+	"graph/transport": {nil, "knows GraphQL over HTTP and nothing of customers"},
+
+	"upstream":           {[]string{"upstream/auth", "upstream/cache", "upstream/hal", "upstream/ratelimit"}, "puts its parts in order"},
+	"upstream/auth":      {nil, "is a leaf"},
+	"upstream/cache":     {nil, "is a leaf"},
+	"upstream/hal":       {nil, "is a leaf"},
+	"upstream/ratelimit": {nil, "is a leaf"},
+	"upstream/emulator": {nil,
+		"shares no struct with the client, so that a wrong JSON tag fails a test instead of agreeing with itself"},
+
+	"internal/archtest":   {nil, "is this test"},
+	"internal/config":     {nil, "reads settings, and never acts on them"},
+	"internal/playground": {nil, "is a page"},
+}
+
+func TestImports(t *testing.T) {
+	t.Parallel()
+	root := os.DirFS(filepath.Join("..", ".."))
+	for pkg, imports := range projectImports(t, root) {
+		rule, ok := table[pkg]
+		if !ok {
+			t.Errorf("package %s is not in the table: say there what it may import, and why", pkg)
+			continue
+		}
+		for _, imported := range imports {
+			if !slices.ContainsFunc(rule.may, func(pattern string) bool { return matches(pattern, imported) }) {
+				t.Errorf("%s imports %s, but it may not: it %s", pkg, imported, rule.reason)
+			}
+		}
+	}
+}
+
+func TestOnlyServerStartsEmulator(t *testing.T) {
+	t.Parallel()
+	for pkg, imports := range projectImports(t, os.DirFS(filepath.Join("..", ".."))) {
+		if slices.Contains(imports, "upstream/emulator") && pkg != "." {
+			t.Errorf("%s imports the emulator, but only server.go may: it stands in for the network", pkg)
+		}
+	}
+}
+
+func matches(pattern, pkg string) bool {
+	base, below := strings.CutSuffix(pattern, "/...")
+	return pkg == base || below && strings.HasPrefix(pkg, base+"/")
+}
+
+// projectImports returns, for each package with code outside tests, what it imports from the project.
+func projectImports(t *testing.T, root fs.FS) map[string][]string {
+	t.Helper()
+	imports := make(map[string][]string)
+	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "node_modules" || name != "." && strings.HasPrefix(entry.Name(), ".")):
+			return fs.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		source, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, source, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(name)
+		imports[pkg] = append(imports[pkg], nil...)
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if own, ok := strings.CutPrefix(imported, module+"/"); ok {
+				imports[pkg] = append(imports[pkg], own)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(imports["."]) == 0 {
+		t.Fatal("no imports found: the test looks in the wrong place")
+	}
+	return imports
+}
