@@ -1,0 +1,66 @@
+package hal
+
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Embedded is one member of `_embedded`: a list of resources, or one resource in place of a list, which HAL allows.
+// It tells three cases apart: the member was not sent (the zero value), was null, or was sent, if only as an empty list.
+type Embedded[T any] struct {
+	state state
+	items []T
+}
+
+type state uint8
+
+const (
+	absent state = iota
+	null
+	present
+)
+
+// EmbeddedOf returns what decoding a list of the items gives: without items, an empty list that was sent.
+// It keeps the slice that it is given.
+func EmbeddedOf[T any](items ...T) Embedded[T] { return Embedded[T]{state: present, items: items} }
+
+// Present reports whether a list or a resource was sent.
+func (e Embedded[T]) Present() bool { return e.state == present }
+
+// Null reports whether null was sent.
+func (e Embedded[T]) Null() bool { return e.state == null }
+
+// Items returns the resources that were sent. Callers must not change the slice, which every copy of e shares.
+func (e Embedded[T]) Items() []T { return e.items }
+
+// UnmarshalJSONFrom decodes a list, one resource or null.
+func (e *Embedded[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	switch decoder.PeekKind() {
+	case jsontext.KindNull:
+		*e = Embedded[T]{state: null}
+		return decoder.SkipValue()
+	case jsontext.KindBeginArray:
+		var items []T
+		if err := json.UnmarshalDecode(decoder, &items); err != nil {
+			return err
+		}
+		*e = EmbeddedOf(items...)
+		return nil
+	default:
+		items := make([]T, 1)
+		if err := json.UnmarshalDecode(decoder, &items[0]); err != nil {
+			return err
+		}
+		*e = EmbeddedOf(items...)
+		return nil
+	}
+}
+
+// MarshalJSONTo writes a list, even where one resource had come in place of it. What was not sent is written as null,
+// unless the field has the option omitzero.
+func (e Embedded[T]) MarshalJSONTo(encoder *jsontext.Encoder) error {
+	if e.state != present {
+		return encoder.WriteToken(jsontext.Null)
+	}
+	return json.MarshalEncode(encoder, e.items)
+}

@@ -1,0 +1,95 @@
+package hal_test
+
+import (
+	"errors"
+	"net/url"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/go-cmp/cmp"
+
+	"mailbox-graphql/upstream/hal"
+)
+
+// FuzzDecode checks that nothing panics, that every relation which is listed has a link or says why not, and that what was
+// decoded once is encoded and decoded without a change.
+func FuzzDecode(f *testing.F) {
+	for _, body := range samples(f) {
+		f.Add(body)
+	}
+	f.Add([]byte(`{"_embedded": {"a": null, "b": {"id": 1}, "c": []}, "_links": {"d": [], "e": null, "f": "/"}}`))
+	f.Add([]byte(`{"_links": {"g": [{"href": "{?page}", "templated": true}], "h": {"href": "%zz"}}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var decoded document
+		if json.Unmarshal(body, &decoded) != nil {
+			return
+		}
+		followAll(t, decoded)
+
+		once := encode(t, decoded)
+		if diff := cmp.Diff(once, encode(t, decode(t, once))); diff != "" {
+			t.Errorf("encoded again (-once +twice):\n%s", diff)
+		}
+	})
+}
+
+func followAll(t *testing.T, decoded document) {
+	t.Helper()
+	for _, relation := range decoded.Links.Relations() {
+		link, err := decoded.Links.Find(relation)
+		var missing *hal.MissingLinkError
+		if errors.As(err, &missing) {
+			t.Errorf("relation is listed, but: %v", err)
+		}
+		if err != nil {
+			continue
+		}
+		if target, err := link.Resolve(&url.URL{Scheme: "https", Host: "example.com"}, nil); err == nil && !target.IsAbs() {
+			t.Errorf("%+v leads to %q, which is not absolute", link, target)
+		}
+	}
+	for _, embedded := range decoded.Embedded {
+		for _, item := range embedded.Items() {
+			followAll(t, item)
+		}
+	}
+}
+
+func encode(t *testing.T, decoded document) string {
+	t.Helper()
+	encoded, err := json.Marshal(decoded, json.Deterministic(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(encoded)
+}
+
+// FuzzExpand checks that nothing panics, that an error points into the template, and that an expansion holds only what a
+// URI may: it is a literal template of itself, and the rest of an address that parses.
+func FuzzExpand(f *testing.F) {
+	for _, template := range []string{
+		"customers{?page}", "{+x}{#x}{.x}{/x}{;x}{?x}{&x}", "%zz{x,y}", "{x:3}", "{x*}", "{", "}", "{=x}", "ž {x",
+	} {
+		f.Add(template, "x", "a/b?c#d%20%\xff{}")
+	}
+	f.Fuzz(func(t *testing.T, template, name, value string) {
+		expanded, err := hal.Expand(template, hal.Variables{name: value})
+		if err != nil {
+			var malformed *hal.TemplateError
+			if !errors.As(err, &malformed) || malformed.Offset < 0 || malformed.Offset > len(template) {
+				t.Fatalf("got error %#v, want a TemplateError with an offset in %q", err, template)
+			}
+			return
+		}
+		if again, err := hal.Expand(expanded, nil); err != nil || again != expanded {
+			t.Errorf("expansion %q became %q, %v", expanded, again, err)
+		}
+		parsed, err := url.Parse("https://example.com/" + expanded)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if parsed.Host != "example.com" {
+			t.Errorf("expansion %q changed the host to %q", expanded, parsed.Host)
+		}
+	})
+}

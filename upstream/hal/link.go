@@ -1,0 +1,79 @@
+package hal
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Link is a link object. Its properties are those of section 5 of the HAL draft; all but Href may be empty.
+type Link struct {
+	// Href is a URI reference, or a URI template where Templated says so.
+	Href      string
+	Templated bool
+	// Name tells apart links that share a relation.
+	Name string
+	// Title is a label for people.
+	Title string
+	// Type is a hint of the media type to expect.
+	Type string
+	// Deprecation is the address of a page about the link's removal.
+	Deprecation string
+}
+
+// Resolve returns the address that the link leads to: its template expanded, then, where it is relative, resolved against
+// base, the address that the document was read from. Only links marked as templated are expanded. With a nil base a
+// relative reference stays relative.
+//
+// The result may be at any origin: whoever sends a request there decides whether it may go.
+func (l Link) Resolve(base *url.URL, variables Variables) (*url.URL, error) {
+	href := l.Href
+	if l.Templated {
+		var err error
+		if href, err = Expand(href, variables); err != nil {
+			return nil, fmt.Errorf("resolve link: %w", err)
+		}
+	}
+	target, err := url.Parse(href)
+	if err != nil {
+		return nil, fmt.Errorf("resolve link: %w", err)
+	}
+	if base == nil {
+		return target, nil
+	}
+	return base.ResolveReference(target), nil
+}
+
+// linkObject is a link as it is written.
+type linkObject struct {
+	Href        *string        `json:"href"`
+	Templated   jsontext.Value `json:"templated"`
+	Name        string         `json:"name"`
+	Title       string         `json:"title"`
+	Type        string         `json:"type"`
+	Deprecation string         `json:"deprecation"`
+}
+
+// UnmarshalJSONFrom decodes a link object. It fails when there is no href, the one property that the draft requires;
+// as in the draft, any templated value but true counts as false.
+func (l *Link) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	var object linkObject
+	if err := json.UnmarshalDecode(decoder, &object); err != nil {
+		return err
+	}
+	if object.Href == nil {
+		return errors.New("a link must have an href")
+	}
+	*l = Link{
+		Href:        *object.Href,
+		Templated:   object.Templated.Kind() == jsontext.KindTrue,
+		Name:        object.Name,
+		Title:       object.Title,
+		Type:        object.Type,
+		Deprecation: object.Deprecation,
+	}
+	return nil
+}

@@ -1,0 +1,335 @@
+package hal_test
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
+
+	"mailbox-graphql/upstream/hal"
+)
+
+// document is a HAL document with whatever it may embed, itself among it.
+type document struct {
+	ID       int64                             `json:"id,omitzero"`
+	Embedded map[string]hal.Embedded[document] `json:"_embedded,omitempty"`
+	Links    hal.Links                         `json:"_links"`
+}
+
+func decode(t *testing.T, body string) document {
+	t.Helper()
+	var decoded document
+	if err := json.Unmarshal([]byte(body), &decoded); err != nil {
+		t.Fatalf("decode %s: %v", body, err)
+	}
+	return decoded
+}
+
+func TestLinksAll(t *testing.T) {
+	t.Parallel()
+	one, two := hal.Link{Href: "/1", Name: "first"}, hal.Link{Href: "/2", Name: "second"}
+	tests := []struct {
+		name  string
+		links string
+		want  []hal.Link
+	}{
+		{"one link", `{"item": {"href": "/1", "name": "first"}}`, []hal.Link{one}},
+		{"list of one", `{"item": [{"href": "/1", "name": "first"}]}`, []hal.Link{one}},
+		{
+			"list of several",
+			`{"item": [{"href": "/1", "name": "first"}, {"href": "/2", "name": "second"}]}`,
+			[]hal.Link{one, two},
+		},
+		{"after other relations", `{"self": {"href": "/"}, "item": {"href": "/1", "name": "first"}}`, []hal.Link{one}},
+		{"escaped relation", `{"\u0069tem": {"href": "/1", "name": "first"}}`, []hal.Link{one}},
+		{"unknown property", `{"item": {"href": "/1", "name": "first", "hints": {"allow": ["GET"]}}}`, []hal.Link{one}},
+		{"empty href", `{"item": {"href": ""}}`, []hal.Link{{}}},
+		{
+			"every property",
+			`{"item": {"href": "/{id}", "templated": true, "name": "n", "title": "T", "type": "text/html",
+				"deprecation": "https://example.com/gone"}}`,
+			[]hal.Link{{
+				Href: "/{id}", Templated: true, Name: "n", Title: "T", Type: "text/html",
+				Deprecation: "https://example.com/gone",
+			}},
+		},
+		{"null properties", `{"item": {"href": "/1", "templated": null, "name": null}}`, []hal.Link{{Href: "/1"}}},
+		{"templated is no boolean", `{"item": {"href": "/1", "templated": "true"}}`, []hal.Link{{Href: "/1"}}},
+		{"malformed neighbour", `{"bad": 1, "item": {"href": "/1"}}`, []hal.Link{{Href: "/1"}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			links := decode(t, `{"_links": `+test.links+`}`).Links
+			got, err := links.All("item")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("links (-want +got):\n%s", diff)
+			}
+			found, err := links.Find("item")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want[0], found); diff != "" {
+				t.Errorf("first link (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLinksMissing(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		body    string
+		present []string
+		message string
+	}{
+		{
+			"others are present",
+			`{"_links": {"self": {"href": "/"}, "first": {"href": "/"}, "last": [{"href": "/"}]}}`,
+			[]string{"first", "last", "self"},
+			`no link "next": the document has first, last, self`,
+		},
+		{"relation is null", `{"_links": {"next": null, "self": {"href": "/"}}}`, []string{"self"}, ""},
+		{"relation is an empty list", `{"_links": {"next": [ ], "self": {"href": "/"}}}`, []string{"self"}, ""},
+		{"relation in other letters", `{"_links": {"Next": {"href": "/"}}}`, []string{"Next"}, ""},
+		{"no members", `{"_links": {}}`, nil, `no link "next": the document has no links`},
+		{"absent", `{}`, nil, ""},
+		{"null", `{"_links": null}`, nil, ""},
+		{"list", `{"_links": [{"next": {"href": "/"}}]}`, nil, ""},
+		{"string", `{"_links": "next"}`, nil, ""},
+		{"number", `{"_links": 1}`, nil, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			links := decode(t, test.body).Links
+			_, err := links.Find("next")
+			var missing *hal.MissingLinkError
+			if !errors.As(err, &missing) {
+				t.Fatalf("got error %v, want a MissingLinkError", err)
+			}
+			want := &hal.MissingLinkError{Relation: "next", Present: test.present}
+			if diff := cmp.Diff(want, missing); diff != "" {
+				t.Errorf("error (-want +got):\n%s", diff)
+			}
+			if test.message != "" && err.Error() != test.message {
+				t.Errorf("got message %q, want %q", err, test.message)
+			}
+			if diff := cmp.Diff(test.present, links.Relations()); diff != "" {
+				t.Errorf("relations (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLinksMalformed(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, link string }{
+		{"string", `"/next"`},
+		{"number", `1`},
+		{"boolean", `true`},
+		{"no href", `{"title": "next"}`},
+		{"null href", `{"href": null}`},
+		{"href is no string", `{"href": 1}`},
+		{"list with null", `[{"href": "/"}, null]`},
+		{"list with string", `[{"href": "/"}, "/next"]`},
+		{"list in a list", `[[{"href": "/"}]]`},
+		{"two hrefs", `{"href": "/", "href": "/next"}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var links hal.Links
+			duplicates := jsontext.AllowDuplicateNames(true)
+			if err := json.Unmarshal([]byte(`{"next": `+test.link+`}`), &links, duplicates); err != nil {
+				t.Fatal(err)
+			}
+			_, err := links.Find("next")
+			var missing *hal.MissingLinkError
+			if err == nil || errors.As(err, &missing) {
+				t.Fatalf("got error %v, want one about a malformed link", err)
+			}
+			if !strings.Contains(err.Error(), `decode link "next"`) {
+				t.Errorf("error does not say what was being done: %v", err)
+			}
+		})
+	}
+}
+
+func TestLinksDuplicateMember(t *testing.T) {
+	t.Parallel()
+	body := []byte(`{"_links": {"self": {"href": "/1"}, "self": {"href": "/2"}}}`)
+
+	t.Run("refused by default", func(t *testing.T) {
+		t.Parallel()
+		if err := json.Unmarshal(body, new(document)); !errors.Is(err, jsontext.ErrDuplicateName) {
+			t.Errorf("got error %v, want %v", err, jsontext.ErrDuplicateName)
+		}
+	})
+	t.Run("first counts where they are allowed", func(t *testing.T) {
+		t.Parallel()
+		var decoded document
+		if err := json.Unmarshal(body, &decoded, jsontext.AllowDuplicateNames(true)); err != nil {
+			t.Fatal(err)
+		}
+		link, err := decoded.Links.Find("self")
+		if err != nil || link.Href != "/1" {
+			t.Errorf("got %+v, %v; want the link to /1", link, err)
+		}
+		if diff := cmp.Diff([]string{"self"}, decoded.Links.Relations()); diff != "" {
+			t.Errorf("relations (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// The links must outlive the buffer that they were decoded from.
+func TestLinksKeepACopy(t *testing.T) {
+	t.Parallel()
+	body := []byte(`{"self": {"href": "/1"}}`)
+	var links hal.Links
+	if err := json.Unmarshal(body, &links); err != nil {
+		t.Fatal(err)
+	}
+	clear(body)
+	if link, err := links.Find("self"); err != nil || link.Href != "/1" {
+		t.Errorf("got %+v, %v; want the link to /1", link, err)
+	}
+}
+
+func TestLinksReplacedByDecoding(t *testing.T) {
+	t.Parallel()
+	decoded := decode(t, `{"_links": {"self": {"href": "/1"}}}`)
+	if err := json.Unmarshal([]byte(`{"_links": null}`), &decoded); err != nil {
+		t.Fatal(err)
+	}
+	if relations := decoded.Links.Relations(); relations != nil {
+		t.Errorf("got relations %q, want none", relations)
+	}
+}
+
+// Decoded documents are shared by everyone who reads them: the race detector watches this one.
+func TestLinksReadConcurrently(t *testing.T) {
+	t.Parallel()
+	links := decode(t, `{"_links": {"self": {"href": "/1"}, "next": {"href": "/2"}}}`).Links
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			if _, err := links.Find("next"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	readers.Wait()
+}
+
+func TestLinksLarge(t *testing.T) {
+	t.Parallel()
+	t.Run("many relations", func(t *testing.T) {
+		t.Parallel()
+		var body strings.Builder
+		body.WriteString(`{"_links": {`)
+		for i := range 10_000 {
+			fmt.Fprintf(&body, `"relation-%d": {"href": "/%d"},`, i, i)
+		}
+		body.WriteString(`"self": {"href": "/"}}}`)
+		links := decode(t, body.String()).Links
+		if link, err := links.Find("relation-9999"); err != nil || link.Href != "/9999" {
+			t.Errorf("got %+v, %v; want the link to /9999", link, err)
+		}
+		if got := len(links.Relations()); got != 10_001 {
+			t.Errorf("got %d relations, want 10001", got)
+		}
+	})
+	t.Run("deeply nested", func(t *testing.T) {
+		t.Parallel()
+		const depth = 1_000_000
+		body := `{"_links": {"self": ` + strings.Repeat(`[`, depth) + strings.Repeat(`]`, depth) + `}}`
+		if err := json.Unmarshal([]byte(body), new(document)); err == nil {
+			t.Error("got no error for a document that is nested too deeply")
+		}
+	})
+}
+
+func TestLinksMarshal(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, body, want string }{
+		{"as they came", `{"_links":{"self":{"href":"/"},"next":null}}`, `{"_links":{"self":{"href":"/"},"next":null}}`},
+		{"absent", `{}`, `{"_links":{}}`},
+		{"null", `{"_links":null}`, `{"_links":{}}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := json.Marshal(decode(t, test.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, string(got)); diff != "" {
+				t.Errorf("encoded (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Every link of the sample answers leads to an absolute address.
+func TestLinksOfSamples(t *testing.T) {
+	t.Parallel()
+	for name, body := range samples(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkLinks(t, decode(t, string(body)))
+		})
+	}
+}
+
+func checkLinks(t *testing.T, decoded document) {
+	t.Helper()
+	for _, relation := range decoded.Links.Relations() {
+		link, err := decoded.Links.Find(relation)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		target, err := link.Resolve(&url.URL{}, hal.Variables{"page": "2"})
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if !target.IsAbs() || target.Host == "" {
+			t.Errorf("link %q leads to %q, want an absolute address", relation, target)
+		}
+	}
+	for _, embedded := range decoded.Embedded {
+		for _, item := range embedded.Items() {
+			checkLinks(t, item)
+		}
+	}
+}
+
+// samples returns the answers of the REST API in testdata, by file name.
+func samples(t testing.TB) map[string][]byte {
+	t.Helper()
+	paths, err := filepath.Glob("testdata/*.json")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no samples: %v", err)
+	}
+	bodies := make(map[string][]byte, len(paths))
+	for _, path := range paths {
+		if bodies[filepath.Base(path)], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return bodies
+}
