@@ -1,0 +1,77 @@
+package upstream
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"mailbox-graphql/upstream/hal"
+)
+
+// Customer is a person who writes to the account. A nil member was absent or null: the API says "none" in both ways.
+//
+// Source: https://developer.helpscout.com/mailbox-api/endpoints/customers/get/.
+type Customer struct {
+	resource
+
+	ID                int64   `json:"id"`
+	FirstName         *string `json:"firstName"`
+	LastName          *string `json:"lastName"`
+	Gender            *string `json:"gender"`
+	JobTitle          *string `json:"jobTitle"`
+	Location          *string `json:"location"`
+	Organization      *string `json:"organization"` // deprecated by the API: the name as text
+	OrganizationID    *int64  `json:"organizationId"`
+	PhotoType         *string `json:"photoType"`
+	PhotoURL          *string `json:"photoUrl"`
+	Age               *Text   `json:"age"`
+	Background        *string `json:"background"`
+	ConversationCount *int    `json:"conversationCount"`
+	Draft             bool    `json:"draft"`
+	CreatedAt         *string `json:"createdAt"`
+	UpdatedAt         *string `json:"updatedAt"`
+
+	// Embedded is nil when the answer had no `_embedded` at all.
+	Embedded *CustomerParts `json:"_embedded"`
+}
+
+// CustomerParts are the entries that the API sends along with a customer.
+type CustomerParts struct {
+	Emails         hal.Embedded[Entry]            `json:"emails"`
+	Phones         hal.Embedded[Entry]            `json:"phones"`
+	Chats          hal.Embedded[Entry]            `json:"chats"`
+	SocialProfiles hal.Embedded[Entry]            `json:"social_profiles"`
+	Websites       hal.Embedded[Entry]            `json:"websites"`
+	Properties     hal.Embedded[CustomerProperty] `json:"properties"`
+	Address        hal.Embedded[Address]          `json:"address"`
+}
+
+// CustomerProperty is a custom property of a customer. Value is an option's id for a dropdown, and Text its label;
+// for every other type they are equal. Both are nil when no value was set.
+type CustomerProperty struct {
+	Type   string  `json:"type"`
+	Slug   string  `json:"slug"`
+	Name   *string `json:"name"`
+	Value  *Text   `json:"value"`
+	Text   *Text   `json:"text"`
+	Source *struct {
+		Name *string `json:"name"`
+	} `json:"source"`
+}
+
+// Customer reads one customer with all its entries: one request.
+func (c *Client) Customer(ctx context.Context, id int64) (*Customer, error) {
+	return get[Customer](ctx, c, "customer", c.endpoint(customerPath(id), nil))
+}
+
+func customerPath(id int64) string { return "/v2/customers/" + strconv.FormatInt(id, 10) }
+
+// EmbeddedProperties returns the custom properties that came along with the customer. The API has no link to them: when
+// they were not sent, the error is a *hal.MissingLinkError.
+func (c *Customer) EmbeddedProperties() ([]CustomerProperty, error) {
+	if c.Embedded != nil && c.Embedded.Properties.Present() {
+		return c.Embedded.Properties.Items(), nil
+	}
+	missing := &hal.MissingLinkError{Relation: "properties", Present: c.Links.Relations()}
+	return nil, fmt.Errorf("get properties of a customer: %w", missing)
+}

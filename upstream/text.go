@@ -1,0 +1,20 @@
+package upstream
+
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Text is free text that the API may also send as a number or a boolean, such as an age or a property's value: it is
+// kept exactly as it was written, so that no digit is lost.
+type Text string
+
+// UnmarshalJSONFrom takes any scalar. An object or a list is an error.
+func (t *Text) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if kind := dec.PeekKind(); kind == '0' || kind == 't' || kind == 'f' {
+		token, err := dec.ReadToken()
+		*t = Text(token.String())
+		return err
+	}
+	return json.UnmarshalDecode(dec, (*string)(t))
+}
