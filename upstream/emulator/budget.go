@@ -1,0 +1,72 @@
+package emulator
+
+import (
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// budget is the account's permits per minute, over a fixed window of the clock minute
+// (https://developer.helpscout.com/mailbox-api/overview/rate-limiting; the kind of window is a guess).
+type budget struct {
+	limit int // negative: unlimited
+	now   func() time.Time
+
+	mu     sync.Mutex
+	minute time.Time
+	spent  int
+}
+
+// charge takes the permits for a request, or gives the answer that refuses it. It sets the budget headers either way.
+func (b *budget) charge(header http.Header, method string) *answer {
+	if b.limit < 0 {
+		return nil
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.enterMinute()
+	cost := cost(method)
+	if b.spent+cost > b.limit {
+		b.setHeaders(header)
+		left := b.minute.Add(time.Minute).Sub(now)
+		seconds := int((left + time.Second - 1) / time.Second)
+		header.Set("X-RateLimit-Retry-After", strconv.Itoa(max(seconds, 1)))
+		refusal := statusAnswer(http.StatusTooManyRequests, "")
+		return &refusal
+	}
+	b.spent += cost
+	b.setHeaders(header)
+	return nil
+}
+
+// announce sets the budget headers and charges nothing.
+func (b *budget) announce(header http.Header) {
+	if b.limit < 0 {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.enterMinute()
+	b.setHeaders(header)
+}
+
+func (b *budget) enterMinute() time.Time {
+	now := b.now()
+	if minute := now.Truncate(time.Minute); !minute.Equal(b.minute) {
+		b.minute, b.spent = minute, 0
+	}
+	return now
+}
+
+func (b *budget) setHeaders(header http.Header) {
+	header.Set("X-RateLimit-Limit-Minute", strconv.Itoa(b.limit))
+	header.Set("X-RateLimit-Remaining-Minute", strconv.Itoa(b.limit-b.spent))
+}
+
+func cost(method string) int {
+	if method == http.MethodGet || method == http.MethodHead {
+		return 1
+	}
+	return 2
+}

@@ -1,0 +1,81 @@
+package emulator
+
+import (
+	"crypto/rand"
+	"net/http"
+	"strings"
+)
+
+// call is one request as an endpoint sees it.
+type call struct {
+	*http.Request
+	options       *Options
+	origin        string // of the links in the answer
+	token         string
+	correlationID string
+}
+
+func newCall(r *http.Request, options *Options) *call {
+	c := &call{
+		Request:       r,
+		options:       options,
+		origin:        options.URL,
+		token:         bearerToken(r),
+		correlationID: r.Header.Get("Correlation-ID"),
+	}
+	if c.origin == "" {
+		c.origin = originOf(r)
+	}
+	if c.correlationID == "" {
+		c.correlationID = rand.Text()
+	}
+	return c
+}
+
+func originOf(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+func bearerToken(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+func (c *call) writer() *jsonWriter {
+	return &jsonWriter{nullScalars: c.options.NullScalars}
+}
+
+func (c *call) parameters() *parameters {
+	return &parameters{values: c.URL.Query()}
+}
+
+// href is the URL of the request's own path with another query.
+func (c *call) href(rawQuery string) string {
+	if rawQuery == "" {
+		return c.origin + c.URL.EscapedPath()
+	}
+	return c.origin + c.URL.EscapedPath() + "?" + rawQuery
+}
+
+// pathID reads an identifier from the path. One that is not a positive number is refused with 400, which follows
+// from "invalid identifier" among the documented error kinds.
+func (c *call) pathID(name string) (int64, *answer) {
+	id, err := parseID(c.PathValue(name))
+	if err != nil {
+		refused := c.invalid([]violation{{
+			path: name, message: "invalid identifier", rejected: c.PathValue(name), anchor: "InvalidIdentifier",
+		}})
+		return 0, &refused
+	}
+	return id, nil
+}
+
+func (c *call) sees(customerID int64) bool {
+	return c.options.Visible(c.token, customerID)
+}

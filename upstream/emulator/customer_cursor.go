@@ -1,0 +1,106 @@
+package emulator
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// cursor is a place in the fixed order of the cursor list, which no change of other records moves.
+type cursor struct {
+	CreatedAt time.Time `json:"createdAt"`
+	ID        int64     `json:"id"`
+}
+
+func (c cursor) encode() string {
+	encoded, _ := json.Marshal(c) // a date of the API's range cannot fail to encode
+	return base64.StdEncoding.EncodeToString(encoded)
+}
+
+func decodeCursor(text string) (cursor, error) {
+	encoded, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return cursor{}, fmt.Errorf("decode cursor: %w", err)
+	}
+	var c cursor
+	if err := json.Unmarshal(encoded, &c); err != nil {
+		return cursor{}, fmt.Errorf("decode cursor: %w", err)
+	}
+	return c, nil
+}
+
+// after is true for what the list shows after the cursor: older, or as old with a smaller id.
+func (c cursor) after(r *customerRecord) bool {
+	return newestFirst(c, r.place()) < 0
+}
+
+func newestFirst(a, b cursor) int {
+	return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
+}
+
+// walkCustomers is the cursor list: https://developer.helpscout.com/mailbox-api/endpoints/customers/list-v3/.
+// Its page size is not documented.
+func (s *Server) walkCustomers(c *call) answer {
+	p := c.parameters()
+	start, started := p.cursor()
+	email := fold(p.values.Get("email"))
+	createdSince := p.time("createdSince")
+	filter := s.customerFilter(c, p)
+	if p.violations != nil {
+		return c.invalid(p.violations)
+	}
+	found := slices.DeleteFunc(filter.apply(s.store.newestCustomers()), func(r *customerRecord) bool {
+		return started && !start.after(r) ||
+			email != "" && !slices.Contains(r.emails, email) ||
+			r.customer.CreatedAt.Before(createdSince)
+	})
+	var next string
+	if len(found) > pageSize {
+		found = found[:pageSize]
+		next = found[pageSize-1].place().encode()
+	}
+	return c.cursorPage(found, next)
+}
+
+func (p *parameters) cursor() (at cursor, given bool) {
+	text := p.values.Get("cursor")
+	if text == "" {
+		return cursor{}, false
+	}
+	at, err := decodeCursor(text)
+	if err != nil {
+		p.reject("cursor", "invalid cursor", "Cursor")
+	}
+	return at, true
+}
+
+func (c *call) cursorPage(found []*customerRecord, next string) answer {
+	w := c.writer()
+	w.beginObject()
+	if len(found) > 0 {
+		w.key("_embedded")
+		w.beginObject()
+		w.key("customers")
+		w.beginArray()
+		for _, record := range found {
+			w.value(c.view().customer(record))
+		}
+		w.endArray()
+		w.endObject()
+	}
+	first := withoutParameter(c.URL.RawQuery, "cursor")
+	w.key("_links")
+	w.beginObject()
+	w.link("self", c.href(c.URL.RawQuery))
+	w.link("first", c.href(first))
+	if next != "" {
+		w.link("next", c.href(joinQuery(first, "cursor="+url.QueryEscape(next))))
+	}
+	w.endObject()
+	w.endObject()
+	return ok(w.buf)
+}

@@ -1,0 +1,58 @@
+package emulator
+
+import (
+	"time"
+)
+
+// customerFilter holds the conditions that the numbered list and the cursor list of customers share.
+type customerFilter struct {
+	visible       func(id int64) bool
+	firstName     string // folded
+	lastName      string // folded
+	modifiedSince time.Time
+	query         customerQuery
+	indexed       func(*customerRecord) *customerRecord
+}
+
+func (s *Server) customerFilter(c *call, p *parameters) customerFilter {
+	indexedUntil := s.options.Now().Add(-s.options.IndexLag)
+	return customerFilter{
+		visible:       c.sees,
+		firstName:     fold(p.values.Get("firstName")),
+		lastName:      fold(p.values.Get("lastName")),
+		modifiedSince: p.time("modifiedSince"),
+		query:         p.customerQuery(s.options.UnknownQuery),
+		indexed:       func(r *customerRecord) *customerRecord { return r.asOf(indexedUntil) },
+	}
+}
+
+// apply returns the records that pass, in a slice of its own.
+func (f customerFilter) apply(records []*customerRecord) []*customerRecord {
+	passed := make([]*customerRecord, 0, len(records))
+	for _, r := range records {
+		if f.passes(r) {
+			passed = append(passed, r)
+		}
+	}
+	return passed
+}
+
+// passes compares names whole and without regard to case, and lets in what was modified at modifiedSince itself;
+// the documentation leaves both open.
+func (f customerFilter) passes(r *customerRecord) bool {
+	c := r.customer
+	return f.passesQuery(r) &&
+		(f.firstName == "" || fold(c.FirstName) == f.firstName) &&
+		(f.lastName == "" || fold(c.LastName) == f.lastName) &&
+		!c.UpdatedAt.Before(f.modifiedSince) &&
+		f.visible(c.ID)
+}
+
+// passesQuery searches what the index holds: the record as it was Options.IndexLag ago, if it was there.
+func (f customerFilter) passesQuery(r *customerRecord) bool {
+	if f.query.expression == nil {
+		return true
+	}
+	indexed := f.indexed(r)
+	return indexed != nil && f.query.matches(indexed)
+}

@@ -1,0 +1,117 @@
+package emulator
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+func (s *Server) addCustomerRoutes() {
+	s.router.handle("GET /v2/customers", s.listCustomers)
+	s.router.handle("GET /v3/customers", s.walkCustomers)
+	s.router.handle("GET /v2/customers/{customerId}", s.getCustomer)
+	for _, kind := range entryKinds {
+		s.router.handle("GET /v2/customers/{customerId}/"+kind.relation, s.listEntries(kind))
+	}
+	s.router.handle("GET /v2/customers/{customerId}/address", s.getAddress)
+	s.router.handle("GET /v2/customer-properties", s.listCustomerProperties)
+}
+
+// visibleCustomer is the record behind the path's customerId, or the answer that refuses it.
+func (s *Server) visibleCustomer(c *call) (*customerRecord, *answer) {
+	id, refused := c.pathID("customerId")
+	if refused != nil {
+		return nil, refused
+	}
+	if record, ok := s.store.customer(id); ok && c.sees(id) {
+		return record, nil
+	}
+	missing := c.notFound()
+	return nil, &missing
+}
+
+func (s *Server) getCustomer(c *call) answer {
+	record, refused := s.visibleCustomer(c)
+	if refused != nil {
+		return *refused
+	}
+	return ok(c.view().customer(record))
+}
+
+func (s *Server) listEntries(kind entryKind) endpoint {
+	return func(c *call) answer {
+		record, refused := s.visibleCustomer(c)
+		if refused != nil {
+			return *refused
+		}
+		entries := *kind.entries(record.customer)
+		return c.unpaged(kind.relation, len(entries), func(w *jsonWriter, i int) {
+			w.beginObject()
+			w.entry(entries[i])
+			w.selfLink(c.href("") + "/" + strconv.FormatInt(entries[i].ID, 10))
+			w.endObject()
+		})
+	}
+}
+
+func (s *Server) getAddress(c *call) answer {
+	record, refused := s.visibleCustomer(c)
+	if refused != nil {
+		return *refused
+	}
+	if record.customer.Address == nil {
+		return c.notFound()
+	}
+	w := c.writer()
+	w.beginObject()
+	w.address(record.customer.Address)
+	w.selfLink(c.href(""))
+	w.endObject()
+	return ok(w.buf)
+}
+
+// listCustomers: https://developer.helpscout.com/mailbox-api/endpoints/customers/list/
+func (s *Server) listCustomers(c *call) answer {
+	p := c.parameters()
+	page := p.page()
+	mailbox := p.id("mailbox")
+	filter := s.customerFilter(c, p)
+	field := p.choice("sortField", "createdAt", "createdAt", "firstName", "lastName", "modifiedAt", "score")
+	order := p.choice("sortOrder", "desc", "asc", "desc")
+	if p.violations != nil {
+		return c.invalid(p.violations)
+	}
+	found := slices.DeleteFunc(filter.apply(s.store.newestCustomers()), func(r *customerRecord) bool {
+		return mailbox != 0 && !slices.Contains(r.customer.Mailboxes, mailbox)
+	})
+	sortCustomers(found, field, order == "asc")
+	return c.list("customers", paging{size: pageSize, total: len(found), number: page}, func(w *jsonWriter, i int) {
+		w.value(c.view().customer(found[i]))
+	})
+}
+
+// sortCustomers sorts records that come newest first. Nothing is scored, so score is the order of creation.
+func sortCustomers(records []*customerRecord, field string, ascending bool) {
+	var compare func(a, b *Customer) int
+	switch field {
+	case "firstName":
+		compare = func(a, b *Customer) int { return strings.Compare(fold(a.FirstName), fold(b.FirstName)) }
+	case "lastName":
+		compare = func(a, b *Customer) int { return strings.Compare(fold(a.LastName), fold(b.LastName)) }
+	case "modifiedAt":
+		compare = func(a, b *Customer) int { return a.UpdatedAt.Compare(b.UpdatedAt) }
+	default:
+		if ascending {
+			slices.Reverse(records)
+		}
+		return
+	}
+	slices.SortFunc(records, func(a, b *customerRecord) int {
+		order := cmp.Or(compare(a.customer, b.customer), cmp.Compare(a.customer.ID, b.customer.ID))
+		if ascending {
+			return order
+		}
+		return -order
+	})
+}

@@ -1,0 +1,181 @@
+package emulator
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Fault replaces or disturbs answers. Set one of Hang, Cut, CutBody, Redirect or the members of a made-up answer
+// (Status, Body, BodySize); with none of them the real answer is given, with Latency and Header added.
+// A request that meets a fault has arrived and has paid: it counts in Requests and against the budget.
+type Fault struct {
+	// Route is the pattern of a route, as in Requests. "" and "*" are every route but the token endpoint.
+	Route string
+	// Path limits the fault to one path, such as "/v2/customers/500". Default: every path of the route.
+	Path string
+	// Times is how many requests meet the fault; 0: until it is removed.
+	Times int
+
+	// Status is that of the made-up answer. Default 200.
+	Status int
+	// Header is added to the answer, and wins over the answer's own.
+	Header http.Header
+	// Body is that of the made-up answer, malformed or not. Default: what the API sends with the status.
+	Body string
+	// BodySize streams blanks before Body until the whole is at least that many bytes, with no Content-Length.
+	BodySize int64
+	// Hang answers nothing until the request's context ends.
+	Hang bool
+	// Cut breaks the connection before the status.
+	Cut bool
+	// CutBody breaks the connection in the middle of the body.
+	CutBody bool
+	// Latency is added to that of the server.
+	Latency time.Duration
+	// Redirect answers 302, or Status, with this Location.
+	Redirect string
+}
+
+// Inject sets a fault; of several that fit a request the oldest takes it. remove takes the fault away.
+// Inject panics when there is no such route.
+func (s *Server) Inject(f Fault) (remove func()) {
+	if f.Route == "" {
+		f.Route = "*"
+	}
+	if f.Route != "*" {
+		s.router.mustHave(f.Route)
+	}
+	return s.faults.add(f)
+}
+
+type faults struct {
+	mu      sync.Mutex
+	planned []*plannedFault
+}
+
+type plannedFault struct {
+	Fault
+	met int
+}
+
+func (fs *faults) add(f Fault) (remove func()) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	planned := &plannedFault{Fault: f}
+	fs.planned = append(fs.planned, planned)
+	return func() { fs.remove(planned) }
+}
+
+func (fs *faults) remove(f *plannedFault) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	fs.planned = slices.DeleteFunc(fs.planned, func(other *plannedFault) bool { return other == f })
+}
+
+// take returns the fault that a request meets; the zero Fault disturbs nothing.
+func (fs *faults) take(pattern, path string) Fault {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	for i, f := range fs.planned {
+		if !f.fits(pattern, path) {
+			continue
+		}
+		if f.met++; f.met == f.Times {
+			fs.planned = slices.Delete(fs.planned, i, i+1)
+		}
+		return f.Fault
+	}
+	return Fault{}
+}
+
+func (f Fault) fits(pattern, path string) bool {
+	if f.Path != "" && f.Path != path {
+		return false
+	}
+	return f.Route == pattern || f.Route == "*" && pattern != tokenRoute
+}
+
+// deliver writes the real answer as far as the fault lets it.
+func (f Fault) deliver(w http.ResponseWriter, c *call, real func() answer) {
+	switch {
+	case f.Hang:
+		<-c.Context().Done()
+		panic(http.ErrAbortHandler)
+	case f.Cut:
+		panic(http.ErrAbortHandler)
+	}
+	a := real
+	if made, ok := f.madeUp(c.correlationID); ok {
+		a = func() answer { return made }
+	}
+	f.write(w, a())
+}
+
+func (f Fault) madeUp(logRef string) (answer, bool) {
+	if f.Redirect != "" {
+		status := f.Status
+		if status == 0 {
+			status = http.StatusFound
+		}
+		return answer{status: status, header: http.Header{"Location": {f.Redirect}}}, true
+	}
+	if f.Status == 0 && f.Body == "" && f.BodySize == 0 {
+		return answer{}, false
+	}
+	if f.Body != "" || f.BodySize > 0 {
+		return ok([]byte(f.Body)).withStatus(f.Status), true
+	}
+	return statusAnswer(f.Status, logRef), true
+}
+
+func (a answer) withStatus(status int) answer {
+	if status != 0 {
+		a.status = status
+	}
+	return a
+}
+
+func (f Fault) write(w http.ResponseWriter, a answer) {
+	a = a.withHeader(f.Header)
+	switch {
+	case f.CutBody:
+		a.writeHeader(w)
+		_, _ = w.Write(a.body[:len(a.body)/2])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	case f.BodySize > 0:
+		body := a.body
+		a.body = nil
+		a.withHeader(http.Header{"Content-Length": nil}).writeHeader(w)
+		blanks := io.LimitReader(blankReader{}, max(f.BodySize-int64(len(body)), 0))
+		_, _ = io.Copy(w, io.MultiReader(blanks, bytes.NewReader(body)))
+	default:
+		a.write(w)
+	}
+}
+
+func (a answer) withHeader(more http.Header) answer {
+	header := a.header.Clone()
+	if header == nil {
+		header = make(http.Header, len(more))
+	}
+	for name, values := range more {
+		header[http.CanonicalHeaderKey(name)] = values
+	}
+	a.header = header
+	return a
+}
+
+// blankReader is an endless run of JSON white space.
+type blankReader struct{}
+
+func (blankReader) Read(p []byte) (int, error) {
+	return copy(p, blanks), nil
+}
+
+var blanks = strings.Repeat(" ", 32<<10)

@@ -1,0 +1,179 @@
+package emulator
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// DefaultToken is a bearer token that every Server accepts and that never expires,
+// so that a server can run with no account and no token request.
+const DefaultToken = "emulator-default-token"
+
+const (
+	defaultCustomers     = 1000
+	defaultOrganizations = 120
+	defaultBudget        = 400
+	defaultTokenLifetime = 48 * time.Hour
+	maxCustomers         = 1_000_000
+)
+
+// OrganizationLink is the form of a customer's `organization` link, which the documentation prints as "...".
+type OrganizationLink int
+
+const (
+	// LinkPlain is a plain URL of the organization.
+	LinkPlain OrganizationLink = iota
+	// LinkTemplated is a URI template with the two flags of GET organization.
+	LinkTemplated
+	// LinkMissing leaves the link out; `organizationId` still names the organization.
+	LinkMissing
+)
+
+// UnknownQuery says what `query` on customers does with a field that the documentation does not list.
+type UnknownQuery int
+
+const (
+	// QueryIgnored ignores a query that names such a field: every customer is returned.
+	QueryIgnored UnknownQuery = iota
+	// QuerySupported lets `id`, `organization`, `organizationId` and `phone` match; other fields are refused.
+	QuerySupported
+	// QueryRefused answers 400.
+	QueryRefused
+)
+
+// Options shape a Server. The zero value is a population of 1,000 customers in about 120 organizations,
+// 400 permits a minute, no latency, and the documented behaviour throughout.
+type Options struct {
+	// Customers is the size of the population beside customer 500 of the documentation.
+	// Default 1,000; negative: none.
+	Customers int
+	// Organizations is the number of organizations beside organization 35 of customer 500.
+	// Default 120, or 12 for 100 customers where there are fewer than 1,000; negative: none.
+	Organizations int
+	// Seed selects the population: equal options give equal data. 0 is a fixed default.
+	Seed uint64
+	// URL is the origin that links carry, such as "https://api.example.com". Default: the origin of each request.
+	URL string
+	// Latency is added to every answer.
+	Latency time.Duration
+	// Budget is the number of permits a minute; a read costs one, a write two. Default 400.
+	// Negative: unlimited, and answers carry no rate limit headers.
+	Budget int
+	// Apps maps client ids to secrets for the token endpoint. Empty: any id and secret that are not empty will do.
+	Apps map[string]string
+	// Tokens are bearer tokens that never expire, beside DefaultToken.
+	Tokens []string
+	// TokenLifetime is how long an issued access token is good for. Default 48 hours.
+	TokenLifetime time.Duration
+	// NullScalars sends unset scalars as null. By default they are absent.
+	NullScalars bool
+	// OmitEmbedded sends customers without `_embedded`, so that their links must be followed.
+	OmitEmbedded bool
+	// OrganizationLink is the form of a customer's `organization` link. Default LinkPlain.
+	OrganizationLink OrganizationLink
+	// ThinOrganizationCustomers makes an organization's customers look as in the documentation's example: empty
+	// entry lists, no address, no `organization` link, and no organizationId, conversationCount or draft.
+	ThinOrganizationCustomers bool
+	// UnknownQuery is what `query` does with undocumented fields. Default QueryIgnored.
+	UnknownQuery UnknownQuery
+	// IndexLag is how long `query` does not notice that a customer was created or changed. Default 0.
+	IndexLag time.Duration
+	// Visible says whether the user behind a token may see a customer, and with it the customer's conversations.
+	// What is not visible is missing from lists and counts, and is 404 by id. Default: everything is visible.
+	// It is called concurrently.
+	Visible func(token string, customerID int64) bool
+	// Now is the clock of the budget, of tokens and of changes. Default time.Now.
+	Now func() time.Time
+}
+
+func (o Options) withDefaults() Options {
+	o.Customers = sizeOrDefault(o.Customers, defaultCustomers)
+	o.Organizations = sizeOrDefault(o.Organizations, min(defaultOrganizations, (o.Customers*12+99)/100))
+	if o.Budget == 0 {
+		o.Budget = defaultBudget
+	}
+	if o.TokenLifetime == 0 {
+		o.TokenLifetime = defaultTokenLifetime
+	}
+	if o.Visible == nil {
+		o.Visible = func(string, int64) bool { return true }
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Apps = maps.Clone(o.Apps)
+	o.Tokens = slices.Clone(o.Tokens)
+	return o
+}
+
+func sizeOrDefault(size, fallback int) int {
+	if size == 0 {
+		return fallback
+	}
+	return max(size, 0)
+}
+
+func (o Options) validate() error {
+	return errors.Join(
+		o.validateSizes(),
+		validateOrigin(o.URL),
+		o.validateTokens(),
+		o.validateChoices(),
+	)
+}
+
+func (o Options) validateSizes() error {
+	var errs []error
+	if o.Customers > maxCustomers {
+		errs = append(errs, fmt.Errorf("customers: %d is more than %d", o.Customers, maxCustomers))
+	}
+	durations := map[string]time.Duration{
+		"latency": o.Latency, "token lifetime": o.TokenLifetime, "index lag": o.IndexLag,
+	}
+	for _, name := range slices.Sorted(maps.Keys(durations)) {
+		if durations[name] < 0 {
+			errs = append(errs, fmt.Errorf("%s: %s is negative", name, durations[name]))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func validateOrigin(origin string) error {
+	if origin == "" {
+		return nil
+	}
+	u, err := url.Parse(origin)
+	if err != nil {
+		return fmt.Errorf("url: %w", err)
+	}
+	if (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Scheme+"://"+u.Host != origin {
+		return fmt.Errorf("url: %q is not an origin such as https://api.example.com", origin)
+	}
+	return nil
+}
+
+func (o Options) validateTokens() error {
+	if slices.Contains(o.Tokens, "") {
+		return errors.New("tokens: empty token")
+	}
+	for id, secret := range o.Apps {
+		if id == "" || secret == "" {
+			return errors.New("apps: empty client id or secret")
+		}
+	}
+	return nil
+}
+
+func (o Options) validateChoices() error {
+	if o.OrganizationLink < LinkPlain || o.OrganizationLink > LinkMissing {
+		return fmt.Errorf("organization link: unknown form %d", o.OrganizationLink)
+	}
+	if o.UnknownQuery < QueryIgnored || o.UnknownQuery > QueryRefused {
+		return fmt.Errorf("unknown query: unknown behaviour %d", o.UnknownQuery)
+	}
+	return nil
+}

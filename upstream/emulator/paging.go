@@ -1,0 +1,117 @@
+package emulator
+
+import (
+	"strconv"
+	"strings"
+)
+
+// pageSize is that of every numbered list but those of conversations
+// (https://developer.helpscout.com/mailbox-api/overview/pagination/).
+const pageSize = 50
+
+// paging is the `page` block of a numbered list.
+type paging struct {
+	size   int
+	total  int
+	number int
+}
+
+func (p paging) totalPages() int { return (p.total + p.size - 1) / p.size }
+
+// window is the range of elements on the page; it is empty past the last page.
+func (p paging) window() (start, end int) {
+	if p.number > p.totalPages() {
+		return 0, 0
+	}
+	start = (p.number - 1) * p.size
+	return start, min(start+p.size, p.total)
+}
+
+// list renders one page of a numbered list. An empty page has no `_embedded` at all.
+func (c *call) list(relation string, p paging, item func(w *jsonWriter, index int)) answer {
+	w := c.writer()
+	w.beginObject()
+	if start, end := p.window(); start < end {
+		w.key("_embedded")
+		w.beginObject()
+		w.key(relation)
+		w.beginArray()
+		for i := start; i < end; i++ {
+			item(w, i)
+		}
+		w.endArray()
+		w.endObject()
+	}
+	c.pageLinks(w, p)
+	w.key("page")
+	w.beginObject()
+	w.int("size", int64(p.size))
+	w.int("totalElements", int64(p.total))
+	w.int("totalPages", int64(p.totalPages()))
+	w.int("number", int64(p.number))
+	w.endObject()
+	w.endObject()
+	return ok(w.buf)
+}
+
+func (c *call) pageLinks(w *jsonWriter, p paging) {
+	kept := withoutParameter(c.URL.RawQuery, "page")
+	page := func(number int) string {
+		return c.href(joinQuery(kept, "page="+strconv.Itoa(number)))
+	}
+	w.key("_links")
+	w.beginObject()
+	w.link("self", page(p.number))
+	if p.number < p.totalPages() {
+		w.link("next", page(p.number+1))
+	}
+	if p.number > 1 {
+		w.link("previous", page(p.number-1))
+	}
+	w.link("first", page(1))
+	w.link("last", page(max(p.totalPages(), 1)))
+	template := "{?page}"
+	if kept != "" {
+		template = "{&page}"
+	}
+	w.templatedLink("page", c.href(kept)+template)
+	w.endObject()
+}
+
+// unpaged renders a list that always comes whole: `_embedded` and a self link, without `_embedded` when empty.
+func (c *call) unpaged(relation string, count int, item func(w *jsonWriter, index int)) answer {
+	w := c.writer()
+	w.beginObject()
+	if count > 0 {
+		w.key("_embedded")
+		w.beginObject()
+		w.key(relation)
+		w.beginArray()
+		for i := range count {
+			item(w, i)
+		}
+		w.endArray()
+		w.endObject()
+	}
+	w.selfLink(c.href(""))
+	w.endObject()
+	return ok(w.buf)
+}
+
+// withoutParameter keeps the other parameters as they were sent, in their order.
+func withoutParameter(rawQuery, name string) string {
+	var kept []string
+	for pair := range strings.SplitSeq(rawQuery, "&") {
+		if key, _, _ := strings.Cut(pair, "="); pair != "" && key != name {
+			kept = append(kept, pair)
+		}
+	}
+	return strings.Join(kept, "&")
+}
+
+func joinQuery(query, parameter string) string {
+	if query == "" {
+		return parameter
+	}
+	return query + "&" + parameter
+}

@@ -1,0 +1,135 @@
+package emulator
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// parameters reads the query parameters of a request and collects what is wrong with them,
+// so that one answer can name every mistake.
+type parameters struct {
+	values     url.Values
+	violations []violation
+}
+
+func (p *parameters) reject(name, message, anchor string) {
+	p.violations = append(p.violations, violation{
+		path: name, message: message, rejected: p.values.Get(name), anchor: anchor,
+	})
+}
+
+func (p *parameters) page() int {
+	if !p.values.Has("page") {
+		return 1
+	}
+	page, err := strconv.Atoi(p.values.Get("page"))
+	if err != nil || page < 1 {
+		p.reject("page", "must be greater than or equal to 1", "Min")
+		return 1
+	}
+	return page
+}
+
+// id is 0 when the parameter is not given.
+func (p *parameters) id(name string) int64 {
+	text := p.values.Get(name)
+	if text == "" {
+		return 0
+	}
+	id, err := parseID(text)
+	if err != nil {
+		p.reject(name, "invalid identifier", "InvalidIdentifier")
+	}
+	return id
+}
+
+// ids reads a comma list of identifiers.
+func (p *parameters) ids(name string) []int64 {
+	var ids []int64
+	for _, text := range p.list(name) {
+		id, err := parseID(text)
+		if err != nil {
+			p.reject(name, "invalid identifier", "InvalidIdentifier")
+			return nil
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func (p *parameters) list(name string) []string {
+	text := p.values.Get(name)
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ",")
+}
+
+// time is zero when the parameter is not given.
+func (p *parameters) time(name string) time.Time {
+	text := p.values.Get(name)
+	if text == "" {
+		return time.Time{}
+	}
+	t, err := parseTime(text)
+	if err != nil {
+		p.reject(name, "must be a date in the format yyyy-MM-dd'T'HH:mm:ss'Z'", "DateFormat")
+	}
+	return t
+}
+
+func (p *parameters) flag(name string) bool {
+	return p.choice(name, "false", "true", "false") == "true"
+}
+
+func (p *parameters) choice(name, fallback string, allowed ...string) string {
+	text := p.values.Get(name)
+	if text == "" {
+		return fallback
+	}
+	if !slices.Contains(allowed, text) {
+		p.reject(name, fmt.Sprintf("Expected one of these: '%s'", strings.Join(allowed, "', '")), "EnumValue")
+		return fallback
+	}
+	return text
+}
+
+func (p *parameters) query() expression {
+	text := p.values.Get("query")
+	if text == "" {
+		return nil
+	}
+	parsed, err := parseQuery(text)
+	if err != nil {
+		p.reject("query", err.Error(), "Query")
+		return nil
+	}
+	return parsed
+}
+
+func parseID(text string) (int64, error) {
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, err
+	}
+	if id < 1 {
+		return 0, fmt.Errorf("identifier %d is not positive", id)
+	}
+	return id, nil
+}
+
+// parseTime wants whole seconds. time.Parse by itself lets a fraction pass that the layout does not have.
+func parseTime(text string) (time.Time, error) {
+	t, err := time.Parse(dateLayout, text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if len(text) != len(dateLayout) {
+		return time.Time{}, fmt.Errorf("date %q is not in whole seconds", text)
+	}
+	return t, nil
+}

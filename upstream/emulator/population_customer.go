@@ -1,0 +1,157 @@
+package emulator
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// importDays are when many customers were created at one instant, as an import does.
+var importDays = [...]time.Time{
+	time.Date(2016, 3, 1, 9, 0, 0, 0, time.UTC),
+	time.Date(2021, 11, 15, 14, 30, 0, 0, time.UTC),
+}
+
+var mailboxIDs = []int64{13, 2001, 2002, 2003, 2004, 2005}
+
+func (g *generator) customer(i int) *Customer {
+	g.begin(customerStream, i)
+	c := &Customer{ID: g.customerID(i), Mailboxes: []int64{pick(g, mailboxIDs)}, Draft: g.chance(2)}
+	g.setDates(c)
+	g.setOrganization(c)
+	localPart := g.setName(c)
+	g.setScalars(c)
+	c.ConversationCount = g.conversationCount()
+	g.setEmails(c, i, localPart)
+	g.setEntries(c, localPart)
+	c.Properties = g.customerProperties(localPart)
+	c.Address = g.address()
+	return c
+}
+
+// customerID has nine digits, but for a few that 32 bits, or the whole numbers of a 64-bit float, cannot hold.
+func (g *generator) customerID(i int) int64 {
+	const step = 797
+	id := 100_000_000 + step*int64(i) + g.random.Int64N(step)
+	switch {
+	case i%251 == 7:
+		return id + 1<<54
+	case i%97 == 3:
+		return id + 1<<33
+	default:
+		return id
+	}
+}
+
+func (g *generator) setDates(c *Customer) {
+	c.CreatedAt = g.between(firstDay, lastDay)
+	if g.chance(14) {
+		c.CreatedAt = importDays[g.random.IntN(len(importDays))]
+	}
+	c.UpdatedAt = c.CreatedAt
+	if g.chance(80) {
+		c.UpdatedAt = g.between(c.CreatedAt, lastDay)
+	}
+}
+
+// setOrganization gives three quarters of the customers an organization. The square makes a few organizations large.
+func (g *generator) setOrganization(c *Customer) {
+	switch kind := g.random.IntN(100); {
+	case kind < 20 || len(g.organizations) == 0:
+	case kind < 25:
+		c.Organization = pick(g, []string{"Self-employed", "My own shop", "自営業", "Acme, Inc"})
+	default:
+		share := g.random.Float64()
+		o := g.organizations[int(share*share*float64(len(g.organizations)))]
+		c.Organization, c.OrganizationID = o.Name, o.ID
+	}
+}
+
+// setName returns the name in letters of an email address.
+func (g *generator) setName(c *Customer) (localPart string) {
+	pool := latinNames
+	if g.chance(25) {
+		pool = pick(g, otherNames)
+	}
+	given, family := pick(g, pool.given), pick(g, pool.family)
+	switch kind := g.random.IntN(100); {
+	case kind < 4: // known by an address only
+	case kind < 10:
+		c.FirstName = given.text
+	default:
+		c.FirstName, c.LastName = given.text, family.text
+	}
+	return given.ascii + "." + family.ascii
+}
+
+func (g *generator) setScalars(c *Customer) {
+	if g.chance(80) {
+		c.Gender = pick(g, []string{"Male", "Female", "Unknown", "male", "female", "unknown", "FEMALE", "nonbinary"})
+	}
+	if g.chance(60) {
+		c.JobTitle = pick(g, jobTitles)
+	}
+	if g.chance(60) {
+		c.Location = pick(g, places).text()
+	}
+	if g.chance(40) {
+		c.Age = pick(g, []string{"18-25", "25-30", "30-35", "52", "sixty"})
+	}
+	if g.chance(40) {
+		c.Background = g.background()
+	}
+	if g.chance(90) {
+		c.PhotoType = pick(g, []string{
+			"unknown", "unknown", "unknown", "gravatar", "twitter", "facebook", "googleprofile", "googleplus",
+			"linkedin", "instagram", "mastodon",
+		})
+	}
+	if c.PhotoType != "" && c.PhotoType != "unknown" {
+		c.PhotoURL = "https://photos.example/" + c.PhotoType + "/" + strconv.FormatInt(c.ID, 36) + ".jpg"
+	}
+}
+
+// background is at times as long as the API allows: 200 characters.
+func (g *generator) background() string {
+	note := pick(g, notes)
+	if g.chance(10) {
+		note = strings.Repeat(note+" ", 200/len(note)+1)[:200]
+	}
+	if !isASCII(note) && len(note) >= 200 {
+		return notes[0]
+	}
+	return note
+}
+
+// conversationCount is 3 on average: half of the customers never wrote again, a few write all the time.
+func (g *generator) conversationCount() int {
+	switch kind := g.random.IntN(200); {
+	case kind < 60:
+		return 0
+	case kind == 60:
+		return 61 + g.random.IntN(40)
+	default:
+		return 1 + g.random.IntN(1+g.random.IntN(9))
+	}
+}
+
+func (g *generator) address() *Address {
+	if g.chance(40) {
+		return nil
+	}
+	p := pick(g, places)
+	if g.chance(30) {
+		return &Address{City: p.city, Country: p.country}
+	}
+	a := &Address{
+		City:       p.city,
+		State:      p.state,
+		PostalCode: g.digits(p.postalCode),
+		Country:    p.country,
+		Lines:      []string{p.street + " " + g.digits("1##")},
+	}
+	if g.chance(30) {
+		a.Lines = append(a.Lines, "Suite "+g.digits("2#"))
+	}
+	return a
+}

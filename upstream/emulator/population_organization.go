@@ -1,0 +1,149 @@
+package emulator
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// organizationName has a form in letters of a domain name beside the one that people read.
+type organizationName struct {
+	text, domain string
+}
+
+var (
+	organizationFirstWords = []string{
+		"Amber", "Blue", "Cedar", "Copper", "Delta", "Eastern", "Fern", "Granite", "Harbor", "Indigo",
+		"Juniper", "Lantern", "Maple", "Nimbus", "Orchid", "Pebble", "Quartz", "River", "Silver", "Timber",
+	}
+	organizationSecondWords = []string{
+		"Anvil", "Bakery", "Bridge", "Canvas", "Compass", "Foundry", "Garden", "Kettle", "Labs", "Loom",
+		"Meadow", "Mill", "Outfitters", "Paper", "Press", "Robotics", "Studio", "Supply", "Travel", "Works",
+	}
+	organizationSuffixes = []string{"", "", "", " Ltd", " GmbH", " Co-op", " & Søn", " S.A.", ", Inc"}
+
+	organizationNamesOfOtherScripts = []organizationName{
+		{"株式会社サンプル", "sanpuru"},
+		{"شركة المثال", "almithal"},
+		{"ООО «Пример»", "primer"},
+		{"דוגמה בע״מ", "dugma"},
+		{"예시 주식회사", "yesi"},
+		{"Παράδειγμα Α.Ε.", "paradeigma"},
+		{"उदाहरण उद्योग", "udaharan"},
+	}
+)
+
+func (g *generator) organization(i int) *Organization {
+	g.begin(organizationStream, i)
+	name := g.organizationName(i)
+	o := &Organization{
+		ID:                organizationID(i),
+		Name:              name.text,
+		LastInteractionAt: g.between(firstDay, lastDay),
+	}
+	if g.chance(70) {
+		o.Website = pick(g, []string{"www.", "https://", "http://www."}) + name.domain
+	}
+	if g.chance(85) {
+		o.Domains = append(o.Domains, name.domain)
+	}
+	if g.chance(20) {
+		o.Domains = append(o.Domains, "mail."+name.domain)
+	}
+	for range g.random.IntN(3) {
+		o.Phones = append(o.Phones, g.phoneNumber())
+	}
+	if g.chance(40) {
+		o.BrandColor = g.color()
+	}
+	if g.chance(50) {
+		o.Description = "Known for " + strings.ToLower(pick(g, organizationSecondWords)) + " since " + g.digits("19##")
+		o.Location = pick(g, places).text()
+	}
+	if g.chance(30) {
+		o.LogoURL = "https://" + name.domain + "/logo.png"
+		o.Note = pick(g, notes)
+	}
+	o.Properties = g.organizationProperties(name.domain)
+	return o
+}
+
+// organizationID is a small number, but for a few that 32 bits, or the whole numbers of a 64-bit float, cannot hold.
+func organizationID(i int) int64 {
+	id := int64(1000 + 13*i)
+	switch {
+	case i%50 == 7:
+		return id + 1<<53
+	case i%30 == 4:
+		return id + 1<<32
+	default:
+		return id
+	}
+}
+
+func (g *generator) organizationName(i int) organizationName {
+	if others := len(organizationNamesOfOtherScripts); i%20 == 9 && i/20 < others {
+		name := organizationNamesOfOtherScripts[i/20]
+		return organizationName{name.text, name.domain + ".example"}
+	}
+	// Steps of a prime walk through all pairs of words before one comes again.
+	pairs := len(organizationFirstWords) * len(organizationSecondWords)
+	pair := i * 127 % pairs
+	first := organizationFirstWords[pair%len(organizationFirstWords)]
+	second := organizationSecondWords[pair/len(organizationFirstWords)]
+	text, domain := first+" "+second+pick(g, organizationSuffixes), strings.ToLower(first+second)
+	if round := i / pairs; round > 0 {
+		text += " " + strconv.Itoa(round+1)
+		domain += strconv.Itoa(round + 1)
+	}
+	return organizationName{text, domain + ".example"}
+}
+
+func (g *generator) organizationProperties(domain string) []OrganizationProperty {
+	var properties []OrganizationProperty
+	for _, d := range organizationPropertyDefinitions() {
+		if g.chance(50) {
+			continue
+		}
+		properties = append(properties, OrganizationProperty{
+			DefinitionID: d.id, Slug: d.slug, Name: d.name, Type: d.kind,
+			Value: g.organizationPropertyValue(d, domain), Options: d.labels(),
+		})
+	}
+	return properties
+}
+
+func (g *generator) organizationPropertyValue(d propertyDefinition, domain string) string {
+	switch d.kind {
+	case "number":
+		return g.number()
+	case "date":
+		return g.day(firstDay.AddDate(-40, 0, 0), lastDay)
+	case "url":
+		return "https://status." + domain
+	case "dropdown":
+		return pick(g, d.options).label
+	default:
+		return pick(g, []string{"Gold", "Silver", "Bronze", "Partner"})
+	}
+}
+
+// number is what a number property may hold: mostly small, at times beyond the whole numbers of a 64-bit float,
+// and, as the API gives all values as strings, at times none at all.
+func (g *generator) number() string {
+	switch g.random.IntN(12) {
+	case 0:
+		return strconv.FormatInt(1<<53+1+2*g.random.Int64N(1000), 10)
+	case 1:
+		return strconv.FormatInt(math.MaxInt64-g.random.Int64N(1000), 10)
+	case 2:
+		return fmt.Sprintf("%d.%d", g.random.IntN(500), 1+g.random.IntN(9))
+	case 3:
+		return pick(g, []string{"about forty", "n/a", "10-20"})
+	case 4:
+		return strconv.FormatInt(-1-g.random.Int64N(100), 10)
+	default:
+		return strconv.FormatInt(g.random.Int64N(5000), 10)
+	}
+}

@@ -1,0 +1,89 @@
+package emulator
+
+import "net/http"
+
+// aboutErrors is the page that error bodies point to, in the spelling of the documentation's examples.
+const aboutErrors = "http://developer.helpscout.net/mailbox-api/overview/errors"
+
+// violation is one entry of a validation error. The anchors NotEmpty and EnumValue are documented, the others are
+// guesses in their style.
+type violation struct {
+	path, message, rejected, anchor string
+}
+
+// problem is a vnd.error body: https://developer.helpscout.com/mailbox-api/overview/errors.
+func problem(status int, message, logRef string, violations ...violation) answer {
+	w := &jsonWriter{}
+	w.beginObject()
+	w.optionalString("logRef", logRef)
+	w.string("message", message)
+	if len(violations) > 0 {
+		w.key("_embedded")
+		w.beginObject()
+		w.key("errors")
+		w.beginArray()
+		for _, v := range violations {
+			w.violation(v)
+		}
+		w.endArray()
+		w.endObject()
+	}
+	w.key("_links")
+	w.beginObject()
+	w.link("about", aboutErrors)
+	w.endObject()
+	w.endObject()
+	return answer{status: status, media: mediaProblem, body: w.buf}
+}
+
+func (w *jsonWriter) violation(v violation) {
+	w.beginObject()
+	w.optionalString("path", v.path)
+	w.string("message", v.message)
+	w.optionalString("rejectedValue", v.rejected)
+	w.string("source", "QUERY")
+	w.key("_links")
+	w.beginObject()
+	w.link("about", aboutErrors+"#"+v.anchor)
+	w.endObject()
+	w.endObject()
+}
+
+func (c *call) notFound() answer {
+	return problem(http.StatusNotFound, "Not found", c.correlationID)
+}
+
+func (c *call) invalid(violations []violation) answer {
+	return problem(http.StatusBadRequest, "Bad request", c.correlationID, violations...)
+}
+
+// statusAnswer is the body that goes with a bare status, for faults that name nothing else.
+func statusAnswer(status int, logRef string) answer {
+	switch status {
+	case http.StatusUnauthorized:
+		return oauthError(status, "invalid_token", "The access token is invalid or has expired")
+	case http.StatusTooManyRequests:
+		return answer{status: status, media: mediaJSON, body: []byte(`{"message":"API rate limit exceeded"}`)}
+	case http.StatusInternalServerError:
+		return problem(status, "Internal error", logRef)
+	default:
+		if status < http.StatusBadRequest {
+			return answer{status: status}
+		}
+		return problem(status, http.StatusText(status), logRef)
+	}
+}
+
+// oauthError is the flat error object of the gateway in front of the API: token endpoint and refused tokens.
+func oauthError(status int, code, description string) answer {
+	w := &jsonWriter{}
+	w.beginObject()
+	w.string("error_description", description)
+	w.string("error", code)
+	w.endObject()
+	a := answer{status: status, media: mediaJSON, body: w.buf}
+	if status == http.StatusUnauthorized {
+		a.header = http.Header{"WWW-Authenticate": {`Bearer realm="service"`}}
+	}
+	return a
+}

@@ -1,0 +1,100 @@
+package emulator
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"sync"
+)
+
+// Server is an account's Mailbox API. It is safe for concurrent use and starts nothing in the background.
+type Server struct {
+	options Options
+	router  router
+	store   *store
+	tokens  *tokens
+	budget  *budget
+	faults  faults
+	patches patches
+	counter counter
+}
+
+// New makes a Server with the population that the options describe. It fails for options that contradict themselves.
+func New(options Options) (*Server, error) {
+	if err := options.validate(); err != nil {
+		return nil, fmt.Errorf("emulator options: %w", err)
+	}
+	options = options.withDefaults()
+	s := &Server{
+		options: options,
+		store:   newStore(options),
+		tokens:  newTokens(options),
+		budget:  &budget{limit: options.Budget, now: options.Now},
+	}
+	s.addRoutes()
+	return s, nil
+}
+
+func (s *Server) addRoutes() {
+	s.router.handle(tokenRoute, s.issueToken)
+	s.addCustomerRoutes()
+	s.addOrganizationRoutes()
+}
+
+// Handler serves the API over HTTP, for example under httptest.Server.
+func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
+
+// Requests returns how many requests arrived, by route pattern such as "GET /v2/customers/{customerId}".
+// Refused ones count too; token requests are counted by TokenRequests alone.
+func (s *Server) Requests() map[string]int { return s.counter.snapshot() }
+
+// TotalRequests is the sum of Requests.
+func (s *Server) TotalRequests() int {
+	total := 0
+	for _, count := range s.counter.snapshot() {
+		total += count
+	}
+	return total
+}
+
+// ResetRequests sets the counts of Requests and TokenRequests to zero.
+func (s *Server) ResetRequests() { s.counter.reset() }
+
+// TokenRequests returns how many requests the token endpoint got.
+func (s *Server) TokenRequests() int { return s.counter.tokenRequests() }
+
+// counter counts arrivals by route pattern.
+type counter struct {
+	mu     sync.Mutex
+	counts map[string]int
+}
+
+func (c *counter) add(pattern string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.counts == nil {
+		c.counts = make(map[string]int)
+	}
+	c.counts[pattern]++
+}
+
+func (c *counter) snapshot() map[string]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	counts := make(map[string]int, len(c.counts))
+	maps.Copy(counts, c.counts)
+	delete(counts, tokenRoute)
+	return counts
+}
+
+func (c *counter) tokenRequests() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.counts[tokenRoute]
+}
+
+func (c *counter) reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.counts)
+}

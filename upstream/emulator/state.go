@@ -1,0 +1,116 @@
+package emulator
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Customers returns a copy of every customer, newest first.
+func (s *Server) Customers() []Customer {
+	records := s.store.newestCustomers()
+	customers := make([]Customer, len(records))
+	for i, r := range records {
+		customers[i] = *r.customer.clone()
+	}
+	return customers
+}
+
+// AddCustomer stores a copy of c and returns its id. What is zero is filled in: the id, the ids of entries, and the
+// dates with the present. A customer with the same id is replaced.
+func (s *Server) AddCustomer(c Customer) int64 {
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
+	added := c.clone()
+	if added.ID == 0 {
+		added.ID = s.store.nextID()
+	}
+	now := s.present()
+	added.CreatedAt = cmp.Or(added.CreatedAt, now)
+	added.UpdatedAt = cmp.Or(added.UpdatedAt, now)
+	s.store.putCustomer(added)
+	return added.ID
+}
+
+// UpdateCustomer lets change edit a copy of a customer and stores it. UpdatedAt becomes the present unless change sets
+// it; the id stays. It reports whether there is such a customer. change must not call the Server.
+func (s *Server) UpdateCustomer(id int64, change func(*Customer)) bool {
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
+	record, ok := s.store.customers[id]
+	if !ok {
+		return false
+	}
+	changed := record.customer.clone()
+	change(changed)
+	changed.ID = id
+	if changed.UpdatedAt.Equal(record.customer.UpdatedAt) {
+		changed.UpdatedAt = s.present()
+	}
+	s.store.putCustomer(changed)
+	return true
+}
+
+// RemoveCustomer removes a customer and reports whether there was one. The index forgets it at once.
+func (s *Server) RemoveCustomer(id int64) bool {
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
+	_, ok := s.store.customers[id]
+	delete(s.store.customers, id)
+	s.store.newest = nil
+	return ok
+}
+
+// Organizations returns a copy of every organization, by id.
+func (s *Server) Organizations() []Organization {
+	all := s.store.allOrganizations()
+	slices.SortFunc(all, func(a, b *Organization) int { return cmp.Compare(a.ID, b.ID) })
+	organizations := make([]Organization, len(all))
+	for i, o := range all {
+		organizations[i] = *o.clone()
+	}
+	return organizations
+}
+
+// AddOrganization stores a copy of o and returns its id, a new one if it is 0. An organization with the same id
+// is replaced.
+func (s *Server) AddOrganization(o Organization) int64 {
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
+	added := o.clone()
+	if added.ID == 0 {
+		added.ID = s.store.nextID()
+	}
+	s.store.putOrganization(added)
+	return added.ID
+}
+
+// UpdateOrganization lets change edit a copy of an organization and stores it; the id stays. It reports whether
+// there is such an organization. change must not call the Server.
+func (s *Server) UpdateOrganization(id int64, change func(*Organization)) bool {
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
+	o, ok := s.store.organizations[id]
+	if !ok {
+		return false
+	}
+	changed := o.clone()
+	change(changed)
+	changed.ID = id
+	s.store.putOrganization(changed)
+	return true
+}
+
+// RemoveOrganization removes an organization, clears the reference on its customers, and reports whether
+// there was one.
+func (s *Server) RemoveOrganization(id int64) bool {
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
+	_, ok := s.store.organizations[id]
+	delete(s.store.organizations, id)
+	s.store.changeMembers(id, func(c *Customer) { c.OrganizationID, c.Organization = 0, "" })
+	return ok
+}
+
+// present is the clock in whole seconds, as the API knows time.
+func (s *Server) present() time.Time { return s.options.Now().UTC().Truncate(time.Second) }

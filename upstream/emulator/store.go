@@ -1,0 +1,138 @@
+package emulator
+
+import (
+	"slices"
+	"sync"
+	"time"
+)
+
+// store is the account's data. Records are replaced and never changed, so that readers need no lock after they
+// have taken one out.
+type store struct {
+	now      func() time.Time
+	indexLag time.Duration
+
+	mu            sync.RWMutex
+	customers     map[int64]*customerRecord
+	organizations map[int64]*Organization
+	newest        []*customerRecord // customers, newest first; nil after a change
+	lastID        int64             // of customers, organizations and entries that were added
+}
+
+func newStore(options Options) *store {
+	s := &store{
+		now:           options.Now,
+		indexLag:      options.IndexLag,
+		customers:     make(map[int64]*customerRecord, options.Customers+1),
+		organizations: make(map[int64]*Organization, options.Organizations+1),
+		lastID:        firstAddedID,
+	}
+	generated := populate(options)
+	for _, o := range generated.organizations {
+		s.organizations[o.ID] = o
+	}
+	for _, c := range generated.customers {
+		s.customers[c.ID] = newCustomerRecord(c)
+	}
+	return s
+}
+
+// firstAddedID lies above the ids of a population, apart from its deliberately large ones.
+const firstAddedID = 900_000_000
+
+func (s *store) nextID() int64 {
+	s.lastID++
+	for s.customers[s.lastID] != nil || s.organizations[s.lastID] != nil {
+		s.lastID++
+	}
+	return s.lastID
+}
+
+func (s *store) customer(id int64) (*customerRecord, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	record, ok := s.customers[id]
+	return record, ok
+}
+
+// newestCustomers returns all customers in the default order. Callers must not change the slice.
+func (s *store) newestCustomers() []*customerRecord {
+	s.mu.RLock()
+	newest := s.newest
+	s.mu.RUnlock()
+	if newest != nil {
+		return newest
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.newest == nil {
+		s.newest = make([]*customerRecord, 0, len(s.customers))
+		for _, record := range s.customers {
+			s.newest = append(s.newest, record)
+		}
+		slices.SortFunc(s.newest, func(a, b *customerRecord) int { return newestFirst(a.place(), b.place()) })
+	}
+	return s.newest
+}
+
+func (s *store) organization(id int64) (*Organization, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	o, ok := s.organizations[id]
+	return o, ok
+}
+
+// allOrganizations returns them in no order, in a slice of the caller's own.
+func (s *store) allOrganizations() []*Organization {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	all := make([]*Organization, 0, len(s.organizations))
+	for _, o := range s.organizations {
+		all = append(all, o)
+	}
+	return all
+}
+
+// putCustomer stores a customer as a change that happens now. The caller holds the lock.
+func (s *store) putCustomer(c *Customer) {
+	if o, ok := s.organizations[c.OrganizationID]; ok {
+		c.Organization = o.Name
+	}
+	for _, kind := range entryKinds {
+		entries := *kind.entries(c)
+		for i := range entries {
+			if entries[i].ID == 0 {
+				entries[i].ID = s.nextID()
+			}
+		}
+	}
+	now := s.now()
+	record := newCustomerRecord(c)
+	record.changedAt = now
+	if previous := s.customers[c.ID]; previous != nil && s.indexLag > 0 {
+		record.previous = previous.forgetBefore(now.Add(-s.indexLag))
+	}
+	s.customers[c.ID] = record
+	s.newest = nil
+}
+
+// putOrganization stores an organization and its name on its customers. The caller holds the lock.
+func (s *store) putOrganization(o *Organization) {
+	previous := s.organizations[o.ID]
+	s.organizations[o.ID] = o
+	if previous != nil && previous.Name == o.Name {
+		return
+	}
+	s.changeMembers(o.ID, func(c *Customer) { c.Organization = o.Name })
+}
+
+// changeMembers changes the customers of an organization. The caller holds the lock.
+func (s *store) changeMembers(organizationID int64, change func(*Customer)) {
+	for _, record := range s.customers {
+		if organizationID != 0 && record.customer.OrganizationID == organizationID {
+			member := record.customer.clone()
+			change(member)
+			s.putCustomer(member)
+		}
+	}
+}
