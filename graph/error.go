@@ -1,0 +1,147 @@
+package graph
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"runtime/debug"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/graph/model"
+	"mailbox-graphql/upstream"
+)
+
+// The values of `extensions.code`. Whatever has none of them never reaches a client.
+const (
+	CodeParseFailed         = errcode.ParseFailed      // the document is not GraphQL
+	CodeValidationFailed    = errcode.ValidationFailed // the document or its variables do not fit the schema
+	CodeBadUserInput        = "BAD_USER_INPUT"         // an argument cannot be served
+	CodeUnauthenticated     = "UNAUTHENTICATED"        // no token, or one that Help Scout does not accept
+	CodeForbidden           = "FORBIDDEN"              // the token's user may not see this
+	CodeNotFound            = "NOT_FOUND"              // something that another object points to does not exist
+	CodeRateLimited         = "RATE_LIMITED"           // the account's budget is spent; see extensions.retryAfter
+	CodeTimeout             = "TIMEOUT"                // time ran out for the operation or for one of its requests
+	CodeUpstreamUnavailable = "UPSTREAM_UNAVAILABLE"   // Help Scout could not be reached or failed
+	CodeUpstreamInvalid     = "UPSTREAM_INVALID"       // Help Scout's answer could not be used
+	CodeInternal            = "INTERNAL"               // a mistake of this server; the log has extensions.errorId
+)
+
+// errorPresenter is the one place where a Go error becomes a client's error. No address, token or text of a Go error
+// passes it.
+type errorPresenter struct {
+	logger *slog.Logger
+}
+
+func (p errorPresenter) present(ctx context.Context, err error) *gqlerror.Error {
+	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
+	var located *gqlerror.Error
+	if errors.As(err, &located) {
+		if code, ok := located.Extensions["code"].(string); ok && code != "" {
+			return located
+		}
+		presented.Path, presented.Locations = located.Path, located.Locations
+		if located.Unwrap() == nil { // gqlgen's own words, such as a null where the schema allows none
+			err = located
+		}
+	}
+	presented.Message, presented.Extensions = p.describe(ctx, presented, err)
+	return presented
+}
+
+// describe puts an error into words for a client.
+func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err error) (string, map[string]any) {
+	var (
+		argument  *ArgumentError
+		scalar    *model.ScalarError
+		status    *upstream.StatusError
+		malformed *upstream.MalformedError
+		missing   *upstream.MissingLinkError
+		foreign   *upstream.ForeignURLError
+	)
+	switch {
+	case errors.As(err, &argument):
+		return argument.Error(), map[string]any{"code": CodeBadUserInput, "argument": argument.Argument}
+	case errors.As(err, &scalar):
+		return scalar.Error(), map[string]any{"code": CodeBadUserInput}
+	case errors.As(err, &status):
+		return describeStatus(status)
+	case errors.Is(err, upstream.ErrNoToken):
+		return "Sign in: send Help Scout's token in the Authorization header.", code(CodeUnauthenticated)
+	case errors.Is(err, context.DeadlineExceeded):
+		return "Help Scout took too long to answer.", code(CodeTimeout)
+	case errors.Is(err, context.Canceled):
+		return "The request was cancelled.", code(CodeTimeout)
+	case errors.As(err, &malformed), errors.As(err, &missing), errors.As(err, &foreign):
+		p.log(ctx, at, "unusable answer", slog.String("error", err.Error()))
+		return "Help Scout's answer could not be used.", code(CodeUpstreamInvalid)
+	case errors.Is(err, upstream.ErrUnreachable):
+		p.log(ctx, at, "upstream unreachable", slog.String("error", err.Error()))
+		return "Help Scout could not be reached.", code(CodeUpstreamUnavailable)
+	}
+	id := rand.Text()
+	p.log(ctx, at, "internal error", slog.String("errorId", id), slog.String("error", err.Error()))
+	return "Internal error.", map[string]any{"code": CodeInternal, "errorId": id}
+}
+
+func code(value string) map[string]any { return map[string]any{"code": value} }
+
+func describeStatus(status *upstream.StatusError) (string, map[string]any) {
+	message, extensions := statusMessage(status)
+	if status.CorrelationID != "" {
+		extensions["correlationId"] = status.CorrelationID
+	}
+	if status.RetryAfter > 0 {
+		extensions["retryAfter"] = int(math.Ceil(status.RetryAfter.Seconds()))
+	}
+	return message, extensions
+}
+
+func statusMessage(status *upstream.StatusError) (string, map[string]any) {
+	switch status.Code {
+	case upstream.CodeBadRequest:
+		return violationsMessage(status), code(CodeBadUserInput)
+	case upstream.CodeUnauthorized:
+		return "Help Scout does not accept the token.", code(CodeUnauthenticated)
+	case upstream.CodeForbidden:
+		return "Help Scout denies the access.", code(CodeForbidden)
+	case upstream.CodeNotFound:
+		return "Help Scout does not have what the customer points to.", code(CodeNotFound)
+	case upstream.CodeRateLimited:
+		return "The account's budget of REST requests is spent.", code(CodeRateLimited)
+	case upstream.CodeConflict, upstream.CodeUnavailable, upstream.CodeUnexpected:
+		return fmt.Sprintf("Help Scout failed with status %d.", status.Status), code(CodeUpstreamUnavailable)
+	}
+	return fmt.Sprintf("Help Scout failed with status %d.", status.Status), code(CodeUpstreamUnavailable)
+}
+
+func violationsMessage(status *upstream.StatusError) string {
+	message := "Help Scout refused the request"
+	for i, violation := range status.Violations {
+		separator := "; "
+		if i == 0 {
+			separator = ": "
+		}
+		message += separator + violation.Path + " " + violation.Message
+	}
+	return message + "."
+}
+
+// log says what the client is not told. Variables and data stay out: they are personal.
+func (p errorPresenter) log(ctx context.Context, at *gqlerror.Error, message string, details ...slog.Attr) {
+	attributes := append([]slog.Attr{slog.String("path", at.Path.String())}, details...)
+	if graphql.HasOperationContext(ctx) {
+		attributes = append(attributes, slog.String("operation", graphql.GetOperationContext(ctx).OperationName))
+	}
+	p.logger.LogAttrs(ctx, slog.LevelError, message, attributes...)
+}
+
+// recovered makes an error of a panic; the presenter masks it.
+func recovered(_ context.Context, cause any) error {
+	return fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+}

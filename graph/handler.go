@@ -1,0 +1,70 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"mailbox-graphql/graph/generated"
+	"mailbox-graphql/graph/loaders"
+	"mailbox-graphql/upstream"
+)
+
+// Options configures the handler. Client is required.
+type Options struct {
+	// Client reads the REST API.
+	Client *upstream.Client
+	// Logger gets what clients are not told. Nil: slog.Default.
+	Logger *slog.Logger
+	// OperationTimeout bounds one operation; what is not there by then is null with an error. 0: 20 seconds.
+	OperationTimeout time.Duration
+}
+
+const defaultOperationTimeout = 20 * time.Second
+
+// parsedDocuments is how many parsed documents are kept: frontends send the same few again and again.
+const parsedDocuments = 1000
+
+// NewHandler assembles the GraphQL endpoint.
+func NewHandler(opts Options) http.Handler {
+	if opts.Logger == nil {
+		opts.Logger = slog.Default()
+	}
+	if opts.OperationTimeout == 0 {
+		opts.OperationTimeout = defaultOperationTimeout
+	}
+	server := handler.New(generated.NewExecutableSchema(generated.Config{
+		Resolvers: &Resolver{client: opts.Client},
+	}))
+	server.AddTransport(transport.GET{})
+	server.AddTransport(transport.POST{})
+	server.SetQueryCache(lru.New[*ast.QueryDocument](parsedDocuments))
+	server.Use(extension.Introspection{})
+	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
+	server.SetRecoverFunc(recovered)
+	server.AroundOperations(withLoaders(opts.Client))
+	return withTimeout(server, opts.OperationTimeout)
+}
+
+// withLoaders gives each operation loaders of its own.
+func withLoaders(client *upstream.Client) graphql.OperationMiddleware {
+	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		return next(loaders.With(ctx, loaders.New(client)))
+	}
+}
+
+func withTimeout(next http.Handler, timeout time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), timeout)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}

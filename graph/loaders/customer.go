@@ -1,0 +1,66 @@
+package loaders
+
+import (
+	"context"
+
+	"github.com/graph-gophers/dataloader/v7"
+
+	"mailbox-graphql/upstream"
+)
+
+// Customer loads one customer, nil when there is none with this number.
+func (l *Loaders) Customer(ctx context.Context, id int64) (*upstream.Customer, error) {
+	return l.customers.Load(ctx, id)()
+}
+
+// Customers loads several customers at once, in the order of ids, each with its own error. A missing one is nil.
+func (l *Loaders) Customers(ctx context.Context, ids []int64) ([]*upstream.Customer, []error) {
+	thunks := make([]dataloader.Thunk[*upstream.Customer], len(ids))
+	for i, id := range ids {
+		thunks[i] = l.customers.Load(ctx, id)
+	}
+	l.customers.Flush() // all keys are known: nobody has to wait for the window
+
+	customers, errs := make([]*upstream.Customer, len(ids)), make([]error, len(ids))
+	for i, thunk := range thunks {
+		customers[i], errs[i] = thunk()
+	}
+	return customers, errs
+}
+
+func (l *Loaders) fetchCustomer(ctx context.Context, id int64) (*upstream.Customer, error) {
+	customer, err := l.client.Customer(ctx, id)
+	if upstream.IsNotFound(err) {
+		return nil, nil //nolint:nilnil // a missing customer is an answer, and is remembered as one
+	}
+	return customer, err
+}
+
+// entriesKey names a list of entries. The customer is part of it as the resource that has the link.
+type entriesKey struct {
+	customer *upstream.Customer
+	kind     upstream.EntryKind
+}
+
+// Entries returns a customer's entries of a kind: at once when they came with the customer, otherwise by its link.
+func (l *Loaders) Entries(
+	ctx context.Context, customer *upstream.Customer, kind upstream.EntryKind,
+) ([]upstream.Entry, error) {
+	if entries, ok := customer.EmbeddedEntries(kind); ok {
+		return entries, nil
+	}
+	return l.entries.Load(ctx, entriesKey{customer, kind})()
+}
+
+func (l *Loaders) fetchEntries(ctx context.Context, key entriesKey) ([]upstream.Entry, error) {
+	return l.client.Entries(ctx, key.customer, key.kind)
+}
+
+// Address returns a customer's address, nil when there is none: at once when it came with the customer, otherwise by its
+// link.
+func (l *Loaders) Address(ctx context.Context, customer *upstream.Customer) (*upstream.Address, error) {
+	if address, known := customer.EmbeddedAddress(); known {
+		return address, nil
+	}
+	return l.addresses.Load(ctx, customer)()
+}

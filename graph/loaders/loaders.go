@@ -1,0 +1,57 @@
+package loaders
+
+import (
+	"context"
+	"time"
+
+	"github.com/graph-gophers/dataloader/v7"
+
+	"mailbox-graphql/upstream"
+)
+
+// batchWindow is how long a loader collects keys before it fetches them. The fields of one level ask within microseconds
+// of each other, and every level of an operation waits for the window: long windows only add to the answer's time.
+const batchWindow = 500 * time.Microsecond
+
+// Loaders are the dataloaders of one operation. They are safe for concurrent use.
+//
+// A batch runs with the context of the first field that asked. All fields belong to the same operation and end with it,
+// so no caller can cancel another one's batch alone.
+type Loaders struct {
+	client        *upstream.Client
+	customers     *dataloader.Loader[int64, *upstream.Customer]
+	entries       *dataloader.Loader[entriesKey, []upstream.Entry]
+	addresses     *dataloader.Loader[*upstream.Customer, *upstream.Address]
+	organizations *dataloader.Loader[organizationKey, *upstream.Organization]
+}
+
+// New returns loaders that have fetched nothing yet.
+func New(client *upstream.Client) *Loaders {
+	l := &Loaders{client: client}
+	l.customers = newLoader(each(l.fetchCustomer))
+	l.entries = newLoader(each(l.fetchEntries))
+	l.addresses = newLoader(each(client.Address))
+	l.organizations = newLoader(l.fetchOrganizations)
+	return l
+}
+
+func newLoader[K comparable, V any](fetch dataloader.BatchFunc[K, V]) *dataloader.Loader[K, V] {
+	return dataloader.NewBatchedLoader(fetch, dataloader.WithWait[K, V](batchWindow))
+}
+
+type contextKey struct{}
+
+// With returns a context that carries the operation's loaders.
+func With(ctx context.Context, l *Loaders) context.Context {
+	return context.WithValue(ctx, contextKey{}, l)
+}
+
+// From returns the loaders of the operation that ctx belongs to. It panics outside an operation, which is a mistake in
+// the assembly of the server and not of any request.
+func From(ctx context.Context) *Loaders {
+	l, ok := ctx.Value(contextKey{}).(*Loaders)
+	if !ok {
+		panic("loaders: context of no operation")
+	}
+	return l
+}

@@ -1,0 +1,43 @@
+package model
+
+import "strings"
+
+// wireWords maps what the REST API writes, in lower case, to the values of an enum.
+type wireWords[E ~string] map[string]*E
+
+// wordsOf reads the words off the enum's values: the API writes them without the underscores.
+func wordsOf[E ~string](values []E) wireWords[E] {
+	words := make(wireWords[E], len(values))
+	for i := range values {
+		words[strings.ToLower(strings.ReplaceAll(string(values[i]), "_", ""))] = &values[i]
+	}
+	return words
+}
+
+// and adds another word for a value.
+func (w wireWords[E]) and(word string, value E) wireWords[E] {
+	w[word] = &value
+	return w
+}
+
+// read returns the enum's value for a word, without regard to case: UNKNOWN for a word that the schema does not know, and
+// nil where there is none.
+func (w wireWords[E]) read(word *string) *E {
+	if word == nil || *word == "" {
+		return nil
+	}
+	if value, ok := w[strings.ToLower(*word)]; ok {
+		return value
+	}
+	return w["unknown"]
+}
+
+var (
+	genders            = wordsOf(AllGender)
+	photoTypes         = wordsOf(AllPhotoType)
+	emailTypes         = wordsOf(AllEmailType)
+	phoneTypes         = wordsOf(AllPhoneType)
+	chatTypes          = wordsOf(AllChatType)
+	socialProfileTypes = wordsOf(AllSocialProfileType).and("forsquare", SocialProfileTypeFoursquare) // as the API's documentation spells it
+	propertyTypes      = wordsOf(AllPropertyType)
+)

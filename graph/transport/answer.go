@@ -1,0 +1,74 @@
+package transport
+
+import (
+	"maps"
+	"net/http"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// setHeaders sets what holds for every answer: it is private, depends on Accept, and is what its type says.
+func setHeaders(header http.Header) {
+	header.Add("Vary", "Accept")
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+}
+
+func setContentType(header http.Header, as mediaType) {
+	if as.isStream() {
+		header.Set("Content-Type", framings[as].contentType)
+		return
+	}
+	header.Set("Content-Type", string(as)+"; charset=utf-8")
+}
+
+// answer writes an operation's only response.
+func (t *Transport) answer(w http.ResponseWriter, as mediaType, response *graphql.Response) {
+	if response == nil || len(response.Data) == 0 && len(response.Errors) == 0 {
+		response = internalError(response, "the operation gave no response")
+	}
+	if as.isStream() {
+		out := newStream(w, as)
+		out.send(response, encodeFirst)
+		out.close()
+		return
+	}
+	body, err := encodeAnswer(response)
+	if err != nil {
+		response = internalError(response, unencodable)
+		body, _ = encodeAnswer(response)
+	}
+	writeJSON(w, as, t.status(as, response), body)
+}
+
+func writeJSON(w http.ResponseWriter, as mediaType, status int, body []byte) {
+	setContentType(w.Header(), as)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	// An error means that the client has gone: nobody is left to tell.
+	_, _ = w.Write(body)
+}
+
+// status is 200 for all that application/json carries, and for data: intermediaries explain themselves with other
+// statuses and the former type, so a client may trust those only with the newer one.
+func (t *Transport) status(as mediaType, response *graphql.Response) int {
+	if as == legacyJSON || len(response.Data) > 0 {
+		return http.StatusOK
+	}
+	for _, err := range response.Errors {
+		if code, ok := err.Extensions["code"].(string); ok && t.statusByCode[code] != 0 {
+			return t.statusByCode[code]
+		}
+	}
+	return http.StatusBadRequest
+}
+
+func withDefaultStatuses(statusByCode map[string]int) map[string]int {
+	statuses := map[string]int{
+		CodeTimeout:  http.StatusGatewayTimeout,
+		CodeInternal: http.StatusInternalServerError,
+	}
+	maps.Copy(statuses, statusByCode)
+	return statuses
+}

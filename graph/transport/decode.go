@@ -1,0 +1,93 @@
+package transport
+
+import (
+	stdjson "encoding/json"
+	"errors"
+	"io"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+var errMissingQuery = errors.New("query is missing")
+
+// exactNumbers keeps every digit of a number; gqlgen's scalars read encoding/json's Number.
+var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(
+	func(decoder *jsontext.Decoder, value *any) error {
+		if decoder.PeekKind() != jsontext.KindNumber {
+			return errors.ErrUnsupported // everything else is decoded as usual
+		}
+		number, err := decoder.ReadValue()
+		if err != nil {
+			return err
+		}
+		*value = stdjson.Number(number)
+		return nil
+	},
+))
+
+// decodeBody reads one JSON object. Duplicate members, invalid UTF-8 and anything after the object are errors; members
+// that the draft does not define are ignored.
+func decodeBody(body io.Reader) (*graphql.RawParams, error) {
+	var fields struct {
+		Query         *string        `json:"query"`
+		OperationName string         `json:"operationName"`
+		Variables     map[string]any `json:"variables"`
+		Extensions    map[string]any `json:"extensions"`
+	}
+	if err := json.UnmarshalRead(body, &fields, exactNumbers); err != nil {
+		return nil, err
+	}
+	if fields.Query == nil {
+		return nil, errMissingQuery
+	}
+	return &graphql.RawParams{
+		Query:         *fields.Query,
+		OperationName: fields.OperationName,
+		Variables:     fields.Variables,
+		Extensions:    fields.Extensions,
+	}, nil
+}
+
+// decodeObject reads the JSON object in a query string's parameter; an empty one means that there is none.
+func decodeObject(text string) (object map[string]any, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	err = json.Unmarshal([]byte(text), &object, exactNumbers)
+	return object, err
+}
+
+// describe says what is wrong with a request, in words that hold nothing of it.
+func describe(where string, err error) string {
+	var mismatch *json.SemanticError
+	if errors.As(err, &mismatch) {
+		return describeMismatch(where, mismatch)
+	}
+	switch {
+	case errors.Is(err, errMissingQuery):
+		return "the " + where + " has no query"
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return "the " + where + " gives a member more than once"
+	}
+	return "the " + where + " is not valid JSON in UTF-8"
+}
+
+func describeMismatch(where string, mismatch *json.SemanticError) string {
+	switch mismatch.JSONPointer {
+	case "/query":
+		return "query must be a string"
+	case "/operationName":
+		return "operationName must be a string"
+	case "/variables":
+		return "variables must be a JSON object"
+	case "/extensions":
+		return "extensions must be a JSON object"
+	case "":
+		if mismatch.JSONKind == jsontext.KindBeginArray {
+			return "batches are not supported: send one operation in a request"
+		}
+	}
+	return "the " + where + " must be a JSON object"
+}

@@ -1,0 +1,34 @@
+package transport
+
+import (
+	"net/http"
+	"net/url"
+)
+
+// fromOtherOrigin reports whether a browser marks the request as made by a page of another origin.
+func fromOtherOrigin(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "same-origin", "none":
+		return false
+	case "":
+		origin := r.Header.Get("Origin")
+		return origin != "" && !isOriginOf(origin, r.Host)
+	}
+	return true
+}
+
+func isOriginOf(origin, host string) bool {
+	parsed, err := url.Parse(origin)
+	return err == nil && parsed.Host == host
+}
+
+// hadPreflight reports whether the request has a header that a page can send to another origin only after the CORS
+// policy there has allowed it.
+func hadPreflight(header http.Header) bool {
+	for _, name := range []string{"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name"} {
+		if header.Get(name) != "" {
+			return true
+		}
+	}
+	return isUTF8JSON(header.Get("Content-Type"))
+}

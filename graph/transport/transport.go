@@ -1,0 +1,150 @@
+// Package transport serves a gqlgen server's operations over HTTP, by the GraphQL-over-HTTP draft
+// (https://graphql.github.io/graphql-over-http/draft/): queries by GET and POST, mutations by POST, answers as JSON or,
+// for a query with `@defer`, as multipart/mixed and server-sent events.
+//
+// It never runs a subscription or a batch, and it never repeats a request's body in an error.
+//
+// # Media types and statuses
+//
+// The answer's media type is negotiated with the Accept header, q-values included; equally wanted types go by the order
+// in the header. A request without Accept, or with a wildcard, gets application/json: the draft's newer default is
+// application/graphql-response+json, but clients that name neither mostly predate it and take any status other than 200
+// for a failed connection.
+//
+// With application/json every well-formed request is answered with 200. With application/graphql-response+json an
+// answer without `data` has status 400, or what [Options.StatusByCode] says; any `data`, null included, means 200.
+// A request that is not well-formed has a 4xx status with either.
+//
+// # Incremental delivery
+//
+// A query with `@defer` is delivered in parts to a client that accepts multipart/mixed or text/event-stream; a wildcard
+// does not count. For everyone else, and in mutations, `@defer` is ignored, as it is a hint: the answer is one and complete.
+//
+// # Requests from other origins
+//
+// Nothing that a page of another origin can send without a CORS preflight is executed. A mutation needs POST, and POST
+// needs Content-Type application/json, which always has a preflight. A GET that the browser marks as another origin's
+// needs the same content type or one of the headers GraphQL-Require-Preflight, Apollo-Require-Preflight and
+// X-Apollo-Operation-Name. The mark is Sec-Fetch-Site, which browsers send to https and localhost, else Origin; where a
+// browser sends neither, another origin can make a query run, but it cannot read the answer.
+package transport
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// DefaultMaxBodyBytes has room for a long document with thousands of variables.
+const DefaultMaxBodyBytes = 256 << 10
+
+// Options configures a Transport. The zero value works.
+type Options struct {
+	// MaxBodyBytes bounds the body of a POST and the query string of a GET, in bytes. Zero or less: DefaultMaxBodyBytes.
+	MaxBodyBytes int64
+	// StatusByCode gives the HTTP status of an answer without data by the `extensions.code` of its errors: the first
+	// listed code decides. It applies to application/graphql-response+json only. Codes that are not listed mean 400,
+	// but CodeTimeout 504 and CodeInternal 500.
+	StatusByCode map[string]int
+}
+
+// Transport is a graphql.Transport that answers every request, so it is the only one that a server needs.
+type Transport struct {
+	maxBodyBytes int64
+	statusByCode map[string]int
+}
+
+var _ graphql.Transport = (*Transport)(nil)
+
+// New returns a transport with the given options.
+func New(opts Options) *Transport {
+	if opts.MaxBodyBytes <= 0 {
+		opts.MaxBodyBytes = DefaultMaxBodyBytes
+	}
+	return &Transport{maxBodyBytes: opts.MaxBodyBytes, statusByCode: withDefaultStatuses(opts.StatusByCode)}
+}
+
+// Supports reports true: Do refuses what cannot be served.
+func (t *Transport) Supports(*http.Request) bool { return true }
+
+// Do serves one request. The operation's context ends when the client disconnects, and at the latest when Do returns.
+func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	setHeaders(w.Header())
+	accepted := negotiate(r.Header.Values("Accept"))
+	params, refused := t.parse(w, r, accepted)
+	if refused != nil {
+		refused.write(w, accepted)
+		return
+	}
+
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	operation, errs := exec.CreateOperationContext(ctx, params)
+	ctx = graphql.WithOperationContext(ctx, operation)
+	if len(errs) == 0 && operation.Operation.Operation == ast.Subscription {
+		errs = errorList("subscriptions are not supported", CodeBadRequest)
+	}
+	if len(errs) > 0 {
+		t.answer(w, accepted.choose(false), exec.DispatchError(ctx, errs))
+		return
+	}
+	if r.Method == http.MethodGet && operation.Operation.Operation == ast.Mutation {
+		refuseMethod("a mutation must be sent by POST", http.MethodPost).write(w, accepted)
+		return
+	}
+	t.execute(ctx, w, exec, operation, accepted)
+}
+
+// execute runs a valid query or mutation and answers with what comes of it.
+func (t *Transport) execute(
+	ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor,
+	operation *graphql.OperationContext, accepted acceptance,
+) {
+	request := ctx
+	deferring := hasDefer(operation)
+	mediaType := accepted.choose(deferring)
+	// gqlgen gives the first response of a mutation only: what it defers would be lost.
+	incremental := deferring && mediaType.isStream() && operation.Operation.Operation == ast.Query
+	if deferring && !incremental {
+		ignoreDefer(operation)
+	}
+	// gqlgen's server answers a panic of the execution, with the headers that are set by then.
+	setContentType(w.Header(), mediaType)
+
+	responses, ctx := exec.DispatchOperation(ctx, operation)
+	if incremental {
+		responses = detach(ctx, operation, responses)
+	}
+	response := responses(ctx)
+	if incremental && hasNext(response) {
+		deliver(request, w, mediaType, response, func() *graphql.Response { return responses(ctx) })
+		return
+	}
+	if disconnected(request) {
+		return
+	}
+	if response == nil {
+		response = exec.DispatchError(ctx, unanswered(ctx))
+	}
+	t.answer(w, mediaType, response)
+}
+
+// disconnected reports that nobody waits for the answer any more; a deadline that has passed still deserves one.
+func disconnected(request context.Context) bool {
+	return errors.Is(request.Err(), context.Canceled)
+}
+
+// unanswered explains why the execution gave no response: gqlgen gives none once the operation's context has ended.
+func unanswered(ctx context.Context) gqlerror.List {
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return errorList("the operation did not finish in time", CodeTimeout)
+	case ctx.Err() != nil:
+		return errorList("the operation was cancelled", CodeTimeout)
+	}
+	return errorList("the operation gave no response", CodeInternal)
+}
