@@ -76,14 +76,14 @@ func TestDocumentedCustomerByLinks(t *testing.T) {
 	  "address": {"city": "Prague", "lines": []}
 	}`)
 	api.wantRequests(t, requests{
-		customerRoute:                                      1,
-		customerRoute + "/emails":                          1,
-		customerRoute + "/phones":                          1,
-		customerRoute + "/chats":                           1,
-		customerRoute + "/social-profiles":                 1,
-		customerRoute + "/websites":                        1,
-		customerRoute + "/address":                         1,
-		organizationRoute:                                  1,
+		customerRoute:                      1,
+		customerRoute + "/emails":          1,
+		customerRoute + "/phones":          1,
+		customerRoute + "/chats":           1,
+		customerRoute + "/social-profiles": 1,
+		customerRoute + "/websites":        1,
+		customerRoute + "/address":         1,
+		organizationRoute:                  1,
 	})
 }
 

@@ -35,6 +35,11 @@ const (
 	organizationRoute = "GET /v2/organizations/{organizationId}"
 )
 
+const (
+	requestTimeout   = 5 * time.Second
+	operationTimeout = 20 * time.Second
+)
+
 type requests = map[string]int
 
 func newAPI(tb testing.TB, options emulator.Options) *api {
@@ -52,7 +57,7 @@ func newAPI(tb testing.TB, options emulator.Options) *api {
 	client, err := upstream.New(upstream.Options{
 		Tokens:         auth.Static(emulator.DefaultToken),
 		Base:           account.Client().Transport,
-		RequestTimeout: 5 * time.Second,
+		RequestTimeout: requestTimeout,
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -61,7 +66,7 @@ func newAPI(tb testing.TB, options emulator.Options) *api {
 	handler := graph.NewHandler(graph.Options{
 		Client:           client,
 		Logger:           slog.New(slog.NewTextHandler(log, nil)),
-		OperationTimeout: 20 * time.Second,
+		OperationTimeout: operationTimeout,
 	})
 	return &api{account, handler, log}
 }

@@ -108,12 +108,12 @@ func get[T any, R interface {
 
 // read decodes the body found at target and returns the address that it came from, after redirects.
 func (c *Client) read(ctx context.Context, target *url.URL, into any) (*url.URL, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.requestTimeout)
-	defer cancel()
 	if err := c.acquire(ctx); err != nil {
 		return nil, err
 	}
 	defer c.release()
+	ctx, cancel := context.WithTimeout(ctx, c.requestTimeout)
+	defer cancel()
 
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), http.NoBody)
 	if err != nil {
@@ -128,8 +128,8 @@ func (c *Client) read(ctx context.Context, target *url.URL, into any) (*url.URL,
 	if err := checkStatus(resp); err != nil {
 		return nil, err
 	}
-	if err := c.decode(resp, into); err != nil {
-		return nil, errorOf(ctx, err)
+	if err := c.decode(ctx, resp, into); err != nil {
+		return nil, err
 	}
 	return resp.Request.URL, nil
 }
@@ -145,30 +145,46 @@ func (c *Client) acquire(ctx context.Context) error {
 
 func (c *Client) release() { <-c.slots }
 
-func (c *Client) decode(resp *http.Response, into any) error {
-	body := &io.LimitedReader{R: resp.Body, N: c.maxBodyBytes + 1}
+func (c *Client) decode(ctx context.Context, resp *http.Response, into any) error {
+	body := &boundedBody{source: resp.Body, left: c.maxBodyBytes}
 	err := json.UnmarshalRead(body, into)
-	if body.N <= 0 {
+	switch {
+	case errors.Is(body.err, errTooLarge):
 		return &MalformedError{Reason: fmt.Sprintf("body of more than %d bytes", c.maxBodyBytes)}
-	}
-	if err != nil {
+	case body.err != nil:
+		return transportError(ctx, body.err)
+	case err != nil:
 		return &MalformedError{Reason: "body is not the expected JSON", Err: err}
 	}
 	return nil
 }
 
-// errorOf prefers the context's own error: a body that ends early because time ran out is not malformed.
-func errorOf(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return fmt.Errorf("read answer: %w", ctx.Err())
-	}
-	return err
+// boundedBody ends with errTooLarge instead of reading on without end, and keeps the error that ended it: a body that
+// was cut off must not pass for one that was written wrong.
+type boundedBody struct {
+	source io.Reader
+	left   int64
+	err    error
 }
 
-// transportError drops the address that net/http puts into its errors, since queries hold personal data.
+var errTooLarge = errors.New("body is too large")
+
+func (b *boundedBody) Read(p []byte) (int, error) {
+	n, err := b.source.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		err = errTooLarge
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
+}
+
+// transportError prefers the context's own error, and drops the address that net/http puts into its errors, since queries
+// hold personal data.
 func transportError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return fmt.Errorf("send request: %w", ctx.Err())
+		return fmt.Errorf("wait for answer: %w", ctx.Err())
 	}
 	var withURL *url.Error
 	if errors.As(err, &withURL) {

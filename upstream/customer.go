@@ -67,11 +67,11 @@ func (c *Client) Customer(ctx context.Context, id int64) (*Customer, error) {
 func customerPath(id int64) string { return "/v2/customers/" + strconv.FormatInt(id, 10) }
 
 // EmbeddedProperties returns the custom properties that came along with the customer. The API has no link to them: when
-// they were not sent, the error is a *hal.MissingLinkError.
+// they were not sent, the error is a *MissingLinkError.
 func (c *Customer) EmbeddedProperties() ([]CustomerProperty, error) {
 	if c.Embedded != nil && c.Embedded.Properties.Present() {
 		return c.Embedded.Properties.Items(), nil
 	}
-	missing := &hal.MissingLinkError{Relation: "properties", Present: c.Links.Relations()}
+	missing := &MissingLinkError{Relation: "properties", Present: c.Links.Relations()}
 	return nil, fmt.Errorf("get properties of a customer: %w", missing)
 }

@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"path"
 	"strconv"
-
-	"mailbox-graphql/upstream/hal"
 )
 
 // Organization is a company or group that customers belong to. A nil member was absent or null.
@@ -104,8 +102,8 @@ func (c *Client) OrganizationOf(customer *Customer) (ref OrganizationRef, belong
 	if customer.OrganizationID != nil {
 		ref.ID = *customer.OrganizationID
 	}
-	target, err := customer.follow("organization", nil)
-	var missing *hal.MissingLinkError
+	target, err := customer.follow("organization")
+	var missing *MissingLinkError
 	switch {
 	case errors.As(err, &missing):
 		return ref, ref.ID != 0, nil

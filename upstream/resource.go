@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"errors"
 	"net/url"
 
 	"mailbox-graphql/upstream/hal"
@@ -15,11 +16,20 @@ type resource struct {
 
 func (r *resource) setBase(base *url.URL) { r.base = base }
 
-// follow returns where the relation leads, or a *hal.MissingLinkError.
-func (r *resource) follow(relation string, variables hal.Variables) (*url.URL, error) {
+// follow returns where the relation leads. Without a link the error is a *MissingLinkError, and with one that cannot be
+// read a *MalformedError.
+func (r *resource) follow(relation string) (*url.URL, error) {
 	link, err := r.Links.Find(relation)
-	if err != nil {
+	var missing *MissingLinkError
+	if errors.As(err, &missing) {
 		return nil, err
 	}
-	return link.Resolve(r.base, variables)
+	if err != nil {
+		return nil, &MalformedError{Reason: "unreadable link", Err: err}
+	}
+	target, err := link.Resolve(r.base, nil)
+	if err != nil {
+		return nil, &MalformedError{Reason: "unusable link " + relation, Err: err}
+	}
+	return target, nil
 }
