@@ -6,7 +6,7 @@ import (
 )
 
 // Embedded is one member of `_embedded`: a list of resources, or one resource in place of a list, which HAL allows.
-// It tells three cases apart: the member was not sent (the zero value), was null, or was sent, if only as an empty list.
+// It tells apart a member that was not sent (the zero value), one that was null, and one that was sent, empty or not.
 type Embedded[T any] struct {
 	state state
 	items []T

@@ -67,11 +67,7 @@ func TestEmbeddedDecode(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			// What an earlier answer left behind must not show through.
-			decoded := entries{Emails: hal.EmbeddedOf(entry{ID: 7, Value: "old"})}
-			if !strings.Contains(test.body, "emails") {
-				decoded = entries{}
-			}
+			var decoded entries
 			if err := json.Unmarshal([]byte(test.body), &decoded); err != nil {
 				t.Fatal(err)
 			}
@@ -86,6 +82,44 @@ func TestEmbeddedDecode(t *testing.T) {
 				t.Errorf("encoded (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestEmbeddedReplacedByDecoding(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, body string
+		want       view
+	}{
+		{"null", `{"emails":null}`, view{Null: true}},
+		{"empty list", `{"emails":[]}`, view{Present: true, Items: []entry{}}},
+		{"list", `{"emails":[{"id":1}]}`, view{Present: true, Items: []entry{{ID: 1}}}},
+		{"one in place of a list", `{"emails":{"id":1}}`, view{Present: true, Items: []entry{{ID: 1}}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			decoded := entries{Emails: hal.EmbeddedOf(entry{ID: 7, Value: "old"}, entry{ID: 8})}
+			before := decoded.Emails
+			if err := json.Unmarshal([]byte(test.body), &decoded); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, viewOf(decoded.Emails)); diff != "" {
+				t.Errorf("decoded (-want +got):\n%s", diff)
+			}
+			old := view{Present: true, Items: []entry{{ID: 7, Value: "old"}, {ID: 8}}}
+			if diff := cmp.Diff(old, viewOf(before)); diff != "" {
+				t.Errorf("a copy made before (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestEmbeddedAbsentWithoutOmitzero(t *testing.T) {
+	t.Parallel()
+	got, err := json.Marshal(hal.Embedded[entry]{})
+	if err != nil || string(got) != "null" {
+		t.Errorf("got %s, %v; want null", got, err)
 	}
 }
 

@@ -11,17 +11,19 @@ import (
 	"mailbox-graphql/upstream/hal"
 )
 
-// FuzzDecode checks that nothing panics, that every relation which is listed has a link or says why not, and that what was
-// decoded once is encoded and decoded without a change.
+// FuzzDecode checks that nothing panics, that a relation which is listed has a link or a reason why it cannot be read,
+// and that what was decoded once is encoded and decoded without a change.
 func FuzzDecode(f *testing.F) {
 	for _, body := range samples(f) {
 		f.Add(body)
 	}
 	f.Add([]byte(`{"_embedded": {"a": null, "b": {"id": 1}, "c": []}, "_links": {"d": [], "e": null, "f": "/"}}`))
 	f.Add([]byte(`{"_links": {"g": [{"href": "{?page}", "templated": true}], "h": {"href": "%zz"}}}`))
+	// A longer document could nest so deeply that its encoding, which has lists in place of single resources, is refused.
+	const longest = 32 << 10
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var decoded document
-		if json.Unmarshal(body, &decoded) != nil {
+		if len(body) > longest || json.Unmarshal(body, &decoded) != nil {
 			return
 		}
 		followAll(t, decoded)
@@ -44,7 +46,8 @@ func followAll(t *testing.T, decoded document) {
 		if err != nil {
 			continue
 		}
-		if target, err := link.Resolve(&url.URL{Scheme: "https", Host: "example.com"}, nil); err == nil && !target.IsAbs() {
+		target, err := link.Resolve(&url.URL{Scheme: "https", Host: "example.com"}, nil)
+		if err == nil && !target.IsAbs() {
 			t.Errorf("%+v leads to %q, which is not absolute", link, target)
 		}
 	}
@@ -64,8 +67,8 @@ func encode(t *testing.T, decoded document) string {
 	return string(encoded)
 }
 
-// FuzzExpand checks that nothing panics, that an error points into the template, and that an expansion holds only what a
-// URI may: it is a literal template of itself, and the rest of an address that parses.
+// FuzzExpand checks that nothing panics, that an error points into the template, and that an expansion holds only what
+// a URI may: it is a literal template of itself, and the rest of an address that parses.
 func FuzzExpand(f *testing.F) {
 	for _, template := range []string{
 		"customers{?page}", "{+x}{#x}{.x}{/x}{;x}{?x}{&x}", "%zz{x,y}", "{x:3}", "{x*}", "{", "}", "{=x}", "ž {x",

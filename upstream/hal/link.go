@@ -24,9 +24,8 @@ type Link struct {
 	Deprecation string
 }
 
-// Resolve returns the address that the link leads to: its template expanded, then, where it is relative, resolved against
-// base, the address that the document was read from. Only links marked as templated are expanded. With a nil base a
-// relative reference stays relative.
+// Resolve returns the address that the link leads to. An href is expanded where it is marked as templated, and resolved
+// against base, the address that the document was read from, where it is relative. With a nil base it stays relative.
 //
 // The result may be at any origin: whoever sends a request there decides whether it may go.
 func (l Link) Resolve(base *url.URL, variables Variables) (*url.URL, error) {

@@ -13,7 +13,7 @@ import (
 
 // Links is the `_links` object of a document. A document whose `_links` is absent, null or no object has none.
 //
-// The object is kept as it came and read when a relation is asked for: a list of 50 customers brings 400 links, of which
+// The object is kept as it came and read when a relation is asked for: a list of 50 customers brings 400 links, and
 // most are never followed. The price is that a malformed link shows only when it is looked up.
 type Links struct {
 	raw jsontext.Value

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Variables are the values to put into a URI template, by name. A name without a value is undefined, which is not the
-// same as empty: it vanishes from the result together with its separator.
+// Variables are the values to put into a URI template, by name: strings only, neither lists nor associative arrays.
+// A name without a value is undefined, which is not the same as empty: it vanishes together with its separator.
 type Variables map[string]string
 
 // TemplateError says why a URI template cannot be expanded.
@@ -23,9 +23,10 @@ func (e *TemplateError) Error() string {
 }
 
 // Expand fills in a URI template of RFC 6570, levels 1 to 3: every operator, with any number of variables.
+// Characters that a URI cannot hold are percent-encoded, in literals as in values.
 //
-// The modifiers of level 4, prefix {var:3} and explode {list*}, are refused, as is anything else that the RFC does not
-// define: the error is a *TemplateError. Characters that a URI cannot hold are percent-encoded, in literals as in values.
+// The modifiers of level 4, prefix {var:3} and explode {list*}, are refused, as is everything outside the RFC's
+// grammar: the error is a *TemplateError.
 func Expand(template string, variables Variables) (string, error) {
 	var uri strings.Builder
 	for offset := 0; offset < len(template); {

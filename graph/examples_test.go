@@ -1,0 +1,88 @@
+package graph_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"mailbox-graphql/graph/examples"
+	"mailbox-graphql/upstream/emulator"
+)
+
+var update = flag.Bool("update", false, "write the golden answers anew")
+
+// golden is what an example must give: its answer, and the REST requests that it costs.
+type golden struct {
+	Requests requests        `json:"requests"`
+	Answer   json.RawMessage `json:"answer"`
+}
+
+// Each example gives its golden answer on the account that the server starts with.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	operations, err := examples.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(operations) == 0 {
+		t.Fatal("there are no examples")
+	}
+	for _, operation := range operations {
+		t.Run(operation.Name, func(t *testing.T) {
+			t.Parallel()
+			api := newAPI(t, emulator.Options{Customers: 1000})
+			var variables map[string]any
+			if operation.Variables != "" {
+				if err := json.Unmarshal([]byte(operation.Variables), &variables); err != nil {
+					t.Fatalf("variables: %v", err)
+				}
+			}
+			data := api.data(t, operation.Query, variables)
+			wantGolden(t, api, filepath.Join("testdata", operation.Name+".json"), data)
+		})
+	}
+}
+
+func wantGolden(t *testing.T, api *api, file string, data any) {
+	t.Helper()
+	if *update {
+		writeGolden(t, file, golden{Requests: api.account.Requests(), Answer: encode(t, data)})
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v (run the test with -update to write it)", err)
+	}
+	var want golden
+	if err := json.Unmarshal(content, &want); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	wantData(t, data, string(want.Answer))
+	api.wantRequests(t, want.Requests)
+}
+
+func writeGolden(t *testing.T, file string, content golden) {
+	t.Helper()
+	for route, count := range content.Requests {
+		if count == 0 {
+			delete(content.Requests, route)
+		}
+	}
+	if err := os.WriteFile(file, append(encode(t, content), '\n'), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func encode(t *testing.T, value any) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(value); err != nil {
+		t.Fatal(err)
+	}
+	return bytes.TrimSpace(out.Bytes())
+}
