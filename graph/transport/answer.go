@@ -29,9 +29,7 @@ func (t *Transport) answer(w http.ResponseWriter, as mediaType, response *graphq
 		response = internalError(response, "the operation gave no response")
 	}
 	if as.isStream() {
-		out := newStream(w, as)
-		out.send(response, encodeFirst)
-		out.close()
+		newStream(w, as).send(response, encodeFirst)
 		return
 	}
 	body, err := encodeAnswer(response)

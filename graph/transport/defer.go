@@ -1,14 +1,19 @@
 package transport
 
 import (
+	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-const deferDirective = "defer"
+const (
+	deferDirective = "defer"
+	labelArgument  = "label"
+)
 
 // hasDefer reports whether the operation's document may defer anything.
 func hasDefer(operation *graphql.OperationContext) bool {
@@ -30,19 +35,18 @@ func hasDefer(operation *graphql.OperationContext) bool {
 
 func defers(selections ast.SelectionSet) bool {
 	for _, selection := range selections {
+		var directives ast.DirectiveList
+		var nested ast.SelectionSet
 		switch selection := selection.(type) {
 		case *ast.Field:
-			if defers(selection.SelectionSet) {
-				return true
-			}
+			nested = selection.SelectionSet
 		case *ast.InlineFragment:
-			if selection.Directives.ForName(deferDirective) != nil || defers(selection.SelectionSet) {
-				return true
-			}
+			directives, nested = selection.Directives, selection.SelectionSet
 		case *ast.FragmentSpread:
-			if selection.Directives.ForName(deferDirective) != nil {
-				return true
-			}
+			directives = selection.Directives
+		}
+		if directives.ForName(deferDirective) != nil || defers(nested) {
+			return true
 		}
 	}
 	return false
@@ -50,57 +54,66 @@ func defers(selections ast.SelectionSet) bool {
 
 // ignoreDefer makes the operation run as if `@defer` were not there. That gives what merging the deferred parts into
 // the first response would, but with a null going up to the right object where a deferred field fails.
-//
-// The document belongs to the server's query cache, so the operation gets a changed copy.
 func ignoreDefer(operation *graphql.OperationContext) {
-	original := operation.Doc
-	document := *original
-	document.Operations = make(ast.OperationList, len(original.Operations))
-	document.Fragments = make(ast.FragmentDefinitionList, len(original.Fragments))
-	for i, fragment := range original.Fragments {
-		changed := *fragment
-		document.Fragments[i] = &changed
-	}
-	for _, fragment := range document.Fragments {
-		fragment.SelectionSet = withoutDefer(fragment.SelectionSet, document.Fragments)
-	}
-	for i, definition := range original.Operations {
-		changed := *definition
-		changed.SelectionSet = withoutDefer(definition.SelectionSet, document.Fragments)
-		document.Operations[i] = &changed
-	}
-	operation.Doc = &document
-	operation.Operation = document.Operations[slices.Index(original.Operations, operation.Operation)]
-}
-
-func withoutDefer(selections ast.SelectionSet, fragments ast.FragmentDefinitionList) ast.SelectionSet {
-	if selections == nil {
-		return nil
-	}
-	changed := make(ast.SelectionSet, len(selections))
-	for i, selection := range selections {
-		switch selection := selection.(type) {
-		case *ast.Field:
-			field := *selection
-			field.SelectionSet = withoutDefer(selection.SelectionSet, fragments)
-			changed[i] = &field
-		case *ast.InlineFragment:
-			fragment := *selection
-			fragment.Directives = withoutDeferDirective(selection.Directives)
-			fragment.SelectionSet = withoutDefer(selection.SelectionSet, fragments)
-			changed[i] = &fragment
-		case *ast.FragmentSpread:
-			spread := *selection
-			spread.Directives = withoutDeferDirective(selection.Directives)
-			spread.Definition = fragments.ForName(selection.Name)
-			changed[i] = &spread
-		}
-	}
-	return changed
-}
-
-func withoutDeferDirective(directives ast.DirectiveList) ast.DirectiveList {
-	return slices.DeleteFunc(slices.Clone(directives), func(directive *ast.Directive) bool {
-		return directive.Name == deferDirective
+	rewriteFragmentDirectives(operation, func(directives ast.DirectiveList) ast.DirectiveList {
+		return slices.DeleteFunc(slices.Clone(directives), isDefer)
 	})
+}
+
+func isDefer(directive *ast.Directive) bool { return directive.Name == deferDirective }
+
+// distinguishDefers gives every `@defer` a label of its own, and returns the document's labels by these.
+//
+// gqlgen collects an object's deferred fields by label, no label counting as one. A field that is under two with the
+// same label is waited for twice and comes once, so that the operation would never end.
+func distinguishDefers(operation *graphql.OperationContext) map[string]string {
+	labels := make(map[string]string)
+	rewriteFragmentDirectives(operation, func(directives ast.DirectiveList) ast.DirectiveList {
+		position := slices.IndexFunc(directives, isDefer)
+		if position < 0 {
+			return directives
+		}
+		unique := strconv.Itoa(len(labels))
+		labels[unique] = labelOf(directives[position], operation.Variables)
+		changed := slices.Clone(directives)
+		changed[position] = labelled(directives[position], unique)
+		return changed
+	})
+	return labels
+}
+
+func labelOf(directive *ast.Directive, variables map[string]any) string {
+	argument := directive.Arguments.ForName(labelArgument)
+	if argument == nil {
+		return ""
+	}
+	value, err := argument.Value.Value(variables)
+	if err != nil {
+		return ""
+	}
+	label, _ := value.(string)
+	return label
+}
+
+func labelled(directive *ast.Directive, label string) *ast.Directive {
+	changed := *directive
+	changed.Arguments = slices.DeleteFunc(slices.Clone(directive.Arguments), func(argument *ast.Argument) bool {
+		return argument.Name == labelArgument
+	})
+	changed.Arguments = append(changed.Arguments, &ast.Argument{
+		Name:  labelArgument,
+		Value: &ast.Value{Kind: ast.StringValue, Raw: label},
+	})
+	return &changed
+}
+
+// restoreLabels puts the document's labels back into the responses.
+func restoreLabels(responses graphql.ResponseHandler, labels map[string]string) graphql.ResponseHandler {
+	return func(ctx context.Context) *graphql.Response {
+		response := responses(ctx)
+		if response != nil {
+			response.Label = labels[response.Label]
+		}
+		return response
+	}
 }

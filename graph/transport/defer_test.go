@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
-	"slices"
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -46,6 +47,16 @@ var deferring = map[string][2]string{
 		`{ ... @defer { customer { id } } }`,
 		`{ ... { customer { id } } }`,
 	},
+	"nested without labels": {
+		`{ customer { ... @defer { ... @defer { notes } notes organization { name } } ... @defer { organization { name } } } }`,
+		`{ customer { ... { ... { notes } notes organization { name } } ... { organization { name } } } }`,
+	},
+	"same labels": {
+		`query Q($l: String = "x") { customers { ...A @defer(label: $l) ...B @defer(label: "x") } }
+			fragment A on Customer { notes } fragment B on Customer { notes organization { website } }`,
+		`{ customers { ...A ...B } } fragment A on Customer { notes }
+			fragment B on Customer { notes organization { website } }`,
+	},
 	"only the word": {
 		`query defer { customer { id } }`,
 		`query defer { customer { id } }`,
@@ -61,40 +72,91 @@ func failing() resolvers {
 // One answer holds everything, errors and nulls included, as if nothing had been deferred.
 func TestDeferIgnoredInOneAnswer(t *testing.T) {
 	t.Parallel()
+	anyOrder := cmpopts.SortSlices(func(a, b clientError) bool { return fmt.Sprint(a) < fmt.Sprint(b) })
 	for _, resolve := range []resolvers{acme(), failing()} {
 		server := newServer(resolve, Options{})
 		for name, operations := range deferring {
-			got := post(t, server, oldType, body(operations[0])).Body.String()
-			want := post(t, server, oldType, body(operations[1])).Body.String()
-			if diff := cmp.Diff(sortErrors(want), sortErrors(got)); diff != "" {
-				t.Errorf("%s: body (-want +got):\n%s", name, diff)
+			got := decoded(t, post(t, server, oldType, body(operations[0])).Body.Bytes())
+			want := decoded(t, post(t, server, oldType, body(operations[1])).Body.Bytes())
+			if diff := cmp.Diff(want, got, anyOrder); diff != "" {
+				t.Errorf("%s: answer (-want +got):\n%s", name, diff)
 			}
 		}
 	}
 }
 
-// sortErrors undoes the random order in which concurrent fields fail.
-func sortErrors(answer string) string {
-	errs, data, _ := strings.Cut(answer, `],"data"`)
-	parts := strings.SplitAfter(errs, "}")
-	slices.Sort(parts)
-	return strings.Join(parts, "") + data
+// A stream's parts, put together, are what one answer holds, and the last part says so.
+func TestStreamHoldsTheWholeAnswer(t *testing.T) {
+	t.Parallel()
+	server := newServer(acme(), Options{})
+	for name, operations := range deferring {
+		for mediaType, newReader := range readers {
+			t.Run(name+" "+string(mediaType), func(t *testing.T) {
+				t.Parallel()
+				read := newReader(post(t, server, string(mediaType), body(operations[0])).Result())
+				part := nextPayload(t, read)
+				whole := part.Data
+				for *part.HasNext {
+					part = nextPayload(t, read)
+					for _, increment := range part.Incremental {
+						merge(whole, increment.Path, increment.Data)
+					}
+				}
+				want := decoded(t, post(t, server, oldType, body(operations[1])).Body.Bytes())
+				if diff := cmp.Diff(want.Data, whole); diff != "" {
+					t.Errorf("data (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
 }
 
-// The document that is ignored once comes from the cache the next time, still deferring.
+func merge(whole any, path []any, data map[string]any) {
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			whole = whole.(map[string]any)[step]
+		case float64:
+			whole = whole.([]any)[int(step)]
+		}
+	}
+	maps.Copy(whole.(map[string]any), data)
+}
+
+func TestLabelsAreTheDocuments(t *testing.T) {
+	t.Parallel()
+	query := body(`query Q($l: String = "c") { customer {
+		... @defer(label: "a") { notes } ... @defer { organization { name ... @defer(label: $l) { website } } } } }`)
+	read := readers[eventStream](post(t, newServer(acme(), Options{}), string(eventStream), query).Result())
+	labels := map[string]any{}
+	for part := nextPayload(t, read); *part.HasNext; {
+		part = nextPayload(t, read)
+		for _, increment := range part.Incremental {
+			labels[increment.Label] = increment.Path
+		}
+	}
+	want := map[string]any{
+		"a": []any{"customer"},
+		"":  []any{"customer"},
+		"c": []any{"customer", "organization"},
+	}
+	if diff := cmp.Diff(want, labels); diff != "" {
+		t.Errorf("labels with their paths (-want +got):\n%s", diff)
+	}
+}
+
+// The document comes from the cache with its directives, however it was answered before.
 func TestCachedDocumentKeepsDefer(t *testing.T) {
 	t.Parallel()
 	server := newServer(acme(), Options{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](10))
-	query := body(deferring["fragment spreads"][0])
-	for _, test := range []struct {
-		accept    string
-		fragments int // how often hasNext is written
-	}{{oldType, 0}, {string(multipartMixed), 5}, {oldType, 0}, {string(multipartMixed), 5}} {
-		answer := post(t, server, test.accept, query)
-		got := strings.Count(answer.Body.String(), `"hasNext"`)
-		if answer.Code != http.StatusOK || test.fragments == 0 != (got == 0) {
-			t.Errorf("%s: status %d, %d payloads of a stream: %s", test.accept, answer.Code, got, answer.Body)
+	query := body(`{ customer { ...A @defer } } fragment A on Customer { ... @defer(label: "b") { notes } }`)
+	for range 2 {
+		if answer := post(t, server, oldType, query).Body.String(); strings.Contains(answer, "hasNext") {
+			t.Errorf("streamed %s", answer)
+		}
+		if answer := post(t, server, string(multipartMixed), query).Body.String(); !strings.Contains(answer, `"hasNext":true`) {
+			t.Errorf("did not stream %s", answer)
 		}
 	}
 }

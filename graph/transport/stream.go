@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -9,28 +10,30 @@ import (
 
 // framing is what a media type puts around the payloads of a stream.
 type framing struct {
-	contentType          string
-	start, before, after string
-	end                  string
-	singleLine           bool // a line break in a payload would end it
+	contentType   string
+	start         string // before the first payload
+	before, after string
+	afterLast     string
+	singleLine    bool // a line break would end the payload
 }
 
 var framings = map[mediaType]framing{
-	// Each part is followed at once by the delimiter of the next, as readers hand a part over only when they see that.
+	// The delimiter comes with the payload that it ends: readers hand a part over only when they have seen it.
 	// https://github.com/graphql/graphql-over-http/blob/main/rfcs/IncrementalDelivery.md
 	multipartMixed: {
 		contentType: `multipart/mixed; boundary="-"; deferSpec=` + deferSpec,
-		start:       "\r\n---",
-		before:      "\r\nContent-Type: application/json; charset=utf-8\r\n\r\n",
-		after:       "\r\n---",
-		end:         "--\r\n",
+		start:       "\r\n---\r\n",
+		before:      "Content-Type: application/json; charset=utf-8\r\n\r\n",
+		after:       "\r\n---\r\n",
+		afterLast:   "\r\n-----\r\n",
 	},
-	// The events of "distinct connections": https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md
+	// The events of the protocol's "distinct connections mode".
+	// https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md
 	eventStream: {
 		contentType: "text/event-stream; charset=utf-8",
 		before:      "event: next\ndata: ",
 		after:       "\n\n",
-		end:         "event: complete\ndata:\n\n",
+		afterLast:   "\n\nevent: complete\ndata:\n\n",
 		singleLine:  true,
 	},
 }
@@ -52,36 +55,34 @@ func newStream(w http.ResponseWriter, as mediaType) *stream {
 // send writes a response as encode puts it; nil stands for an operation that promised a part and had none.
 func (s *stream) send(response *graphql.Response, encode encoder) {
 	if response == nil {
-		s.sendPayload([]byte(`{"hasNext":false}`))
+		s.write([]byte(`{"hasNext":false}`), false)
 		return
 	}
 	payload, err := encode(response, hasNext(response))
 	if err != nil {
 		payload, _ = encode(internalError(response, unencodable), hasNext(response))
 	}
-	s.sendPayload(payload)
+	s.write(payload, hasNext(response))
 }
 
-func (s *stream) sendPayload(payload []byte) {
+// write ignores errors: they mean that the client has gone, and then the operation's context ends.
+func (s *stream) write(payload []byte, hasNext bool) {
+	if !s.started {
+		_, _ = io.WriteString(s.w, s.start)
+		s.started = true
+	}
 	if s.singleLine {
 		removeLineBreaks(payload)
 	}
-	if !s.started {
-		s.write([]byte(s.start))
-		s.started = true
+	_, _ = io.WriteString(s.w, s.before)
+	_, _ = s.w.Write(payload)
+	if hasNext {
+		_, _ = io.WriteString(s.w, s.after)
+	} else {
+		_, _ = io.WriteString(s.w, s.afterLast)
 	}
-	s.write([]byte(s.before), payload, []byte(s.after))
 	// A writer that cannot flush sends everything at the end, which is still complete.
 	_ = s.control.Flush()
-}
-
-func (s *stream) close() { s.write([]byte(s.end)) }
-
-// write ignores errors: they mean that the client has gone, and then the operation's context ends.
-func (s *stream) write(pieces ...[]byte) {
-	for _, piece := range pieces {
-		_, _ = s.w.Write(piece)
-	}
 }
 
 // removeLineBreaks changes only the space between JSON's tokens: inside a string, line breaks are escaped.
@@ -109,11 +110,8 @@ func deliver(
 			out.send(response, encode)
 		}
 		if !hasNext(response) {
-			break
+			return
 		}
 		response = next()
-	}
-	if !disconnected(request) {
-		out.close()
 	}
 }

@@ -82,11 +82,20 @@ func nextPayload(t *testing.T, read func() ([]byte, error)) payload {
 	if err != nil {
 		t.Fatalf("read payload: %v", err)
 	}
-	var decoded payload
-	if err := json.Unmarshal(text, &decoded); err != nil || decoded.HasNext == nil {
-		t.Fatalf("payload %s: %v", text, err)
+	part := decoded(t, text)
+	if part.HasNext == nil {
+		t.Fatalf("payload without hasNext: %s", text)
 	}
-	return decoded
+	return part
+}
+
+func decoded(t *testing.T, text []byte) payload {
+	t.Helper()
+	var part payload
+	if err := json.Unmarshal(text, &part); err != nil {
+		t.Fatalf("decode %q: %v", text, err)
+	}
+	return part
 }
 
 // Each part arrives before the next is resolved.
@@ -146,7 +155,8 @@ func TestStreamFormats(t *testing.T) {
 	server := newServer(failing(), Options{})
 	query := body(`{ customer { id ... @defer { notes } } }`)
 	first := `{"data":{"customer":{"id":"500","notes":null}},"hasNext":true}`
-	later := `{"incremental":[{"path":["customer"],"errors":[{"message":"unreadable","path":["customer","notes"]}],"data":null}],` +
+	later := `{"incremental":[{"path":["customer"],"errors":[{"message":"unreadable","path":["customer","notes"],` +
+		`"locations":[{"line":1,"column":30}]}],"data":null}],` +
 		`"hasNext":false}`
 	tests := map[mediaType]struct{ contentType, body string }{
 		multipartMixed: {

@@ -109,7 +109,10 @@ func (t *Transport) execute(
 	mediaType := accepted.choose(deferring)
 	// gqlgen gives the first response of a mutation only: what it defers would be lost.
 	incremental := deferring && mediaType.isStream() && operation.Operation.Operation == ast.Query
-	if deferring && !incremental {
+	var labels map[string]string
+	if incremental {
+		labels = distinguishDefers(operation)
+	} else if deferring {
 		ignoreDefer(operation)
 	}
 	// gqlgen's server answers a panic of the execution, with the headers that are set by then.
@@ -117,7 +120,7 @@ func (t *Transport) execute(
 
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	if incremental {
-		responses = detach(ctx, operation, responses)
+		responses = detach(ctx, operation, restoreLabels(responses, labels))
 	}
 	response := responses(ctx)
 	if incremental && hasNext(response) {
