@@ -10,11 +10,11 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/generated"
 	"mailbox-graphql/graph/loaders"
+	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/upstream"
 )
 
@@ -44,8 +44,7 @@ func NewHandler(opts Options) http.Handler {
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
 		Resolvers: &Resolver{client: opts.Client},
 	}))
-	server.AddTransport(transport.GET{})
-	server.AddTransport(transport.POST{})
+	server.AddTransport(transport.New(transport.Options{}))
 	server.SetQueryCache(lru.New[*ast.QueryDocument](parsedDocuments))
 	server.Use(extension.Introspection{})
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)

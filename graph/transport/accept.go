@@ -115,7 +115,8 @@ func named(ranges []mediaRange) []mediaRange {
 	return exact
 }
 
-// weight orders acceptable media types: by quality, then by how precisely they were named, then by their place in the header.
+// weight orders acceptable media types: by quality, then by how precisely they were named, then by their place in the
+// header.
 type weight struct {
 	quality     float64
 	specificity int

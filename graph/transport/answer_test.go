@@ -30,7 +30,8 @@ func TestAnswers(t *testing.T) {
 		},
 		"partial data": {
 			`{ customer { id organization { name } } }`,
-			`{"errors":[{"message":"unreachable","path":["customer","organization"],"locations":[{"line":1,"column":17}]}],` +
+			`{"errors":[{"message":"unreachable","path":["customer","organization"],` +
+				`"locations":[{"line":1,"column":17}]}],` +
 				`"data":{"customer":{"id":"500","organization":null}}}`,
 		},
 		"null data": {
@@ -93,11 +94,13 @@ func TestStatusWithoutData(t *testing.T) {
 		errs   []*gqlerror.Error
 		status int
 	}{
-		"without code":   {[]*gqlerror.Error{{Message: "refused"}}, 400},
-		"unlisted code":  {[]*gqlerror.Error{withCode("OTHER")}, 400},
-		"code not text":  {[]*gqlerror.Error{withCode(7)}, 400},
-		"listed":         {[]*gqlerror.Error{withCode("UNAUTHENTICATED")}, 401},
-		"first listed":   {[]*gqlerror.Error{withCode("OTHER"), withCode("RATE_LIMITED"), withCode("UNAUTHENTICATED")}, 429},
+		"without code":  {[]*gqlerror.Error{{Message: "refused"}}, 400},
+		"unlisted code": {[]*gqlerror.Error{withCode("OTHER")}, 400},
+		"code not text": {[]*gqlerror.Error{withCode(7)}, 400},
+		"listed":        {[]*gqlerror.Error{withCode("UNAUTHENTICATED")}, 401},
+		"first listed": {
+			[]*gqlerror.Error{withCode("OTHER"), withCode("RATE_LIMITED"), withCode("UNAUTHENTICATED")}, 429,
+		},
 		"default":        {[]*gqlerror.Error{withCode(CodeTimeout)}, 504},
 		"default change": {[]*gqlerror.Error{withCode(CodeInternal)}, 503},
 		"no error":       {nil, 503},
@@ -158,7 +161,8 @@ func TestDeadline(t *testing.T) {
 	resolve := acme().with("Customer.organization", untilCancelled)
 	const query = `{"query":"{ customer { id organization { name } } }"}`
 	late := `{"errors":[{"message":"the operation did not finish in time","extensions":{"code":"TIMEOUT"}}]}`
-	partial := `{"errors":[{"message":"context deadline exceeded","path":["customer","organization"],"locations":[{"line":1,"column":17}]}],` +
+	partial := `{"errors":[{"message":"context deadline exceeded","path":["customer","organization"],` +
+		`"locations":[{"line":1,"column":17}]}],` +
 		`"data":{"customer":{"id":"500","organization":null}}}`
 	tests := map[string]struct {
 		timeout time.Duration
@@ -198,6 +202,19 @@ func TestOperationCancelledByTheServer(t *testing.T) {
 	})
 	if text, code := message(t, post(t, server, newType, typename)); code != CodeTimeout {
 		t.Errorf("message %q with code %q, want code %q", text, code, CodeTimeout)
+	}
+}
+
+func TestContextEndsWithTheAnswer(t *testing.T) {
+	t.Parallel()
+	var operation context.Context
+	server := newServer(acme().with("Query.count", func(ctx context.Context) (any, error) {
+		operation = ctx
+		return "1", nil
+	}), Options{})
+	post(t, server, "", body(`{ count }`))
+	if operation.Err() == nil {
+		t.Error("the operation's context goes on")
 	}
 }
 

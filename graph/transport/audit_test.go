@@ -57,7 +57,9 @@ func audits() []audit {
 		}, ok, "", ""},
 		{"78D5", "a body without charset is UTF-8", jsonPost("", typename), ok, "", ""},
 		{"2C94", "POST is served", jsonPost("", typename), ok, "", ""},
-		{"5A70", "GET is served", auditRequest{accept: "*/*", query: map[string]string{"query": "{ __typename }"}}, ok, "", ""},
+		{"5A70", "GET is served", auditRequest{
+			accept: "*/*", query: map[string]string{"query": "{ __typename }"},
+		}, ok, "", ""},
 		{"9C48", "a GET runs no mutation", auditRequest{
 			accept: newType, query: map[string]string{"query": "mutation { __typename }"},
 		}, clientFail, "", ""},
@@ -69,28 +71,28 @@ func audits() []audit {
 		{"423L", "a body without query fails", jsonPost(newType, `{"notquery":"{ __typename }"}`), badRequest, "", ""},
 		{"34A2", "a query may be a string", jsonPost(newType, typename), ok, "", ""},
 		{"13EE", "a query may be a string, as JSON", jsonPost(oldType, typename), ok, "", "errors"},
-		{"8161", "operationName may be a string", jsonPost(newType, `{"operationName":"Q","query":"query Q { __typename }"}`), ok, "", ""},
-		{"B8B3", "operationName may be a string, as JSON", jsonPost(oldType, `{"operationName":"Q","query":"query Q { __typename }"}`), ok, "", "errors"},
+		{"8161", "operationName may be a string", jsonPost(newType, namedOperation), ok, "", ""},
+		{"B8B3", "operationName may be a string, as JSON", jsonPost(oldType, namedOperation), ok, "", "errors"},
 		{"2EA1", "variables may be a map", jsonPost(newType, withVariables(typed)), ok, "", "errors"},
 		{"28B9", "variables may be a map, as JSON", jsonPost(oldType, withVariables(typed)), ok, "", "errors"},
 		{"D6D5", "a GET's variables are JSON", variablesByGet(newType), ok, "", "errors"},
 		{"6A70", "a GET's variables are JSON, as JSON", variablesByGet(oldType), ok, "", "errors"},
-		{"428F", "extensions may be a map", jsonPost(newType, `{"query":"{ __typename }","extensions":{"some":"value"}}`), ok, "", ""},
-		{"1B7A", "extensions may be a map, as JSON", jsonPost(oldType, `{"query":"{ __typename }","extensions":{"some":"value"}}`), ok, "", "errors"},
-		{"B6DC", "broken JSON is answered", jsonPost(oldType, `{ "not a JSON`), [2]int{200, 599}, "", ""},
-		{"BCF8", "broken JSON fails, as JSON", jsonPost(oldType, `{ "not a JSON`), badRequest, "", ""},
-		{"B7N8", "broken JSON fails", jsonPost(newType, `{ "not a JSON`), badRequest, "", ""},
+		{"428F", "extensions may be a map", jsonPost(newType, withExtensions), ok, "", ""},
+		{"1B7A", "extensions may be a map, as JSON", jsonPost(oldType, withExtensions), ok, "", "errors"},
+		{"B6DC", "broken JSON is answered", jsonPost(oldType, brokenJSON), [2]int{200, 599}, "", ""},
+		{"BCF8", "broken JSON fails, as JSON", jsonPost(oldType, brokenJSON), badRequest, "", ""},
+		{"B7N8", "broken JSON fails", jsonPost(newType, brokenJSON), badRequest, "", ""},
 		{"8764", "unknown parameters fail", jsonPost("", `{"qeury":"{ __typename }"}`), anyFail, "", ""},
 		{"3E3A", "unknown parameters are a bad request", jsonPost("", `{"qeury":"{ __typename }"}`), badRequest, "", ""},
-		{"572B", "an unparsable document is answered with 200, as JSON", jsonPost(oldType, `{"query":"{"}`), ok, "", ""},
-		{"FDE2", "an invalid document is answered with 200, as JSON", jsonPost(oldType, `{"query":"{ nosuchfield }"}`), ok, "", ""},
+		{"572B", "an unparsable document is answered with 200, as JSON", jsonPost(oldType, unparsable), ok, "", ""},
+		{"FDE2", "an invalid document is answered with 200, as JSON", jsonPost(oldType, invalidDocument), ok, "", ""},
 		{"7B9B", "wrong variables are answered with 200, as JSON", jsonPost(oldType, nullVariable), ok, "", ""},
-		{"865D", "an unparsable document fails", jsonPost(newType, `{"query":"{"}`), anyFail, "", ""},
-		{"556A", "an unparsable document is a bad request", jsonPost(newType, `{"query":"{"}`), badRequest, "", ""},
-		{"D586", "an unparsable document has no data", jsonPost(newType, `{"query":"{"}`), badRequest, "", "data"},
-		{"51FE", "an invalid document fails", jsonPost(newType, `{"query":"{ nosuchfield }"}`), anyFail, "", ""},
-		{"74FF", "an invalid document is a bad request", jsonPost(newType, `{"query":"{ nosuchfield }"}`), badRequest, "", ""},
-		{"5E5B", "an invalid document has no data", jsonPost(newType, `{"query":"{ nosuchfield }"}`), badRequest, "", "data"},
+		{"865D", "an unparsable document fails", jsonPost(newType, unparsable), anyFail, "", ""},
+		{"556A", "an unparsable document is a bad request", jsonPost(newType, unparsable), badRequest, "", ""},
+		{"D586", "an unparsable document has no data", jsonPost(newType, unparsable), badRequest, "", "data"},
+		{"51FE", "an invalid document fails", jsonPost(newType, invalidDocument), anyFail, "", ""},
+		{"74FF", "an invalid document is a bad request", jsonPost(newType, invalidDocument), badRequest, "", ""},
+		{"5E5B", "an invalid document has no data", jsonPost(newType, invalidDocument), badRequest, "", "data"},
 		{"86EE", "wrong variables are a bad request", jsonPost(newType, nullVariable), badRequest, "", ""},
 	}
 	list = append(list, wrongTypes("LKJ", "query", `{"obj":"ect"}`, `0`, `false`, `["array"]`)...)
@@ -107,7 +109,14 @@ func audits() []audit {
 	return list
 }
 
-const nullVariable = `{"query":"query Fails($id: ID!) { __typename }","variables":{"id":null}}`
+const (
+	namedOperation  = `{"operationName":"Q","query":"query Q { __typename }"}`
+	withExtensions  = `{"query":"{ __typename }","extensions":{"some":"value"}}`
+	nullVariable    = `{"query":"query Fails($id: ID!) { __typename }","variables":{"id":null}}`
+	invalidDocument = `{"query":"{ nosuchfield }"}`
+	unparsable      = `{"query":"{"}`
+	brokenJSON      = `{ "not a JSON`
+)
 
 func withVariables(query string) string {
 	body, _ := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"name": "sometype"}})

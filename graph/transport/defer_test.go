@@ -33,7 +33,8 @@ var deferring = map[string][2]string{
 	"fragment spreads": {
 		`query Q { customers { ...C @defer(if: true) } } fragment C on Customer { id ...O @defer }
 			fragment O on Customer { organization { website } }`,
-		`query Q { customers { ...C } } fragment C on Customer { id ...O } fragment O on Customer { organization { website } }`,
+		`query Q { customers { ...C } } fragment C on Customer { id ...O }
+			fragment O on Customer { organization { website } }`,
 	},
 	"spaced directive": {
 		`{ customer { ... @ defer { notes } } }`,
@@ -48,7 +49,8 @@ var deferring = map[string][2]string{
 		`{ ... { customer { id } } }`,
 	},
 	"nested without labels": {
-		`{ customer { ... @defer { ... @defer { notes } notes organization { name } } ... @defer { organization { name } } } }`,
+		`{ customer { ... @defer { ... @defer { notes } notes organization { name } }
+			... @defer { organization { name } } } }`,
 		`{ customer { ... { ... { notes } notes organization { name } } ... { organization { name } } } }`,
 	},
 	"same labels": {
@@ -150,13 +152,18 @@ func TestCachedDocumentKeepsDefer(t *testing.T) {
 	t.Parallel()
 	server := newServer(acme(), Options{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](10))
-	query := body(`{ customer { ...A @defer } } fragment A on Customer { ... @defer(label: "b") { notes } }`)
-	for range 2 {
-		if answer := post(t, server, oldType, query).Body.String(); strings.Contains(answer, "hasNext") {
-			t.Errorf("streamed %s", answer)
-		}
-		if answer := post(t, server, string(multipartMixed), query).Body.String(); !strings.Contains(answer, `"hasNext":true`) {
-			t.Errorf("did not stream %s", answer)
+	for _, query := range []string{
+		`{ customer { ... @defer(label: "a") { notes } } }`,
+		`{ customer { ...A } } fragment A on Customer { ... @defer(label: "a") { notes } }`,
+	} {
+		for range 2 {
+			if answer := post(t, server, oldType, body(query)).Body.String(); strings.Contains(answer, "hasNext") {
+				t.Errorf("streamed %s", answer)
+			}
+			answer := post(t, server, string(multipartMixed), body(query)).Body.String()
+			if !strings.Contains(answer, `"label":"a"`) {
+				t.Errorf("did not stream under its label: %s", answer)
+			}
 		}
 	}
 }

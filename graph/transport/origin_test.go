@@ -22,13 +22,27 @@ func TestGetFromOtherOrigin(t *testing.T) {
 		"older browser, other page": {map[string]string{"Origin": "https://other.example"}, 403},
 		"sandboxed page":            {map[string]string{"Origin": "null"}, 403},
 		"broken origin":             {map[string]string{"Origin": "https://%zz"}, 403},
-		"mark before origin":        {map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "https://other.example"}, 200},
-		"with required header":      {map[string]string{"Sec-Fetch-Site": "cross-site", "GraphQL-Require-Preflight": "1"}, 200},
-		"with Apollo's header":      {map[string]string{"Sec-Fetch-Site": "cross-site", "Apollo-Require-Preflight": "1"}, 200},
-		"with operation name":       {map[string]string{"Sec-Fetch-Site": "cross-site", "X-Apollo-Operation-Name": "Q"}, 200},
-		"with JSON content type":    {map[string]string{"Sec-Fetch-Site": "cross-site", "Content-Type": "application/json"}, 200},
-		"with simple content type":  {map[string]string{"Sec-Fetch-Site": "cross-site", "Content-Type": "text/plain"}, 403},
-		"with remembered password":  {map[string]string{"Sec-Fetch-Site": "cross-site", "Authorization": "Basic YTpi"}, 403},
+		"mark before origin": {
+			map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "https://other.example"}, 200,
+		},
+		"with required header": {
+			map[string]string{"Sec-Fetch-Site": "cross-site", "GraphQL-Require-Preflight": "1"}, 200,
+		},
+		"with Apollo's header": {
+			map[string]string{"Sec-Fetch-Site": "cross-site", "Apollo-Require-Preflight": "1"}, 200,
+		},
+		"with operation name": {
+			map[string]string{"Sec-Fetch-Site": "cross-site", "X-Apollo-Operation-Name": "Q"}, 200,
+		},
+		"with JSON content type": {
+			map[string]string{"Sec-Fetch-Site": "cross-site", "Content-Type": "application/json"}, 200,
+		},
+		"with simple content type": {
+			map[string]string{"Sec-Fetch-Site": "cross-site", "Content-Type": "text/plain"}, 403,
+		},
+		"with remembered password": {
+			map[string]string{"Sec-Fetch-Site": "cross-site", "Authorization": "Basic YTpi"}, 403,
+		},
 	}
 	server := newServer(acme(), Options{})
 	for name, test := range tests {

@@ -39,38 +39,48 @@ func TestPostRefusals(t *testing.T) {
 		status  int
 		message string
 	}{
-		"no content type":   {change: func(r *http.Request) { r.Header.Del("Content-Type") }, status: 415, message: "application/json"},
-		"form":              {change: contentType("application/x-www-form-urlencoded"), status: 415, message: "application/json"},
-		"two content types": {change: contentType("application/json, text/plain"), status: 415, message: "application/json"},
-		"other charset":     {change: contentType("application/json; charset=latin1"), status: 415, message: "UTF-8"},
-		"compressed":        {change: header("Content-Encoding", "gzip"), status: 415, message: "content encoding"},
-		"nothing accepted":  {change: header("Accept", "text/html"), status: 406, message: "application/json"},
-		"empty":             {body: " ", status: 400, message: "JSON"},
-		"not JSON":          {body: secret, status: 400, message: "the request body is not valid JSON in UTF-8"},
-		"cut off":           {body: `{"query":"` + secret, status: 400, message: "not valid JSON"},
-		"trailing data":     {body: typename + secret, status: 400, message: "not valid JSON"},
-		"second object":     {body: typename + typename, status: 400, message: "not valid JSON"},
-		"batch":             {body: `[` + typename + `]`, status: 400, message: "batches are not supported"},
-		"a string":          {body: `"` + secret + `"`, status: 400, message: "the request body must be a JSON object"},
-		"null":              {body: `null`, status: 400, message: "the request body has no query"},
-		"null query":        {body: `{"query":null}`, status: 400, message: "has no query"},
+		"no content type": {
+			change: func(r *http.Request) { r.Header.Del("Content-Type") }, status: 415, message: "application/json",
+		},
+		"form": {
+			change: contentType("application/x-www-form-urlencoded"), status: 415, message: "application/json",
+		},
+		"two content types": {
+			change: contentType("application/json, text/plain"), status: 415, message: "application/json",
+		},
+		"other charset":    {change: contentType("application/json; charset=latin1"), status: 415, message: "UTF-8"},
+		"compressed":       {change: header("Content-Encoding", "gzip"), status: 415, message: "content encoding"},
+		"nothing accepted": {change: header("Accept", "text/html"), status: 406, message: "application/json"},
+		"empty":            {body: " ", status: 400, message: "JSON"},
+		"not JSON":         {body: secret, status: 400, message: "the request body is not valid JSON in UTF-8"},
+		"cut off":          {body: `{"query":"` + secret, status: 400, message: "not valid JSON"},
+		"trailing data":    {body: typename + secret, status: 400, message: "not valid JSON"},
+		"second object":    {body: typename + typename, status: 400, message: "not valid JSON"},
+		"batch":            {body: `[` + typename + `]`, status: 400, message: "batches are not supported"},
+		"a string":         {body: `"` + secret + `"`, status: 400, message: "the request body must be a JSON object"},
+		"null":             {body: `null`, status: 400, message: "the request body has no query"},
+		"null query":       {body: `{"query":null}`, status: 400, message: "has no query"},
 		"query of an object": {
 			body: `{"query":{"` + secret + `":1}}`, status: 400, message: "query must be a string",
 		},
 		"variables of a string": {
-			body: `{"query":"{ __typename }","variables":"` + secret + `"}`, status: 400, message: "variables must be a JSON object",
+			body:   `{"query":"{ __typename }","variables":"` + secret + `"}`,
+			status: 400, message: "variables must be a JSON object",
 		},
 		"extensions of a list": {
-			body: `{"query":"{ __typename }","extensions":["` + secret + `"]}`, status: 400, message: "extensions must be a JSON object",
+			body:   `{"query":"{ __typename }","extensions":["` + secret + `"]}`,
+			status: 400, message: "extensions must be a JSON object",
 		},
 		"name of a number": {
 			body: `{"query":"{ __typename }","operationName":1}`, status: 400, message: "operationName must be a string",
 		},
 		"duplicate member": {
-			body: `{"query":"{ __typename }","query":"{ ` + secret + ` }"}`, status: 400, message: "more than once",
+			body:   `{"query":"{ __typename }","query":"{ ` + secret + ` }"}`,
+			status: 400, message: "more than once",
 		},
 		"duplicate variable": {
-			body: `{"query":"{ __typename }","variables":{"` + secret + `":1,"` + secret + `":2}}`, status: 400, message: "more than once",
+			body:   `{"query":"{ __typename }","variables":{"` + secret + `":1,"` + secret + `":2}}`,
+			status: 400, message: "more than once",
 		},
 		"invalid UTF-8":  {body: "{\"query\":\"{ __typename } #\xff\"}", status: 400, message: "UTF-8"},
 		"lone surrogate": {body: `{"query":"{ __typename } #\ud800"}`, status: 400, message: "UTF-8"},

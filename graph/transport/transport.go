@@ -18,7 +18,8 @@
 // # Incremental delivery
 //
 // A query with `@defer` is delivered in parts to a client that accepts multipart/mixed or text/event-stream; a wildcard
-// does not count. For everyone else, and in mutations, `@defer` is ignored, as it is a hint: the answer is one and complete.
+// does not count. For everyone else, and in mutations, `@defer` is ignored, as the directive permits: one answer holds
+// everything.
 //
 // # Requests from other origins
 //
@@ -109,19 +110,13 @@ func (t *Transport) execute(
 	mediaType := accepted.choose(deferring)
 	// gqlgen gives the first response of a mutation only: what it defers would be lost.
 	incremental := deferring && mediaType.isStream() && operation.Operation.Operation == ast.Query
-	var labels map[string]string
-	if incremental {
-		labels = distinguishDefers(operation)
-	} else if deferring {
+	if deferring && !incremental {
 		ignoreDefer(operation)
 	}
 	// gqlgen's server answers a panic of the execution, with the headers that are set by then.
 	setContentType(w.Header(), mediaType)
 
-	responses, ctx := exec.DispatchOperation(ctx, operation)
-	if incremental {
-		responses = detach(ctx, operation, restoreLabels(responses, labels))
-	}
+	responses, ctx := dispatch(ctx, exec, operation, incremental)
 	response := responses(ctx)
 	if incremental && hasNext(response) {
 		deliver(request, w, mediaType, response, func() *graphql.Response { return responses(ctx) })
@@ -134,6 +129,17 @@ func (t *Transport) execute(
 		response = exec.DispatchError(ctx, unanswered(ctx))
 	}
 	t.answer(w, mediaType, response)
+}
+
+func dispatch(
+	ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext, incremental bool,
+) (graphql.ResponseHandler, context.Context) {
+	if !incremental {
+		return exec.DispatchOperation(ctx, operation)
+	}
+	labels := distinguishDefers(operation)
+	responses, ctx := exec.DispatchOperation(ctx, operation)
+	return detach(ctx, operation, restoreLabels(responses, labels)), ctx
 }
 
 // disconnected reports that nobody waits for the answer any more; a deadline that has passed still deserves one.

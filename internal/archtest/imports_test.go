@@ -41,6 +41,7 @@ var table = map[string]struct {
 	"internal/archtest":   {nil, "is this test"},
 	"internal/config":     {nil, "reads settings, and never acts on them"},
 	"internal/playground": {nil, "is a page"},
+	"internal/signin":     {nil, "knows callers, and nothing of what they ask for"},
 }
 
 func TestImports(t *testing.T) {

@@ -1,8 +1,6 @@
 package emulator
 
-import (
-	"time"
-)
+import "time"
 
 // customerFilter holds the conditions that the numbered list and the cursor list of customers share.
 type customerFilter struct {
@@ -10,19 +8,18 @@ type customerFilter struct {
 	firstName     string // folded
 	lastName      string // folded
 	modifiedSince time.Time
-	query         customerQuery
-	indexed       func(*customerRecord) *customerRecord
+	query         expression // nil: everything
+	indexedUntil  time.Time
 }
 
 func (s *Server) customerFilter(c *call, p *parameters) customerFilter {
-	indexedUntil := s.options.Now().Add(-s.options.IndexLag)
 	return customerFilter{
 		visible:       c.sees,
 		firstName:     fold(p.values.Get("firstName")),
 		lastName:      fold(p.values.Get("lastName")),
 		modifiedSince: p.time("modifiedSince"),
-		query:         p.customerQuery(s.options.UnknownQuery),
-		indexed:       func(r *customerRecord) *customerRecord { return r.asOf(indexedUntil) },
+		query:         p.search(customerVocabulary(), s.options.UnknownQuery),
+		indexedUntil:  s.options.Now().Add(-s.options.IndexLag),
 	}
 }
 
@@ -50,9 +47,9 @@ func (f customerFilter) passes(r *customerRecord) bool {
 
 // passesQuery searches what the index holds: the record as it was Options.IndexLag ago, if it was there.
 func (f customerFilter) passesQuery(r *customerRecord) bool {
-	if f.query.expression == nil {
+	if f.query == nil {
 		return true
 	}
-	indexed := f.indexed(r)
-	return indexed != nil && f.query.matches(indexed)
+	indexed := r.asOf(f.indexedUntil)
+	return indexed != nil && f.query.matches(indexed.matches)
 }

@@ -27,11 +27,16 @@ func (p paging) window() (start, end int) {
 	return start, min(start+p.size, p.total)
 }
 
+// typicalItem is about the size of a rendered customer, in bytes; a list is written without growing its buffer often.
+const typicalItem = 2 << 10
+
 // list renders one page of a numbered list. An empty page has no `_embedded` at all.
 func (c *call) list(relation string, p paging, item func(w *jsonWriter, index int)) answer {
 	w := c.writer()
+	start, end := p.window()
+	w.buf = make([]byte, 0, (end-start+1)*typicalItem)
 	w.beginObject()
-	if start, end := p.window(); start < end {
+	if start < end {
 		w.key("_embedded")
 		w.beginObject()
 		w.key(relation)

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -18,11 +17,11 @@ func (g *generator) customer(i int) *Customer {
 	g.begin(customerStream, i)
 	c := &Customer{ID: g.customerID(i), Mailboxes: []int64{pick(g, mailboxIDs)}, Draft: g.chance(2)}
 	g.setDates(c)
-	g.setOrganization(c)
+	employer := g.setOrganization(c)
 	localPart := g.setName(c)
 	g.setScalars(c)
 	c.ConversationCount = g.conversationCount()
-	g.setEmails(c, i, localPart)
+	g.setEmails(c, employer, i, localPart)
 	g.setEntries(c, localPart)
 	c.Properties = g.customerProperties(localPart)
 	c.Address = g.address()
@@ -54,17 +53,20 @@ func (g *generator) setDates(c *Customer) {
 	}
 }
 
-// setOrganization gives three quarters of the customers an organization. The square makes a few organizations large.
-func (g *generator) setOrganization(c *Customer) {
+// setOrganization gives three quarters of the customers an organization and returns it, nil for the others.
+// The square makes a few organizations large.
+func (g *generator) setOrganization(c *Customer) *Organization {
 	switch kind := g.random.IntN(100); {
 	case kind < 20 || len(g.organizations) == 0:
 	case kind < 25:
-		c.Organization = pick(g, []string{"Self-employed", "My own shop", "自営業", "Acme, Inc"})
+		c.Organization = pick(g, []string{"Self-employed", "My own shop", "自営業", "Family farm"})
 	default:
 		share := g.random.Float64()
 		o := g.organizations[int(share*share*float64(len(g.organizations)))]
 		c.Organization, c.OrganizationID = o.Name, o.ID
+		return o
 	}
+	return nil
 }
 
 // setName returns the name in letters of an email address.
@@ -73,15 +75,16 @@ func (g *generator) setName(c *Customer) (localPart string) {
 	if g.chance(25) {
 		pool = pick(g, otherNames)
 	}
-	given, family := pick(g, pool.given), pick(g, pool.family)
+	given, givenLetters := spelling(pick(g, pool.given))
+	family, familyLetters := spelling(pick(g, pool.family))
 	switch kind := g.random.IntN(100); {
 	case kind < 4: // known by an address only
 	case kind < 10:
-		c.FirstName = given.text
+		c.FirstName = given
 	default:
-		c.FirstName, c.LastName = given.text, family.text
+		c.FirstName, c.LastName = given, family
 	}
-	return given.ascii + "." + family.ascii
+	return givenLetters + "." + familyLetters
 }
 
 func (g *generator) setScalars(c *Customer) {
@@ -98,7 +101,7 @@ func (g *generator) setScalars(c *Customer) {
 		c.Age = pick(g, []string{"18-25", "25-30", "30-35", "52", "sixty"})
 	}
 	if g.chance(40) {
-		c.Background = g.background()
+		c.Background = pick(g, notes)
 	}
 	if g.chance(90) {
 		c.PhotoType = pick(g, []string{
@@ -109,18 +112,6 @@ func (g *generator) setScalars(c *Customer) {
 	if c.PhotoType != "" && c.PhotoType != "unknown" {
 		c.PhotoURL = "https://photos.example/" + c.PhotoType + "/" + strconv.FormatInt(c.ID, 36) + ".jpg"
 	}
-}
-
-// background is at times as long as the API allows: 200 characters.
-func (g *generator) background() string {
-	note := pick(g, notes)
-	if g.chance(10) {
-		note = strings.Repeat(note+" ", 200/len(note)+1)[:200]
-	}
-	if !isASCII(note) && len(note) >= 200 {
-		return notes[0]
-	}
-	return note
 }
 
 // conversationCount is 3 on average: half of the customers never wrote again, a few write all the time.

@@ -23,7 +23,7 @@ func (g *generator) entry(value, kind string) Entry {
 	return Entry{ID: g.lastEntryID, Value: value, Type: kind}
 }
 
-func (g *generator) setEmails(c *Customer, i int, localPart string) {
+func (g *generator) setEmails(c *Customer, employer *Organization, i int, localPart string) {
 	count := 1
 	switch kind := g.random.IntN(100); {
 	case kind < 10:
@@ -36,18 +36,14 @@ func (g *generator) setEmails(c *Customer, i int, localPart string) {
 		if n > 0 {
 			local = strings.ReplaceAll(localPart, ".", pick(g, []string{"-", "_", ".office."}))
 		}
-		c.Emails = append(c.Emails, g.entry(g.email(local, g.mailDomain(c), i), pick(g, emailTypes)))
+		c.Emails = append(c.Emails, g.entry(g.email(local, g.mailDomain(employer), i), pick(g, emailTypes)))
 	}
 }
 
-// mailDomain is mostly that of the customer's organization.
-func (g *generator) mailDomain(c *Customer) string {
-	if c.OrganizationID != 0 && g.chance(75) {
-		for _, o := range g.organizations {
-			if o.ID == c.OrganizationID && len(o.Domains) > 0 {
-				return o.Domains[0]
-			}
-		}
+// mailDomain is mostly that of the employer, if there is one.
+func (g *generator) mailDomain(employer *Organization) string {
+	if employer != nil && len(employer.Domains) > 0 && g.chance(75) {
+		return employer.Domains[0]
 	}
 	return pick(g, mailDomains)
 }
@@ -127,13 +123,4 @@ func (g *generator) customerPropertyValue(d propertyDefinition, localPart string
 		value = pick(g, []string{"Tesla", "Bicycle", "Škoda", "None, walks", "電車"})
 	}
 	return value, value
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
 }

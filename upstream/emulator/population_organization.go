@@ -7,11 +7,6 @@ import (
 	"strings"
 )
 
-// organizationName has a form in letters of a domain name beside the one that people read.
-type organizationName struct {
-	text, domain string
-}
-
 var (
 	organizationFirstWords = []string{
 		"Amber", "Blue", "Cedar", "Copper", "Delta", "Eastern", "Fern", "Granite", "Harbor", "Indigo",
@@ -23,33 +18,28 @@ var (
 	}
 	organizationSuffixes = []string{"", "", "", " Ltd", " GmbH", " Co-op", " & Søn", " S.A.", ", Inc"}
 
-	organizationNamesOfOtherScripts = []organizationName{
-		{"株式会社サンプル", "sanpuru"},
-		{"شركة المثال", "almithal"},
-		{"ООО «Пример»", "primer"},
-		{"דוגמה בע״מ", "dugma"},
-		{"예시 주식회사", "yesi"},
-		{"Παράδειγμα Α.Ε.", "paradeigma"},
-		{"उदाहरण उद्योग", "udaharan"},
+	organizationNamesOfOtherScripts = []string{
+		"株式会社サンプル/sanpuru", "شركة المثال/almithal", "ООО «Пример»/primer", "דוגמה בע״מ/dugma",
+		"예시 주식회사/yesi", "Παράδειγμα Α.Ε./paradeigma", "उदाहरण उद्योग/udaharan",
 	}
 )
 
 func (g *generator) organization(i int) *Organization {
 	g.begin(organizationStream, i)
-	name := g.organizationName(i)
+	name, domain := g.organizationName(i)
 	o := &Organization{
 		ID:                organizationID(i),
-		Name:              name.text,
+		Name:              name,
 		LastInteractionAt: g.between(firstDay, lastDay),
 	}
 	if g.chance(70) {
-		o.Website = pick(g, []string{"www.", "https://", "http://www."}) + name.domain
+		o.Website = pick(g, []string{"www.", "https://", "http://www."}) + domain
 	}
 	if g.chance(85) {
-		o.Domains = append(o.Domains, name.domain)
+		o.Domains = append(o.Domains, domain)
 	}
 	if g.chance(20) {
-		o.Domains = append(o.Domains, "mail."+name.domain)
+		o.Domains = append(o.Domains, "mail."+domain)
 	}
 	for range g.random.IntN(3) {
 		o.Phones = append(o.Phones, g.phoneNumber())
@@ -62,10 +52,10 @@ func (g *generator) organization(i int) *Organization {
 		o.Location = pick(g, places).text()
 	}
 	if g.chance(30) {
-		o.LogoURL = "https://" + name.domain + "/logo.png"
+		o.LogoURL = "https://" + domain + "/logo.png"
 		o.Note = pick(g, notes)
 	}
-	o.Properties = g.organizationProperties(name.domain)
+	o.Properties = g.organizationProperties(domain)
 	return o
 }
 
@@ -82,22 +72,23 @@ func organizationID(i int) int64 {
 	}
 }
 
-func (g *generator) organizationName(i int) organizationName {
+// organizationName returns a name and the domain that goes with it.
+func (g *generator) organizationName(i int) (name, domain string) {
 	if others := len(organizationNamesOfOtherScripts); i%20 == 9 && i/20 < others {
-		name := organizationNamesOfOtherScripts[i/20]
-		return organizationName{name.text, name.domain + ".example"}
+		name, letters := spelling(organizationNamesOfOtherScripts[i/20])
+		return name, letters + ".example"
 	}
 	// Steps of a prime walk through all pairs of words before one comes again.
 	pairs := len(organizationFirstWords) * len(organizationSecondWords)
 	pair := i * 127 % pairs
 	first := organizationFirstWords[pair%len(organizationFirstWords)]
 	second := organizationSecondWords[pair/len(organizationFirstWords)]
-	text, domain := first+" "+second+pick(g, organizationSuffixes), strings.ToLower(first+second)
+	name, domain = first+" "+second+pick(g, organizationSuffixes), strings.ToLower(first+second)
 	if round := i / pairs; round > 0 {
-		text += " " + strconv.Itoa(round+1)
+		name += " " + strconv.Itoa(round+1)
 		domain += strconv.Itoa(round + 1)
 	}
-	return organizationName{text, domain + ".example"}
+	return name, domain + ".example"
 }
 
 func (g *generator) organizationProperties(domain string) []OrganizationProperty {

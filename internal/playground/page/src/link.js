@@ -1,0 +1,25 @@
+/**
+ * Reads the operation that a link to the page carries, as in
+ * `/?query=…&variables=…&operationName=…`; null when it carries none.
+ */
+export function readLink(search) {
+  const params = new URLSearchParams(search);
+  const query = params.get('query');
+  if (!query) {
+    return null;
+  }
+  return {
+    query,
+    variables: indent(params.get('variables') ?? ''),
+    operationName: params.get('operationName') ?? '',
+  };
+}
+
+/** Variables arrive on one line; text that is not JSON is shown as it came, for its author to mend. */
+function indent(json) {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { initialContent } from './tabs.js';
+
+const examples = [
+  { name: 'One customer', query: '{ customer { id } }', variables: '{"id":"500"}', headers: '' },
+  { name: 'Customers', query: '{ customers { id } }', variables: '', headers: '' },
+];
+const link = { query: '{ linked }', variables: '', operationName: '' };
+const empty = { getItem: () => null };
+const visited = { getItem: () => '{}' };
+
+test('a first visit opens every example, the first with its variables', () => {
+  const { defaultTabs, initialQuery, initialVariables } = initialContent({ examples, link: null, storage: empty });
+
+  assert.deepEqual(defaultTabs.map(tab => tab.query), examples.map(example => example.query));
+  assert.equal(initialQuery, examples[0].query);
+  assert.equal(initialVariables, examples[0].variables);
+});
+
+test('a later visit opens what the last one left', () => {
+  assert.deepEqual(initialContent({ examples, link: null, storage: visited }), {});
+});
+
+test('a link comes first, whatever was left', () => {
+  for (const storage of [empty, visited]) {
+    const { defaultTabs, initialQuery, initialVariables } = initialContent({ examples, link, storage });
+
+    assert.equal(defaultTabs[0].query, link.query);
+    assert.equal(initialQuery, link.query);
+    assert.equal(initialVariables, '');
+  }
+});
+
+test('without examples GraphiQL opens its own text', () => {
+  assert.deepEqual(initialContent({ examples: [], link: null, storage: empty }), {});
+});
