@@ -11,6 +11,12 @@ type TokenSource interface {
 	Token(ctx context.Context) (string, error)
 }
 
+// Invalidator is a [TokenSource] that can replace a token before its time.
+type Invalidator interface {
+	// Invalidate says that the API refused this very token. The source may give another one from now on.
+	Invalidate(token string)
+}
+
 // ErrNoToken says that a request has no token to be signed with: the caller must sign in.
 var ErrNoToken = errors.New("no bearer token")
 
@@ -47,4 +53,11 @@ func (c Caller) Token(ctx context.Context) (string, error) {
 		return "", ErrNoToken
 	}
 	return c.Fallback.Token(ctx)
+}
+
+// Invalidate hands the token to the fallback. The caller's own cannot be replaced.
+func (c Caller) Invalidate(token string) {
+	if fallback, ok := c.Fallback.(Invalidator); ok {
+		fallback.Invalidate(token)
+	}
 }

@@ -2,11 +2,16 @@ package auth
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 )
 
 // Transport signs requests with a bearer token. It is the last to see each request before the network, redirects
 // included, so it is also where an address outside the origin is refused, whatever a link or a redirect says.
+//
+// When the API answers 401 and the source has another token to give (see [Invalidator]), the request is sent once more
+// with that one, provided that its body can be sent again. That second attempt comes after any rate limiter that wraps
+// this transport, which therefore does not count it.
 type Transport struct {
 	// Base sends the signed requests. Nil: http.DefaultTransport.
 	Base http.RoundTripper
@@ -18,27 +23,80 @@ type Transport struct {
 
 // RoundTrip sends req with an Authorization header. A foreign address fails with a *[ForeignURLError].
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	signed, err := t.sign(req)
+	token, err := t.authorize(req)
 	if err != nil {
 		if req.Body != nil {
 			req.Body.Close()
 		}
 		return nil, err
 	}
-	return t.base().RoundTrip(signed)
+	resp, err := t.base().RoundTrip(signed(req, token))
+	if err != nil || resp.StatusCode != http.StatusUnauthorized {
+		return resp, err
+	}
+	return t.replay(req, resp, token)
 }
 
-func (t *Transport) sign(req *http.Request) (*http.Request, error) {
+// authorize returns the token for a request that may be sent.
+func (t *Transport) authorize(req *http.Request) (string, error) {
 	if err := t.Origin.Check(req.URL); err != nil {
-		return nil, err
+		return "", err
 	}
+	return t.token(req)
+}
+
+func (t *Transport) token(req *http.Request) (string, error) {
 	token, err := t.Source.Token(req.Context())
 	if err != nil {
-		return nil, fmt.Errorf("get a token: %w", err)
+		return "", fmt.Errorf("get a token: %w", err)
 	}
-	signed := req.Clone(req.Context())
-	signed.Header.Set("Authorization", "Bearer "+token)
-	return signed, nil
+	return token, nil
+}
+
+func signed(req *http.Request, token string) *http.Request {
+	clone := req.Clone(req.Context())
+	clone.Header.Set("Authorization", "Bearer "+token)
+	return clone
+}
+
+// replay sends the request again if there is another token than the one that was refused; otherwise the refusal stands.
+func (t *Transport) replay(req *http.Request, refusal *http.Response, refused string) (*http.Response, error) {
+	source, ok := t.Source.(Invalidator)
+	if !ok {
+		return refusal, nil
+	}
+	source.Invalidate(refused)
+	if !canReplay(req) {
+		return refusal, nil
+	}
+	token, err := t.token(req)
+	if err != nil {
+		discard(refusal.Body)
+		return nil, err
+	}
+	if token == refused {
+		return refusal, nil
+	}
+	discard(refusal.Body)
+	again := signed(req, token)
+	if req.GetBody != nil {
+		if again.Body, err = req.GetBody(); err != nil {
+			return nil, fmt.Errorf("read the request's body again: %w", err)
+		}
+	}
+	return t.base().RoundTrip(again)
+}
+
+func canReplay(req *http.Request) bool {
+	return req.Body == nil || req.Body == http.NoBody || req.GetBody != nil
+}
+
+// maxDiscardBytes is how much of a refusal is read so that its connection can be used again.
+const maxDiscardBytes = 64 << 10
+
+func discard(body io.ReadCloser) {
+	_, _ = io.CopyN(io.Discard, body, maxDiscardBytes)
+	body.Close()
 }
 
 func (t *Transport) base() http.RoundTripper {

@@ -87,8 +87,7 @@ func TestTransportKeepsTokenAtHome(t *testing.T) {
 		if err == nil {
 			resp.Body.Close()
 		}
-		var refused *auth.ForeignURLError
-		if !errors.As(err, &refused) {
+		if _, refused := errors.AsType[*auth.ForeignURLError](err); !refused {
 			t.Errorf("get %s: error = %v, want a *ForeignURLError", target, err)
 		}
 	}

@@ -1,0 +1,145 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// JWTOptions configures a [JWT]. Issuer, Audience and KeysURL are required.
+type JWTOptions struct {
+	// Issuer is what a token's `iss` must be.
+	Issuer string
+	// Audience is what a token's `aud` must hold, so that a token made for another service is not taken.
+	Audience string
+	// KeysURL is where the issuer publishes its JSON Web Key Set. It must be https, or http on a loopback address.
+	KeysURL *url.URL
+	// Leeway is how far this clock and the issuer's may be apart. 0: 30 seconds; at most 5 minutes.
+	Leeway time.Duration
+	// Base sends the requests for the key set. Nil: http.DefaultTransport.
+	Base http.RoundTripper
+	// Logger learns of key sets that could not be had. Nil: nobody does.
+	Logger *slog.Logger
+}
+
+// JWT verifies JSON Web Tokens: signed by a key of the issuer with an asymmetric algorithm, for this audience, within their
+// time, which must end. The principal is the token's `sub`. It fetches the issuer's keys when it first needs them.
+type JWT struct {
+	issuer   string
+	audience string
+	leeway   time.Duration
+	keys     *keySet
+}
+
+const (
+	defaultLeeway = 30 * time.Second
+	maxLeeway     = 5 * time.Minute
+)
+
+// algorithms are asymmetric only: with the symmetric ones a published key would be a secret that everyone knows.
+var algorithms = []jose.SignatureAlgorithm{
+	jose.RS256, jose.RS384, jose.RS512,
+	jose.PS256, jose.PS384, jose.PS512,
+	jose.ES256, jose.ES384, jose.ES512,
+	jose.EdDSA,
+}
+
+// NewJWT returns a verifier, or an error that says which option cannot work. It sends nothing.
+func NewJWT(opts JWTOptions) (*JWT, error) {
+	if opts.Issuer == "" || opts.Audience == "" || opts.KeysURL == nil {
+		return nil, errors.New("JWT verifier: issuer, audience and URL of the keys are all needed")
+	}
+	if err := checkKeysURL(opts.KeysURL); err != nil {
+		return nil, fmt.Errorf("JWT verifier: %w", err)
+	}
+	if opts.Leeway < 0 || opts.Leeway > maxLeeway {
+		return nil, fmt.Errorf("JWT verifier: leeway %s must be between 0 and %s", opts.Leeway, maxLeeway)
+	}
+	if opts.Leeway == 0 {
+		opts.Leeway = defaultLeeway
+	}
+	if opts.Logger == nil {
+		opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &JWT{
+		issuer:   opts.Issuer,
+		audience: opts.Audience,
+		leeway:   opts.Leeway,
+		keys:     newKeySet(opts.KeysURL.String(), opts.Base, opts.Logger),
+	}, nil
+}
+
+// checkKeysURL keeps whoever is on the way from handing out keys of their own.
+func checkKeysURL(u *url.URL) error {
+	loopback := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
+	if u.Hostname() == "" || u.User != nil || u.Scheme != "https" && (u.Scheme != "http" || !loopback) {
+		return fmt.Errorf("URL of the keys %q must be https, or http on a loopback address", u.Redacted())
+	}
+	return nil
+}
+
+// Verify returns the token's subject. A credential that is not three parts joined by dots is of another kind.
+func (j *JWT) Verify(ctx context.Context, credential string) (Principal, error) {
+	if strings.Count(credential, ".") != 2 {
+		return Principal{}, ErrOtherKind
+	}
+	token, err := jwt.ParseSigned(credential, algorithms)
+	if err != nil {
+		return Principal{}, fmt.Errorf("parse JWT: %w", err)
+	}
+	claims, err := j.verifySignature(ctx, token)
+	if err != nil {
+		return Principal{}, err
+	}
+	if err := j.checkClaims(claims); err != nil {
+		return Principal{}, err
+	}
+	return Principal{Name: claims.Subject, Kind: KindJWT}, nil
+}
+
+// verifySignature returns the claims once a key that the token names has signed them. A token must name its key, as those
+// of issuers that replace their keys do.
+func (j *JWT) verifySignature(ctx context.Context, token *jwt.JSONWebToken) (jwt.Claims, error) {
+	header := token.Headers[0] // the compact form has one signature
+	if header.KeyID == "" {
+		return jwt.Claims{}, errors.New("JWT names no key")
+	}
+	keys, err := j.keys.find(ctx, header.KeyID)
+	if err != nil {
+		return jwt.Claims{}, fmt.Errorf("find key of JWT: %w", err)
+	}
+	err = errors.New("JWT's key is for another algorithm")
+	for _, key := range keys {
+		if key.Algorithm != "" && key.Algorithm != header.Algorithm {
+			continue
+		}
+		var claims jwt.Claims
+		if err = token.Claims(key.Key, &claims); err == nil {
+			return claims, nil
+		}
+	}
+	return jwt.Claims{}, fmt.Errorf("verify JWT: %w", err)
+}
+
+func (j *JWT) checkClaims(claims jwt.Claims) error {
+	switch {
+	case claims.Expiry == nil:
+		return errors.New("JWT never expires")
+	case claims.Subject == "":
+		return errors.New("JWT names no subject")
+	}
+	expected := jwt.Expected{Issuer: j.issuer, AnyAudience: jwt.Audience{j.audience}, Time: time.Now()}
+	if err := claims.ValidateWithLeeway(expected, j.leeway); err != nil {
+		return fmt.Errorf("check JWT: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package signin
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// keyPrefix tells an API key from other credentials, for this package and for scanners that look for leaked secrets.
+const keyPrefix = "mbx_"
+
+// Keys are the API keys that are let in. Only their hashes are known. The zero value lets nobody in.
+type Keys struct {
+	entries []keyEntry
+}
+
+// keyEntry holds a plain SHA-256: a key is 256 random bits, so there is no guessing that a salt or a slow hash would hinder.
+type keyEntry struct {
+	name string
+	hash [sha256.Size]byte
+}
+
+// GenerateKey returns a new API key and the hash that a list of keys needs. The key cannot be had from the hash.
+func GenerateKey() (key, hash string) {
+	var random [32]byte
+	_, _ = rand.Read(random[:]) // never fails
+	key = keyPrefix + base64.RawURLEncoding.EncodeToString(random[:])
+	return key, hashText(key)
+}
+
+func hashText(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
+}
+
+// ParseKeys reads a list of keys, each written as name:hash with the hash in hexadecimal as [GenerateKey] gives it, and
+// separated by commas or line ends. What follows a # on a line is a comment. A name may have several keys, so that one
+// can be replaced while the other still works.
+//
+// The error names the line and never quotes it, since it may hold a key by mistake.
+func ParseKeys(list string) (Keys, error) {
+	var keys Keys
+	for i, line := range strings.Split(list, "\n") {
+		line, _, _ = strings.Cut(line, "#")
+		for text := range strings.SplitSeq(line, ",") {
+			text = strings.TrimSpace(text)
+			if text == "" {
+				continue
+			}
+			if err := keys.add(text); err != nil {
+				return Keys{}, fmt.Errorf("API keys, line %d: %w", i+1, err)
+			}
+		}
+	}
+	return keys, nil
+}
+
+func (k *Keys) add(text string) error {
+	entry, err := parseKeyEntry(text)
+	if err != nil {
+		return err
+	}
+	for _, listed := range k.entries {
+		if listed.hash == entry.hash {
+			return errors.New("the key is listed twice")
+		}
+	}
+	k.entries = append(k.entries, entry)
+	return nil
+}
+
+func parseKeyEntry(text string) (keyEntry, error) {
+	if strings.HasPrefix(text[strings.Index(text, ":")+1:], keyPrefix) {
+		return keyEntry{}, errors.New("this is a key, but its hash is what belongs here")
+	}
+	name, hash, found := strings.Cut(text, ":")
+	if !found || !isKeyName(name) {
+		return keyEntry{}, errors.New("want name:hash, the name of up to 64 letters, digits, dots, dashes and underscores")
+	}
+	sum, err := hex.DecodeString(hash)
+	if err != nil || len(sum) != sha256.Size {
+		return keyEntry{}, errors.New("the hash must be the 64 hexadecimal digits of a SHA-256")
+	}
+	return keyEntry{name: name, hash: [sha256.Size]byte(sum)}, nil
+}
+
+func isKeyName(name string) bool {
+	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+	return name != "" && len(name) <= 64 && strings.Trim(name, allowed) == ""
+}
+
+// Len is the number of keys.
+func (k Keys) Len() int { return len(k.entries) }
+
+// Verify returns the principal whose key it is. It compares with every key in constant time, so that how long it takes
+// says nothing about the keys.
+func (k Keys) Verify(_ context.Context, credential string) (Principal, error) {
+	if !strings.HasPrefix(credential, keyPrefix) {
+		return Principal{}, ErrOtherKind
+	}
+	sum := sha256.Sum256([]byte(credential))
+	match := -1
+	for i := range k.entries {
+		equal := subtle.ConstantTimeCompare(sum[:], k.entries[i].hash[:])
+		match = subtle.ConstantTimeSelect(equal, i, match)
+	}
+	if match < 0 {
+		return Principal{}, errors.New("unknown API key")
+	}
+	return Principal{Name: k.entries[match].name, Kind: KindKey}, nil
+}

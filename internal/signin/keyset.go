@@ -1,0 +1,172 @@
+package signin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// keySet holds the public keys of an issuer. It fetches them when they are first needed, again when they have become old,
+// and when a token names a key that is not among them: issuers replace their keys without notice. However many callers
+// wait, there is one request; and whatever keys callers name, there is at most one within keyPause.
+type keySet struct {
+	url    string
+	client *http.Client
+	logger *slog.Logger
+
+	mu      sync.Mutex
+	keys    jose.JSONWebKeySet
+	fetched time.Time     // when the keys came
+	pending chan struct{} // closed when the fetch under way ends; nil while there is none
+	failure error         // of the last fetch
+	resume  time.Time     // when the next fetch may begin
+}
+
+// How the keys are kept. While the issuer cannot be reached the old ones serve on, but not without end: a key that was
+// withdrawn must not be good for ever.
+const (
+	keyRenewal     = 15 * time.Minute // age at which the keys are fetched again, while they stay in use
+	keyLifetime    = 24 * time.Hour   // age at which the keys are no longer used
+	keyPause       = 10 * time.Second // least time between two fetches
+	keyTimeout     = 5 * time.Second  // longest time that a fetch may take
+	maxKeySetBytes = 1 << 20
+)
+
+var errUnknownKey = errors.New("issuer has no such key")
+
+func newKeySet(url string, base http.RoundTripper, logger *slog.Logger) *keySet {
+	return &keySet{
+		url:    url,
+		logger: logger,
+		client: &http.Client{
+			Transport: base,
+			// A redirect could lead to keys that nobody configured.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+}
+
+// find returns the keys with an id, or an error that says why there are none. While it waits it obeys ctx.
+func (s *keySet) find(ctx context.Context, id string) ([]jose.JSONWebKey, error) {
+	keys, pending, err := s.look(ctx, id)
+	if pending == nil {
+		return keys, err
+	}
+	select {
+	case <-pending:
+		return s.lookAgain(id)
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for keys: %w", ctx.Err())
+	}
+}
+
+// look returns the keys with an id or, when there are none, the end of a fetch that may bring them.
+func (s *keySet) look(ctx context.Context, id string) ([]jose.JSONWebKey, <-chan struct{}, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keys, err := s.held(id)
+	if err == nil && time.Since(s.fetched) < keyRenewal {
+		return keys, nil, nil
+	}
+	if s.pending == nil && !time.Now().Before(s.resume) {
+		s.pending = make(chan struct{})
+		go s.fetch(context.WithoutCancel(ctx))
+	}
+	if err == nil {
+		return keys, nil, nil
+	}
+	return nil, s.pending, err
+}
+
+func (s *keySet) lookAgain(id string) ([]jose.JSONWebKey, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held(id)
+}
+
+// held needs the lock.
+func (s *keySet) held(id string) ([]jose.JSONWebKey, error) {
+	if time.Since(s.fetched) < keyLifetime {
+		if keys := s.keys.Key(id); len(keys) > 0 {
+			return keys, nil
+		}
+	}
+	if s.failure != nil {
+		return nil, s.failure
+	}
+	return nil, errUnknownKey
+}
+
+// fetch outlives the caller that started it: others wait for it too.
+func (s *keySet) fetch(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, keyTimeout)
+	defer cancel()
+	keys, err := s.request(ctx)
+	if err != nil {
+		s.logger.WarnContext(ctx, "issuer's keys cannot be had", slog.String("error", err.Error()))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	if err == nil {
+		s.keys, s.fetched = keys, now
+	}
+	s.failure, s.resume = err, now.Add(keyPause)
+	close(s.pending)
+	s.pending = nil
+}
+
+func (s *keySet) request(ctx context.Context) (jose.JSONWebKeySet, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url, http.NoBody)
+	if err != nil {
+		return jose.JSONWebKeySet{}, fmt.Errorf("make request for keys: %w", err)
+	}
+	req.Header.Set("Accept", "application/jwk-set+json, application/json")
+	resp, err := s.client.Do(req)
+	if err != nil {
+		return jose.JSONWebKeySet{}, fmt.Errorf("request keys: %w", err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return jose.JSONWebKeySet{}, fmt.Errorf("request keys: status %d", resp.StatusCode)
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxKeySetBytes))
+	if err != nil {
+		return jose.JSONWebKeySet{}, fmt.Errorf("read keys: %w", err)
+	}
+	return decodeKeySet(body)
+}
+
+// decodeKeySet keeps the public keys for signatures. Others are left out, as RFC 7517, section 5, asks for: the set may
+// hold keys that only other services understand.
+func decodeKeySet(body []byte) (jose.JSONWebKeySet, error) {
+	var document struct {
+		Keys []json.RawMessage `json:"keys"`
+	}
+	if err := json.Unmarshal(body, &document); err != nil {
+		return jose.JSONWebKeySet{}, fmt.Errorf("decode keys: %w", err)
+	}
+	var set jose.JSONWebKeySet
+	for _, raw := range document.Keys {
+		var key jose.JSONWebKey
+		if err := json.Unmarshal(raw, &key); err == nil && verifiesSignatures(&key) {
+			set.Keys = append(set.Keys, key)
+		}
+	}
+	if len(set.Keys) == 0 {
+		return jose.JSONWebKeySet{}, errors.New("decode keys: none that verifies signatures")
+	}
+	return set, nil
+}
+
+func verifiesSignatures(key *jose.JSONWebKey) bool {
+	return key.KeyID != "" && (key.Use == "" || key.Use == "sig") && key.IsPublic() && key.Valid()
+}

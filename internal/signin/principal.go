@@ -1,0 +1,27 @@
+package signin
+
+import "context"
+
+// The kinds of principals.
+const (
+	KindKey = "key" // named by the list of API keys
+	KindJWT = "jwt" // named by the subject of a JSON Web Token
+)
+
+// Principal is who makes a request. Two principals are the same caller if both fields are equal.
+type Principal struct {
+	Name string
+	Kind string
+}
+
+type principalKey struct{}
+
+// PrincipalFrom returns who makes the request that ctx belongs to, and false where nobody was asked to sign in.
+func PrincipalFrom(ctx context.Context) (Principal, bool) {
+	principal, ok := ctx.Value(principalKey{}).(Principal)
+	return principal, ok
+}
+
+func withPrincipal(ctx context.Context, principal Principal) context.Context {
+	return context.WithValue(ctx, principalKey{}, principal)
+}
