@@ -1,0 +1,240 @@
+package ratelimit_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailbox-graphql/upstream/ratelimit"
+)
+
+// wantRefusal checks that a request was refused at once.
+func wantRefusal(t *testing.T, got outcome, retryAfter time.Duration) {
+	t.Helper()
+	var refusal *ratelimit.BudgetError
+	if !errors.As(got.Err, &refusal) {
+		t.Errorf("error = %v, want a *BudgetError", got.Err)
+		return
+	}
+	if got.After != 0 || refusal.RetryAfter != retryAfter {
+		t.Errorf("refused after %v with RetryAfter %v, want at once with %v", got.After, refusal.RetryAfter, retryAfter)
+	}
+}
+
+// Of 200 callers on 60 permits a minute each is served within its deadline, or refused at once.
+func TestManyCallers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const perMinute = 60
+		served := &api{}
+		transport := newTransport(served, ratelimit.Options{PerMinute: perMinute})
+		timeouts := []time.Duration{time.Hour, 59 * time.Second, time.Minute, 61 * time.Second, 2 * time.Minute}
+
+		var callers []<-chan outcome
+		var wants []time.Duration // until the grant, or if that is too late, RetryAfter
+		accepted := 0
+		for i := range 200 {
+			ctx, cancel := context.WithTimeout(t.Context(), timeouts[i%len(timeouts)])
+			defer cancel()
+			want := time.Duration(accepted/perMinute) * time.Minute
+			if want < timeouts[i%len(timeouts)] {
+				accepted++
+			}
+			callers = append(callers, begin(ctx, t, transport, http.MethodGet))
+			wants = append(wants, want)
+		}
+		for i, ended := range callers {
+			got := <-ended
+			if wants[i] >= timeouts[i%len(timeouts)] {
+				wantRefusal(t, got, wants[i])
+			} else if got.Err != nil || got.After != wants[i] {
+				t.Errorf("caller %d: %v after %v, want to be served after %v", i, got.Err, got.After, wants[i])
+			}
+		}
+		if got := len(served.calls()); got != accepted {
+			t.Errorf("the API got %d requests, want %d", got, accepted)
+		}
+		checkWindows(t, served.calls(), perMinute)
+	})
+}
+
+// The same without an order between the callers, with slots that are held for a while, and with some that give up.
+func TestManyCallersAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const perMinute = 60
+		slow := &api{answer: func(n int, _ *http.Request) (*http.Response, error) {
+			<-time.After(time.Duration(n%7) * time.Second)
+			return ok(), nil
+		}}
+		transport := newTransport(slow, ratelimit.Options{PerMinute: perMinute, MaxConcurrent: 8})
+		var callers sync.WaitGroup
+		var mu sync.Mutex
+		outcomes := map[string]int{}
+		for i := range 200 {
+			ctx, cancel := context.WithCancel(t.Context())
+			if i%3 == 0 {
+				ctx, cancel = context.WithTimeout(t.Context(), time.Duration(i)*time.Second)
+			}
+			if i%5 == 1 {
+				time.AfterFunc(time.Duration(i)*time.Second, cancel)
+			}
+			callers.Go(func() {
+				defer cancel()
+				err := do(ctx, t, transport, []string{http.MethodGet, http.MethodPut}[i%2])
+				mu.Lock()
+				defer mu.Unlock()
+				outcomes[kindOf(err)]++
+			})
+		}
+		callers.Wait()
+		checkWindows(t, slow.calls(), perMinute)
+		if got := len(slow.calls()); got != outcomes["served"] {
+			t.Errorf("the API got %d requests, but %d callers were served", got, outcomes["served"])
+		}
+		if outcomes["served"] < 100 || outcomes["refused"] == 0 || outcomes["gave up"] == 0 || outcomes["other"] != 0 {
+			t.Errorf("outcomes = %v, want all but other ones", outcomes)
+		}
+		<-time.After(time.Minute)
+		checkRemaining(t, transport, perMinute)
+	})
+}
+
+func kindOf(err error) string {
+	var refusal *ratelimit.BudgetError
+	switch {
+	case err == nil:
+		return "served"
+	case errors.As(err, &refusal):
+		return "refused"
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return "gave up"
+	default:
+		return "other"
+	}
+}
+
+func TestBudgetReturnsWithTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		served := &api{}
+		transport := newTransport(served, ratelimit.Options{PerMinute: 3})
+		start := time.Now()
+		for range 6 {
+			mustDo(t, transport, http.MethodGet)
+			<-time.After(10 * time.Second)
+		}
+		var got []time.Duration
+		for _, c := range served.calls() {
+			got = append(got, c.At.Sub(start))
+		}
+		want := []time.Duration{0, 10 * time.Second, 20 * time.Second, 60 * time.Second, 70 * time.Second, 80 * time.Second}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("requests at (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A write that lacks one permit is not overtaken by a read that lacks none.
+func TestWriteIsNotOvertaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		transport := newTransport(&api{}, ratelimit.Options{PerMinute: 3})
+		mustDo(t, transport, http.MethodDelete)
+		write := begin(t.Context(), t, transport, http.MethodPatch)
+		read := begin(t.Context(), t, transport, http.MethodGet)
+		checkRemaining(t, transport, 1)
+
+		for name, ended := range map[string]<-chan outcome{"write": write, "read": read} {
+			if diff := cmp.Diff(outcome{After: time.Minute}, <-ended); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+		}
+	})
+}
+
+func TestLeastBudgetServesWrites(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		transport := newTransport(&api{}, ratelimit.Options{PerMinute: 1})
+		checkRemaining(t, transport, 2)
+		mustDo(t, transport, http.MethodPost)
+		checkRemaining(t, transport, 0)
+	})
+}
+
+// Whoever gives up leaves nothing behind, and those behind move up.
+func TestCancelInQueue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		served := &api{}
+		transport := newTransport(served, ratelimit.Options{PerMinute: 3})
+		mustDo(t, transport, http.MethodPut)
+		ctx, cancel := context.WithCancel(t.Context())
+		write := begin(ctx, t, transport, http.MethodPut)
+		read := begin(t.Context(), t, transport, http.MethodGet)
+		<-time.After(10 * time.Second)
+		cancel()
+
+		if got := <-write; !errors.Is(got.Err, context.Canceled) || got.After != 10*time.Second {
+			t.Errorf("write ended after %v with %v, want after 10s with %v", got.After, got.Err, context.Canceled)
+		}
+		if diff := cmp.Diff(outcome{After: 10 * time.Second}, <-read); diff != "" {
+			t.Errorf("read (-want +got):\n%s", diff)
+		}
+		checkRemaining(t, transport, 0)
+		<-time.After(50 * time.Second)
+		checkRemaining(t, transport, 2)
+	})
+}
+
+// A refusal keeps no place: the next in line is not delayed by it.
+func TestRefusalKeepsNoPlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		transport := newTransport(&api{}, ratelimit.Options{PerMinute: 2})
+		mustDo(t, transport, http.MethodPost)
+		waiting := begin(t.Context(), t, transport, http.MethodGet)
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		wantRefusal(t, <-begin(ctx, t, transport, http.MethodGet), time.Minute)
+		wantRefusal(t, <-begin(ctx, t, transport, http.MethodPost), 2*time.Minute)
+		behind := begin(t.Context(), t, transport, http.MethodGet)
+		for _, ended := range []<-chan outcome{waiting, behind} {
+			if diff := cmp.Diff(outcome{After: time.Minute}, <-ended); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		}
+	})
+}
+
+func TestUnlimited(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		transport := newTransport(&api{}, ratelimit.Options{})
+		start := time.Now()
+		for range 10_000 {
+			mustDo(t, transport, http.MethodPost)
+		}
+		if waited := time.Since(start); waited != 0 {
+			t.Errorf("waited %v, want no wait", waited)
+		}
+		if permits, known := transport.Limiter.Remaining(); known {
+			t.Errorf("Remaining() = %d, true, want it to be unknown", permits)
+		}
+	})
+}
+
+func TestBudgetErrorText(t *testing.T) {
+	t.Parallel()
+	err := &ratelimit.BudgetError{RetryAfter: 90 * time.Second}
+	if got, want := err.Error(), "request budget is spent: retry after 1m30s"; got != want {
+		t.Errorf("Error() = %q, want %q", got, want)
+	}
+}
