@@ -7,6 +7,7 @@ import (
 
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/upstream"
 )
 
 func customerByID(ctx context.Context, id int64) (*model.Customer, error) {
@@ -17,10 +18,14 @@ func customerByID(ctx context.Context, id int64) (*model.Customer, error) {
 	return model.NewCustomer(customer), nil
 }
 
-// customersByIDs keeps the customers that could be fetched: each failure is an error at its place in the list.
 func customersByIDs(ctx context.Context, ids []int64) []*model.Customer {
-	resources, errs := loaders.From(ctx).Customers(ctx, ids)
-	customers := make([]*model.Customer, len(ids))
+	customers, errs := loaders.From(ctx).Customers(ctx, ids)
+	return rowsOrErrors(ctx, customers, errs)
+}
+
+// rowsOrErrors keeps the customers that could be fetched: each failure is an error at its place in the list.
+func rowsOrErrors(ctx context.Context, resources []*upstream.Customer, errs []error) []*model.Customer {
+	customers := make([]*model.Customer, len(resources))
 	for i, resource := range resources {
 		if errs[i] != nil {
 			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), errs[i])

@@ -10,7 +10,7 @@ import (
 func nodeByID(ctx context.Context, encoded string) (model.Node, error) {
 	nodeType, id, ok := model.ParseNodeID(encoded)
 	if !ok {
-		return nil, &ArgumentError{"nodeId", "is not the nodeId of any object"}
+		return nil, refused("nodeId", "is not the nodeId of any object")
 	}
 	switch nodeType {
 	case model.CustomerNode:
@@ -18,7 +18,7 @@ func nodeByID(ctx context.Context, encoded string) (model.Node, error) {
 	case model.OrganizationNode:
 		return nodeOrNull(organizationByID(ctx, id))
 	}
-	return nil, &ArgumentError{"nodeId", "is not the nodeId of any object"}
+	return nil, refused("nodeId", "is not the nodeId of any object")
 }
 
 func nodeOrNull[T any, N interface {

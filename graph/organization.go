@@ -29,7 +29,7 @@ func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer)
 func organizationKnown(ctx context.Context, name *string) bool {
 	for _, field := range graphql.CollectFieldsCtx(ctx, nil) {
 		switch field.Name {
-		case "__typename", "id", "nodeId":
+		case "__typename", "id", "nodeId", "customers": // whose own resolver needs the id only
 		case "name":
 			if name == nil {
 				return false

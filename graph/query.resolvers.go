@@ -28,12 +28,44 @@ func (r *queryResolver) CustomersByIds(ctx context.Context, ids []string) ([]*mo
 	return customersByIDs(ctx, numbers), nil
 }
 
+func (r *queryResolver) Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.CustomerFilter, orderBy *model.CustomerOrder) (*model.CustomerConnection, error) {
+	return listCustomers(ctx, windowArguments{first, after, last, before}, filter, orderBy)
+}
+
+func (r *queryResolver) CustomerByEmail(ctx context.Context, email string) (*model.Customer, error) {
+	return customerByEmail(ctx, email)
+}
+
+func (r *queryResolver) CustomersByEmails(ctx context.Context, emails []string) ([]*model.Customer, error) {
+	return customersByEmails(ctx, emails)
+}
+
+func (r *queryResolver) Organizations(ctx context.Context, first *int, after *string, last *int, before *string, orderBy *model.OrganizationOrder) (*model.OrganizationConnection, error) {
+	return listOrganizations(ctx, windowArguments{first, after, last, before}, orderBy)
+}
+
 func (r *queryResolver) Organization(ctx context.Context, id string) (*model.Organization, error) {
 	number, err := parseID("id", id)
 	if err != nil {
 		return nil, err
 	}
 	return organizationByID(ctx, number)
+}
+
+func (r *queryResolver) CustomerProperties(ctx context.Context) ([]model.PropertyDefinition, error) {
+	definitions, err := r.client.CustomerPropertyDefinitions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return model.NewPropertyDefinitions(definitions), nil
+}
+
+func (r *queryResolver) OrganizationProperties(ctx context.Context) ([]model.PropertyDefinition, error) {
+	definitions, err := r.client.OrganizationPropertyDefinitions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return model.NewPropertyDefinitions(definitions), nil
 }
 
 func (r *queryResolver) Node(ctx context.Context, nodeID string) (model.Node, error) {

@@ -31,6 +31,9 @@ type Customer struct {
 	CreatedAt         *string `json:"createdAt"`
 	UpdatedAt         *string `json:"updatedAt"`
 
+	// Incomplete says that the customer came on a path that may leave out what it has: only a get tells.
+	Incomplete bool `json:"-"`
+
 	// Embedded is nil when the answer had no `_embedded` at all.
 	Embedded *CustomerParts `json:"_embedded"`
 }

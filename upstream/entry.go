@@ -54,6 +54,19 @@ func (c *Customer) EmbeddedEntries(kind EntryKind) ([]Entry, bool) {
 	return list.Items(), list.Present()
 }
 
+// hasEntries tells whether anything at all came along with the customer.
+func (c *Customer) hasEntries() bool {
+	if c.Embedded == nil {
+		return false
+	}
+	for _, kind := range []EntryKind{Emails, Phones, Chats, SocialProfiles, Websites} {
+		if len(kind.of(c.Embedded).Items()) > 0 {
+			return true
+		}
+	}
+	return len(c.Embedded.Properties.Items()) > 0 || len(c.Embedded.Address.Items()) > 0
+}
+
 // entryList is the document behind an entry link. An empty list has no `_embedded`.
 type entryList struct {
 	resource

@@ -485,6 +485,153 @@ func (ec *executionContext) fieldContext_NumberProperty_source(_ context.Context
 	return graphql.NewScalarFieldContext("NumberProperty", field, true, false, "String")
 }
 
+func (ec *executionContext) _PropertyDefinition_slug(ctx context.Context, field graphql.CollectedField, obj *model.PropertyDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PropertyDefinition_slug(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Slug, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PropertyDefinition_slug(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PropertyDefinition", field, false, false, "String")
+}
+
+func (ec *executionContext) _PropertyDefinition_name(ctx context.Context, field graphql.CollectedField, obj *model.PropertyDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PropertyDefinition_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PropertyDefinition_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PropertyDefinition", field, false, false, "String")
+}
+
+func (ec *executionContext) _PropertyDefinition_type(ctx context.Context, field graphql.CollectedField, obj *model.PropertyDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PropertyDefinition_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PropertyType) graphql.Marshaler {
+			return ec.marshalNPropertyType2mailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PropertyDefinition_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PropertyDefinition", field, true, false, "PropertyType")
+}
+
+func (ec *executionContext) _PropertyDefinition_options(ctx context.Context, field graphql.CollectedField, obj *model.PropertyDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PropertyDefinition_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.PropertyOption) graphql.Marshaler {
+			return ec.marshalNPropertyOption2ᚕmailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyOptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PropertyDefinition_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PropertyDefinition",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PropertyOption(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PropertyOption_id(ctx context.Context, field graphql.CollectedField, obj *model.PropertyOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PropertyOption_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PropertyOption_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PropertyOption", field, false, false, "ID")
+}
+
+func (ec *executionContext) _PropertyOption_label(ctx context.Context, field graphql.CollectedField, obj *model.PropertyOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PropertyOption_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PropertyOption_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PropertyOption", field, false, false, "String")
+}
+
 func (ec *executionContext) _TextProperty_slug(ctx context.Context, field graphql.CollectedField, obj *model.TextProperty) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1150,6 +1297,92 @@ func (ec *executionContext) _NumberProperty(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var propertyDefinitionImplementors = []string{"PropertyDefinition"}
+
+func (ec *executionContext) _PropertyDefinition(ctx context.Context, sel ast.SelectionSet, obj *model.PropertyDefinition) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, propertyDefinitionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PropertyDefinition")
+		case "slug":
+			out.Values[i] = ec._PropertyDefinition_slug(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._PropertyDefinition_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._PropertyDefinition_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "options":
+			out.Values[i] = ec._PropertyDefinition_options(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var propertyOptionImplementors = []string{"PropertyOption"}
+
+func (ec *executionContext) _PropertyOption(ctx context.Context, sel ast.SelectionSet, obj *model.PropertyOption) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, propertyOptionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PropertyOption")
+		case "id":
+			out.Values[i] = ec._PropertyOption_id(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._PropertyOption_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var textPropertyImplementors = []string{"TextProperty", "CustomerProperty"}
 
 func (ec *executionContext) _TextProperty(ctx context.Context, sel ast.SelectionSet, obj *model.TextProperty) graphql.Marshaler {
@@ -1336,6 +1569,30 @@ func (ec *executionContext) marshalNCustomerProperty2mailboxᚑgraphqlᚋgraph�
 	return ec._CustomerProperty(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPropertyDefinition2mailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyDefinition(ctx context.Context, sel ast.SelectionSet, v model.PropertyDefinition) graphql.Marshaler {
+	return ec._PropertyDefinition(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPropertyOption2mailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyOption(ctx context.Context, sel ast.SelectionSet, v model.PropertyOption) graphql.Marshaler {
+	return ec._PropertyOption(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPropertyOption2ᚕmailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.PropertyOption) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPropertyOption2mailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyOption(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNPropertyType2mailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyType(ctx context.Context, v any) (model.PropertyType, error) {
 	var res model.PropertyType
 	err := res.UnmarshalGQL(v)
@@ -1361,6 +1618,25 @@ func (ec *executionContext) marshalOCustomerProperty2ᚕmailboxᚑgraphqlᚋgrap
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCustomerProperty2mailboxᚑgraphqlᚋgraphᚋmodelᚐCustomerProperty(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOPropertyDefinition2ᚕmailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyDefinitionᚄ(ctx context.Context, sel ast.SelectionSet, v []model.PropertyDefinition) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPropertyDefinition2mailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyDefinition(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

@@ -11,6 +11,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"mailbox-graphql/graph/model"
 )
 
 // NewExecutableSchema creates an ExecutableSchema from the ResolverRoot interface.
@@ -22,6 +24,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Customer() CustomerResolver
+	Organization() OrganizationResolver
 	Query() QueryResolver
 }
 
@@ -72,6 +75,18 @@ type ComplexityRoot struct {
 		Websites          func(childComplexity int) int
 	}
 
+	CustomerConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CustomerEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	DateProperty struct {
 		Date   func(childComplexity int) int
 		Name   func(childComplexity int) int
@@ -111,6 +126,7 @@ type ComplexityRoot struct {
 		BrandColor        func(childComplexity int) int
 		ConversationCount func(childComplexity int) int
 		CustomerCount     func(childComplexity int) int
+		Customers         func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Description       func(childComplexity int) int
 		Domains           func(childComplexity int) int
 		ID                func(childComplexity int) int
@@ -125,6 +141,18 @@ type ComplexityRoot struct {
 		Website           func(childComplexity int) int
 	}
 
+	OrganizationConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	OrganizationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	OrganizationProperty struct {
 		Date         func(childComplexity int) int
 		DefinitionID func(childComplexity int) int
@@ -136,17 +164,42 @@ type ComplexityRoot struct {
 		Value        func(childComplexity int) int
 	}
 
+	PageInfo struct {
+		EndCursor       func(childComplexity int) int
+		HasNextPage     func(childComplexity int) int
+		HasPreviousPage func(childComplexity int) int
+		StartCursor     func(childComplexity int) int
+	}
+
 	Phone struct {
 		ID    func(childComplexity int) int
 		Type  func(childComplexity int) int
 		Value func(childComplexity int) int
 	}
 
+	PropertyDefinition struct {
+		Name    func(childComplexity int) int
+		Options func(childComplexity int) int
+		Slug    func(childComplexity int) int
+		Type    func(childComplexity int) int
+	}
+
+	PropertyOption struct {
+		ID    func(childComplexity int) int
+		Label func(childComplexity int) int
+	}
+
 	Query struct {
-		Customer       func(childComplexity int, id string) int
-		CustomersByIds func(childComplexity int, ids []string) int
-		Node           func(childComplexity int, nodeID string) int
-		Organization   func(childComplexity int, id string) int
+		Customer               func(childComplexity int, id string) int
+		CustomerByEmail        func(childComplexity int, email string) int
+		CustomerProperties     func(childComplexity int) int
+		Customers              func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CustomerFilter, orderBy *model.CustomerOrder) int
+		CustomersByEmails      func(childComplexity int, emails []string) int
+		CustomersByIds         func(childComplexity int, ids []string) int
+		Node                   func(childComplexity int, nodeID string) int
+		Organization           func(childComplexity int, id string) int
+		OrganizationProperties func(childComplexity int) int
+		Organizations          func(childComplexity int, first *int, after *string, last *int, before *string, orderBy *model.OrganizationOrder) int
 	}
 
 	SocialProfile struct {
@@ -419,6 +472,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Customer.Websites(childComplexity), true
 
+	case "CustomerConnection.edges":
+		if e.ComplexityRoot.CustomerConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerConnection.Edges(childComplexity), true
+	case "CustomerConnection.nodes":
+		if e.ComplexityRoot.CustomerConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerConnection.Nodes(childComplexity), true
+	case "CustomerConnection.pageInfo":
+		if e.ComplexityRoot.CustomerConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerConnection.PageInfo(childComplexity), true
+	case "CustomerConnection.totalCount":
+		if e.ComplexityRoot.CustomerConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerConnection.TotalCount(childComplexity), true
+
+	case "CustomerEdge.cursor":
+		if e.ComplexityRoot.CustomerEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerEdge.Cursor(childComplexity), true
+	case "CustomerEdge.node":
+		if e.ComplexityRoot.CustomerEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerEdge.Node(childComplexity), true
+
 	case "DateProperty.date":
 		if e.ComplexityRoot.DateProperty.Date == nil {
 			break
@@ -579,6 +670,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.CustomerCount(childComplexity), true
+	case "Organization.customers":
+		if e.ComplexityRoot.Organization.Customers == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_customers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.Customers(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Organization.description":
 		if e.ComplexityRoot.Organization.Description == nil {
 			break
@@ -662,6 +764,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Organization.Website(childComplexity), true
 
+	case "OrganizationConnection.edges":
+		if e.ComplexityRoot.OrganizationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationConnection.Edges(childComplexity), true
+	case "OrganizationConnection.nodes":
+		if e.ComplexityRoot.OrganizationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationConnection.Nodes(childComplexity), true
+	case "OrganizationConnection.pageInfo":
+		if e.ComplexityRoot.OrganizationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationConnection.PageInfo(childComplexity), true
+	case "OrganizationConnection.totalCount":
+		if e.ComplexityRoot.OrganizationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationConnection.TotalCount(childComplexity), true
+
+	case "OrganizationEdge.cursor":
+		if e.ComplexityRoot.OrganizationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationEdge.Cursor(childComplexity), true
+	case "OrganizationEdge.node":
+		if e.ComplexityRoot.OrganizationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationEdge.Node(childComplexity), true
+
 	case "OrganizationProperty.date":
 		if e.ComplexityRoot.OrganizationProperty.Date == nil {
 			break
@@ -711,6 +851,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrganizationProperty.Value(childComplexity), true
 
+	case "PageInfo.endCursor":
+		if e.ComplexityRoot.PageInfo.EndCursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PageInfo.EndCursor(childComplexity), true
+	case "PageInfo.hasNextPage":
+		if e.ComplexityRoot.PageInfo.HasNextPage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PageInfo.HasNextPage(childComplexity), true
+	case "PageInfo.hasPreviousPage":
+		if e.ComplexityRoot.PageInfo.HasPreviousPage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PageInfo.HasPreviousPage(childComplexity), true
+	case "PageInfo.startCursor":
+		if e.ComplexityRoot.PageInfo.StartCursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
 	case "Phone.id":
 		if e.ComplexityRoot.Phone.ID == nil {
 			break
@@ -730,6 +895,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Phone.Value(childComplexity), true
 
+	case "PropertyDefinition.name":
+		if e.ComplexityRoot.PropertyDefinition.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PropertyDefinition.Name(childComplexity), true
+	case "PropertyDefinition.options":
+		if e.ComplexityRoot.PropertyDefinition.Options == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PropertyDefinition.Options(childComplexity), true
+	case "PropertyDefinition.slug":
+		if e.ComplexityRoot.PropertyDefinition.Slug == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PropertyDefinition.Slug(childComplexity), true
+	case "PropertyDefinition.type":
+		if e.ComplexityRoot.PropertyDefinition.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PropertyDefinition.Type(childComplexity), true
+
+	case "PropertyOption.id":
+		if e.ComplexityRoot.PropertyOption.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PropertyOption.ID(childComplexity), true
+	case "PropertyOption.label":
+		if e.ComplexityRoot.PropertyOption.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PropertyOption.Label(childComplexity), true
+
 	case "Query.customer":
 		if e.ComplexityRoot.Query.Customer == nil {
 			break
@@ -741,6 +944,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Customer(childComplexity, args["id"].(string)), true
+	case "Query.customerByEmail":
+		if e.ComplexityRoot.Query.CustomerByEmail == nil {
+			break
+		}
+
+		args, err := ec.field_Query_customerByEmail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CustomerByEmail(childComplexity, args["email"].(string)), true
+	case "Query.customerProperties":
+		if e.ComplexityRoot.Query.CustomerProperties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.CustomerProperties(childComplexity), true
+	case "Query.customers":
+		if e.ComplexityRoot.Query.Customers == nil {
+			break
+		}
+
+		args, err := ec.field_Query_customers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Customers(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.CustomerFilter), args["orderBy"].(*model.CustomerOrder)), true
+	case "Query.customersByEmails":
+		if e.ComplexityRoot.Query.CustomersByEmails == nil {
+			break
+		}
+
+		args, err := ec.field_Query_customersByEmails_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CustomersByEmails(childComplexity, args["emails"].([]string)), true
 	case "Query.customersByIds":
 		if e.ComplexityRoot.Query.CustomersByIds == nil {
 			break
@@ -775,6 +1017,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Organization(childComplexity, args["id"].(string)), true
+	case "Query.organizationProperties":
+		if e.ComplexityRoot.Query.OrganizationProperties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.OrganizationProperties(childComplexity), true
+	case "Query.organizations":
+		if e.ComplexityRoot.Query.Organizations == nil {
+			break
+		}
+
+		args, err := ec.field_Query_organizations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Organizations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["orderBy"].(*model.OrganizationOrder)), true
 
 	case "SocialProfile.id":
 		if e.ComplexityRoot.SocialProfile.ID == nil {
@@ -927,7 +1186,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
-		return graphql.NewInputUnmarshalerIndex()
+		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("CustomerFilter", ec.unmarshalInputCustomerFilter),
+			graphql.NewInputUnmarshaler("CustomerOrder", ec.unmarshalInputCustomerOrder),
+			graphql.NewInputUnmarshaler("OrganizationOrder", ec.unmarshalInputOrganizationOrder),
+		)
 	}
 	first := true
 
@@ -1000,6 +1263,69 @@ type Address {
   postalCode: String
   "Country, usually as its ISO 3166 code of two letters. Null when none is set."
   country: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/connection.graphqls", Input: `"Where a connection's rows lie in the whole list."
+type PageInfo {
+  "True when there are rows behind the last one: go on with ` + "`" + `after: endCursor` + "`" + `."
+  hasNextPage: Boolean!
+  "True when there are rows before the first one: go back with ` + "`" + `before: startCursor` + "`" + `."
+  hasPreviousPage: Boolean!
+  "Cursor of the first row. Null when there are no rows."
+  startCursor: String
+  "Cursor of the last row. Null when there are no rows."
+  endCursor: String
+}
+
+"Direction of an order."
+enum OrderDirection {
+  "Smallest, first in the alphabet or oldest first."
+  ASC
+  "Largest, last in the alphabet or newest first."
+  DESC
+}
+
+"Customers, row by row."
+type CustomerConnection {
+  "The rows with their cursors."
+  edges: [CustomerEdge!]!
+  "The rows alone."
+  nodes: [Customer!]!
+  "Where the rows lie in the whole list."
+  pageInfo: PageInfo!
+  """
+  How many customers the whole list has. Null when the rows come from a walk that does not count; see the field that the
+  connection belongs to. It never costs a request of its own.
+  """
+  totalCount: Int
+}
+
+"A customer in a list."
+type CustomerEdge {
+  "Place of the row in its list. Opaque: pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `, with the same filter and order."
+  cursor: String!
+  "The customer."
+  node: Customer!
+}
+
+"Organizations, row by row."
+type OrganizationConnection {
+  "The rows with their cursors."
+  edges: [OrganizationEdge!]!
+  "The rows alone."
+  nodes: [Organization!]!
+  "Where the rows lie in the whole list."
+  pageInfo: PageInfo!
+  "How many organizations the whole list has. Null when the REST API did not say. It never costs a request of its own."
+  totalCount: Int
+}
+
+"An organization in a list."
+type OrganizationEdge {
+  "Place of the row in its list. Opaque: pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `, with the same order."
+  cursor: String!
+  "The organization."
+  node: Organization!
 }
 `, BuiltIn: false},
 	{Name: "../schema/customer.graphqls", Input: `"""
@@ -1331,6 +1657,25 @@ type Organization implements Node {
     "The property's slug, such as ` + "`" + `\"industry\"` + "`" + `."
     slug: String!
   ): OrganizationProperty
+
+  """
+  The customers who belong to the organization, in the REST API's order. Null, with an error, when an argument was refused
+  or the list could not be fetched.
+
+  Costs one REST request for each 50 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. Should the REST API leave the
+  customers' entries out of this list, selecting any of them, properties, the address or the organization costs one request
+  for each row. Rows can shift between two requests while the data changes.
+  """
+  customers(
+    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    first: Int
+    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    after: String
+    "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
+    last: Int
+    "Only rows before this cursor; goes with ` + "`" + `last` + "`" + `."
+    before: String
+  ): CustomerConnection
 }
 
 "A custom property of an organization."
@@ -1494,6 +1839,26 @@ type UnknownProperty implements CustomerProperty {
   "The part of Help Scout that set the value. Null when the REST API did not say."
   source: String
 }
+
+"A custom property that the account has defined, of customers or of organizations."
+type PropertyDefinition {
+  "Names the property in the account, such as ` + "`" + `plan` + "`" + `."
+  slug: String!
+  "What people call the property, such as ` + "`" + `Plan` + "`" + `. Null when the REST API did not say."
+  name: String
+  "The property's kind."
+  type: PropertyType!
+  "What a dropdown offers; empty for other kinds."
+  options: [PropertyOption!]!
+}
+
+"One of the values that a dropdown offers."
+type PropertyOption {
+  "The option's id, which is a customer's ` + "`" + `value` + "`" + `. Null for properties of organizations, whose options have none."
+  id: ID
+  "The option as people read it."
+  label: String!
+}
 `, BuiltIn: false},
 	{Name: "../schema/query.graphqls", Input: `"""
 Reading the customers of a Help Scout account.
@@ -1526,6 +1891,75 @@ type Query {
   ): [Customer]
 
   """
+  Customers, filtered and ordered, newest first unless ` + "`" + `orderBy` + "`" + ` says otherwise. Null, with an error, when an argument was
+  refused or the list could not be fetched.
+
+  Newest first, forward, without ` + "`" + `filter.inboxId` + "`" + ` and without selecting ` + "`" + `totalCount` + "`" + `, the list is walked by the REST API's
+  own cursors: no row repeats and none is lost while customers are added or changed. In any other order, backwards, for one
+  inbox, or with ` + "`" + `totalCount` + "`" + `, it is paged by number: rows can shift between two requests while the data changes.
+
+  Costs one REST request for each 50 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. All that comes with a customer is
+  included: its entries, properties and address, and its organization's ` + "`" + `id` + "`" + ` and ` + "`" + `name` + "`" + `.
+  """
+  customers(
+    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    first: Int
+    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    after: String
+    "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
+    last: Int
+    "Only rows before this cursor; goes with ` + "`" + `last` + "`" + `."
+    before: String
+    "Only customers that fit. Null: all."
+    filter: CustomerFilter
+    "Order of the list. Null: newest first."
+    orderBy: CustomerOrder
+  ): CustomerConnection
+
+  """
+  The customer who has an email address, compared without regard to case. Null when there is none. If several have it, the
+  newest.
+
+  Costs one REST request for up to 25 addresses that one operation asks for, and one more for an address that the search
+  does not find: its index lags behind the latest changes.
+  """
+  customerByEmail(
+    "The whole address, such as ` + "`" + `\"bear@acme.com\"` + "`" + `."
+    email: String!
+  ): Customer
+
+  """
+  Several customers by email address, in the order of ` + "`" + `emails` + "`" + `; null in the place of an address that nobody has, and of one
+  that could not be looked up, with an error at its path. The list itself is null only when ` + "`" + `emails` + "`" + ` was refused.
+
+  Costs what ` + "`" + `customerByEmail` + "`" + ` costs: one REST request for each 25 addresses, and one for each that the search misses.
+  """
+  customersByEmails(
+    "Whole addresses: at most 100; repeated ones are looked up once."
+    emails: [String!]!
+  ): [Customer]
+
+  """
+  Organizations, those with the latest activity first unless ` + "`" + `orderBy` + "`" + ` says otherwise. Null, with an error, when an
+  argument was refused or the list could not be fetched.
+
+  Costs one REST request for each 50 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. Counts and properties are not in the
+  list: selecting them costs one request for each row. Rows can shift between two requests while the data changes.
+  """
+  organizations(
+    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    first: Int
+    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    after: String
+    "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
+    last: Int
+    "Only rows before this cursor; goes with ` + "`" + `last` + "`" + `."
+    before: String
+    "Order of the list. Null: latest activity first."
+    orderBy: OrganizationOrder
+  ): OrganizationConnection
+
+  """
   One organization by Help Scout's number. Null when there is no such organization.
 
   Costs one REST request.
@@ -1536,6 +1970,22 @@ type Query {
   ): Organization
 
   """
+  The custom properties that the account has defined for customers. Null, with an error, only when they could not be
+  fetched.
+
+  Costs one REST request.
+  """
+  customerProperties: [PropertyDefinition!]
+
+  """
+  The custom properties that the account has defined for organizations. Null, with an error, only when they could not be
+  fetched.
+
+  Costs one REST request.
+  """
+  organizationProperties: [PropertyDefinition!]
+
+  """
   Any object by its globally unique id. Null when the object no longer exists.
 
   Costs one REST request.
@@ -1544,6 +1994,76 @@ type Query {
     "The ` + "`" + `nodeId` + "`" + ` of an object, as an earlier answer gave it."
     nodeId: ID!
   ): Node
+}
+
+"""
+Selects customers. All members that are set must hold.
+
+` + "`" + `email` + "`" + `, ` + "`" + `emailDomain` + "`" + ` and ` + "`" + `query` + "`" + ` search an index that lags a little behind the latest changes.
+"""
+input CustomerFilter {
+  "Only customers with conversations in this inbox. Not with ` + "`" + `createdSince` + "`" + `."
+  inboxId: ID
+  "Only customers with this first name."
+  firstName: String
+  "Only customers with this last name."
+  lastName: String
+  "Only customers with an email address that contains this text. ` + "`" + `customerByEmail` + "`" + ` finds exactly one address."
+  email: String
+  "Only customers with an email address at this domain, such as ` + "`" + `acme.com` + "`" + `."
+  emailDomain: String
+  "Only customers that were changed after this time. Fractions of a second are dropped."
+  modifiedSince: DateTime
+  """
+  Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this on its walk
+  by cursors only: not with ` + "`" + `inboxId` + "`" + `, another order, ` + "`" + `last` + "`" + `, or a selected ` + "`" + `totalCount` + "`" + `.
+  """
+  createdSince: DateTime
+  """
+  An expression in the REST API's own search language, such as ` + "`" + `(firstName:"John" OR firstName:"Johnny")` + "`" + `, passed on as it
+  is. Not with ` + "`" + `email` + "`" + ` or ` + "`" + `emailDomain` + "`" + `: say it all in the expression.
+  """
+  query: String
+}
+
+"Order of a list of customers."
+input CustomerOrder {
+  "What to order by."
+  field: CustomerOrderField!
+  "In which direction."
+  direction: OrderDirection! = DESC
+}
+
+"What customers can be ordered by."
+enum CustomerOrderField {
+  "Time of creation."
+  CREATED_AT
+  "Time of the last change."
+  MODIFIED_AT
+  "First name."
+  FIRST_NAME
+  "Last name."
+  LAST_NAME
+}
+
+"Order of a list of organizations."
+input OrganizationOrder {
+  "What to order by."
+  field: OrganizationOrderField!
+  "In which direction."
+  direction: OrderDirection! = DESC
+}
+
+"What organizations can be ordered by."
+enum OrganizationOrderField {
+  "Name."
+  NAME
+  "Number of customers."
+  CUSTOMER_COUNT
+  "Number of conversations."
+  CONVERSATION_COUNT
+  "Time of the latest activity."
+  LAST_INTERACTION_AT
 }
 `, BuiltIn: false},
 	{Name: "../schema/scalar.graphqls", Input: `"""
@@ -1655,6 +2175,30 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Customer", field.Name)
 }
 
+func (ec *executionContext) childFields_CustomerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CustomerConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CustomerConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CustomerConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CustomerConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CustomerEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CustomerEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Email(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -1699,8 +2243,34 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_properties(ctx, field)
 	case "property":
 		return ec.fieldContext_Organization_property(ctx, field)
+	case "customers":
+		return ec.fieldContext_Organization_customers(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
+}
+
+func (ec *executionContext) childFields_OrganizationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OrganizationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_OrganizationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OrganizationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OrganizationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OrganizationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_OrganizationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_OrganizationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_OrganizationProperty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1725,6 +2295,20 @@ func (ec *executionContext) childFields_OrganizationProperty(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type OrganizationProperty", field.Name)
 }
 
+func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "hasNextPage":
+		return ec.fieldContext_PageInfo_hasNextPage(ctx, field)
+	case "hasPreviousPage":
+		return ec.fieldContext_PageInfo_hasPreviousPage(ctx, field)
+	case "startCursor":
+		return ec.fieldContext_PageInfo_startCursor(ctx, field)
+	case "endCursor":
+		return ec.fieldContext_PageInfo_endCursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
 func (ec *executionContext) childFields_Phone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -1735,6 +2319,30 @@ func (ec *executionContext) childFields_Phone(ctx context.Context, field graphql
 		return ec.fieldContext_Phone_type(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Phone", field.Name)
+}
+
+func (ec *executionContext) childFields_PropertyDefinition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "slug":
+		return ec.fieldContext_PropertyDefinition_slug(ctx, field)
+	case "name":
+		return ec.fieldContext_PropertyDefinition_name(ctx, field)
+	case "type":
+		return ec.fieldContext_PropertyDefinition_type(ctx, field)
+	case "options":
+		return ec.fieldContext_PropertyDefinition_options(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PropertyDefinition", field.Name)
+}
+
+func (ec *executionContext) childFields_PropertyOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PropertyOption_id(ctx, field)
+	case "label":
+		return ec.fieldContext_PropertyOption_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PropertyOption", field.Name)
 }
 
 func (ec *executionContext) childFields_SocialProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

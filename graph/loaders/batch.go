@@ -43,3 +43,17 @@ func one[K comparable, V any](
 func failed[V any](err error) *dataloader.Result[V] {
 	return &dataloader.Result[V]{Error: dataloader.NewSkipCacheError(err)}
 }
+
+// loadAll loads keys that are all known now, so that nobody has to wait for the window.
+func loadAll[K comparable, V any](ctx context.Context, loader *dataloader.Loader[K, V], keys []K) ([]V, []error) {
+	thunks := make([]dataloader.Thunk[V], len(keys))
+	for i, key := range keys {
+		thunks[i] = loader.Load(ctx, key)
+	}
+	loader.Flush()
+	values, errs := make([]V, len(keys)), make([]error, len(keys))
+	for i, thunk := range thunks {
+		values[i], errs[i] = thunk()
+	}
+	return values, errs
+}

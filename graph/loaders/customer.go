@@ -3,8 +3,6 @@ package loaders
 import (
 	"context"
 
-	"github.com/graph-gophers/dataloader/v7"
-
 	"mailbox-graphql/upstream"
 )
 
@@ -15,17 +13,7 @@ func (l *Loaders) Customer(ctx context.Context, id int64) (*upstream.Customer, e
 
 // Customers loads several customers at once, in the order of ids, each with its own error. A missing one is nil.
 func (l *Loaders) Customers(ctx context.Context, ids []int64) ([]*upstream.Customer, []error) {
-	thunks := make([]dataloader.Thunk[*upstream.Customer], len(ids))
-	for i, id := range ids {
-		thunks[i] = l.customers.Load(ctx, id)
-	}
-	l.customers.Flush() // all keys are known: nobody has to wait for the window
-
-	customers, errs := make([]*upstream.Customer, len(ids)), make([]error, len(ids))
-	for i, thunk := range thunks {
-		customers[i], errs[i] = thunk()
-	}
-	return customers, errs
+	return loadAll(ctx, l.customers, ids)
 }
 
 func (l *Loaders) fetchCustomer(ctx context.Context, id int64) (*upstream.Customer, error) {

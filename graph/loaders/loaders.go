@@ -23,6 +23,12 @@ type Loaders struct {
 	entries       *dataloader.Loader[entriesKey, []upstream.Entry]
 	addresses     *dataloader.Loader[*upstream.Customer, *upstream.Address]
 	organizations *dataloader.Loader[organizationKey, *upstream.Organization]
+
+	customersByEmail  *dataloader.Loader[string, *upstream.Customer]
+	customerPages     *dataloader.Loader[customerPageKey, *upstream.Page[upstream.Customer]]
+	customerBatches   *dataloader.Loader[customerBatchKey, *upstream.CustomerBatch]
+	memberPages       *dataloader.Loader[memberPageKey, *upstream.Page[upstream.Customer]]
+	organizationPages *dataloader.Loader[organizationPageKey, *upstream.Page[upstream.Organization]]
 }
 
 // New returns loaders that have fetched nothing yet.
@@ -32,6 +38,11 @@ func New(client *upstream.Client) *Loaders {
 	l.entries = newLoader(each(l.fetchEntries))
 	l.addresses = newLoader(each(client.Address))
 	l.organizations = newLoader(l.fetchOrganizations)
+	l.customersByEmail = newLoader(l.fetchByEmail)
+	l.customerPages = newLoader(each(l.fetchCustomerPage))
+	l.customerBatches = newLoader(each(l.fetchCustomerBatch))
+	l.memberPages = newLoader(each(l.fetchMemberPage))
+	l.organizationPages = newLoader(each(l.fetchOrganizationPage))
 	return l
 }
 

@@ -22,6 +22,17 @@ func (l *Loaders) Organization(
 	return l.organizations.Load(ctx, organizationKey{ref, parts})()
 }
 
+// OrganizationsByID loads several organizations at once, in the order of ids, each with its own error.
+func (l *Loaders) OrganizationsByID(
+	ctx context.Context, ids []int64, parts upstream.OrganizationParts,
+) ([]*upstream.Organization, []error) {
+	keys := make([]organizationKey, len(ids))
+	for i, id := range ids {
+		keys[i] = organizationKey{upstream.OrganizationByID(id), parts}
+	}
+	return loadAll(ctx, l.organizations, keys)
+}
+
 // fetchOrganizations asks once for each organization, with all the parts that any of the keys wants: more parts cost no
 // more requests.
 func (l *Loaders) fetchOrganizations(
@@ -31,20 +42,69 @@ func (l *Loaders) fetchOrganizations(
 	for _, key := range keys {
 		wanted[key.ref] = wanted[key.ref].With(key.parts)
 	}
-	distinct := make([]organizationKey, 0, len(wanted))
+	fetched := l.walkOrganizations(ctx, wanted)
+	rest := make([]organizationKey, 0, len(wanted))
 	for ref, parts := range wanted {
-		distinct = append(distinct, organizationKey{ref, parts})
+		if fetched[ref] == nil {
+			rest = append(rest, organizationKey{ref, parts})
+		}
 	}
-
-	fetched := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(distinct))
-	for i, result := range each(l.fetchOrganization)(ctx, distinct) {
-		fetched[distinct[i].ref] = result
+	for i, result := range each(l.fetchOrganization)(ctx, rest) {
+		fetched[rest[i].ref] = result
 	}
 	results := make([]*dataloader.Result[*upstream.Organization], len(keys))
 	for i, key := range keys {
 		results[i] = fetched[key.ref]
 	}
 	return results
+}
+
+// walkFrom is how many organizations must be wanted before the list is worth a look: its first page tells how long it is,
+// and has 50 of them.
+const walkFrom = 4
+
+// walkOrganizations finds organizations in the list of all, where its pages are fewer than they are. The list tells
+// nothing but the organizations themselves, so those that are wanted with more are left alone.
+func (l *Loaders) walkOrganizations(
+	ctx context.Context, wanted map[upstream.OrganizationRef]upstream.OrganizationParts,
+) map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization] {
+	found := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(wanted))
+	listed := 0
+	for ref, parts := range wanted {
+		if parts == (upstream.OrganizationParts{}) && ref == upstream.OrganizationByID(ref.ID) {
+			listed++
+		}
+	}
+	if listed < walkFrom {
+		return found
+	}
+	take := func(page *upstream.Page[upstream.Organization]) {
+		for _, organization := range page.Items {
+			ref := upstream.OrganizationByID(organization.ID)
+			if parts, ok := wanted[ref]; ok && parts == (upstream.OrganizationParts{}) {
+				found[ref] = &dataloader.Result[*upstream.Organization]{Data: organization}
+			}
+		}
+	}
+	first, err := l.OrganizationPage(ctx, upstream.Sort{}, 1)
+	if err != nil {
+		return found // each get will tell what is wrong
+	}
+	take(first)
+	if missing := listed - len(found); missing < first.TotalPages {
+		return found
+	}
+	keys := make([]organizationPageKey, 0, first.TotalPages)
+	for number := 2; number <= first.TotalPages; number++ {
+		keys = append(keys, organizationPageKey{number: number})
+	}
+	pages, errs := loadAll(ctx, l.organizationPages, keys)
+	for i, page := range pages {
+		if errs[i] == nil {
+			take(page)
+		}
+	}
+	return found
 }
 
 // fetchOrganization also serves whoever asks later for fewer of its parts.

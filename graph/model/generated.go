@@ -8,6 +8,58 @@ import (
 	"strconv"
 )
 
+// Selects customers. All members that are set must hold.
+//
+// `email`, `emailDomain` and `query` search an index that lags a little behind the latest changes.
+type CustomerFilter struct {
+	// Only customers with conversations in this inbox. Not with `createdSince`.
+	InboxID *string `json:"inboxId,omitempty"`
+	// Only customers with this first name.
+	FirstName *string `json:"firstName,omitempty"`
+	// Only customers with this last name.
+	LastName *string `json:"lastName,omitempty"`
+	// Only customers with an email address that contains this text. `customerByEmail` finds exactly one address.
+	Email *string `json:"email,omitempty"`
+	// Only customers with an email address at this domain, such as `acme.com`.
+	EmailDomain *string `json:"emailDomain,omitempty"`
+	// Only customers that were changed after this time. Fractions of a second are dropped.
+	ModifiedSince *DateTime `json:"modifiedSince,omitempty"`
+	// Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this on its walk
+	// by cursors only: not with `inboxId`, another order, `last`, or a selected `totalCount`.
+	CreatedSince *DateTime `json:"createdSince,omitempty"`
+	// An expression in the REST API's own search language, such as `(firstName:"John" OR firstName:"Johnny")`, passed on as it
+	// is. Not with `email` or `emailDomain`: say it all in the expression.
+	Query *string `json:"query,omitempty"`
+}
+
+// Order of a list of customers.
+type CustomerOrder struct {
+	// What to order by.
+	Field CustomerOrderField `json:"field"`
+	// In which direction.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Order of a list of organizations.
+type OrganizationOrder struct {
+	// What to order by.
+	Field OrganizationOrderField `json:"field"`
+	// In which direction.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Where a connection's rows lie in the whole list.
+type PageInfo struct {
+	// True when there are rows behind the last one: go on with `after: endCursor`.
+	HasNextPage bool `json:"hasNextPage"`
+	// True when there are rows before the first one: go back with `before: startCursor`.
+	HasPreviousPage bool `json:"hasPreviousPage"`
+	// Cursor of the first row. Null when there are no rows.
+	StartCursor *string `json:"startCursor,omitempty"`
+	// Cursor of the last row. Null when there are no rows.
+	EndCursor *string `json:"endCursor,omitempty"`
+}
+
 // A chat network.
 type ChatType string
 
@@ -73,6 +125,56 @@ func (e *ChatType) UnmarshalGQL(v any) error {
 }
 
 func (e ChatType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What customers can be ordered by.
+type CustomerOrderField string
+
+const (
+	// Time of creation.
+	CustomerOrderFieldCreatedAt CustomerOrderField = "CREATED_AT"
+	// Time of the last change.
+	CustomerOrderFieldModifiedAt CustomerOrderField = "MODIFIED_AT"
+	// First name.
+	CustomerOrderFieldFirstName CustomerOrderField = "FIRST_NAME"
+	// Last name.
+	CustomerOrderFieldLastName CustomerOrderField = "LAST_NAME"
+)
+
+var AllCustomerOrderField = []CustomerOrderField{
+	CustomerOrderFieldCreatedAt,
+	CustomerOrderFieldModifiedAt,
+	CustomerOrderFieldFirstName,
+	CustomerOrderFieldLastName,
+}
+
+func (e CustomerOrderField) IsValid() bool {
+	switch e {
+	case CustomerOrderFieldCreatedAt, CustomerOrderFieldModifiedAt, CustomerOrderFieldFirstName, CustomerOrderFieldLastName:
+		return true
+	}
+	return false
+}
+
+func (e CustomerOrderField) String() string {
+	return string(e)
+}
+
+func (e *CustomerOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CustomerOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CustomerOrderField", str)
+	}
+	return nil
+}
+
+func (e CustomerOrderField) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 
@@ -170,6 +272,100 @@ func (e *Gender) UnmarshalGQL(v any) error {
 }
 
 func (e Gender) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// Direction of an order.
+type OrderDirection string
+
+const (
+	// Smallest, first in the alphabet or oldest first.
+	OrderDirectionAsc OrderDirection = "ASC"
+	// Largest, last in the alphabet or newest first.
+	OrderDirectionDesc OrderDirection = "DESC"
+)
+
+var AllOrderDirection = []OrderDirection{
+	OrderDirectionAsc,
+	OrderDirectionDesc,
+}
+
+func (e OrderDirection) IsValid() bool {
+	switch e {
+	case OrderDirectionAsc, OrderDirectionDesc:
+		return true
+	}
+	return false
+}
+
+func (e OrderDirection) String() string {
+	return string(e)
+}
+
+func (e *OrderDirection) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrderDirection(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrderDirection", str)
+	}
+	return nil
+}
+
+func (e OrderDirection) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What organizations can be ordered by.
+type OrganizationOrderField string
+
+const (
+	// Name.
+	OrganizationOrderFieldName OrganizationOrderField = "NAME"
+	// Number of customers.
+	OrganizationOrderFieldCustomerCount OrganizationOrderField = "CUSTOMER_COUNT"
+	// Number of conversations.
+	OrganizationOrderFieldConversationCount OrganizationOrderField = "CONVERSATION_COUNT"
+	// Time of the latest activity.
+	OrganizationOrderFieldLastInteractionAt OrganizationOrderField = "LAST_INTERACTION_AT"
+)
+
+var AllOrganizationOrderField = []OrganizationOrderField{
+	OrganizationOrderFieldName,
+	OrganizationOrderFieldCustomerCount,
+	OrganizationOrderFieldConversationCount,
+	OrganizationOrderFieldLastInteractionAt,
+}
+
+func (e OrganizationOrderField) IsValid() bool {
+	switch e {
+	case OrganizationOrderFieldName, OrganizationOrderFieldCustomerCount, OrganizationOrderFieldConversationCount, OrganizationOrderFieldLastInteractionAt:
+		return true
+	}
+	return false
+}
+
+func (e OrganizationOrderField) String() string {
+	return string(e)
+}
+
+func (e *OrganizationOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrganizationOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrganizationOrderField", str)
+	}
+	return nil
+}
+
+func (e OrganizationOrderField) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 

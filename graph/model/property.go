@@ -125,3 +125,30 @@ func selectBySlug[W, M any](wire []W, slugs []string, slugOf func(*W) string, ma
 	}
 	return selected
 }
+
+// PropertyDefinition is the schema's PropertyDefinition.
+type PropertyDefinition struct{ *upstream.PropertyDefinition }
+
+// NewPropertyDefinitions wraps definitions for the schema. The list is never nil.
+func NewPropertyDefinitions(wire []upstream.PropertyDefinition) []PropertyDefinition {
+	definitions := make([]PropertyDefinition, len(wire))
+	for i := range wire {
+		definitions[i] = PropertyDefinition{&wire[i]}
+	}
+	return definitions
+}
+
+// Type is the property's kind.
+func (p PropertyDefinition) Type() PropertyType { return propertyType(p.PropertyDefinition.Type) }
+
+// PropertyOption is the schema's PropertyOption.
+type PropertyOption struct{ upstream.PropertyOption }
+
+// Options are what a dropdown offers.
+func (p PropertyDefinition) Options() []PropertyOption {
+	options := make([]PropertyOption, len(p.PropertyDefinition.Options))
+	for i, option := range p.PropertyDefinition.Options {
+		options[i] = PropertyOption{option}
+	}
+	return options
+}

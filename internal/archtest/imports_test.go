@@ -23,12 +23,13 @@ var table = map[string]struct {
 }{
 	".": {[]string{"graph/...", "internal/...", "upstream/..."}, "wires everything"},
 
-	"graph":           {[]string{"graph/...", "upstream"}, "leaves upstream's parts to upstream"},
-	"graph/examples":  {nil, "is data"},
-	"graph/generated": {[]string{"graph/model"}, "is written by the generator"},
-	"graph/loaders":   {[]string{"graph/model", "upstream"}, "fetches, and never resolves"},
-	"graph/model":     {[]string{"upstream"}, "maps resources, and never fetches"},
-	"graph/transport": {nil, "knows GraphQL over HTTP and nothing of customers"},
+	"graph":            {[]string{"graph/...", "upstream"}, "leaves upstream's parts to upstream"},
+	"graph/examples":   {nil, "is data"},
+	"graph/generated":  {[]string{"graph/model"}, "is written by the generator"},
+	"graph/loaders":    {[]string{"graph/connection", "graph/model", "upstream"}, "fetches, and never resolves"},
+	"graph/connection": {nil, "is a leaf"},
+	"graph/model":      {[]string{"graph/connection", "upstream"}, "maps resources, and never fetches"},
+	"graph/transport":  {nil, "knows GraphQL over HTTP and nothing of customers"},
 
 	"upstream":           {[]string{"upstream/auth", "upstream/cache", "upstream/hal", "upstream/ratelimit"}, "puts its parts in order"},
 	"upstream/auth":      {nil, "is a leaf"},

@@ -14,6 +14,7 @@ func TestBudget(t *testing.T) {
 	clock := newClock() // at the start of a minute
 	a := newAPI(t, emulator.Options{Customers: -1, Budget: 5, Now: clock.Now})
 	clock.advance(20*time.Second + time.Millisecond)
+	const read, write = http.MethodGet, http.MethodTrace // no route has TRACE
 	steps := []struct {
 		name, method string
 		wait         time.Duration
@@ -21,15 +22,15 @@ func TestBudget(t *testing.T) {
 		remaining    string
 		retryAfter   string
 	}{
-		{name: "a read costs one", method: http.MethodGet, status: 200, remaining: "4"},
-		{name: "a write costs two, also a refused one", method: http.MethodTrace, status: 405, remaining: "2"},
-		{name: "another read", method: http.MethodGet, status: 200, remaining: "1"},
-		{name: "a write no longer fits", method: http.MethodTrace, status: 429, remaining: "1", retryAfter: "40"},
-		{name: "a read does", method: http.MethodGet, status: 200, remaining: "0"},
-		{name: "nothing is left", method: http.MethodGet, wait: 30 * time.Second, status: 429, remaining: "0", retryAfter: "10"},
-		{name: "to the end of the minute", method: http.MethodGet, wait: 9 * time.Second, status: 429, remaining: "0", retryAfter: "1"},
-		{name: "the next minute", method: http.MethodGet, wait: time.Second, status: 200, remaining: "4"},
-		{name: "much later", method: http.MethodGet, wait: time.Hour, status: 200, remaining: "4"},
+		{name: "a read costs one", method: read, status: 200, remaining: "4"},
+		{name: "a write costs two, also a refused one", method: write, status: 405, remaining: "2"},
+		{name: "another read", method: read, status: 200, remaining: "1"},
+		{name: "a write no longer fits", method: write, status: 429, remaining: "1", retryAfter: "40"},
+		{name: "a read does", method: read, status: 200, remaining: "0"},
+		{name: "nothing is left", method: read, wait: 30 * time.Second, status: 429, remaining: "0", retryAfter: "10"},
+		{name: "to the end of the minute", method: read, wait: 9 * time.Second, status: 429, remaining: "0", retryAfter: "1"},
+		{name: "the next minute", method: read, wait: time.Second, status: 200, remaining: "4"},
+		{name: "much later", method: read, wait: time.Hour, status: 200, remaining: "4"},
 	}
 	for _, step := range steps {
 		clock.advance(step.wait)
@@ -37,7 +38,8 @@ func TestBudget(t *testing.T) {
 		limit, remaining := got.header.Get("X-RateLimit-Limit-Minute"), got.header.Get("X-RateLimit-Remaining-Minute")
 		retryAfter := got.header.Get("X-RateLimit-Retry-After")
 		if got.status != step.status || limit != "5" || remaining != step.remaining || retryAfter != step.retryAfter {
-			t.Errorf("%s: status %d, limit %s, remaining %s, retry after %q", step.name, got.status, limit, remaining, retryAfter)
+			t.Errorf("%s: status %d, limit %s, remaining %s, retry after %q",
+				step.name, got.status, limit, remaining, retryAfter)
 		}
 	}
 	if total := a.TotalRequests(); total != len(steps) {

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -45,11 +44,11 @@ func (r *customerRecord) matches(t term) bool {
 func (c *Customer) matchesUndocumented(t term) bool {
 	switch t.field {
 	case "id":
-		return t.equals(strconv.FormatInt(c.ID, 10))
+		return t.names(c.ID)
 	case "organization":
 		return t.equals(fold(c.Organization))
 	case "organizationId":
-		return c.OrganizationID != 0 && t.equals(strconv.FormatInt(c.OrganizationID, 10))
+		return t.names(c.OrganizationID)
 	case "phone":
 		return slices.ContainsFunc(c.Phones, func(phone Entry) bool { return t.equals(fold(phone.Value)) })
 	default:

@@ -244,9 +244,10 @@ func TestOmitEmbedded(t *testing.T) {
 func TestOrganizationLink(t *testing.T) {
 	t.Parallel()
 	tests := map[emulator.OrganizationLink]string{
-		emulator.LinkPlain:     `{"href": "https://api.example.com/v2/organizations/35"}`,
-		emulator.LinkTemplated: `{"href": "https://api.example.com/v2/organizations/35{?includeCounts,includeProperties}", "templated": true}`,
-		emulator.LinkMissing:   `null`,
+		emulator.LinkPlain: `{"href": "https://api.example.com/v2/organizations/35"}`,
+		emulator.LinkTemplated: `{"href": "https://api.example.com/v2/organizations/35{?includeCounts,includeProperties}",
+			"templated": true}`,
+		emulator.LinkMissing: `null`,
 	}
 	for form, want := range tests {
 		got := newAPI(t, emulator.Options{OrganizationLink: form}).get("/v2/customers/500")
@@ -295,6 +296,7 @@ func TestVisible(t *testing.T) {
 			t.Errorf("%s lists %d customers of the organization, want %d", token, got, min(want, 2))
 		}
 	}
+	a.token = "narrow"
 	if status := a.get("/v2/customers/1").status; status != http.StatusNotFound {
 		t.Errorf("a hidden customer by id: status %d, want 404", status)
 	}

@@ -165,12 +165,15 @@ func TestFaultsFitRequests(t *testing.T) {
 		faults []emulator.Fault
 		want   []int // of customers 500, 500, 9, organization 35
 	}{
-		"none":                  {nil, []int{200, 200, 404, 200}},
-		"every route":           {[]emulator.Fault{{Status: 500}}, []int{500, 500, 500, 500}},
-		"star":                  {[]emulator.Fault{{Route: "*", Status: 500}}, []int{500, 500, 500, 500}},
-		"one route":             {[]emulator.Fault{{Route: customerRoute, Status: 500}}, []int{500, 500, 500, 200}},
-		"one path":              {[]emulator.Fault{{Path: "/v2/customers/9", Status: 500}}, []int{200, 200, 500, 200}},
-		"route and other path":  {[]emulator.Fault{{Route: customerRoute, Path: "/v2/organizations/35", Status: 500}}, []int{200, 200, 404, 200}},
+		"none":        {nil, []int{200, 200, 404, 200}},
+		"every route": {[]emulator.Fault{{Status: 500}}, []int{500, 500, 500, 500}},
+		"star":        {[]emulator.Fault{{Route: "*", Status: 500}}, []int{500, 500, 500, 500}},
+		"one route":   {[]emulator.Fault{{Route: customerRoute, Status: 500}}, []int{500, 500, 500, 200}},
+		"one path":    {[]emulator.Fault{{Path: "/v2/customers/9", Status: 500}}, []int{200, 200, 500, 200}},
+		"route and other path": {
+			[]emulator.Fault{{Route: customerRoute, Path: "/v2/organizations/35", Status: 500}},
+			[]int{200, 200, 404, 200},
+		},
 		"once":                  {[]emulator.Fault{{Status: 500, Times: 1}}, []int{500, 200, 404, 200}},
 		"three times":           {[]emulator.Fault{{Status: 500, Times: 3}}, []int{500, 500, 500, 200}},
 		"one after the other":   {[]emulator.Fault{{Status: 500, Times: 1}, {Status: 503, Times: 2}}, []int{500, 503, 503, 200}},
@@ -192,6 +195,18 @@ func TestFaultsFitRequests(t *testing.T) {
 	}
 }
 
+func TestRefusedRequestsLeaveFaultsAlone(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t, emulator.Options{Customers: -1})
+	a.Inject(emulator.Fault{Status: 500, Times: 1})
+	a.token = "wrong"
+	a.get("/v2/customers/500")
+	a.token = emulator.DefaultToken
+	if status := a.get("/v2/customers/500").status; status != http.StatusInternalServerError {
+		t.Errorf("status %d: the fault went to a request that was refused before", status)
+	}
+}
+
 func TestRemoveFault(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, emulator.Options{Customers: -1})
@@ -208,7 +223,7 @@ func TestFaultOfTheTokenEndpoint(t *testing.T) {
 	a := newAPI(t, emulator.Options{Customers: -1})
 	a.Inject(emulator.Fault{Status: 500})
 	token := func() int {
-		return a.do(a.request(http.MethodPost, "/v2/oauth2/token?grant_type=client_credentials&client_id=a&client_secret=b", "")).status
+		return a.askToken("grant_type", "client_credentials", "client_id", "a", "client_secret", "b").status
 	}
 	if status := token(); status != http.StatusOK {
 		t.Errorf("a fault of every route: status %d, want the token endpoint left alone", status)

@@ -78,6 +78,9 @@ type Options struct {
 	// ThinOrganizationCustomers makes an organization's customers look as in the documentation's example: empty
 	// entry lists, no address, no `organization` link, and no organizationId, conversationCount or draft.
 	ThinOrganizationCustomers bool
+	// OrganizationConversationsPage is the page size of an organization's conversations. Default 25, as the general
+	// rule says; some clients count on 50.
+	OrganizationConversationsPage int
 	// UnknownQuery is what `query` does with undocumented fields. Default QueryIgnored.
 	UnknownQuery UnknownQuery
 	// IndexLag is how long `query` does not notice that a customer was created or changed. Default 0.
@@ -95,6 +98,9 @@ func (o Options) withDefaults() Options {
 	o.Organizations = sizeOrDefault(o.Organizations, min(defaultOrganizations, (o.Customers*12+99)/100))
 	if o.Budget == 0 {
 		o.Budget = defaultBudget
+	}
+	if o.OrganizationConversationsPage == 0 {
+		o.OrganizationConversationsPage = conversationPageSize
 	}
 	if o.TokenLifetime == 0 {
 		o.TokenLifetime = defaultTokenLifetime
@@ -130,6 +136,9 @@ func (o Options) validateSizes() error {
 	var errs []error
 	if o.Customers > maxCustomers {
 		errs = append(errs, fmt.Errorf("customers: %d is more than %d", o.Customers, maxCustomers))
+	}
+	if o.OrganizationConversationsPage < 0 {
+		errs = append(errs, fmt.Errorf("organization conversations page: %d is negative", o.OrganizationConversationsPage))
 	}
 	durations := map[string]time.Duration{
 		"latency": o.Latency, "token lifetime": o.TokenLifetime, "index lag": o.IndexLag,

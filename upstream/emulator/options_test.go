@@ -17,6 +17,10 @@ func TestOptionsAreValidated(t *testing.T) {
 		"latency":            {emulator.Options{Latency: -1}, "latency: -1ns is negative"},
 		"token lifetime":     {emulator.Options{TokenLifetime: -1}, "token lifetime: -1ns is negative"},
 		"index lag":          {emulator.Options{IndexLag: -1}, "index lag: -1ns is negative"},
+		"page size": {
+			emulator.Options{OrganizationConversationsPage: -1},
+			"organization conversations page: -1 is negative",
+		},
 		"path in the origin": {emulator.Options{URL: "https://api.example.com/v2"}, "is not an origin"},
 		"no scheme":          {emulator.Options{URL: "api.example.com"}, "is not an origin"},
 		"other scheme":       {emulator.Options{URL: "ftp://api.example.com"}, "is not an origin"},

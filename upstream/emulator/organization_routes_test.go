@@ -92,7 +92,8 @@ func TestOrganizationCustomers(t *testing.T) {
 
 	thin := newAPI(t, emulator.Options{Customers: -1, ThinOrganizationCustomers: true}).
 		get("/v2/organizations/35/customers").at("_embedded", "customers", 0)
-	wantEmbedded := decodeText(t, `{"emails": [], "phones": [], "chats": [], "social_profiles": [], "websites": [], "properties": []}`)
+	wantEmbedded := decodeText(t, `{"emails": [], "phones": [], "chats": [], "social_profiles": [],
+		"websites": [], "properties": []}`)
 	if diff := cmp.Diff(wantEmbedded, at(thin, "_embedded")); diff != "" {
 		t.Errorf("thin _embedded (-want +got):\n%s", diff)
 	}
@@ -101,7 +102,7 @@ func TestOrganizationCustomers(t *testing.T) {
 			t.Errorf("thin customer has %s", missing)
 		}
 	}
-	if at(thin, "_links", "organization") != nil || at(thin, "firstName") != "Vernon" || at(thin, "organization") != "Acme, Inc" {
+	if at(thin, "_links", "organization") != nil || at(thin, "organization") != "Acme, Inc" {
 		t.Errorf("thin customer: %v", thin)
 	}
 }

@@ -39,6 +39,7 @@ var (
 const (
 	organizationStream = iota << 40
 	customerStream
+	conversationStream
 )
 
 const defaultSeed = 20120723

@@ -11,8 +11,6 @@ var importDays = [...]time.Time{
 	time.Date(2021, 11, 15, 14, 30, 0, 0, time.UTC),
 }
 
-var mailboxIDs = []int64{13, 2001, 2002, 2003, 2004, 2005}
-
 func (g *generator) customer(i int) *Customer {
 	g.begin(customerStream, i)
 	c := &Customer{ID: g.customerID(i), Mailboxes: []int64{pick(g, mailboxIDs)}, Draft: g.chance(2)}

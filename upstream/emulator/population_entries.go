@@ -95,7 +95,7 @@ func (g *generator) customerProperties(localPart string) []CustomerProperty {
 		return nil
 	}
 	var properties []CustomerProperty
-	for _, d := range customerPropertyDefinitions() {
+	for _, d := range customerPropertyDefinitions {
 		p := CustomerProperty{Type: d.kind, Slug: d.slug, Name: d.name}
 		if g.chance(60) {
 			p.Value, p.Text = g.customerPropertyValue(d, localPart)

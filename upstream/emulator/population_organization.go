@@ -93,7 +93,7 @@ func (g *generator) organizationName(i int) (name, domain string) {
 
 func (g *generator) organizationProperties(domain string) []OrganizationProperty {
 	var properties []OrganizationProperty
-	for _, d := range organizationPropertyDefinitions() {
+	for _, d := range organizationPropertyDefinitions {
 		if g.chance(50) {
 			continue
 		}

@@ -16,30 +16,26 @@ type propertyOption struct {
 	id, label string
 }
 
-func customerPropertyDefinitions() []propertyDefinition {
-	return []propertyDefinition{
-		{kind: "text", slug: "car", name: "Car"},
-		{kind: "number", slug: "employees", name: "Employees"},
-		{kind: "dropdown", slug: "plan", name: "Plan", options: []propertyOption{
-			{"556cca5f-1afc-48ef-8323-b88b55808404", "Standard"},
-			{"1313b25a-1150-49a4-8514-5b31f37e427f", "Plus"},
-			{"f2cbc0ee-95ea-4ef2-82d3-e357dc650989", "Company"},
-		}},
-		{kind: "date", slug: "renewal-date", name: "Renewal Date"},
-		{kind: "url", slug: "profile-page", name: "Profile Page"},
-	}
+var customerPropertyDefinitions = []propertyDefinition{
+	{kind: "text", slug: "car", name: "Car"},
+	{kind: "number", slug: "employees", name: "Employees"},
+	{kind: "dropdown", slug: "plan", name: "Plan", options: []propertyOption{
+		{"556cca5f-1afc-48ef-8323-b88b55808404", "Standard"},
+		{"1313b25a-1150-49a4-8514-5b31f37e427f", "Plus"},
+		{"f2cbc0ee-95ea-4ef2-82d3-e357dc650989", "Company"},
+	}},
+	{kind: "date", slug: "renewal-date", name: "Renewal Date"},
+	{kind: "url", slug: "profile-page", name: "Profile Page"},
 }
 
-func organizationPropertyDefinitions() []propertyDefinition {
-	return []propertyDefinition{
-		{id: 1000, kind: "text", slug: "customer-tier", name: "Customer Tier"},
-		{id: 1001, kind: "number", slug: "annual-revenue", name: "Annual Revenue"},
-		{id: 1002, kind: "dropdown", slug: "industry", name: "Industry", options: []propertyOption{
-			{label: "Technology"}, {label: "Healthcare"}, {label: "Finance"}, {label: "Retail"},
-		}},
-		{id: 1003, kind: "date", slug: "founded-date", name: "Founded Date"},
-		{id: 1004, kind: "url", slug: "status-page", name: "Status Page"},
-	}
+var organizationPropertyDefinitions = []propertyDefinition{
+	{id: 1000, kind: "text", slug: "customer-tier", name: "Customer Tier"},
+	{id: 1001, kind: "number", slug: "annual-revenue", name: "Annual Revenue"},
+	{id: 1002, kind: "dropdown", slug: "industry", name: "Industry", options: []propertyOption{
+		{label: "Technology"}, {label: "Healthcare"}, {label: "Finance"}, {label: "Retail"},
+	}},
+	{id: 1003, kind: "date", slug: "founded-date", name: "Founded Date"},
+	{id: 1004, kind: "url", slug: "status-page", name: "Status Page"},
 }
 
 func (d propertyDefinition) labels() []string {
@@ -72,12 +68,12 @@ func (w *jsonWriter) propertyDefinition(d propertyDefinition) {
 
 // listCustomerProperties: https://developer.helpscout.com/mailbox-api/endpoints/properties/list/
 func (s *Server) listCustomerProperties(c *call) answer {
-	return c.propertyDefinitions("customer-properties", customerPropertyDefinitions())
+	return c.propertyDefinitions("customer-properties", customerPropertyDefinitions)
 }
 
 // listOrganizationProperties: https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/list/
 func (s *Server) listOrganizationProperties(c *call) answer {
-	return c.propertyDefinitions("organization-properties", organizationPropertyDefinitions())
+	return c.propertyDefinitions("organization-properties", organizationPropertyDefinitions)
 }
 
 func (c *call) propertyDefinitions(relation string, definitions []propertyDefinition) answer {
@@ -89,14 +85,15 @@ func (c *call) propertyDefinitions(relation string, definitions []propertyDefini
 }
 
 func (s *Server) getOrganizationProperty(c *call) answer {
-	definitions := organizationPropertyDefinitions()
-	i := slices.IndexFunc(definitions, func(d propertyDefinition) bool { return d.slug == c.PathValue("slug") })
+	i := slices.IndexFunc(organizationPropertyDefinitions, func(d propertyDefinition) bool {
+		return d.slug == c.PathValue("slug")
+	})
 	if i < 0 {
 		return c.notFound()
 	}
 	w := c.writer()
 	w.beginObject()
-	w.propertyDefinition(definitions[i])
+	w.propertyDefinition(organizationPropertyDefinitions[i])
 	w.selfLink(c.href(""))
 	w.endObject()
 	return ok(w.buf)

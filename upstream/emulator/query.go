@@ -27,6 +27,7 @@ type expression interface {
 type term struct {
 	field  string
 	text   string // folded to lower case
+	id     int64  // text as an identifier, 0 if it is none
 	ranged bool
 	from   time.Time // zero: open
 	to     time.Time // zero: open
@@ -34,6 +35,9 @@ type term struct {
 
 // equals compares without regard to case. folded is in lower case already.
 func (t term) equals(folded string) bool { return !t.ranged && folded == t.text }
+
+// names is true for the identifier that the text is.
+func (t term) names(id int64) bool { return id != 0 && t.id == id }
 
 // within is true inside the range, both ends included.
 func (t term) within(at time.Time) bool {

@@ -124,7 +124,8 @@ func (p *queryParser) value(field string) (expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	return term{field: field, text: fold(text)}, nil
+	id, _ := parseID(text) // 0 for what is none
+	return term{field: field, text: fold(text), id: id}, nil
 }
 
 func (p *queryParser) phraseOrWord() (string, error) {

@@ -13,11 +13,13 @@ import (
 func TestParseQuery(t *testing.T) {
 	t.Parallel()
 	is := func(field, text string) term { return term{field: field, text: text} }
+	names := func(field string, id int64, text string) term { return term{field: field, text: text, id: id} }
 	tests := map[string]expression{
 		`a:b`:                  is("a", "b"),
 		`  ( a : "B c" )  `:    is("a", "b c"),
 		`a:"say \"x\" \\"`:     is("a", `say "x" \`),
 		`a:x@y.example`:        is("a", "x@y.example"),
+		`a:(7 OR "08")`:        anyOf{names("a", 7, "7"), names("a", 8, "08")},
 		`a:""`:                 is("a", ""),
 		`a:b OR c:d AND e:f`:   anyOf{is("a", "b"), allOf{is("c", "d"), is("e", "f")}},
 		`(a:b OR c:d) AND e:f`: allOf{anyOf{is("a", "b"), is("c", "d")}, is("e", "f")},
@@ -49,6 +51,13 @@ func TestParseQuery(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestDepthIsNotLength(t *testing.T) {
+	t.Parallel()
+	if _, err := parseQuery(strings.Repeat("(a:b) AND ", 100) + "(a:b)"); err != nil {
+		t.Error(err)
 	}
 }
 

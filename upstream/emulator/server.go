@@ -9,14 +9,15 @@ import (
 
 // Server is an account's Mailbox API. It is safe for concurrent use and starts nothing in the background.
 type Server struct {
-	options Options
-	router  router
-	store   *store
-	tokens  *tokens
-	budget  *budget
-	faults  faults
-	patches patches
-	counter counter
+	options       Options
+	router        router
+	store         *store
+	conversations *conversationStore
+	tokens        *tokens
+	budget        *budget
+	faults        faults
+	patches       patches
+	counter       counter
 }
 
 // New makes a Server with the population that the options describe. It fails for options that contradict themselves.
@@ -25,11 +26,13 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("emulator options: %w", err)
 	}
 	options = options.withDefaults()
+	population := populate(options)
 	s := &Server{
-		options: options,
-		store:   newStore(options),
-		tokens:  newTokens(options),
-		budget:  &budget{limit: options.Budget, now: options.Now},
+		options:       options,
+		store:         newStore(options, population),
+		conversations: newConversationStore(options, population),
+		tokens:        newTokens(options),
+		budget:        &budget{limit: options.Budget, now: options.Now},
 	}
 	s.addRoutes()
 	return s, nil
@@ -39,6 +42,10 @@ func (s *Server) addRoutes() {
 	s.router.handle(tokenRoute, s.issueToken)
 	s.addCustomerRoutes()
 	s.addOrganizationRoutes()
+	s.addConversationRoutes()
+	s.addUserRoutes()
+	s.addMailboxRoutes()
+	s.addTagRoutes()
 }
 
 // Handler serves the API over HTTP, for example under httptest.Server.

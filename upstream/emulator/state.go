@@ -51,8 +51,10 @@ func (s *Server) UpdateCustomer(id int64, change func(*Customer)) bool {
 	return true
 }
 
-// RemoveCustomer removes a customer and reports whether there was one. The index forgets it at once.
+// RemoveCustomer removes a customer with its conversations and reports whether there was one. The index forgets
+// it at once.
 func (s *Server) RemoveCustomer(id int64) bool {
+	s.conversations.removeOf(id)
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
 	_, ok := s.store.customers[id]

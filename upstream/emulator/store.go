@@ -19,7 +19,7 @@ type store struct {
 	lastID        int64             // of customers, organizations and entries that were added
 }
 
-func newStore(options Options) *store {
+func newStore(options Options, population population) *store {
 	s := &store{
 		now:           options.Now,
 		indexLag:      options.IndexLag,
@@ -27,11 +27,10 @@ func newStore(options Options) *store {
 		organizations: make(map[int64]*Organization, options.Organizations+1),
 		lastID:        firstAddedID,
 	}
-	generated := populate(options)
-	for _, o := range generated.organizations {
+	for _, o := range population.organizations {
 		s.organizations[o.ID] = o
 	}
-	for _, c := range generated.customers {
+	for _, c := range population.customers {
 		s.customers[c.ID] = newCustomerRecord(c)
 	}
 	return s
@@ -135,4 +134,17 @@ func (s *store) changeMembers(organizationID int64, change func(*Customer)) {
 			s.putCustomer(member)
 		}
 	}
+}
+
+// countConversation adds one to a customer's conversations; UpdatedAt stays.
+func (s *store) countConversation(customerID int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	record, ok := s.customers[customerID]
+	if !ok {
+		return
+	}
+	counted := record.customer.clone()
+	counted.ConversationCount++
+	s.putCustomer(counted)
 }

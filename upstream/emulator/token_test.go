@@ -71,8 +71,11 @@ func TestTokenErrors(t *testing.T) {
 			[]string{"grant_type", "client_credentials", "client_id", "app", "client_secret", "x"},
 			"invalid_client", "Invalid client authentication",
 		},
-		"no client":     {[]string{"grant_type", "client_credentials"}, "invalid_client", "Invalid client authentication"},
-		"no grant type": {[]string{"client_id", "app", "client_secret", "secret"}, "unsupported_grant_type", "Invalid grant_type"},
+		"no client": {[]string{"grant_type", "client_credentials"}, "invalid_client", "Invalid client authentication"},
+		"no grant type": {
+			[]string{"client_id", "app", "client_secret", "secret"},
+			"unsupported_grant_type", "Invalid grant_type",
+		},
 		"no code": {
 			[]string{"grant_type", "authorization_code", "client_id", "app", "client_secret", "secret"},
 			"invalid_request", "Invalid code",
@@ -98,8 +101,10 @@ func TestTokenLifetime(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
 	a := newAPI(t, emulator.Options{Customers: -1, TokenLifetime: time.Hour, Now: clock.Now, Tokens: []string{"mine"}})
-	issued := a.askToken("grant_type", "client_credentials", "client_id", "any", "client_secret", "any")
-	if issued.at("token_type") != "bearer" || issued.at("expires_in") != json.Number("3600") || issued.at("refresh_token") != nil {
+	grant := []string{"grant_type", "client_credentials", "client_id", "any", "client_secret", "any"}
+	issued := a.askToken(grant...)
+	if issued.at("token_type") != "bearer" || issued.at("expires_in") != json.Number("3600") ||
+		issued.at("refresh_token") != nil {
 		t.Fatalf("token %v", issued.body)
 	}
 	access := issued.at("access_token").(string)
@@ -119,7 +124,7 @@ func TestTokenLifetime(t *testing.T) {
 	clock.advance(time.Second)
 	expect("expired", access, 401)
 
-	second := a.askToken("grant_type", "client_credentials", "client_id", "any", "client_secret", "any").at("access_token").(string)
+	second := a.askToken(grant...).at("access_token").(string)
 	expect("second", second, 200)
 	a.ExpireTokens()
 	expect("expired by hand", second, 401)
@@ -135,7 +140,8 @@ func TestRefreshTokenIsUsedUp(t *testing.T) {
 	refresh := first.at("refresh_token").(string)
 	redeem := append(app, "grant_type", "refresh_token", "refresh_token", refresh)
 
-	if got := a.askToken("client_id", "other", "client_secret", "secret", "grant_type", "refresh_token", "refresh_token", refresh); got.status != 400 {
+	other := []string{"client_id", "other", "client_secret", "secret"}
+	if got := a.askToken(append(other, "grant_type", "refresh_token", "refresh_token", refresh)...); got.status != 400 {
 		t.Errorf("another app: status %d", got.status)
 	}
 	second := a.askToken(redeem...)

@@ -1,0 +1,395 @@
+package graph_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"mailbox-graphql/graph"
+	"mailbox-graphql/upstream/emulator"
+)
+
+const (
+	pageRoute         = "GET /v2/customers"
+	walkRoute         = "GET /v3/customers"
+	organizationsPage = "GET /v2/organizations"
+	membersPage       = organizationRoute + "/customers"
+)
+
+// listing is the part of a connection that tests look at.
+type listing struct {
+	ids         []string
+	start, end  string
+	next, prev  bool
+	total       int // -1: null
+	edgesAgree  bool
+	cursorByRow []string
+}
+
+const listed = `edges { cursor node { id } } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`
+
+func readListing(t testing.TB, connection any) listing {
+	t.Helper()
+	object := connection.(map[string]any)
+	info := object["pageInfo"].(map[string]any)
+	got := listing{next: info["hasNextPage"].(bool), prev: info["hasPreviousPage"].(bool), total: -1, edgesAgree: true}
+	got.start, _ = info["startCursor"].(string)
+	got.end, _ = info["endCursor"].(string)
+	if total, ok := object["totalCount"].(fmt.Stringer); ok {
+		_, _ = fmt.Sscan(total.String(), &got.total)
+	}
+	nodes := object["nodes"].([]any)
+	for i, edge := range object["edges"].([]any) {
+		id := edge.(map[string]any)["node"].(map[string]any)["id"].(string)
+		got.ids = append(got.ids, id)
+		got.cursorByRow = append(got.cursorByRow, edge.(map[string]any)["cursor"].(string))
+		got.edgesAgree = got.edgesAgree && nodes[i].(map[string]any)["id"] == id
+	}
+	return got
+}
+
+// customers lists customers with the given arguments, such as `first: 10`.
+func (a *api) customers(t testing.TB, arguments, more string) listing {
+	t.Helper()
+	if arguments != "" {
+		arguments = "(" + arguments + ")"
+	}
+	data := a.data(t, "{ customers"+arguments+" { "+listed+" "+more+" } }", nil)
+	return readListing(t, data.(map[string]any)["customers"])
+}
+
+func ids(customers []emulator.Customer) []string {
+	found := make([]string, len(customers))
+	for i, customer := range customers {
+		found[i] = fmt.Sprint(customer.ID)
+	}
+	return found
+}
+
+// What lists cost in REST requests.
+func TestListCosts(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{Customers: 1000})
+	all := ids(api.account.Customers())
+
+	first := api.customers(t, "first: 20", "")
+	api.wantRequests(t, requests{walkRoute: 1})
+	wantRows(t, first, all[:20], true, false, -1)
+
+	counted := api.customers(t, "", "totalCount")
+	api.wantRequests(t, requests{pageRoute: 1})
+	wantRows(t, counted, all[:50], true, false, 1001)
+
+	wantRows(t, api.customers(t, "first: 120", ""), all[:120], true, false, -1)
+	api.wantRequests(t, requests{walkRoute: 3})
+	wantRows(t, api.customers(t, "first: 120", "totalCount"), all[:120], true, false, 1001)
+	api.wantRequests(t, requests{pageRoute: 3})
+
+	wantRows(t, api.customers(t, fmt.Sprintf("first: 30, after: %q", first.end), ""), all[20:50], true, true, -1)
+	api.wantRequests(t, requests{walkRoute: 1})
+	wantRows(t, api.customers(t, fmt.Sprintf("first: 60, after: %q", counted.cursorByRow[39]), "totalCount"), all[40:100], true, true, 1001)
+	api.wantRequests(t, requests{pageRoute: 2})
+	wantRows(t, api.customers(t, fmt.Sprintf("last: 10, before: %q", counted.cursorByRow[39]), "totalCount"), all[29:39], true, true, 1001)
+	api.wantRequests(t, requests{pageRoute: 1})
+
+	wantRows(t, api.customers(t, "last: 30", ""), all[971:], false, true, -2)
+	api.wantRequests(t, requests{pageRoute: 3}) // the end is learnt from the first page; the rows lie on the last two
+
+	api.data(t, `{ customers(first: 50) { nodes { ...Everything } } }`+everything, nil)
+	api.wantRequests(t, requests{walkRoute: 1})
+	api.data(t, `{ a: customers(first: 20) { nodes { id } } b: customers { nodes { age } } c: customers(first: 7) { nodes { name } } }`, nil)
+	api.wantRequests(t, requests{walkRoute: 1})
+}
+
+// wantRows compares a listing; total -1 means null, -2 any.
+func wantRows(t testing.TB, got listing, want []string, next, prev bool, total int) {
+	t.Helper()
+	if diff := gocmp.Diff(want, got.ids); diff != "" {
+		t.Fatalf("rows (-want +got):\n%s", diff)
+	}
+	if got.next != next || got.prev != prev || total != -2 && got.total != total || !got.edgesAgree {
+		t.Errorf("hasNextPage %t, hasPreviousPage %t, totalCount %d, edges and nodes agree: %t; want %t, %t, %d",
+			got.next, got.prev, got.total, got.edgesAgree, next, prev, total)
+	}
+}
+
+// Rows of a list are there for whoever asks for one of them later in the operation.
+func TestListPrimesItsRows(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{})
+	got := api.data(t, `{ customers(first: 5) { nodes { nodeId organization { id } } } }`, nil)
+	api.wantRequests(t, requests{walkRoute: 1})
+	row := got.(map[string]any)["customers"].(map[string]any)["nodes"].([]any)[0].(map[string]any)
+	if row["nodeId"] == "" {
+		t.Fatal("no row")
+	}
+}
+
+// 50 customers of many organizations cost the list's pages, where these are fewer than the organizations.
+func TestOrganizationsOfAList(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{Customers: 1000})
+	distinct := map[int64]bool{}
+	for _, customer := range api.account.Customers()[:50] {
+		if customer.OrganizationID != 0 {
+			distinct[customer.OrganizationID] = true
+		}
+	}
+	pages := (len(api.account.Organizations()) + 49) / 50
+	if len(distinct) <= pages {
+		t.Fatalf("%d organizations on %d pages: the population proves nothing", len(distinct), pages)
+	}
+	api.data(t, `{ customers(first: 50) { nodes { organization { website } } } }`, nil)
+	api.wantRequests(t, requests{walkRoute: 1, organizationsPage: pages})
+
+	api.data(t, `{ customers(first: 3) { nodes { organization { website } } } }`, nil)
+	few := map[int64]bool{}
+	for _, customer := range api.account.Customers()[:3] {
+		if customer.OrganizationID != 0 {
+			few[customer.OrganizationID] = true
+		}
+	}
+	api.wantRequests(t, requests{walkRoute: 1, organizationRoute: len(few)})
+}
+
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{Customers: 500})
+	all := api.account.Customers()
+	some := all[slices.IndexFunc(all, func(c emulator.Customer) bool { return c.FirstName != "" && c.LastName != "" && len(c.Emails) > 0 })]
+	email := some.Emails[0].Value
+	domain := email[strings.LastIndexByte(email, '@')+1:]
+	keep := func(fits func(emulator.Customer) bool) []string {
+		return ids(slices.DeleteFunc(slices.Clone(all), func(c emulator.Customer) bool { return !fits(c) }))
+	}
+	hasEmail := func(fits func(string) bool) func(emulator.Customer) bool {
+		return func(c emulator.Customer) bool {
+			return slices.ContainsFunc(c.Emails, func(e emulator.Entry) bool { return fits(strings.ToLower(e.Value)) })
+		}
+	}
+	tests := []struct {
+		filter string
+		want   []string
+	}{
+		{fmt.Sprintf(`firstName: %q`, some.FirstName), keep(func(c emulator.Customer) bool { return strings.EqualFold(c.FirstName, some.FirstName) })},
+		{fmt.Sprintf(`firstName: %q, lastName: %q`, some.FirstName, some.LastName), keep(func(c emulator.Customer) bool {
+			return strings.EqualFold(c.FirstName, some.FirstName) && strings.EqualFold(c.LastName, some.LastName)
+		})},
+		{fmt.Sprintf(`email: %q`, email), keep(hasEmail(func(v string) bool { return strings.Contains(v, strings.ToLower(email)) }))},
+		{fmt.Sprintf(`emailDomain: %q`, domain), keep(hasEmail(func(v string) bool { return strings.HasSuffix(v, "@"+strings.ToLower(domain)) }))},
+		{fmt.Sprintf(`email: %q, emailDomain: %q`, email, domain), keep(hasEmail(func(v string) bool { return strings.Contains(v, strings.ToLower(email)) }))},
+		{`modifiedSince: "2024-01-01T00:00:00Z"`, keep(func(c emulator.Customer) bool { return c.UpdatedAt.Year() >= 2024 })},
+		{`createdSince: "2024-01-01T00:00:00.999+00:00"`, keep(func(c emulator.Customer) bool { return c.CreatedAt.Year() >= 2024 })},
+		{`query: "(firstName:\"Ada\" OR firstName:\"Vernon\")"`, keep(func(c emulator.Customer) bool {
+			return c.FirstName == "Ada" || c.FirstName == "Vernon"
+		})},
+		{`inboxId: "13"`, keep(func(c emulator.Customer) bool { return slices.Contains(c.Mailboxes, 13) })},
+		{`firstName: null, email: ""`, ids(all)},
+		{`email: "nobody@nowhere.example"`, []string{}},
+	}
+	for _, test := range tests {
+		t.Run(test.filter, func(t *testing.T) {
+			t.Parallel()
+			got := walkForward(t, api, 250, "filter: {"+test.filter+"}", "")
+			if diff := gocmp.Diff(test.want, append([]string{}, got...)); diff != "" {
+				t.Errorf("rows (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// walkForward collects all rows, some at a time.
+func walkForward(t testing.TB, api *api, rows int, arguments, more string) (all []string) {
+	t.Helper()
+	after := ""
+	for range 10_000 {
+		got := api.customers(t, fmt.Sprintf("first: %d, %s %s", rows, arguments, after), more)
+		all = append(all, got.ids...)
+		if !got.next {
+			return all
+		}
+		if len(got.ids) == 0 {
+			t.Fatal("an empty window that says there is more")
+		}
+		after = fmt.Sprintf(", after: %q", got.end)
+	}
+	t.Fatal("the walk does not end")
+	return nil
+}
+
+// walkBack collects all rows from the end, some at a time.
+func walkBack(t testing.TB, api *api, rows int, arguments string) (all []string) {
+	t.Helper()
+	before := ""
+	for range 10_000 {
+		got := api.customers(t, fmt.Sprintf("last: %d, %s %s", rows, arguments, before), "")
+		all = append(slices.Clone(got.ids), all...)
+		if !got.prev {
+			return all
+		}
+		before = fmt.Sprintf(", before: %q", got.start)
+	}
+	t.Fatal("the walk does not end")
+	return nil
+}
+
+// Whatever the population, the order and the size of the window: every row once, in order, in both directions.
+func TestWalksGiveEveryRowOnce(t *testing.T) {
+	t.Parallel()
+	orders := map[string]func(a, b emulator.Customer) int{
+		"CREATED_AT":  func(a, b emulator.Customer) int { return a.CreatedAt.Compare(b.CreatedAt) },
+		"MODIFIED_AT": func(a, b emulator.Customer) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+		"FIRST_NAME": func(a, b emulator.Customer) int {
+			return cmp.Compare(strings.ToLower(a.FirstName), strings.ToLower(b.FirstName))
+		},
+		"LAST_NAME": func(a, b emulator.Customer) int {
+			return cmp.Compare(strings.ToLower(a.LastName), strings.ToLower(b.LastName))
+		},
+	}
+	fields := slices.Sorted(func(yield func(string) bool) {
+		for field := range orders {
+			if !yield(field) {
+				return
+			}
+		}
+	})
+	rapid.Check(t, func(rt *rapid.T) {
+		options := emulator.Options{Customers: rapid.IntRange(1, 320).Draw(rt, "customers"), Seed: rapid.Uint64Range(1, 1000).Draw(rt, "seed")}
+		api := newAPI(t, options)
+		rows := rapid.IntRange(1, 250).Draw(rt, "rows")
+		if rows < 20 {
+			rows += 20 // walks of single rows take long and prove no more
+		}
+		field := rapid.SampledFrom(fields).Draw(rt, "field")
+		direction := rapid.SampledFrom([]string{"ASC", "DESC"}).Draw(rt, "direction")
+		filter := rapid.SampledFrom([]string{"", `, filter: {modifiedSince: "2020-01-01T00:00:00Z"}`}).Draw(rt, "filter")
+		order := fmt.Sprintf("orderBy: {field: %s, direction: %s}%s", field, direction, filter)
+
+		customers := api.account.Customers()
+		byID := make(map[string]emulator.Customer, len(customers))
+		var want []string
+		for _, customer := range customers {
+			byID[fmt.Sprint(customer.ID)] = customer
+			if filter == "" || customer.UpdatedAt.Year() >= 2020 {
+				want = append(want, fmt.Sprint(customer.ID))
+			}
+		}
+		forward := walkForward(t, api, rows, order, rapid.SampledFrom([]string{"", "totalCount"}).Draw(rt, "more"))
+		if diff := gocmp.Diff(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(forward))); diff != "" {
+			rt.Fatalf("rows (-want +got):\n%s", diff)
+		}
+		inOrder := func(a, b string) int {
+			if direction == "ASC" {
+				return orders[field](byID[a], byID[b])
+			}
+			return orders[field](byID[b], byID[a])
+		}
+		if !slices.IsSortedFunc(forward, inOrder) {
+			rt.Fatalf("rows are not in order: %v", forward)
+		}
+		if diff := gocmp.Diff(forward, walkBack(t, api, rows, order)); diff != "" {
+			rt.Fatalf("backwards (-forward +backwards):\n%s", diff)
+		}
+	})
+}
+
+// The order that promises it keeps its promise: while customers are added and changed no row repeats, and none that was
+// there from the beginning is lost.
+func TestWalkWhileDataChanges(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{Customers: 1000})
+	before := ids(api.account.Customers())
+	seen := make(map[string]int)
+	after := ""
+	for step := 0; ; step++ {
+		got := api.customers(t, fmt.Sprintf("first: %d %s", 17+step%70, after), "")
+		for _, id := range got.ids {
+			seen[id]++
+		}
+		if !got.next {
+			break
+		}
+		after = fmt.Sprintf(", after: %q", got.end)
+		for range 1 + step%90 {
+			api.account.AddCustomer(emulator.Customer{FirstName: "New"})
+		}
+		api.account.UpdateCustomer(500, func(c *emulator.Customer) { c.JobTitle = fmt.Sprint("changed ", step) })
+	}
+	for _, id := range before {
+		if seen[id] != 1 {
+			t.Errorf("customer %s was seen %d times", id, seen[id])
+		}
+	}
+	for id, times := range seen {
+		if times != 1 {
+			t.Errorf("customer %s was seen %d times", id, times)
+		}
+	}
+}
+
+func TestRefusedListArguments(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{})
+	walk := api.customers(t, "first: 2", "").end
+	number := api.customers(t, "first: 2", "totalCount").end
+	api.account.ResetRequests()
+	tests := []struct{ query, argument, message string }{
+		{`customers(first: 0)`, "first", "0; allowed is 1 to 250"},
+		{`customers(first: -1)`, "first", "-1; allowed is 1 to 250"},
+		{`customers(first: 251)`, "first", "251; allowed is 1 to 250"},
+		{`customers(last: 0)`, "last", "0; allowed is 1 to 250"},
+		{`customers(first: 1, last: 1)`, "last", "first"},
+		{`customers(first: 1, before: "x")`, "before", "last"},
+		{`customers(last: 1, after: "x")`, "after", "first"},
+		{`customers(before: "x")`, "before", "last"},
+		{`customers(last: 1, before: "x", after: "x")`, "before", "after"},
+		{`customers(after: "")`, "after", "not a cursor"},
+		{`customers(after: "MTIz")`, "after", "not a cursor"},
+		{`customers(after: "` + walk[:len(walk)-4] + `AAAA")`, "after", "broken"},
+		{`customers(after: "` + number + `", orderBy: {field: FIRST_NAME})`, "after", "another list, order or filter"},
+		{`customers(after: "` + number + `", filter: {firstName: "Ada"})`, "after", "another list, order or filter"},
+		{`organizations(after: "` + number + `")`, "after", "another list, order or filter"},
+		{`customers(last: 5, before: "` + walk + `")`, "before", "forward only"},
+		{`customers(filter: {inboxId: "x"})`, "filter.inboxId", "number"},
+		{`customers(filter: {email: "a\"b"})`, "filter.email", "quotes"},
+		{`customers(filter: {emailDomain: "a\\b"})`, "filter.emailDomain", "quotes"},
+		{`customers(filter: {email: "a@b.example", query: "(x)"})`, "filter.query", "email"},
+		{`customers(filter: {createdSince: "2020-01-01T00:00:00Z"}, last: 1)`, "filter.createdSince", "forward"},
+		{`customers(filter: {createdSince: "2020-01-01T00:00:00Z", inboxId: "1"})`, "filter.createdSince", "inboxId"},
+		{`customers(filter: {modifiedSince: "0001-01-01T00:00:00Z"})`, "filter.modifiedSince", "years"},
+	}
+	for _, test := range tests {
+		t.Run(test.query, func(t *testing.T) {
+			t.Parallel()
+			got := api.query(t, `{ list: `+test.query+` { pageInfo { endCursor } } }`, nil)
+			wantRefused(t, got, test.argument, test.message)
+		})
+	}
+	t.Cleanup(func() { api.wantRequests(t, nil) })
+}
+
+func wantRefused(t *testing.T, got answer, argument, message string) {
+	t.Helper()
+	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeBadUserInput {
+		t.Fatalf("errors = %+v, want one %s", got.Errors, graph.CodeBadUserInput)
+	}
+	if got.Errors[0].Extensions["argument"] != argument || !strings.Contains(got.Errors[0].Message, message) {
+		t.Errorf("error = %+v, want argument %q and a message that says %q", got.Errors[0], argument, message)
+	}
+}
+
+// A date that cannot be is refused by the scalar.
+func TestImpossibleDate(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{})
+	got := api.query(t, `{ customers(filter: {modifiedSince: "2020-02-30T00:00:00Z"}) { totalCount } }`, nil)
+	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeBadUserInput || !strings.Contains(got.Errors[0].Message, "RFC 3339") {
+		t.Errorf("errors = %+v", got.Errors)
+	}
+	api.wantRequests(t, nil)
+}

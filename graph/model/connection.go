@@ -1,0 +1,80 @@
+package model
+
+import "mailbox-graphql/graph/connection"
+
+// CustomerConnection is the schema's connection of customers.
+type CustomerConnection struct{ connectionOf[*Customer] }
+
+// CustomerEdge is a customer in a list.
+type CustomerEdge struct{ edgeOf[*Customer] }
+
+// NewCustomerConnection shows the rows of a list.
+func NewCustomerConnection(list connection.List, slice connection.Slice[*Customer]) *CustomerConnection {
+	return &CustomerConnection{connectionOf[*Customer]{list, slice}}
+}
+
+// Edges are the rows with their cursors.
+func (c *CustomerConnection) Edges() []CustomerEdge { return edgesOf[CustomerEdge](&c.connectionOf) }
+
+// OrganizationConnection is the schema's connection of organizations.
+type OrganizationConnection struct{ connectionOf[*Organization] }
+
+// OrganizationEdge is an organization in a list.
+type OrganizationEdge struct{ edgeOf[*Organization] }
+
+// NewOrganizationConnection shows the rows of a list.
+func NewOrganizationConnection(list connection.List, slice connection.Slice[*Organization]) *OrganizationConnection {
+	return &OrganizationConnection{connectionOf[*Organization]{list, slice}}
+}
+
+// Edges are the rows with their cursors.
+func (c *OrganizationConnection) Edges() []OrganizationEdge {
+	return edgesOf[OrganizationEdge](&c.connectionOf)
+}
+
+// connectionOf has what all connections have in common.
+type connectionOf[N any] struct {
+	list  connection.List
+	slice connection.Slice[N]
+}
+
+// Nodes are the rows alone.
+func (c *connectionOf[N]) Nodes() []N {
+	nodes := make([]N, len(c.slice.Rows))
+	for i, row := range c.slice.Rows {
+		nodes[i] = row.Item
+	}
+	return nodes
+}
+
+// TotalCount is nil when nothing that was fetched tells.
+func (c *connectionOf[N]) TotalCount() *int { return c.slice.Total }
+
+// PageInfo says where the rows lie in the whole list.
+func (c *connectionOf[N]) PageInfo() *PageInfo {
+	info := &PageInfo{HasNextPage: c.slice.HasNext, HasPreviousPage: c.slice.HasPrev}
+	if rows := c.slice.Rows; len(rows) > 0 {
+		start, end := c.list.Encode(rows[0].Cursor), c.list.Encode(rows[len(rows)-1].Cursor)
+		info.StartCursor, info.EndCursor = &start, &end
+	}
+	return info
+}
+
+// edgeOf has what all edges have in common.
+type edgeOf[N any] struct {
+	Node N
+
+	list   connection.List
+	cursor connection.Cursor
+}
+
+// Cursor is written when it is asked for: most clients read only the last one, in PageInfo.
+func (e edgeOf[N]) Cursor() string { return e.list.Encode(e.cursor) }
+
+func edgesOf[E ~struct{ edgeOf[N] }, N any](c *connectionOf[N]) []E {
+	edges := make([]E, len(c.slice.Rows))
+	for i, row := range c.slice.Rows {
+		edges[i] = E(struct{ edgeOf[N] }{edgeOf[N]{row.Item, c.list, row.Cursor}})
+	}
+	return edges
+}

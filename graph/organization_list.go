@@ -1,0 +1,133 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"mailbox-graphql/graph/connection"
+	"mailbox-graphql/graph/loaders"
+	"mailbox-graphql/graph/model"
+	"mailbox-graphql/upstream"
+)
+
+// listOrganizations resolves Query.organizations.
+func listOrganizations(
+	ctx context.Context, arguments windowArguments, order *model.OrganizationOrder,
+) (*model.OrganizationConnection, error) {
+	sort := organizationSort(order)
+	list := connection.List(fmt.Sprintf("organizations %+v", sort))
+	window, err := arguments.window(list)
+	if err != nil {
+		return nil, err
+	}
+	fetch := func(ctx context.Context, number int) (connection.Page[*model.Organization], error) {
+		page, err := loaders.From(ctx).OrganizationPage(ctx, sort, number)
+		return mapPage(page, err, model.NewOrganization)
+	}
+	slice, err := connection.ByNumber(ctx, window, upstream.OrganizationPageSize, fetch)
+	if err != nil {
+		return nil, err
+	}
+	if err := completeOrganizations(ctx, slice.Rows); err != nil {
+		return nil, err
+	}
+	return model.NewOrganizationConnection(list, slice), nil
+}
+
+// completeOrganizations fetches the parts that the list does not have, for rows of which they are selected.
+func completeOrganizations(ctx context.Context, rows []connection.Row[*model.Organization]) error {
+	parts := upstream.OrganizationParts{
+		Counts:     rowsRequest(ctx, "customerCount", "conversationCount"),
+		Properties: rowsRequest(ctx, "properties", "property"),
+	}
+	if parts == (upstream.OrganizationParts{}) {
+		return nil
+	}
+	ids := make([]int64, len(rows))
+	for i, row := range rows {
+		ids[i] = row.Item.Organization.ID
+	}
+	organizations, errs := loaders.From(ctx).OrganizationsByID(ctx, ids, parts)
+	for i, organization := range organizations {
+		if errs[i] != nil {
+			return errs[i]
+		}
+		rows[i].Item = model.NewOrganization(organization)
+	}
+	return nil
+}
+
+// rowsRequest tells whether any of the fields is selected of the rows of a connection.
+func rowsRequest(ctx context.Context, fields ...string) bool {
+	for _, field := range fields {
+		if graphql.AnyFieldRequested(ctx, "nodes."+field, "edges.node."+field) {
+			return true
+		}
+	}
+	return false
+}
+
+func organizationSort(order *model.OrganizationOrder) upstream.Sort {
+	if order == nil {
+		return upstream.Sort{}
+	}
+	return upstream.Sort{
+		Field: map[model.OrganizationOrderField]string{
+			model.OrganizationOrderFieldName:              "name",
+			model.OrganizationOrderFieldCustomerCount:     "customerCount",
+			model.OrganizationOrderFieldConversationCount: "conversationCount",
+			model.OrganizationOrderFieldLastInteractionAt: "lastInteractionAt",
+		}[order.Field],
+		Ascending: order.Direction == model.OrderDirectionAsc,
+	}
+}
+
+// listMembers resolves Organization.customers.
+func listMembers(ctx context.Context, organizationID int64, arguments windowArguments) (*model.CustomerConnection, error) {
+	list := connection.List(fmt.Sprintf("customers of organization %d", organizationID))
+	window, err := arguments.window(list)
+	if err != nil {
+		return nil, err
+	}
+	fetch := func(ctx context.Context, number int) (connection.Page[*model.Customer], error) {
+		return customerPage(loaders.From(ctx).OrganizationCustomerPage(ctx, organizationID, number))
+	}
+	slice, err := connection.ByNumber(ctx, window, upstream.CustomerPageSize, fetch)
+	if err != nil {
+		return nil, err
+	}
+	if err := completeMembers(ctx, slice.Rows); err != nil {
+		return nil, err
+	}
+	return model.NewCustomerConnection(list, slice), nil
+}
+
+// completeMembers fetches the customers that may lack what is selected of them; see upstream.Customer.Incomplete.
+func completeMembers(ctx context.Context, rows []connection.Row[*model.Customer]) error {
+	if !rowsRequest(ctx, "emails", "phones", "chats", "socialProfiles", "websites", "properties", "property", "address",
+		"organization", "conversationCount", "draft") {
+		return nil
+	}
+	var ids []int64
+	for _, row := range rows {
+		if row.Item.Incomplete {
+			ids = append(ids, row.Item.Customer.ID)
+		}
+	}
+	customers, errs := loaders.From(ctx).Customers(ctx, ids)
+	complete := make(map[int64]*upstream.Customer, len(ids))
+	for i, customer := range customers {
+		if errs[i] != nil {
+			return errs[i]
+		}
+		complete[ids[i]] = customer
+	}
+	for i, row := range rows {
+		if customer := complete[row.Item.Customer.ID]; customer != nil { // one that was just deleted stays as it was listed
+			rows[i].Item = model.NewCustomer(customer)
+		}
+	}
+	return nil
+}

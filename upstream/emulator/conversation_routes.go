@@ -1,0 +1,199 @@
+package emulator
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// conversationPageSize is the one exception to pageSize:
+// https://developer.helpscout.com/mailbox-api/overview/pagination/
+const conversationPageSize = 25
+
+// conversationRecord is a conversation with its primary customer as it is now.
+type conversationRecord struct {
+	conversation *Conversation
+	customer     *customerRecord
+}
+
+func (s *Server) addConversationRoutes() {
+	s.router.handle("GET /v2/conversations", s.listConversations)
+	s.router.handle("GET /v2/conversations/{conversationId}", s.getConversation)
+	s.router.handle("GET /v2/conversations/{conversationId}/threads", s.listThreads)
+	s.router.handle("GET /v2/organizations/{organizationId}/conversations", s.listOrganizationConversations)
+}
+
+// visibleConversations are those whose customer the caller sees, newest first.
+func (s *Server) visibleConversations(c *call, passes func(conversationRecord) bool) []conversationRecord {
+	var found []conversationRecord
+	for _, conversation := range s.conversations.newest() {
+		customer, known := s.store.customer(conversation.CustomerID)
+		if !known || !c.sees(conversation.CustomerID) {
+			continue
+		}
+		if record := (conversationRecord{conversation, customer}); passes(record) {
+			found = append(found, record)
+		}
+	}
+	return found
+}
+
+func (s *Server) listConversations(c *call) answer {
+	p := c.parameters()
+	page := p.page()
+	embed := p.choice("embed", "", "threads") == "threads"
+	filter := s.conversationFilter(p)
+	field := p.choice("sortField", "createdAt", "createdAt", "customerEmail", "customerName", "mailboxid", "modifiedAt",
+		"number", "score", "status", "subject", "waitingSince")
+	order := p.choice("sortOrder", "desc", "asc", "desc")
+	if p.violations != nil {
+		return c.invalid(p.violations)
+	}
+	found := s.visibleConversations(c, filter.passes)
+	sortConversations(found, field, order == "asc")
+	return c.conversationPage(found, paging{size: conversationPageSize, total: len(found), number: page}, embed)
+}
+
+// listOrganizationConversations: https://developer.helpscout.com/mailbox-api/endpoints/organizations/get-conversations/
+func (s *Server) listOrganizationConversations(c *call) answer {
+	p := c.parameters()
+	page := p.page()
+	if p.violations != nil {
+		return c.invalid(p.violations)
+	}
+	o, refused := s.organizationInPath(c)
+	if refused != nil {
+		return *refused
+	}
+	found := s.visibleConversations(c, func(r conversationRecord) bool {
+		return r.customer.customer.OrganizationID == o.ID
+	})
+	size := s.options.OrganizationConversationsPage
+	return c.conversationPage(found, paging{size: size, total: len(found), number: page}, false)
+}
+
+func (c *call) conversationPage(found []conversationRecord, p paging, embedThreads bool) answer {
+	return c.list("conversations", p, func(w *jsonWriter, i int) {
+		c.view().conversation(w, found[i], embedThreads)
+	})
+}
+
+// sortConversations sorts records that come newest first. Nothing is scored, so score is the order of creation.
+func sortConversations(records []conversationRecord, field string, ascending bool) {
+	compare := conversationOrder(field)
+	if compare == nil {
+		if ascending {
+			slices.Reverse(records)
+		}
+		return
+	}
+	slices.SortFunc(records, func(a, b conversationRecord) int {
+		order := cmp.Or(compare(a, b), cmp.Compare(a.conversation.Number, b.conversation.Number))
+		if ascending {
+			return order
+		}
+		return -order
+	})
+}
+
+// conversationOrder is nil for the order of creation.
+func conversationOrder(field string) func(a, b conversationRecord) int {
+	byText := func(text func(conversationRecord) string) func(a, b conversationRecord) int {
+		return func(a, b conversationRecord) int { return strings.Compare(fold(text(a)), fold(text(b))) }
+	}
+	switch field {
+	case "customerEmail":
+		return byText(conversationRecord.customerEmail)
+	case "customerName":
+		return byText(func(r conversationRecord) string {
+			return r.customer.customer.FirstName + " " + r.customer.customer.LastName
+		})
+	case "mailboxid":
+		return func(a, b conversationRecord) int {
+			return cmp.Compare(a.conversation.MailboxID, b.conversation.MailboxID)
+		}
+	case "modifiedAt":
+		return func(a, b conversationRecord) int {
+			return a.conversation.UserUpdatedAt.Compare(b.conversation.UserUpdatedAt)
+		}
+	case "number":
+		return func(a, b conversationRecord) int { return cmp.Compare(a.conversation.Number, b.conversation.Number) }
+	case "status":
+		return byText(func(r conversationRecord) string { return r.conversation.Status })
+	case "subject":
+		return byText(func(r conversationRecord) string { return r.conversation.Subject })
+	case "waitingSince":
+		return func(a, b conversationRecord) int {
+			return a.conversation.WaitingSince.Compare(b.conversation.WaitingSince)
+		}
+	default:
+		return nil
+	}
+}
+
+// visibleConversation is the conversation behind the path's conversationId, or the answer that stands for it: 301
+// for one that was merged into another.
+func (s *Server) visibleConversation(c *call) (conversationRecord, *answer) {
+	id, refused := c.pathID("conversationId")
+	if refused != nil {
+		return conversationRecord{}, refused
+	}
+	conversation, movedTo := s.conversations.find(id)
+	if movedTo != 0 {
+		return s.movedConversation(c, movedTo)
+	}
+	if conversation != nil && c.sees(conversation.CustomerID) {
+		if customer, known := s.store.customer(conversation.CustomerID); known {
+			return conversationRecord{conversation, customer}, nil
+		}
+	}
+	missing := c.notFound()
+	return conversationRecord{}, &missing
+}
+
+// movedConversation sends the caller to the same resource of the conversation that another was merged into.
+func (s *Server) movedConversation(c *call, id int64) (conversationRecord, *answer) {
+	target, _ := s.conversations.find(id)
+	if target == nil || !c.sees(target.CustomerID) {
+		missing := c.notFound()
+		return conversationRecord{}, &missing
+	}
+	below := strings.TrimPrefix(c.URL.Path, "/v2/conversations/"+c.PathValue("conversationId"))
+	return conversationRecord{}, &answer{
+		status: http.StatusMovedPermanently,
+		header: http.Header{"Location": {c.view().conversationHref(id) + below}},
+	}
+}
+
+func (s *Server) getConversation(c *call) answer {
+	p := c.parameters()
+	embed := p.choice("embed", "", "threads") == "threads"
+	if p.violations != nil {
+		return c.invalid(p.violations)
+	}
+	record, refused := s.visibleConversation(c)
+	if refused != nil {
+		return *refused
+	}
+	w := c.writer()
+	c.view().conversation(w, record, embed)
+	return ok(w.buf)
+}
+
+// listThreads: https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/list/
+func (s *Server) listThreads(c *call) answer {
+	p := c.parameters()
+	page := p.page()
+	if p.violations != nil {
+		return c.invalid(p.violations)
+	}
+	record, refused := s.visibleConversation(c)
+	if refused != nil {
+		return *refused
+	}
+	threads := record.threads()
+	return c.list("threads", paging{size: pageSize, total: len(threads), number: page}, func(w *jsonWriter, i int) {
+		c.view().thread(w, record, threads[i])
+	})
+}
