@@ -33,6 +33,10 @@ const defaultOperationTimeout = 20 * time.Second
 // parsedDocuments is how many parsed documents are kept: frontends send the same few again and again.
 const parsedDocuments = 1000
 
+// maxComplexity is the most that an operation may cost, see [prices]: room for the largest window of customers with all
+// their fields.
+const maxComplexity = 50_000
+
 // NewHandler assembles the GraphQL endpoint.
 func NewHandler(opts Options) http.Handler {
 	if opts.Logger == nil {
@@ -42,11 +46,13 @@ func NewHandler(opts Options) http.Handler {
 		opts.OperationTimeout = defaultOperationTimeout
 	}
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
-		Resolvers: &Resolver{client: opts.Client},
+		Resolvers:  &Resolver{client: opts.Client},
+		Complexity: prices(),
 	}))
 	server.AddTransport(transport.New(transport.Options{}))
 	server.SetQueryCache(lru.New[*ast.QueryDocument](parsedDocuments))
 	server.Use(extension.Introspection{})
+	server.Use(extension.FixedComplexityLimit(maxComplexity))
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
 	server.AroundOperations(withLoaders(opts.Client))
