@@ -18,13 +18,15 @@ func customerByID(ctx context.Context, id int64) (*model.Customer, error) {
 	return model.NewCustomer(customer), nil
 }
 
-func customersByIDs(ctx context.Context, ids []int64) []*model.Customer {
+func (r *Resolver) customersByIDs(ctx context.Context, ids []int64) []*model.Customer {
 	customers, errs := loaders.From(ctx).Customers(ctx, ids)
-	return rowsOrErrors(ctx, customers, errs)
+	return r.rowsOrErrors(ctx, customers, errs)
 }
 
 // rowsOrErrors keeps the customers that could be fetched: each failure is an error at its place in the list.
-func rowsOrErrors(ctx context.Context, resources []*upstream.Customer, errs []error) []*model.Customer {
+func (r *Resolver) rowsOrErrors(
+	ctx context.Context, resources []*upstream.Customer, errs []error,
+) []*model.Customer {
 	customers := make([]*model.Customer, len(resources))
 	for i, resource := range resources {
 		if errs[i] != nil {
@@ -33,5 +35,6 @@ func rowsOrErrors(ctx context.Context, resources []*upstream.Customer, errs []er
 		}
 		customers[i] = model.NewCustomer(resource)
 	}
+	r.preloadOrganizations(ctx, customers, nil)
 	return customers
 }

@@ -26,7 +26,7 @@ func customerByEmail(ctx context.Context, email string) (*model.Customer, error)
 	return model.NewCustomer(customer), nil
 }
 
-func customersByEmails(ctx context.Context, emails []string) ([]*model.Customer, error) {
+func (r *Resolver) customersByEmails(ctx context.Context, emails []string) ([]*model.Customer, error) {
 	if len(emails) > maxEmails {
 		problem := fmt.Sprintf("has %d addresses; at most %d are allowed", len(emails), maxEmails)
 		return nil, refused("emails", problem)
@@ -37,7 +37,7 @@ func customersByEmails(ctx context.Context, emails []string) ([]*model.Customer,
 		}
 	}
 	customers, errs := loaders.From(ctx).CustomersByEmail(ctx, emails)
-	return rowsOrErrors(ctx, customers, errs), nil
+	return r.rowsOrErrors(ctx, customers, errs), nil
 }
 
 func checkEmail(argument, email string) error {

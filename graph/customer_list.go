@@ -29,7 +29,7 @@ func (a windowArguments) window(list connection.List) (connection.Window, error)
 }
 
 // listCustomers resolves Query.customers: by cursors where the walk keeps its place, otherwise by page numbers.
-func listCustomers(
+func (r *Resolver) listCustomers(
 	ctx context.Context, arguments windowArguments, filter *model.CustomerFilter, order *model.CustomerOrder,
 ) (*model.CustomerConnection, error) {
 	criteria, err := customerCriteria(filter)
@@ -55,7 +55,16 @@ func listCustomers(
 	if err != nil {
 		return nil, err
 	}
-	return model.NewCustomerConnection(list, slice), nil
+	return r.customerConnection(ctx, list, slice), nil
+}
+
+// customerConnection shows rows, whose organizations it asks for all at once.
+func (r *Resolver) customerConnection(
+	ctx context.Context, list connection.List, slice connection.Slice[*model.Customer],
+) *model.CustomerConnection {
+	shown := model.NewCustomerConnection(list, slice)
+	r.preloadOrganizations(ctx, shown.Nodes(), []string{"nodes"}, []string{"edges", "node"})
+	return shown
 }
 
 // walksCustomers decides between the walk by cursors, in which rows keep their places, and pages by number. A cursor goes

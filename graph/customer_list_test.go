@@ -73,37 +73,38 @@ func ids(customers []emulator.Customer) []string {
 
 // What lists cost in REST requests.
 func TestListCosts(t *testing.T) {
-	t.Parallel()
-	api := newAPI(t, emulator.Options{Customers: 1000})
-	all := ids(api.account.Customers())
+	inBubble(t, func(t *testing.T) {
+		api := newAPI(t, emulator.Options{Customers: 1000})
+		all := ids(api.account.Customers())
 
-	first := api.customers(t, "first: 20", "")
-	api.wantRequests(t, requests{walkRoute: 1})
-	wantRows(t, first, all[:20], true, false, -1)
+		first := api.customers(t, "first: 20", "")
+		api.wantRequests(t, requests{walkRoute: 1})
+		wantRows(t, first, all[:20], true, false, -1)
 
-	counted := api.customers(t, "", "totalCount")
-	api.wantRequests(t, requests{pageRoute: 1})
-	wantRows(t, counted, all[:50], true, false, 1001)
+		counted := api.customers(t, "", "totalCount")
+		api.wantRequests(t, requests{pageRoute: 1})
+		wantRows(t, counted, all[:50], true, false, 1001)
 
-	wantRows(t, api.customers(t, "first: 120", ""), all[:120], true, false, -1)
-	api.wantRequests(t, requests{walkRoute: 3})
-	wantRows(t, api.customers(t, "first: 120", "totalCount"), all[:120], true, false, 1001)
-	api.wantRequests(t, requests{pageRoute: 3})
+		wantRows(t, api.customers(t, "first: 120", ""), all[:120], true, false, -1)
+		api.wantRequests(t, requests{walkRoute: 3})
+		wantRows(t, api.customers(t, "first: 120", "totalCount"), all[:120], true, false, 1001)
+		api.wantRequests(t, requests{pageRoute: 3})
 
-	wantRows(t, api.customers(t, fmt.Sprintf("first: 30, after: %q", first.end), ""), all[20:50], true, true, -1)
-	api.wantRequests(t, requests{walkRoute: 1})
-	wantRows(t, api.customers(t, fmt.Sprintf("first: 60, after: %q", counted.cursorByRow[39]), "totalCount"), all[40:100], true, true, 1001)
-	api.wantRequests(t, requests{pageRoute: 2})
-	wantRows(t, api.customers(t, fmt.Sprintf("last: 10, before: %q", counted.cursorByRow[39]), "totalCount"), all[29:39], true, true, 1001)
-	api.wantRequests(t, requests{pageRoute: 1})
+		wantRows(t, api.customers(t, fmt.Sprintf("first: 30, after: %q", first.end), ""), all[20:50], true, true, -1)
+		api.wantRequests(t, requests{walkRoute: 1})
+		wantRows(t, api.customers(t, fmt.Sprintf("first: 60, after: %q", counted.cursorByRow[39]), "totalCount"), all[40:100], true, true, 1001)
+		api.wantRequests(t, requests{pageRoute: 2})
+		wantRows(t, api.customers(t, fmt.Sprintf("last: 10, before: %q", counted.cursorByRow[39]), "totalCount"), all[29:39], true, true, 1001)
+		api.wantRequests(t, requests{pageRoute: 1})
 
-	wantRows(t, api.customers(t, "last: 30", ""), all[971:], false, true, -2)
-	api.wantRequests(t, requests{pageRoute: 3}) // the end is learnt from the first page; the rows lie on the last two
+		wantRows(t, api.customers(t, "last: 30", ""), all[971:], false, true, -2)
+		api.wantRequests(t, requests{pageRoute: 3}) // the end is learnt from the first page; the rows lie on the last two
 
-	api.data(t, `{ customers(first: 50) { nodes { ...Everything } } }`+everything, nil)
-	api.wantRequests(t, requests{walkRoute: 1})
-	api.data(t, `{ a: customers(first: 20) { nodes { id } } b: customers { nodes { age } } c: customers(first: 7) { nodes { name } } }`, nil)
-	api.wantRequests(t, requests{walkRoute: 1})
+		api.data(t, `{ customers(first: 50) { nodes { ...Everything } } }`+everything, nil)
+		api.wantRequests(t, requests{walkRoute: 1})
+		api.data(t, `{ a: customers(first: 20) { nodes { id } } b: customers { nodes { age } } c: customers(first: 7) { nodes { name } } }`, nil)
+		api.wantRequests(t, requests{walkRoute: 1})
+	})
 }
 
 // wantRows compares a listing; total -1 means null, -2 any.
@@ -120,41 +121,43 @@ func wantRows(t testing.TB, got listing, want []string, next, prev bool, total i
 
 // Rows of a list are there for whoever asks for one of them later in the operation.
 func TestListPrimesItsRows(t *testing.T) {
-	t.Parallel()
-	api := newAPI(t, emulator.Options{})
-	got := api.data(t, `{ customers(first: 5) { nodes { nodeId organization { id } } } }`, nil)
-	api.wantRequests(t, requests{walkRoute: 1})
-	row := got.(map[string]any)["customers"].(map[string]any)["nodes"].([]any)[0].(map[string]any)
-	if row["nodeId"] == "" {
-		t.Fatal("no row")
-	}
+	inBubble(t, func(t *testing.T) {
+		api := newAPI(t, emulator.Options{})
+		got := api.data(t, `{ customers(first: 5) { nodes { nodeId organization { id } } } }`, nil)
+		api.wantRequests(t, requests{walkRoute: 1})
+		row := got.(map[string]any)["customers"].(map[string]any)["nodes"].([]any)[0].(map[string]any)
+		if row["nodeId"] == "" {
+			t.Fatal("no row")
+		}
+	})
 }
 
 // 50 customers of many organizations cost the list's pages, where these are fewer than the organizations.
 func TestOrganizationsOfAList(t *testing.T) {
-	t.Parallel()
-	api := newAPI(t, emulator.Options{Customers: 1000})
-	distinct := map[int64]bool{}
-	for _, customer := range api.account.Customers()[:50] {
-		if customer.OrganizationID != 0 {
-			distinct[customer.OrganizationID] = true
+	inBubble(t, func(t *testing.T) {
+		api := newAPI(t, emulator.Options{Customers: 1000})
+		distinct := map[int64]bool{}
+		for _, customer := range api.account.Customers()[:50] {
+			if customer.OrganizationID != 0 {
+				distinct[customer.OrganizationID] = true
+			}
 		}
-	}
-	pages := (len(api.account.Organizations()) + 49) / 50
-	if len(distinct) <= pages {
-		t.Fatalf("%d organizations on %d pages: the population proves nothing", len(distinct), pages)
-	}
-	api.data(t, `{ customers(first: 50) { nodes { organization { website } } } }`, nil)
-	api.wantRequests(t, requests{walkRoute: 1, organizationsPage: pages})
+		pages := (len(api.account.Organizations()) + 49) / 50
+		if len(distinct) <= pages {
+			t.Fatalf("%d organizations on %d pages: the population proves nothing", len(distinct), pages)
+		}
+		api.data(t, `{ customers(first: 50) { nodes { organization { website } } } }`, nil)
+		api.wantRequests(t, requests{walkRoute: 1, organizationsPage: pages})
 
-	api.data(t, `{ customers(first: 3) { nodes { organization { website } } } }`, nil)
-	few := map[int64]bool{}
-	for _, customer := range api.account.Customers()[:3] {
-		if customer.OrganizationID != 0 {
-			few[customer.OrganizationID] = true
+		api.data(t, `{ customers(first: 3) { nodes { organization { website } } } }`, nil)
+		few := map[int64]bool{}
+		for _, customer := range api.account.Customers()[:3] {
+			if customer.OrganizationID != 0 {
+				few[customer.OrganizationID] = true
+			}
 		}
-	}
-	api.wantRequests(t, requests{walkRoute: 1, organizationRoute: len(few)})
+		api.wantRequests(t, requests{walkRoute: 1, organizationRoute: len(few)})
+	})
 }
 
 func TestFilters(t *testing.T) {

@@ -50,9 +50,9 @@ func TestDocumentedCustomer(t *testing.T) {
 
 // The same customer, when nothing comes embedded and every link must be followed.
 func TestDocumentedCustomerByLinks(t *testing.T) {
-	t.Parallel()
-	api := newAPI(t, emulator.Options{OmitEmbedded: true, OrganizationLink: emulator.LinkTemplated})
-	const query = `{
+	inBubble(t, func(t *testing.T) {
+		api := newAPI(t, emulator.Options{OmitEmbedded: true, OrganizationLink: emulator.LinkTemplated})
+		const query = `{
 	  customer(id: "500") {
 	    emails { id value type } phones { id value type } chats { id value type }
 	    socialProfiles { id value type } websites { id value }
@@ -61,13 +61,13 @@ func TestDocumentedCustomerByLinks(t *testing.T) {
 	  }
 	  again: customer(id: "500") { emails { value } address { city } organization { description } }
 	}`
-	got := api.query(t, query, nil)
-	if len(got.Errors) != 0 {
-		t.Fatalf("errors: %+v", got.Errors)
-	}
-	customer := got.Data.(map[string]any)["customer"].(map[string]any)
-	delete(customer, "organization")
-	wantData(t, customer, `{
+		got := api.query(t, query, nil)
+		if len(got.Errors) != 0 {
+			t.Fatalf("errors: %+v", got.Errors)
+		}
+		customer := got.Data.(map[string]any)["customer"].(map[string]any)
+		delete(customer, "organization")
+		wantData(t, customer, `{
 	  "emails": [{"id": "1", "value": "bear@acme.com", "type": "HOME"}],
 	  "phones": [{"id": "2", "value": "123-123-123", "type": "HOME"}],
 	  "chats": [{"id": "5", "value": "54831172", "type": "AIM"}],
@@ -75,15 +75,16 @@ func TestDocumentedCustomerByLinks(t *testing.T) {
 	  "websites": [{"id": "3", "value": "http://home.com"}],
 	  "address": {"city": "Prague", "lines": []}
 	}`)
-	api.wantRequests(t, requests{
-		customerRoute:                      1,
-		customerRoute + "/emails":          1,
-		customerRoute + "/phones":          1,
-		customerRoute + "/chats":           1,
-		customerRoute + "/social-profiles": 1,
-		customerRoute + "/websites":        1,
-		customerRoute + "/address":         1,
-		organizationRoute:                  1,
+		api.wantRequests(t, requests{
+			customerRoute:                      1,
+			customerRoute + "/emails":          1,
+			customerRoute + "/phones":          1,
+			customerRoute + "/chats":           1,
+			customerRoute + "/social-profiles": 1,
+			customerRoute + "/websites":        1,
+			customerRoute + "/address":         1,
+			organizationRoute:                  1,
+		})
 	})
 }
 
@@ -169,10 +170,11 @@ func TestCosts(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			api := newAPI(t, test.options)
-			api.data(t, test.query, nil)
-			api.wantRequests(t, test.want)
+			inBubble(t, func(t *testing.T) {
+				api := newAPI(t, test.options)
+				api.data(t, test.query, nil)
+				api.wantRequests(t, test.want)
+			})
 		})
 	}
 }
@@ -184,18 +186,19 @@ func TestOrganizationsOfManyCustomersAreFetchedOnce(t *testing.T) {
 		"no link": {OrganizationLink: emulator.LinkMissing},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			api := newAPI(t, options)
-			ids, organizations := []string{}, map[int64]bool{}
-			for _, customer := range api.account.Customers()[:50] {
-				ids = append(ids, fmt.Sprint(customer.ID))
-				if customer.OrganizationID != 0 {
-					organizations[customer.OrganizationID] = true
+			inBubble(t, func(t *testing.T) {
+				api := newAPI(t, options)
+				ids, organizations := []string{}, map[int64]bool{}
+				for _, customer := range api.account.Customers()[:50] {
+					ids = append(ids, fmt.Sprint(customer.ID))
+					if customer.OrganizationID != 0 {
+						organizations[customer.OrganizationID] = true
+					}
 				}
-			}
-			const query = `query ($ids: [ID!]!) { customersByIds(ids: $ids) { organization { website customerCount } } }`
-			api.data(t, query, map[string]any{"ids": ids})
-			api.wantRequests(t, requests{customerRoute: 50, organizationRoute: len(organizations)})
+				const query = `query ($ids: [ID!]!) { customersByIds(ids: $ids) { organization { website customerCount } } }`
+				api.data(t, query, map[string]any{"ids": ids})
+				api.wantRequests(t, requests{customerRoute: 50, organizationRoute: len(organizations)})
+			})
 		})
 	}
 }

@@ -32,16 +32,17 @@ func TestExamples(t *testing.T) {
 	}
 	for _, operation := range operations {
 		t.Run(operation.Name, func(t *testing.T) {
-			t.Parallel()
-			api := newAPI(t, emulator.Options{Customers: 1000})
-			var variables map[string]any
-			if operation.Variables != "" {
-				if err := json.Unmarshal([]byte(operation.Variables), &variables); err != nil {
-					t.Fatalf("variables: %v", err)
+			inBubble(t, func(t *testing.T) {
+				api := newAPI(t, emulator.Options{Customers: 1000})
+				var variables map[string]any
+				if operation.Variables != "" {
+					if err := json.Unmarshal([]byte(operation.Variables), &variables); err != nil {
+						t.Fatalf("variables: %v", err)
+					}
 				}
-			}
-			data := api.data(t, operation.Query, variables)
-			wantGolden(t, api, filepath.Join("testdata", operation.Name+".json"), data)
+				data := api.data(t, operation.Query, variables)
+				wantGolden(t, api, filepath.Join("testdata", operation.Name+".json"), data)
+			})
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -118,6 +119,14 @@ func (a *api) wantRequests(tb testing.TB, want requests) {
 	if diff := cmp.Diff(want, got, cmpEmpty); diff != "" {
 		tb.Errorf("REST requests (-want +got):\n%s", diff)
 	}
+}
+
+// inBubble runs a test on a clock of its own, which moves only while everybody waits: which keys are batched together does
+// not depend on how busy the machine is.
+func inBubble(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, test)
 }
 
 // cmpEmpty holds nil and empty maps for equal.

@@ -10,6 +10,36 @@ import (
 	"mailbox-graphql/upstream"
 )
 
+// organizationNeeds is what a selection needs of an organization beyond the id that a customer says.
+type organizationNeeds struct {
+	name    bool
+	details bool
+	parts   upstream.OrganizationParts
+}
+
+// needsOf reads the fields that are selected of an organization.
+func needsOf(fields []graphql.CollectedField) (needs organizationNeeds) {
+	for _, field := range fields {
+		switch field.Name {
+		case "__typename", "id", "nodeId", "customers": // customers has a resolver of its own, which needs the id only
+		case "name":
+			needs.name = true
+		case "customerCount", "conversationCount":
+			needs.details, needs.parts.Counts = true, true
+		case "properties", "property":
+			needs.details, needs.parts.Properties = true, true
+		default:
+			needs.details = true
+		}
+	}
+	return needs
+}
+
+// metBy tells whether a customer says enough of its organization.
+func (n organizationNeeds) metBy(ref upstream.OrganizationRef, name *string) bool {
+	return ref.ID != 0 && !n.details && !(n.name && name == nil)
+}
+
 // organizationOf resolves a customer's organization: from what the customer says of it where that is enough for the
 // selection, otherwise by a request.
 func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer) (*model.Organization, error) {
@@ -18,35 +48,56 @@ func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer)
 		return nil, err
 	}
 	name := customer.OrganizationName()
-	if ref.ID != 0 && organizationKnown(ctx, name) {
+	if needsOf(graphql.CollectFieldsCtx(ctx, nil)).metBy(ref, name) {
 		return model.OrganizationFromCustomer(ref.ID, name), nil
 	}
 	return loadOrganization(ctx, ref)
 }
 
-// organizationKnown tells whether the selection of the current field needs nothing but what a customer says of its
-// organization.
-func organizationKnown(ctx context.Context, name *string) bool {
-	for _, field := range graphql.CollectFieldsCtx(ctx, nil) {
-		switch field.Name {
-		case "__typename", "id", "nodeId", "customers": // whose own resolver needs the id only
-		case "name":
-			if name == nil {
-				return false
-			}
-		default:
-			return false
+// preloadOrganizations asks for the organizations of all rows of a list at once, since here they are all known, where the
+// selection needs more of them than the rows say. The way leads from the current field to the rows, such as "edges", "node".
+func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Customer, ways ...[]string) {
+	var selected []graphql.CollectedField
+	for _, way := range ways {
+		selected = append(selected, fieldsAt(ctx, append(way, "organization")...)...)
+	}
+	if len(selected) == 0 {
+		return
+	}
+	needs := needsOf(selected)
+	var refs []upstream.OrganizationRef
+	for _, row := range rows {
+		if row == nil {
+			continue
+		}
+		ref, belongs, err := r.client.OrganizationOf(row.Customer)
+		if err == nil && belongs && !needs.metBy(ref, row.OrganizationName()) {
+			refs = append(refs, ref)
 		}
 	}
-	return true
+	loaders.From(ctx).PreloadOrganizations(ctx, refs, needs.parts)
+}
+
+// fieldsAt returns the fields that are selected at the end of a way of field names that begins below the current field.
+func fieldsAt(ctx context.Context, way ...string) []graphql.CollectedField {
+	operation := graphql.GetOperationContext(ctx)
+	fields := graphql.CollectFieldsCtx(ctx, nil)
+	for _, name := range way {
+		var next []graphql.CollectedField
+		for _, field := range fields {
+			if field.Name == name {
+				next = append(next, graphql.CollectFields(operation, field.Selections, nil)...)
+			}
+		}
+		fields = next
+	}
+	return fields
 }
 
 // loadOrganization fetches an organization with the parts that the selection of the current field needs.
 func loadOrganization(ctx context.Context, ref upstream.OrganizationRef) (*model.Organization, error) {
-	organization, err := loaders.From(ctx).Organization(ctx, ref, upstream.OrganizationParts{
-		Counts:     graphql.AnyFieldRequested(ctx, "customerCount", "conversationCount"),
-		Properties: graphql.AnyFieldRequested(ctx, "properties", "property"),
-	})
+	needs := needsOf(graphql.CollectFieldsCtx(ctx, nil))
+	organization, err := loaders.From(ctx).Organization(ctx, ref, needs.parts)
 	if err != nil {
 		return nil, err
 	}

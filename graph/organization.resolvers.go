@@ -13,7 +13,7 @@ import (
 )
 
 func (r *organizationResolver) Customers(ctx context.Context, obj *model.Organization, first *int, after *string, last *int, before *string) (*model.CustomerConnection, error) {
-	return listMembers(ctx, obj.Organization.ID, windowArguments{first, after, last, before})
+	return r.listMembers(ctx, obj.Organization.ID, windowArguments{first, after, last, before})
 }
 
 func (r *Resolver) Organization() generated.OrganizationResolver { return &organizationResolver{r} }

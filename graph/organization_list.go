@@ -85,7 +85,9 @@ func organizationSort(order *model.OrganizationOrder) upstream.Sort {
 }
 
 // listMembers resolves Organization.customers.
-func listMembers(ctx context.Context, organizationID int64, arguments windowArguments) (*model.CustomerConnection, error) {
+func (r *Resolver) listMembers(
+	ctx context.Context, organizationID int64, arguments windowArguments,
+) (*model.CustomerConnection, error) {
 	list := connection.List(fmt.Sprintf("customers of organization %d", organizationID))
 	window, err := arguments.window(list)
 	if err != nil {
@@ -101,7 +103,7 @@ func listMembers(ctx context.Context, organizationID int64, arguments windowArgu
 	if err := completeMembers(ctx, slice.Rows); err != nil {
 		return nil, err
 	}
-	return model.NewCustomerConnection(list, slice), nil
+	return r.customerConnection(ctx, list, slice), nil
 }
 
 // completeMembers fetches the customers that may lack what is selected of them; see upstream.Customer.Incomplete.

@@ -25,11 +25,11 @@ func (r *queryResolver) CustomersByIds(ctx context.Context, ids []string) ([]*mo
 	if err != nil {
 		return nil, err
 	}
-	return customersByIDs(ctx, numbers), nil
+	return r.customersByIDs(ctx, numbers), nil
 }
 
 func (r *queryResolver) Customers(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.CustomerFilter, orderBy *model.CustomerOrder) (*model.CustomerConnection, error) {
-	return listCustomers(ctx, windowArguments{first, after, last, before}, filter, orderBy)
+	return r.listCustomers(ctx, windowArguments{first, after, last, before}, filter, orderBy)
 }
 
 func (r *queryResolver) CustomerByEmail(ctx context.Context, email string) (*model.Customer, error) {
@@ -37,7 +37,7 @@ func (r *queryResolver) CustomerByEmail(ctx context.Context, email string) (*mod
 }
 
 func (r *queryResolver) CustomersByEmails(ctx context.Context, emails []string) ([]*model.Customer, error) {
-	return customersByEmails(ctx, emails)
+	return r.customersByEmails(ctx, emails)
 }
 
 func (r *queryResolver) Organizations(ctx context.Context, first *int, after *string, last *int, before *string, orderBy *model.OrganizationOrder) (*model.OrganizationConnection, error) {

@@ -33,6 +33,19 @@ func (l *Loaders) OrganizationsByID(
 	return loadAll(ctx, l.organizations, keys)
 }
 
+// PreloadOrganizations begins to load organizations, all of them in one batch. Whoever asks for one of them, with the given
+// parts or fewer, gets it from there.
+func (l *Loaders) PreloadOrganizations(
+	ctx context.Context, refs []upstream.OrganizationRef, parts upstream.OrganizationParts,
+) {
+	for _, ref := range refs {
+		for _, parts := range parts.Subsets() {
+			l.organizations.Load(ctx, organizationKey{ref, parts})
+		}
+	}
+	l.organizations.Flush()
+}
+
 // fetchOrganizations asks once for each organization, with all the parts that any of the keys wants: more parts cost no
 // more requests.
 func (l *Loaders) fetchOrganizations(
@@ -64,47 +77,64 @@ func (l *Loaders) fetchOrganizations(
 const walkFrom = 4
 
 // walkOrganizations finds organizations in the list of all, where its pages are fewer than they are. The list tells
-// nothing but the organizations themselves, so those that are wanted with more are left alone.
+// nothing but the organizations themselves, so those that are wanted with more are left alone. What goes wrong here shows
+// when each is asked for alone.
 func (l *Loaders) walkOrganizations(
 	ctx context.Context, wanted map[upstream.OrganizationRef]upstream.OrganizationParts,
-) map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization] {
-	found := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(wanted))
-	listed := 0
+) organizationResults {
+	found := make(organizationResults, len(wanted))
+	listed := make(map[upstream.OrganizationRef]bool, len(wanted))
 	for ref, parts := range wanted {
 		if parts == (upstream.OrganizationParts{}) && ref == upstream.OrganizationByID(ref.ID) {
-			listed++
+			listed[ref] = true
 		}
 	}
-	if listed < walkFrom {
+	if len(listed) < walkFrom {
 		return found
-	}
-	take := func(page *upstream.Page[upstream.Organization]) {
-		for _, organization := range page.Items {
-			ref := upstream.OrganizationByID(organization.ID)
-			if parts, ok := wanted[ref]; ok && parts == (upstream.OrganizationParts{}) {
-				found[ref] = &dataloader.Result[*upstream.Organization]{Data: organization}
-			}
-		}
 	}
 	first, err := l.OrganizationPage(ctx, upstream.Sort{}, 1)
 	if err != nil {
-		return found // each get will tell what is wrong
-	}
-	take(first)
-	if missing := listed - len(found); missing < first.TotalPages {
 		return found
 	}
+	found.take(first, listed)
+	if missing := len(listed) - len(found); missing >= first.TotalPages {
+		for _, page := range l.organizationPagesAfter(ctx, first) {
+			found.take(page, listed)
+		}
+	}
+	return found
+}
+
+// organizationPagesAfter loads all pages but the first, side by side. Those that fail are left out.
+func (l *Loaders) organizationPagesAfter(
+	ctx context.Context, first *upstream.Page[upstream.Organization],
+) []*upstream.Page[upstream.Organization] {
 	keys := make([]organizationPageKey, 0, first.TotalPages)
 	for number := 2; number <= first.TotalPages; number++ {
 		keys = append(keys, organizationPageKey{number: number})
 	}
 	pages, errs := loadAll(ctx, l.organizationPages, keys)
+	read := pages[:0]
 	for i, page := range pages {
 		if errs[i] == nil {
-			take(page)
+			read = append(read, page)
 		}
 	}
-	return found
+	return read
+}
+
+// organizationResults are the results of a batch by organization.
+type organizationResults map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization]
+
+// take adds the organizations of a page that are listed as wanted.
+func (r organizationResults) take(
+	page *upstream.Page[upstream.Organization], listed map[upstream.OrganizationRef]bool,
+) {
+	for _, organization := range page.Items {
+		if ref := upstream.OrganizationByID(organization.ID); listed[ref] {
+			r[ref] = &dataloader.Result[*upstream.Organization]{Data: organization}
+		}
+	}
 }
 
 // fetchOrganization also serves whoever asks later for fewer of its parts.

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -14,9 +12,6 @@ import (
 
 	"mailbox-graphql/upstream/emulator"
 )
-
-// queryAll are the parameters that search conversations of every status.
-func queryAll(query string) string { return "status=all&query=" + url.QueryEscape(query) }
 
 // newConversationsAPI has customers 1 to 3 with three conversations of which no two are alike.
 func newConversationsAPI(t *testing.T, options emulator.Options) api {
@@ -41,62 +36,6 @@ func newConversationsAPI(t *testing.T, options emulator.Options) api {
 		a.AddConversation(c)
 	}
 	return a
-}
-
-func TestListConversationsSelects(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		query string
-		want  []string
-	}{
-		"active by default":      {"", []string{"101"}},
-		"all, newest first":      {"status=all", []string{"103", "102", "101"}},
-		"closed":                 {"status=closed", []string{"102"}},
-		"open":                   {"status=open", []string{"103", "101"}},
-		"spam":                   {"status=spam", nil},
-		"inbox":                  {"status=all&mailbox=13", []string{"103", "101"}},
-		"inboxes":                {"status=all&mailbox=13,2001", []string{"103", "102", "101"}},
-		"folder":                 {"status=all&folder=82", []string{"103"}},
-		"tag in any case":        {"status=all&tag=VIP", []string{"102", "101"}},
-		"tags":                   {"status=all&tag=billing,bug", []string{"102"}},
-		"assigned":               {"status=all&assigned_to=301", []string{"102"}},
-		"number":                 {"status=all&number=3", []string{"103"}},
-		"modified":               {"status=all&modifiedSince=2021-01-05T00:00:00Z", []string{"103", "101"}},
-		"custom field by text":   {"status=all&customFieldsByIds=8:Premium", []string{"102"}},
-		"custom field by value":  {"status=all&customFieldsByIds=8:8518", []string{"102"}},
-		"both custom fields":     {"status=all&customFieldsByIds=8:8518,9:1", nil},
-		"oldest first":           {"status=all&sortOrder=asc", []string{"101", "102", "103"}},
-		"by customer's email":    {"status=all&sortField=customerEmail", []string{"102", "101", "103"}},
-		"by customer's name":     {"status=all&sortField=customerName&sortOrder=asc", []string{"101", "102", "103"}},
-		"by inbox":               {"status=all&sortField=mailboxid&sortOrder=asc", []string{"101", "103", "102"}},
-		"by change":              {"status=all&sortField=modifiedAt", []string{"101", "103", "102"}},
-		"by number":              {"status=all&sortField=number", []string{"103", "102", "101"}},
-		"by status":              {"status=all&sortField=status&sortOrder=asc", []string{"101", "102", "103"}},
-		"by subject":             {"status=all&sortField=subject&sortOrder=asc", []string{"102", "101", "103"}},
-		"by waiting time":        {"status=all&sortField=waitingSince", []string{"101", "103", "102"}},
-		"query: customer":        {"status=all&query=(customerIds:2)", []string{"102"}},
-		"query: customers":       {queryAll("(customerIds:1 OR customerIds:3)"), []string{"103", "101"}},
-		"query: email":           {queryAll(`(email:"amber.example")`), []string{"102", "101"}},
-		"query: not email":       {queryAll(`(NOT email:"amber")`), []string{"103"}},
-		"query: subject":         {queryAll(`(subject:"REFUND")`), []string{"101"}},
-		"query: body":            {queryAll(`(body:"charged")`), []string{"101"}},
-		"query: tag":             {queryAll(`(tag:"billing")`), []string{"102"}},
-		"query: created between": {queryAll(`(createdAt:[2021-01-02T00:00:00Z TO 2021-01-02T00:00:00Z])`), []string{"102"}},
-		"query: modified after":  {queryAll(`(modifiedAt:[2021-01-09T00:00:00Z TO *])`), []string{"101"}},
-		"query and status":       {"query=" + url.QueryEscape(`(email:"amber.example")`), []string{"101"}},
-	}
-	a := newConversationsAPI(t, emulator.Options{UnknownQuery: emulator.QueryRefused})
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			got := a.get("/v2/conversations?" + test.query)
-			if got.status != http.StatusOK {
-				t.Fatalf("status %d: %v", got.status, got.body)
-			}
-			if diff := cmp.Diff(test.want, got.ids("conversations")); diff != "" {
-				t.Errorf("ids (-want +got):\n%s", diff)
-			}
-		})
-	}
 }
 
 func TestConversationRoutesRefuse(t *testing.T) {
@@ -168,118 +107,6 @@ func TestGetConversation(t *testing.T) {
 	if begun.href("createdByUser") != origin+"/v2/users/4" || begun.at("createdBy", "type") != "user" ||
 		begun.at("customerWaitingSince", "time") != "2021-01-04T00:00:00Z" {
 		t.Errorf("begun by a user: %v", begun.body)
-	}
-}
-
-func TestEmbeddedThreads(t *testing.T) {
-	t.Parallel()
-	a := newConversationsAPI(t, emulator.Options{})
-	listed := a.get("/v2/conversations/101/threads").at("_embedded", "threads")
-	for target, path := range map[string][]any{
-		"/v2/conversations/101?embed=threads": {"_embedded", "threads"},
-		"/v2/conversations?embed=threads":     {"_embedded", "conversations", 0, "_embedded", "threads"},
-	} {
-		if diff := cmp.Diff(listed, a.get(target).at(path...)); diff != "" || listed == nil {
-			t.Errorf("%s (-listed +embedded):\n%s", target, diff)
-		}
-	}
-	if a.get("/v2/conversations/101").at("_embedded") != nil {
-		t.Error("threads are embedded without being asked for")
-	}
-}
-
-func TestThreads(t *testing.T) {
-	t.Parallel()
-	const want = `{
-		"id": 1001, "type": "customer", "status": "active", "state": "published", "body": "Twice charged",
-		"action": {"type": "default", "associatedEntities": {}}, "source": {"type": "email", "via": "customer"},
-		"customer": {"id": 1, "type": "customer", "first": "Ada", "last": "Tamm", "email": "Ada@Amber.example"},
-		"createdBy": {"id": 1, "type": "customer", "first": "Ada", "last": "Tamm", "email": "Ada@Amber.example"},
-		"assignedTo": {"id": 4, "type": "user", "first": "Support", "last": "Agent", "email": "agent@example.com"},
-		"savedReplyId": 0, "to": [], "cc": [], "bcc": [], "createdAt": "2021-01-01T00:00:00Z",
-		"_embedded": {"attachments": []},
-		"_links": {"createdByCustomer": {"href": "https://api.example.com/v2/customers/1"},
-			"customer": {"href": "https://api.example.com/v2/customers/1"}}}`
-	got := newConversationsAPI(t, emulator.Options{}).get("/v2/conversations/101/threads")
-	if diff := cmp.Diff(decodeText(t, want), got.at("_embedded", "threads", 0)); diff != "" {
-		t.Errorf("thread (-want +got):\n%s", diff)
-	}
-}
-
-func TestEveryKindOfThread(t *testing.T) {
-	t.Parallel()
-	a := newAPI(t, emulator.Options{Budget: -1})
-	kinds, attachments, opened := map[any]bool{}, 0, 0
-	for page := 1; page <= 4; page++ {
-		list := a.get(fmt.Sprintf("/v2/conversations?status=all&embed=threads&page=%d", page))
-		for _, conversation := range list.at("_embedded", "conversations").([]any) {
-			threads := at(conversation, "_embedded", "threads").([]any)
-			if at(conversation, "threads") != json.Number(fmt.Sprint(len(threads))) {
-				t.Errorf("conversation of %v threads embeds %d", at(conversation, "threads"), len(threads))
-			}
-			if !slices.IsSortedFunc(threads, func(a, b any) int {
-				return strings.Compare(at(b, "createdAt").(string), at(a, "createdAt").(string))
-			}) || at(threads[len(threads)-1], "body") != at(conversation, "preview") {
-				t.Errorf("threads of %v are not newest first", at(conversation, "id"))
-			}
-			for _, thread := range threads {
-				kinds[at(thread, "type")] = true
-				attachments += len(at(thread, "_embedded", "attachments").([]any))
-				if at(thread, "openedAt") != nil {
-					opened++
-				}
-			}
-		}
-	}
-	for _, kind := range []string{"customer", "message", "note", "lineitem"} {
-		if !kinds[kind] {
-			t.Errorf("no thread of type %s", kind)
-		}
-	}
-	if attachments == 0 || opened == 0 {
-		t.Errorf("%d attachments, %d opened messages", attachments, opened)
-	}
-}
-
-func TestConversationsOfTheDocumentedCustomer(t *testing.T) {
-	t.Parallel()
-	a := newAPI(t, emulator.Options{Customers: -1})
-	ids := a.get("/v2/conversations?status=all&query=(customerIds:500)").ids("conversations")
-	if len(ids) != 10 {
-		t.Errorf("%d conversations, want the ten of conversationCount", len(ids))
-	}
-	if got := len(a.get("/v2/conversations?status=active").ids("conversations")); got == 0 || got == 10 {
-		t.Errorf("%d of them are active, want some but not all", got)
-	}
-	oldest := a.get("/v2/conversations/" + ids[9])
-	pages := a.walk("/v2/conversations/"+ids[9]+"/threads", "threads", func() {})
-	if len(pages) != 2 || len(pages[0]) != 50 || len(pages[1]) != 10 || oldest.at("threads") != json.Number("60") {
-		t.Errorf("threads by page: %v", pages)
-	}
-}
-
-func TestConversationsAgreeWithTheirCustomers(t *testing.T) {
-	t.Parallel()
-	a := newAPI(t, emulator.Options{})
-	count, ids := map[int64]int{}, map[int64]bool{}
-	all := a.Conversations()
-	for _, c := range all {
-		count[c.CustomerID]++
-		ids[c.ID] = true
-	}
-	for _, c := range a.Customers() {
-		if c.ConversationCount != count[c.ID] {
-			t.Errorf("customer %d: conversationCount %d, but %d conversations", c.ID, c.ConversationCount, count[c.ID])
-		}
-	}
-	if average := float64(len(all)) / 1001; len(ids) != len(all) || average < 2 || average > 4 {
-		t.Errorf("%d conversations with %d ids, want about three a customer", len(all), len(ids))
-	}
-	if !slices.ContainsFunc(all, func(c emulator.Conversation) bool { return c.ID > 1<<53 }) {
-		t.Error("no id above 2^53")
-	}
-	if diff := cmp.Diff(all, newAPI(t, emulator.Options{}).Conversations()); diff != "" {
-		t.Errorf("not deterministic:\n%s", diff)
 	}
 }
 

@@ -19,11 +19,11 @@ type conversationStore struct {
 	sorted    []*Conversation // newest first; nil after a change
 }
 
-func newConversationStore(options Options, population population) *conversationStore {
+func newConversationStore(options Options, initial population) *conversationStore {
 	return &conversationStore{
 		forgotten: make(map[int64]bool),
 		populate: func() conversationPopulation {
-			return newGenerator(options).conversations(population.customers)
+			return newGenerator(options).conversations(initial.customers)
 		},
 	}
 }
@@ -34,7 +34,7 @@ type conversationPopulation struct {
 	merged        map[int64]int64
 }
 
-// load wants the lock.
+// load makes the conversations once. The caller holds the lock.
 func (s *conversationStore) load() {
 	if s.loaded {
 		return

@@ -11,7 +11,7 @@ import (
 )
 
 // Fault replaces or disturbs answers. Set one of Hang, Cut, CutBody, Redirect or the members of a made-up answer
-// (Status, Body, BodySize); with none of them the real answer is given, with Latency and Header added.
+// (Status, Body, BodySize); with none of them the genuine answer is given, with Latency and Header added.
 // A request that meets a fault has arrived and has paid: it counts in Requests and against the budget.
 type Fault struct {
 	// Route is the pattern of a route, as in Requests. "" and "*" are every route but the token endpoint.
@@ -100,8 +100,8 @@ func (f Fault) fits(pattern, path string) bool {
 	return f.Route == pattern || f.Route == "*" && pattern != tokenRoute
 }
 
-// deliver writes the real answer as far as the fault lets it.
-func (f Fault) deliver(w http.ResponseWriter, c *call, real func() answer) {
+// deliver writes the genuine answer as far as the fault lets it.
+func (f Fault) deliver(w http.ResponseWriter, c *call, genuine func() answer) {
 	switch {
 	case f.Hang:
 		<-c.Context().Done()
@@ -109,11 +109,11 @@ func (f Fault) deliver(w http.ResponseWriter, c *call, real func() answer) {
 	case f.Cut:
 		panic(http.ErrAbortHandler)
 	}
-	a := real
-	if made, ok := f.madeUp(c.correlationID); ok {
-		a = func() answer { return made }
+	a, made := f.madeUp(c.correlationID)
+	if !made {
+		a = genuine()
 	}
-	f.write(w, a())
+	f.write(w, a)
 }
 
 func (f Fault) madeUp(logRef string) (answer, bool) {

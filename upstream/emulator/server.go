@@ -26,11 +26,11 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("emulator options: %w", err)
 	}
 	options = options.withDefaults()
-	population := populate(options)
+	initial := populate(options)
 	s := &Server{
 		options:       options,
-		store:         newStore(options, population),
-		conversations: newConversationStore(options, population),
+		store:         newStore(options, initial),
+		conversations: newConversationStore(options, initial),
 		tokens:        newTokens(options),
 		budget:        &budget{limit: options.Budget, now: options.Now},
 	}

@@ -19,7 +19,7 @@ type store struct {
 	lastID        int64             // of customers, organizations and entries that were added
 }
 
-func newStore(options Options, population population) *store {
+func newStore(options Options, initial population) *store {
 	s := &store{
 		now:           options.Now,
 		indexLag:      options.IndexLag,
@@ -27,10 +27,10 @@ func newStore(options Options, population population) *store {
 		organizations: make(map[int64]*Organization, options.Organizations+1),
 		lastID:        firstAddedID,
 	}
-	for _, o := range population.organizations {
+	for _, o := range initial.organizations {
 		s.organizations[o.ID] = o
 	}
-	for _, c := range population.customers {
+	for _, c := range initial.customers {
 		s.customers[c.ID] = newCustomerRecord(c)
 	}
 	return s
