@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -121,15 +122,14 @@ func statusMessage(status *upstream.StatusError) (string, map[string]any) {
 }
 
 func violationsMessage(status *upstream.StatusError) string {
-	message := "Help Scout refused the request"
-	for i, violation := range status.Violations {
-		separator := "; "
-		if i == 0 {
-			separator = ": "
-		}
-		message += separator + violation.Path + " " + violation.Message
+	if len(status.Violations) == 0 {
+		return "Help Scout refused the request."
 	}
-	return message + "."
+	problems := make([]string, len(status.Violations))
+	for i, violation := range status.Violations {
+		problems[i] = strings.TrimSpace(violation.Path + " " + violation.Message)
+	}
+	return "Help Scout refused the request: " + strings.Join(problems, "; ") + "."
 }
 
 // log says what the client is not told. Variables and data stay out: they are personal.

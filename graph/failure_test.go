@@ -249,31 +249,38 @@ func TestFailureOfTheAccount(t *testing.T) {
 		want  map[string]any
 	}{
 		{
-			"token", emulator.Fault{Status: http.StatusUnauthorized},
+			"token",
+			emulator.Fault{Status: http.StatusUnauthorized},
 			map[string]any{"code": graph.CodeUnauthenticated},
 		},
 		{
-			"budget", emulator.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"X-Ratelimit-Retry-After": {"17"}}},
+			"budget",
+			emulator.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"X-Ratelimit-Retry-After": {"17"}}},
 			map[string]any{"code": graph.CodeRateLimited, "retryAfter": json.Number("17")},
 		},
 		{
-			"standard header", emulator.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"5"}}},
+			"standard header",
+			emulator.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"5"}}},
 			map[string]any{"code": graph.CodeUpstreamUnavailable, "retryAfter": json.Number("5")},
 		},
 		{
-			"body without end", emulator.Fault{BodySize: 200 << 20},
+			"body without end",
+			emulator.Fault{BodySize: 200 << 20},
 			map[string]any{"code": graph.CodeUpstreamInvalid},
 		},
 		{
-			"body that is cut", emulator.Fault{CutBody: true},
+			"body that is cut",
+			emulator.Fault{CutBody: true},
 			map[string]any{"code": graph.CodeUpstreamUnavailable},
 		},
 		{
-			"wrong type", emulator.Fault{Body: `{"id": "five hundred"}`},
+			"wrong type",
+			emulator.Fault{Body: `{"id": "five hundred"}`},
 			map[string]any{"code": graph.CodeUpstreamInvalid},
 		},
 		{
-			"empty body", emulator.Fault{Status: http.StatusNoContent},
+			"empty body",
+			emulator.Fault{Status: http.StatusNoContent},
 			map[string]any{"code": graph.CodeUpstreamInvalid},
 		},
 	}

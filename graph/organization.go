@@ -37,7 +37,7 @@ func needsOf(fields []graphql.CollectedField) (needs organizationNeeds) {
 
 // metBy tells whether a customer says enough of its organization.
 func (n organizationNeeds) metBy(ref upstream.OrganizationRef, name *string) bool {
-	return ref.ID != 0 && !n.details && !(n.name && name == nil)
+	return ref.ID != 0 && !n.details && (!n.name || name != nil)
 }
 
 // organizationOf resolves a customer's organization: from what the customer says of it where that is enough for the

@@ -94,29 +94,35 @@ func TestOrganizationOfCustomer(t *testing.T) {
 	}{
 		{
 			"no text", func(c, _ map[string]any) { delete(c, "organization") }, `id name`,
-			`{"id": "35", "name": "Acme, Inc"}`, requests{customerRoute: 1, organizationRoute: 1},
+			`{"id": "35", "name": "Acme, Inc"}`,
+			requests{customerRoute: 1, organizationRoute: 1},
 		},
 		{
 			"no text needed", func(c, _ map[string]any) { delete(c, "organization") }, `id`,
-			`{"id": "35"}`, requests{customerRoute: 1},
+			`{"id": "35"}`,
+			requests{customerRoute: 1},
 		},
 		{
 			"text only", func(c, l map[string]any) { delete(c, "organizationId"); delete(l, "organization") }, `id name`,
-			`null`, requests{customerRoute: 1},
+			`null`,
+			requests{customerRoute: 1},
 		},
 		{
 			"link only", func(c, _ map[string]any) { delete(c, "organizationId") }, `id name`,
-			`{"id": "35", "name": "Acme, Inc"}`, requests{customerRoute: 1},
+			`{"id": "35", "name": "Acme, Inc"}`,
+			requests{customerRoute: 1},
 		},
 		{
 			"relative link", func(_, l map[string]any) { l["organization"] = link("../organizations/35") }, `website`,
-			`{"website": "www.acme.com"}`, requests{customerRoute: 1, organizationRoute: 1},
+			`{"website": "www.acme.com"}`,
+			requests{customerRoute: 1, organizationRoute: 1},
 		},
 		{
 			"link with flags of its own", func(_, l map[string]any) {
 				l["organization"] = link("https://api.helpscout.net/v2/organizations/35?includeCounts=true&includeProperties=false")
 			}, `id website customerCount`,
-			`{"id": "35", "website": "www.acme.com", "customerCount": 1}`, requests{customerRoute: 1, organizationRoute: 1},
+			`{"id": "35", "website": "www.acme.com", "customerCount": 1}`,
+			requests{customerRoute: 1, organizationRoute: 1},
 		},
 		{
 			"several links", func(_, l map[string]any) {

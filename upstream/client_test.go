@@ -22,8 +22,6 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-const customerRoute = "GET /v2/customers/{customerId}"
-
 func newAccount(tb testing.TB, options emulator.Options) *emulator.Server {
 	tb.Helper()
 	if options.Customers == 0 {

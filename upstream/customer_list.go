@@ -2,9 +2,9 @@ package upstream
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -34,7 +34,7 @@ func (f CustomerFilter) query() url.Values {
 	setIf(query, "createdSince", formatTime(f.CreatedSince))
 	setIf(query, "email", f.Email)
 	if f.InboxID != 0 {
-		query.Set("mailbox", fmt.Sprint(f.InboxID))
+		query.Set("mailbox", strconv.FormatInt(f.InboxID, 10))
 	}
 	return query
 }

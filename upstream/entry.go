@@ -111,8 +111,7 @@ func (l *entryList) of(kind EntryKind) []Entry {
 // partURL is where a relation of the customer leads, or the documented path where the link is missing.
 func (c *Client) partURL(customer *Customer, relation string) (*url.URL, error) {
 	target, err := customer.follow(relation)
-	var missing *MissingLinkError
-	if errors.As(err, &missing) {
+	if _, ok := errors.AsType[*MissingLinkError](err); ok {
 		return c.endpoint(customerPath(customer.ID)+"/"+relation, nil), nil
 	}
 	return target, err

@@ -20,8 +20,7 @@ func (r *resource) setBase(base *url.URL) { r.base = base }
 // read a *MalformedError.
 func (r *resource) follow(relation string) (*url.URL, error) {
 	link, err := r.Links.Find(relation)
-	var missing *MissingLinkError
-	if errors.As(err, &missing) {
+	if _, ok := errors.AsType[*MissingLinkError](err); ok {
 		return nil, err
 	}
 	if err != nil {

@@ -124,7 +124,7 @@ func TestByNumberProperty(t *testing.T) {
 		rows := rapid.IntRange(1, 250).Draw(t, "rows")
 		at := rapid.IntRange(0, 420).Draw(t, "at")
 		var window connection.Window
-		begin, end := 0, 0
+		var begin, end int
 		switch rapid.IntRange(0, 3).Draw(t, "kind") {
 		case 0:
 			window, end = connection.Window{First: rows}, rows

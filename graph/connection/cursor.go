@@ -28,6 +28,8 @@ type Cursor struct {
 // ByKeys tells a cursor by keys from one by offset.
 func (c Cursor) ByKeys() bool { return c.ID != 0 || c.Batch != "" }
 
+func (c Cursor) inRange() bool { return c.Offset >= 0 && c.Offset <= maxOffset }
+
 // maxOffset keeps sums of offsets in range.
 const maxOffset = 1 << 40
 
@@ -60,7 +62,7 @@ func (l List) parse(argument string, encoded *string) (*Cursor, error) {
 	}
 	sum, payload := decoded[len(version):len(version)+checksumBytes], decoded[len(version)+checksumBytes:]
 	var cursor Cursor
-	if string(sum) != l.checksum(payload) || json.Unmarshal(payload, &cursor) != nil || cursor.Offset < 0 || cursor.Offset > maxOffset {
+	if string(sum) != l.checksum(payload) || json.Unmarshal(payload, &cursor) != nil || !cursor.inRange() {
 		return nil, &ArgumentError{argument, "is broken, or belongs to another list, order or filter"}
 	}
 	return &cursor, nil

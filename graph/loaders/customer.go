@@ -17,11 +17,7 @@ func (l *Loaders) Customers(ctx context.Context, ids []int64) ([]*upstream.Custo
 }
 
 func (l *Loaders) fetchCustomer(ctx context.Context, id int64) (*upstream.Customer, error) {
-	customer, err := l.client.Customer(ctx, id)
-	if upstream.IsNotFound(err) {
-		return nil, nil //nolint:nilnil // a missing customer is an answer, and is remembered as one
-	}
-	return customer, err
+	return orMissing(l.client.Customer(ctx, id))
 }
 
 // entriesKey names a list of entries. The customer is part of it as the resource that has the link.

@@ -29,6 +29,14 @@ type Loaders struct {
 	customerBatches   *dataloader.Loader[customerBatchKey, *upstream.CustomerBatch]
 	memberPages       *dataloader.Loader[memberPageKey, *upstream.Page[upstream.Customer]]
 	organizationPages *dataloader.Loader[organizationPageKey, *upstream.Page[upstream.Organization]]
+
+	conversations                 *dataloader.Loader[int64, *upstream.Conversation]
+	conversationPages             *dataloader.Loader[conversationPageKey, *upstream.Page[upstream.Conversation]]
+	organizationConversationPages *dataloader.Loader[organizationConversationPageKey, *upstream.Page[upstream.Conversation]]
+	threadPages                   *dataloader.Loader[threadPageKey, *upstream.Page[upstream.Thread]]
+	tagPages                      *dataloader.Loader[int, *upstream.Page[upstream.Tag]]
+	users                         *directory[upstream.User]
+	inboxes                       *directory[upstream.Inbox]
 }
 
 // New returns loaders that have fetched nothing yet.
@@ -43,6 +51,13 @@ func New(client *upstream.Client) *Loaders {
 	l.customerBatches = newLoader(each(l.fetchCustomerBatch))
 	l.memberPages = newLoader(each(l.fetchMemberPage))
 	l.organizationPages = newLoader(each(l.fetchOrganizationPage))
+	l.conversations = newLoader(each(l.fetchConversation))
+	l.conversationPages = newLoader(l.fetchConversationPages)
+	l.organizationConversationPages = newLoader(each(l.fetchOrganizationConversationPage))
+	l.threadPages = newLoader(each(l.fetchThreadPage))
+	l.tagPages = newLoader(each(client.Tags))
+	l.users = newDirectory(client.Users, client.User, func(u *upstream.User) int64 { return u.ID })
+	l.inboxes = newDirectory(client.Inboxes, client.Inbox, func(i *upstream.Inbox) int64 { return i.ID })
 	return l
 }
 

@@ -55,15 +55,20 @@ func (l *Loaders) fetchOrganizations(
 	for _, key := range keys {
 		wanted[key.ref] = wanted[key.ref].With(key.parts)
 	}
-	fetched := l.walkOrganizations(ctx, wanted)
-	rest := make([]organizationKey, 0, len(wanted))
+	found := l.walkOrganizations(ctx, wanted)
+	distinct := make([]organizationKey, 0, len(wanted))
 	for ref, parts := range wanted {
-		if fetched[ref] == nil {
-			rest = append(rest, organizationKey{ref, parts})
-		}
+		distinct = append(distinct, organizationKey{ref, parts})
 	}
-	for i, result := range each(l.fetchOrganization)(ctx, rest) {
-		fetched[rest[i].ref] = result
+	fetch := func(ctx context.Context, key organizationKey) (*upstream.Organization, error) {
+		if organization, ok := found[key.ref.ID]; ok && listed(key) {
+			return organization, nil
+		}
+		return l.fetchOrganization(ctx, key)
+	}
+	fetched := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(distinct))
+	for i, result := range each(fetch)(ctx, distinct) {
+		fetched[distinct[i].ref] = result
 	}
 	results := make([]*dataloader.Result[*upstream.Organization], len(keys))
 	for i, key := range keys {
@@ -72,69 +77,28 @@ func (l *Loaders) fetchOrganizations(
 	return results
 }
 
-// walkFrom is how many organizations must be wanted before the list is worth a look: its first page tells how long it is,
-// and has 50 of them.
-const walkFrom = 4
+// walkOrganizationsFrom is how many organizations must be wanted before the list of all is worth a look.
+const walkOrganizationsFrom = 4
 
-// walkOrganizations finds organizations in the list of all, where its pages are fewer than they are. The list tells
-// nothing but the organizations themselves, so those that are wanted with more are left alone. What goes wrong here shows
-// when each is asked for alone.
+// walkOrganizations looks in the list of all for those that it tells enough of.
 func (l *Loaders) walkOrganizations(
 	ctx context.Context, wanted map[upstream.OrganizationRef]upstream.OrganizationParts,
-) organizationResults {
-	found := make(organizationResults, len(wanted))
-	listed := make(map[upstream.OrganizationRef]bool, len(wanted))
+) map[int64]*upstream.Organization {
+	ids := make(map[int64]bool, len(wanted))
 	for ref, parts := range wanted {
-		if parts == (upstream.OrganizationParts{}) && ref == upstream.OrganizationByID(ref.ID) {
-			listed[ref] = true
+		if listed(organizationKey{ref, parts}) {
+			ids[ref.ID] = true
 		}
 	}
-	if len(listed) < walkFrom {
-		return found
+	load := func(ctx context.Context, number int) (*upstream.Page[upstream.Organization], error) {
+		return l.OrganizationPage(ctx, upstream.Sort{}, number)
 	}
-	first, err := l.OrganizationPage(ctx, upstream.Sort{}, 1)
-	if err != nil {
-		return found
-	}
-	found.take(first, listed)
-	if missing := len(listed) - len(found); missing >= first.TotalPages {
-		for _, page := range l.organizationPagesAfter(ctx, first) {
-			found.take(page, listed)
-		}
-	}
-	return found
+	return walk(ctx, ids, walkOrganizationsFrom, load, func(o *upstream.Organization) int64 { return o.ID })
 }
 
-// organizationPagesAfter loads all pages but the first, side by side. Those that fail are left out.
-func (l *Loaders) organizationPagesAfter(
-	ctx context.Context, first *upstream.Page[upstream.Organization],
-) []*upstream.Page[upstream.Organization] {
-	keys := make([]organizationPageKey, 0, first.TotalPages)
-	for number := 2; number <= first.TotalPages; number++ {
-		keys = append(keys, organizationPageKey{number: number})
-	}
-	pages, errs := loadAll(ctx, l.organizationPages, keys)
-	read := pages[:0]
-	for i, page := range pages {
-		if errs[i] == nil {
-			read = append(read, page)
-		}
-	}
-	return read
-}
-
-// organizationResults are the results of a batch by organization.
-type organizationResults map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization]
-
-// take adds the organizations of a page that are listed as wanted.
-func (r organizationResults) take(
-	page *upstream.Page[upstream.Organization], listed map[upstream.OrganizationRef]bool,
-) {
-	for _, organization := range page.Items {
-		if ref := upstream.OrganizationByID(organization.ID); listed[ref] {
-			r[ref] = &dataloader.Result[*upstream.Organization]{Data: organization}
-		}
-	}
+// listed tells whether the list of all has what is wanted: it has no counts and no properties, and knows no links.
+func listed(key organizationKey) bool {
+	return key == organizationKey{ref: upstream.OrganizationByID(key.ref.ID)}
 }
 
 // fetchOrganization also serves whoever asks later for fewer of its parts.

@@ -54,7 +54,7 @@ func (c *Customer) CreatedAt() *DateTime { return dateTimeOf(c.Customer.CreatedA
 func (c *Customer) UpdatedAt() *DateTime { return dateTimeOf(c.Customer.UpdatedAt) }
 
 // OrganizationName is the deprecated text.
-func (c *Customer) OrganizationName() *string { return c.Customer.Organization }
+func (c *Customer) OrganizationName() *string { return c.Organization }
 
 // Properties fails when the REST API did not send them.
 func (c *Customer) Properties(slugs []string) ([]CustomerProperty, error) {

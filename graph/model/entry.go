@@ -4,11 +4,16 @@ import "mailbox-graphql/upstream"
 
 // Each kind of entry is a type of the schema; what they have in common is in entry.
 type (
-	Email         struct{ entry }
-	Phone         struct{ entry }
-	Chat          struct{ entry }
+	// Email is an email address of a customer.
+	Email struct{ entry }
+	// Phone is a phone number of a customer.
+	Phone struct{ entry }
+	// Chat is a chat handle of a customer.
+	Chat struct{ entry }
+	// SocialProfile is a profile in a social network of a customer.
 	SocialProfile struct{ entry }
-	Website       struct{ entry }
+	// Website is a website of a customer.
+	Website struct{ entry }
 )
 
 type entry struct{ *upstream.Entry }

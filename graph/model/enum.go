@@ -38,6 +38,7 @@ var (
 	emailTypes         = wordsOf(AllEmailType)
 	phoneTypes         = wordsOf(AllPhoneType)
 	chatTypes          = wordsOf(AllChatType)
-	socialProfileTypes = wordsOf(AllSocialProfileType).and("forsquare", SocialProfileTypeFoursquare) // as the API's documentation spells it
-	propertyTypes      = wordsOf(AllPropertyType)
+	socialProfileTypes = wordsOf(AllSocialProfileType).
+				and("forsquare", SocialProfileTypeFoursquare) // as the API's documentation spells it
+	propertyTypes = wordsOf(AllPropertyType)
 )

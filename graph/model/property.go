@@ -11,12 +11,18 @@ type CustomerProperty interface{ IsCustomerProperty() }
 
 // Each kind of custom property of a customer is a type of the schema.
 type (
-	TextProperty     struct{ customerProperty }
-	NumberProperty   struct{ customerProperty }
-	DateProperty     struct{ customerProperty }
-	UrlProperty      struct{ customerProperty } //nolint:revive // the schema's name
+	// TextProperty holds text.
+	TextProperty struct{ customerProperty }
+	// NumberProperty holds a number.
+	NumberProperty struct{ customerProperty }
+	// DateProperty holds a day.
+	DateProperty struct{ customerProperty }
+	// UrlProperty holds an address in the web.
+	UrlProperty struct{ customerProperty }
+	// DropdownProperty holds one of several options.
 	DropdownProperty struct{ customerProperty }
-	UnknownProperty  struct{ customerProperty }
+	// UnknownProperty is of a kind that the schema does not know.
+	UnknownProperty struct{ customerProperty }
 )
 
 // customerProperty has what the types have in common.
@@ -35,6 +41,7 @@ func newCustomerProperty(wire *upstream.CustomerProperty) CustomerProperty {
 		return UrlProperty{property}
 	case PropertyTypeDropdown:
 		return DropdownProperty{property}
+	case PropertyTypeUnknown:
 	}
 	return UnknownProperty{property}
 }

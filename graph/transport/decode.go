@@ -53,7 +53,7 @@ func decodeBody(body io.Reader) (*graphql.RawParams, error) {
 // decodeObject reads the JSON object in a query string's parameter; an empty one means that there is none.
 func decodeObject(text string) (object map[string]any, err error) {
 	if text == "" {
-		return nil, nil
+		return nil, nil //nolint:nilnil // an object that is not there
 	}
 	err = json.Unmarshal([]byte(text), &object, exactNumbers)
 	return object, err
@@ -61,8 +61,7 @@ func decodeObject(text string) (object map[string]any, err error) {
 
 // describe says what is wrong with a request, in words that hold nothing of it.
 func describe(where string, err error) string {
-	var mismatch *json.SemanticError
-	if errors.As(err, &mismatch) {
+	if mismatch, ok := errors.AsType[*json.SemanticError](err); ok {
 		return describeMismatch(where, mismatch)
 	}
 	switch {

@@ -24,7 +24,7 @@ func detach(
 		return resolve(resolving, next)
 	}
 	started := false
-	return func(context.Context) *graphql.Response {
+	return func(context.Context) *graphql.Response { //nolint:contextcheck // the operation's context is the point
 		if !started && ctx.Err() != nil {
 			return nil
 		}
@@ -36,8 +36,9 @@ func detach(
 // resolverContext ends with the operation as long as its resolver runs. gqlgen goes on to use it for the fields of what
 // the resolver returned and for handing over their deferred parts, and for that it must not end.
 type resolverContext struct {
-	context.Context
-	operation context.Context
+	context.Context //nolint:containedctx // it is a context, made of two
+
+	operation context.Context //nolint:containedctx // see above
 	returned  atomic.Bool
 }
 

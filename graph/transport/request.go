@@ -43,8 +43,7 @@ func (t *Transport) parsePost(w http.ResponseWriter, r *http.Request) (*graphql.
 		return nil, refuse(http.StatusUnsupportedMediaType, "send the body without a content encoding")
 	}
 	params, err := decodeBody(http.MaxBytesReader(w, r.Body, t.maxBodyBytes))
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, refuse(http.StatusRequestEntityTooLarge, "the request body is too large")
 	}
 	if err != nil {

@@ -173,7 +173,7 @@ func TestMutationByGet(t *testing.T) {
 	t.Parallel()
 	resolve := acme().with("Mutation.rename", func(context.Context) (any, error) {
 		t.Error("the mutation ran")
-		return nil, nil
+		return nil, nil //nolint:nilnil // null is the answer
 	})
 	values := url.Values{"query": {"query Q { __typename } mutation M { rename { id } }"}, "operationName": {"M"}}
 	answer := send(newServer(resolve, Options{}), httptest.NewRequest(http.MethodGet, "/graphql?"+values.Encode(), nil))

@@ -89,12 +89,13 @@ func (e executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	}
 	return func(ctx context.Context) *graphql.Response {
 		var response graphql.Response
-		if first {
+		switch {
+		case first:
 			first = false
 			response.Data = encoded(run.object(ctx, root, operation.Operation.SelectionSet, nil))
-		} else if root == "Mutation" || atomic.LoadInt32(&run.state.PendingDeferred) == 0 {
+		case root == "Mutation" || atomic.LoadInt32(&run.state.PendingDeferred) == 0:
 			return nil
-		} else {
+		default:
 			deferred := <-run.state.DeferredResults
 			atomic.AddInt32(&run.state.PendingDeferred, -1)
 			response = graphql.Response{Path: deferred.Path, Label: deferred.Label, Errors: deferred.Errors}

@@ -36,8 +36,10 @@ var table = map[string]struct {
 	"upstream/cache":     {nil, "is a leaf"},
 	"upstream/hal":       {nil, "is a leaf"},
 	"upstream/ratelimit": {nil, "is a leaf"},
-	"upstream/emulator": {nil,
-		"shares no struct with the client, so that a wrong JSON tag fails a test instead of agreeing with itself"},
+	"upstream/emulator": {
+		nil,
+		"shares no struct with the client, so that a wrong JSON tag fails a test instead of agreeing with itself",
+	},
 
 	"internal/archtest":   {nil, "is this test"},
 	"internal/config":     {nil, "reads settings, and never acts on them"},

@@ -57,7 +57,7 @@ func TestWaitingForTheBudgetInABubble(t *testing.T) {
 		if err != nil || refused.status != http.StatusTooManyRequests {
 			t.Fatalf("status %d, %v", refused.status, err)
 		}
-		time.Sleep(wait)
+		<-time.After(wait)
 		if status := a.get("/v2/customers/500").status; status != http.StatusOK {
 			t.Errorf("after the wait: status %d", status)
 		}

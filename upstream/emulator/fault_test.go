@@ -71,7 +71,7 @@ func TestFaults(t *testing.T) {
 		},
 		"token refused": {
 			emulator.Fault{Status: 401},
-			func(r *http.Response, body string, err error) bool {
+			func(r *http.Response, _ string, err error) bool {
 				return err == nil && r.StatusCode == 401 && r.Header.Get("WWW-Authenticate") != ""
 			},
 		},
@@ -95,7 +95,7 @@ func TestFaults(t *testing.T) {
 		},
 		"cut before the status": {
 			emulator.Fault{Cut: true},
-			func(r *http.Response, body string, err error) bool { return err != nil && r == nil },
+			func(r *http.Response, _ string, err error) bool { return err != nil && r == nil },
 		},
 		"cut in the body": {
 			emulator.Fault{CutBody: true},
@@ -136,7 +136,7 @@ func TestHangLastsUntilTheContextEnds(t *testing.T) {
 		go func() {
 			defer close(arrived)
 			for s.TotalRequests() == 0 {
-				time.Sleep(time.Millisecond)
+				<-time.After(time.Millisecond)
 			}
 			cancel()
 		}()

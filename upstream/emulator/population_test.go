@@ -1,8 +1,8 @@
 package emulator_test
 
 import (
-	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,7 +25,7 @@ func TestPopulationIsDeterministic(t *testing.T) {
 		t.Errorf("organizations differ:\n%s", diff)
 	}
 	options.Seed = 7
-	if reflect.DeepEqual(first.Customers(), newAPI(t, options).Customers()) {
+	if cmp.Equal(first.Customers(), newAPI(t, options).Customers()) {
 		t.Error("another seed gives the same customers")
 	}
 }
@@ -100,12 +100,7 @@ func TestPopulationVariety(t *testing.T) {
 	type customer = emulator.Customer
 	hasProperty := func(matches func(emulator.CustomerProperty) bool) func(customer) bool {
 		return func(c customer) bool {
-			for _, p := range c.Properties {
-				if matches(p) {
-					return true
-				}
-			}
-			return false
+			return slices.ContainsFunc(c.Properties, matches)
 		}
 	}
 	number := func(matches func(string) bool) func(customer) bool {
@@ -225,10 +220,8 @@ func TestPopulationOrganizations(t *testing.T) {
 	}
 	for name, has := range tests {
 		t.Run(name, func(t *testing.T) {
-			for _, o := range a.Organizations() {
-				if has(o) {
-					return
-				}
+			if slices.ContainsFunc(a.Organizations(), has) {
+				return
 			}
 			t.Error("no such organization")
 		})

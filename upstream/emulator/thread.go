@@ -33,8 +33,8 @@ func (r conversationRecord) threads() []thread {
 			createdAt: c.CreatedAt.Add(time.Duration(i) * span).Truncate(time.Second),
 			body:      threadBodies[random.IntN(len(threadBodies))],
 		}
-		switch {
-		case i == 0:
+		switch i {
+		case 0:
 			t.userID, t.body = c.CreatedByUserID, c.Preview
 			if t.userID != 0 {
 				t.kind = "message"

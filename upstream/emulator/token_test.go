@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -138,7 +139,7 @@ func TestRefreshTokenIsUsedUp(t *testing.T) {
 	app := []string{"client_id", "app", "client_secret", "secret"}
 	first := a.askToken(append(app, "grant_type", "authorization_code", "code", "granted")...)
 	refresh := first.at("refresh_token").(string)
-	redeem := append(app, "grant_type", "refresh_token", "refresh_token", refresh)
+	redeem := slices.Concat(app, []string{"grant_type", "refresh_token", "refresh_token", refresh})
 
 	other := []string{"client_id", "other", "client_secret", "secret"}
 	if got := a.askToken(append(other, "grant_type", "refresh_token", "refresh_token", refresh)...); got.status != 400 {

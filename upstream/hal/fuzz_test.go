@@ -39,8 +39,7 @@ func followAll(t *testing.T, decoded document) {
 	t.Helper()
 	for _, relation := range decoded.Links.Relations() {
 		link, err := decoded.Links.Find(relation)
-		var missing *hal.MissingLinkError
-		if errors.As(err, &missing) {
+		if _, ok := errors.AsType[*hal.MissingLinkError](err); ok {
 			t.Errorf("relation is listed, but: %v", err)
 		}
 		if err != nil {

@@ -131,8 +131,7 @@ func TestLinkResolveErrors(t *testing.T) {
 	t.Run("template", func(t *testing.T) {
 		t.Parallel()
 		_, err := hal.Link{Href: "/v2{?page*}", Templated: true}.Resolve(nil, nil)
-		var malformed *hal.TemplateError
-		if !errors.As(err, &malformed) {
+		if _, ok := errors.AsType[*hal.TemplateError](err); !ok {
 			t.Errorf("got error %v, want a TemplateError", err)
 		}
 	})
@@ -140,8 +139,7 @@ func TestLinkResolveErrors(t *testing.T) {
 		t.Run(href, func(t *testing.T) {
 			t.Parallel()
 			_, err := hal.Link{Href: href}.Resolve(nil, nil)
-			var malformed *url.Error
-			if !errors.As(err, &malformed) {
+			if _, ok := errors.AsType[*url.Error](err); !ok {
 				t.Errorf("got error %v, want a url.Error", err)
 			}
 		})

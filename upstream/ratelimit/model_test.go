@@ -93,8 +93,7 @@ func run(t *testing.T, transport *ratelimit.Transport, schedule []planned) []res
 	for i, p := range schedule {
 		end := <-ends[i]
 		results[i] = result{Kind: kindOf(end.Err), At: p.Arrives + end.After}
-		var refusal *ratelimit.BudgetError
-		if errors.As(end.Err, &refusal) {
+		if refusal, ok := errors.AsType[*ratelimit.BudgetError](end.Err); ok {
 			results[i].RetryAfter = refusal.RetryAfter
 		}
 	}

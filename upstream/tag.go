@@ -1,0 +1,38 @@
+package upstream
+
+import (
+	"context"
+	"net/url"
+)
+
+// Tag marks conversations. A nil member was absent or null.
+//
+// Source: https://developer.helpscout.com/mailbox-api/endpoints/tags/list/.
+type Tag struct {
+	resource
+
+	ID   int64   `json:"id"`
+	Name *string `json:"name"`
+	Slug *string `json:"slug"`
+	// Color is one by name, such as "green", unlike that of a [ConversationTag].
+	Color     *string `json:"color"`
+	CreatedAt *string `json:"createdAt"`
+	UpdatedAt *string `json:"updatedAt"`
+	// TicketCount counts the conversations that have the tag.
+	TicketCount *int `json:"ticketCount"`
+}
+
+type tagItems struct {
+	Tags []Tag `json:"tags"`
+}
+
+func (i *tagItems) items() []Tag { return i.Tags }
+
+// TagPageSize is the size of a full page of tags.
+const TagPageSize = 50
+
+// Tags reads one page of the account's tags, of all inboxes.
+func (c *Client) Tags(ctx context.Context, number int) (*Page[Tag], error) {
+	target := c.endpoint("/v2/tags", withPage(url.Values{}, number))
+	return getPage(ctx, c, "tags", target, (*tagItems).items)
+}

@@ -1,0 +1,104 @@
+package upstream
+
+import (
+	"context"
+	"net/url"
+)
+
+// Thread is one message, note or event of a conversation. A nil member was absent or null.
+//
+// Source: https://developer.helpscout.com/mailbox-api/endpoints/conversations/threads/list/.
+type Thread struct {
+	resource
+
+	ID     int64  `json:"id"`
+	Type   string `json:"type"`
+	Status string `json:"status"`
+	State  string `json:"state"`
+	// Body is HTML as its author wrote it.
+	Body   *string       `json:"body"`
+	Action *ThreadAction `json:"action"`
+	Source *Source       `json:"source"`
+
+	// Customer comes without a type.
+	Customer   *Person `json:"customer"`
+	CreatedBy  *Person `json:"createdBy"`
+	AssignedTo *Person `json:"assignedTo"`
+
+	To  []string `json:"to"`
+	CC  []string `json:"cc"`
+	BCC []string `json:"bcc"`
+
+	CreatedAt *string `json:"createdAt"`
+	// OpenedAt is when the customer saw a message.
+	OpenedAt *string `json:"openedAt"`
+	// SavedReplyID is 0 where no saved reply was used.
+	SavedReplyID *int64 `json:"savedReplyId"`
+	// LinkedConversationID is the other conversation of a forward: the one that it came from, or that it began.
+	LinkedConversationID *Text     `json:"linkedConversationId"`
+	Rating               *Rating   `json:"rating"`
+	Scheduled            *Schedule `json:"scheduled"`
+
+	Embedded struct {
+		Attachments []Attachment `json:"attachments"`
+	} `json:"_embedded"`
+}
+
+// Rating is a customer's opinion of a message.
+type Rating struct {
+	CustomerID *int64  `json:"customerId"`
+	Rating     *string `json:"rating"` // such as "great"
+	Comments   *string `json:"comments"`
+}
+
+// Schedule says when a draft will be sent.
+type Schedule struct {
+	ScheduledBy               *int64  `json:"scheduledBy"` // a user's number
+	CreatedAt                 *string `json:"createdAt"`
+	ScheduledFor              *string `json:"scheduledFor"`
+	UnscheduleOnCustomerReply *bool   `json:"unscheduleOnCustomerReply"`
+}
+
+// Attachment is a file that came with a thread.
+type Attachment struct {
+	resource
+
+	ID       int64   `json:"id"`
+	Filename *string `json:"filename"`
+	MimeType *string `json:"mimeType"`
+	// Width and Height are those of an image, in pixels.
+	Width  *int `json:"width"`
+	Height *int `json:"height"`
+	// Size is in bytes.
+	Size *int64 `json:"size"`
+	// State tells files that may do harm: "valid" is the one documented word.
+	State *string `json:"state"`
+}
+
+// WebURL is the address of the file for people who are signed in to Help Scout, nil when the API did not send it.
+func (a *Attachment) WebURL() *string { return a.webURL() }
+
+type threadItems struct {
+	Threads []Thread `json:"threads"`
+}
+
+func (i *threadItems) items() []Thread { return i.Threads }
+
+// ThreadPageSize is the size of a full page of threads by the general rule. The documentation's example has 25: the page
+// tells.
+const ThreadPageSize = 50
+
+// Threads reads one page of a conversation's threads, newest first, with their attachments but not the files' contents.
+func (c *Client) Threads(ctx context.Context, conversationID int64, number int) (*Page[Thread], error) {
+	target := c.endpoint(conversationPath(conversationID)+"/threads", withPage(url.Values{}, number))
+	page, err := getPage(ctx, c, "threads of a conversation", target, (*threadItems).items)
+	if err != nil {
+		return nil, err
+	}
+	for _, thread := range page.Items {
+		for i := range thread.Embedded.Attachments {
+			thread.Embedded.Attachments[i].setBase(thread.base)
+		}
+	}
+	return page, nil
+}
