@@ -39,6 +39,22 @@ func prices() generated.ComplexityRoot {
 	root.Organization.Customers = func(child int, first *int, _ *string, last *int, _ *string) int {
 		return connectionPrice(child, first, last, upstream.CustomerPageSize)
 	}
+	root.Customer.Conversations = func(
+		child int, first *int, _ *string, last *int, _ *string, _ model.ConversationStatusFilter,
+	) int {
+		return connectionPrice(child, first, last, upstream.ConversationPageSize)
+	}
+	root.Organization.Conversations = func(child int, first *int, _ *string, last *int, _ *string) int {
+		return connectionPrice(child, first, last, upstream.ConversationPageSize)
+	}
+	root.Conversation.Threads = func(child int, first *int, _ *string, last *int, _ *string) int {
+		return connectionPrice(child, first, last, upstream.ThreadPageSize)
+	}
+
+	root.Query.Conversation = func(child int, _ string) int { return single(child) }
+	root.Query.Inboxes, root.Query.Users, root.Query.Tags, root.Query.Me = single, single, single, single
+	root.Conversation.PrimaryCustomer, root.Conversation.CreatedBy = single, single
+	root.Thread.Customer, root.Thread.CreatedBy = single, single
 	return root
 }
 

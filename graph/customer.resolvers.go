@@ -46,6 +46,10 @@ func (r *customerResolver) Organization(ctx context.Context, obj *model.Customer
 	return r.organizationOf(ctx, obj)
 }
 
+func (r *customerResolver) Conversations(ctx context.Context, obj *model.Customer, first *int, after *string, last *int, before *string, status model.ConversationStatusFilter) (*model.ConversationConnection, error) {
+	return listCustomerConversations(ctx, obj.Customer.ID, windowArguments{first, after, last, before}, status)
+}
+
 func (r *Resolver) Customer() generated.CustomerResolver { return &customerResolver{r} }
 
 type customerResolver struct{ *Resolver }

@@ -214,3 +214,12 @@ func since(argument string, value *model.DateTime) (time.Time, error) {
 	}
 	return value.UTC().Truncate(time.Second), nil
 }
+
+// values is what the generated code takes for lists that are no connections.
+func values[T any](pointers []*T) []T {
+	list := make([]T, len(pointers))
+	for i, pointer := range pointers {
+		list[i] = *pointer
+	}
+	return list
+}

@@ -217,7 +217,7 @@ func TestRefusedArguments(t *testing.T) {
 		{"path", `{ customer(id: "500/emails") { id } }`, nil, "id", "Help Scout's number"},
 		{"one of several", `{ customersByIds(ids: ["500", "x"]) { id } }`, nil, "ids", "Help Scout's number"},
 		{"too many", `query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }`, map[string]any{"ids": many}, "ids", "101 ids; at most 100"},
-		{"foreign node", `{ node(nodeId: "Q29udmVyc2F0aW9uOjE") { nodeId } }`, nil, "nodeId", "not the nodeId"},
+		{"foreign node", `{ node(nodeId: "VGhyZWFkOjE") { nodeId } }`, nil, "nodeId", "not the nodeId"},
 		{"no node", `{ node(nodeId: "500") { nodeId } }`, nil, "nodeId", "not the nodeId"},
 	}
 	for _, test := range tests {

@@ -17,6 +17,12 @@ func nodeByID(ctx context.Context, encoded string) (model.Node, error) {
 		return nodeOrNull(customerByID(ctx, id))
 	case model.OrganizationNode:
 		return nodeOrNull(organizationByID(ctx, id))
+	case model.ConversationNode:
+		return nodeOrNull(conversationByID(ctx, id))
+	case model.InboxNode:
+		return nodeOrNull(inboxByID(ctx, id))
+	case model.UserNode:
+		return nodeOrNull(userByID(ctx, id))
 	}
 	return nil, refused("nodeId", "is not the nodeId of any object")
 }

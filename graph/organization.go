@@ -21,7 +21,8 @@ type organizationNeeds struct {
 func needsOf(fields []graphql.CollectedField) (needs organizationNeeds) {
 	for _, field := range fields {
 		switch field.Name {
-		case "__typename", "id", "nodeId", "customers": // customers has a resolver of its own, which needs the id only
+		case "__typename", "id", "nodeId":
+		case "customers", "conversations": // have resolvers of their own, which need the id only
 		case "name":
 			needs.name = true
 		case "customerCount", "conversationCount":

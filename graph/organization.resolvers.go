@@ -16,6 +16,10 @@ func (r *organizationResolver) Customers(ctx context.Context, obj *model.Organiz
 	return r.listMembers(ctx, obj.Organization.ID, windowArguments{first, after, last, before})
 }
 
+func (r *organizationResolver) Conversations(ctx context.Context, obj *model.Organization, first *int, after *string, last *int, before *string) (*model.ConversationConnection, error) {
+	return listOrganizationConversations(ctx, obj.Organization.ID, windowArguments{first, after, last, before})
+}
+
 func (r *Resolver) Organization() generated.OrganizationResolver { return &organizationResolver{r} }
 
 type organizationResolver struct{ *Resolver }

@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"mailbox-graphql/graph/generated"
+	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
 )
 
@@ -50,6 +51,46 @@ func (r *queryResolver) Organization(ctx context.Context, id string) (*model.Org
 		return nil, err
 	}
 	return organizationByID(ctx, number)
+}
+
+func (r *queryResolver) Conversation(ctx context.Context, id string) (*model.Conversation, error) {
+	number, err := parseID("id", id)
+	if err != nil {
+		return nil, err
+	}
+	return conversationByID(ctx, number)
+}
+
+func (r *queryResolver) Inboxes(ctx context.Context) ([]model.Inbox, error) {
+	inboxes, err := loaders.From(ctx).Inboxes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return values(mapAll(inboxes, model.NewInbox)), nil
+}
+
+func (r *queryResolver) Users(ctx context.Context) ([]model.User, error) {
+	users, err := loaders.From(ctx).Users(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return values(mapAll(users, model.NewUser)), nil
+}
+
+func (r *queryResolver) Me(ctx context.Context) (*model.User, error) {
+	user, err := r.client.Me(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return model.NewUser(user), nil
+}
+
+func (r *queryResolver) Tags(ctx context.Context) ([]model.Tag, error) {
+	tags, err := loaders.From(ctx).Tags(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return values(mapAll(tags, model.NewTag)), nil
 }
 
 func (r *queryResolver) CustomerProperties(ctx context.Context) ([]model.PropertyDefinition, error) {

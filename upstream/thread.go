@@ -20,7 +20,7 @@ type Thread struct {
 	Action *ThreadAction `json:"action"`
 	Source *Source       `json:"source"`
 
-	// Customer comes without a type.
+	// Customer often comes without a type.
 	Customer   *Person `json:"customer"`
 	CreatedBy  *Person `json:"createdBy"`
 	AssignedTo *Person `json:"assignedTo"`
@@ -47,7 +47,7 @@ type Thread struct {
 // Rating is a customer's opinion of a message.
 type Rating struct {
 	CustomerID *int64  `json:"customerId"`
-	Rating     *string `json:"rating"` // such as "great"
+	Value      *string `json:"rating"` // such as "great"
 	Comments   *string `json:"comments"`
 }
 
@@ -71,7 +71,7 @@ type Attachment struct {
 	Height *int `json:"height"`
 	// Size is in bytes.
 	Size *int64 `json:"size"`
-	// State tells files that may do harm: "valid" is the one documented word.
+	// State tells files that may do harm from valid ones, which is the one word that the documentation shows.
 	State *string `json:"state"`
 }
 
@@ -91,14 +91,5 @@ const ThreadPageSize = 50
 // Threads reads one page of a conversation's threads, newest first, with their attachments but not the files' contents.
 func (c *Client) Threads(ctx context.Context, conversationID int64, number int) (*Page[Thread], error) {
 	target := c.endpoint(conversationPath(conversationID)+"/threads", withPage(url.Values{}, number))
-	page, err := getPage(ctx, c, "threads of a conversation", target, (*threadItems).items)
-	if err != nil {
-		return nil, err
-	}
-	for _, thread := range page.Items {
-		for i := range thread.Embedded.Attachments {
-			thread.Embedded.Attachments[i].setBase(thread.base)
-		}
-	}
-	return page, nil
+	return getPage(ctx, c, "threads of a conversation", target, (*threadItems).items)
 }

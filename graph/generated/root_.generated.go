@@ -23,9 +23,15 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Conversation() ConversationResolver
 	Customer() CustomerResolver
+	NextEvent() NextEventResolver
 	Organization() OrganizationResolver
 	Query() QueryResolver
+	Rating() RatingResolver
+	Schedule() ScheduleResolver
+	Snooze() SnoozeResolver
+	Thread() ThreadResolver
 }
 
 type DirectiveRoot struct {
@@ -40,9 +46,75 @@ type ComplexityRoot struct {
 		State      func(childComplexity int) int
 	}
 
+	Attachment struct {
+		Filename func(childComplexity int) int
+		Height   func(childComplexity int) int
+		ID       func(childComplexity int) int
+		MimeType func(childComplexity int) int
+		Size     func(childComplexity int) int
+		State    func(childComplexity int) int
+		WebURL   func(childComplexity int) int
+		Width    func(childComplexity int) int
+	}
+
 	Chat struct {
 		ID    func(childComplexity int) int
 		Type  func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
+	Conversation struct {
+		Assignee             func(childComplexity int) int
+		BCC                  func(childComplexity int) int
+		CC                   func(childComplexity int) int
+		ClosedAt             func(childComplexity int) int
+		ClosedBy             func(childComplexity int) int
+		CreatedAt            func(childComplexity int) int
+		CreatedBy            func(childComplexity int) int
+		CustomFields         func(childComplexity int) int
+		CustomerWaitingSince func(childComplexity int) int
+		FolderID             func(childComplexity int) int
+		ID                   func(childComplexity int) int
+		Inbox                func(childComplexity int) int
+		NextEvent            func(childComplexity int) int
+		NodeID               func(childComplexity int) int
+		Number               func(childComplexity int) int
+		Preview              func(childComplexity int) int
+		PrimaryCustomer      func(childComplexity int) int
+		Snooze               func(childComplexity int) int
+		Source               func(childComplexity int) int
+		State                func(childComplexity int) int
+		Status               func(childComplexity int) int
+		Subject              func(childComplexity int) int
+		Tags                 func(childComplexity int) int
+		ThreadCount          func(childComplexity int) int
+		Threads              func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Type                 func(childComplexity int) int
+		UserUpdatedAt        func(childComplexity int) int
+		WebURL               func(childComplexity int) int
+	}
+
+	ConversationConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ConversationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ConversationSource struct {
+		Type func(childComplexity int) int
+		Via  func(childComplexity int) int
+	}
+
+	CustomField struct {
+		ID    func(childComplexity int) int
+		Name  func(childComplexity int) int
+		Text  func(childComplexity int) int
 		Value func(childComplexity int) int
 	}
 
@@ -52,6 +124,7 @@ type ComplexityRoot struct {
 		Background        func(childComplexity int) int
 		Chats             func(childComplexity int) int
 		ConversationCount func(childComplexity int) int
+		Conversations     func(childComplexity int, first *int, after *string, last *int, before *string, status model.ConversationStatusFilter) int
 		CreatedAt         func(childComplexity int) int
 		Draft             func(childComplexity int) int
 		Emails            func(childComplexity int) int
@@ -112,6 +185,23 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
+	Inbox struct {
+		CreatedAt func(childComplexity int) int
+		Email     func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Name      func(childComplexity int) int
+		NodeID    func(childComplexity int) int
+		Slug      func(childComplexity int) int
+		UpdatedAt func(childComplexity int) int
+	}
+
+	NextEvent struct {
+		CancelOnCustomerReply func(childComplexity int) int
+		EventType             func(childComplexity int) int
+		Time                  func(childComplexity int) int
+		User                  func(childComplexity int) int
+	}
+
 	NumberProperty struct {
 		Name   func(childComplexity int) int
 		Number func(childComplexity int) int
@@ -125,6 +215,7 @@ type ComplexityRoot struct {
 	Organization struct {
 		BrandColor        func(childComplexity int) int
 		ConversationCount func(childComplexity int) int
+		Conversations     func(childComplexity int, first *int, after *string, last *int, before *string) int
 		CustomerCount     func(childComplexity int) int
 		Customers         func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Description       func(childComplexity int) int
@@ -190,22 +281,57 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		Conversation           func(childComplexity int, id string) int
 		Customer               func(childComplexity int, id string) int
 		CustomerByEmail        func(childComplexity int, email string) int
 		CustomerProperties     func(childComplexity int) int
 		Customers              func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CustomerFilter, orderBy *model.CustomerOrder) int
 		CustomersByEmails      func(childComplexity int, emails []string) int
 		CustomersByIds         func(childComplexity int, ids []string) int
+		Inboxes                func(childComplexity int) int
+		Me                     func(childComplexity int) int
 		Node                   func(childComplexity int, nodeID string) int
 		Organization           func(childComplexity int, id string) int
 		OrganizationProperties func(childComplexity int) int
 		Organizations          func(childComplexity int, first *int, after *string, last *int, before *string, orderBy *model.OrganizationOrder) int
+		Tags                   func(childComplexity int) int
+		Users                  func(childComplexity int) int
+	}
+
+	Rating struct {
+		Comments func(childComplexity int) int
+		Customer func(childComplexity int) int
+		Value    func(childComplexity int) int
+	}
+
+	Schedule struct {
+		CreatedAt                 func(childComplexity int) int
+		ScheduledBy               func(childComplexity int) int
+		ScheduledFor              func(childComplexity int) int
+		UnscheduleOnCustomerReply func(childComplexity int) int
+	}
+
+	Snooze struct {
+		SnoozedBy               func(childComplexity int) int
+		SnoozedUntil            func(childComplexity int) int
+		UnsnoozeOnCustomerReply func(childComplexity int) int
 	}
 
 	SocialProfile struct {
 		ID    func(childComplexity int) int
 		Type  func(childComplexity int) int
 		Value func(childComplexity int) int
+	}
+
+	Tag struct {
+		Color             func(childComplexity int) int
+		ColorName         func(childComplexity int) int
+		ConversationCount func(childComplexity int) int
+		CreatedAt         func(childComplexity int) int
+		ID                func(childComplexity int) int
+		Name              func(childComplexity int) int
+		Slug              func(childComplexity int) int
+		UpdatedAt         func(childComplexity int) int
 	}
 
 	TextProperty struct {
@@ -215,6 +341,50 @@ type ComplexityRoot struct {
 		Text   func(childComplexity int) int
 		Type   func(childComplexity int) int
 		Value  func(childComplexity int) int
+	}
+
+	Thread struct {
+		Action               func(childComplexity int) int
+		AssignedTo           func(childComplexity int) int
+		Attachments          func(childComplexity int) int
+		BCC                  func(childComplexity int) int
+		Body                 func(childComplexity int) int
+		CC                   func(childComplexity int) int
+		CreatedAt            func(childComplexity int) int
+		CreatedBy            func(childComplexity int) int
+		Customer             func(childComplexity int) int
+		ID                   func(childComplexity int) int
+		LinkedConversationID func(childComplexity int) int
+		OpenedAt             func(childComplexity int) int
+		Rating               func(childComplexity int) int
+		SavedReplyID         func(childComplexity int) int
+		Scheduled            func(childComplexity int) int
+		Source               func(childComplexity int) int
+		State                func(childComplexity int) int
+		Status               func(childComplexity int) int
+		To                   func(childComplexity int) int
+		Type                 func(childComplexity int) int
+	}
+
+	ThreadAction struct {
+		InboxID                func(childComplexity int) int
+		OriginalConversationID func(childComplexity int) int
+		Text                   func(childComplexity int) int
+		Type                   func(childComplexity int) int
+		UserID                 func(childComplexity int) int
+		WorkflowID             func(childComplexity int) int
+	}
+
+	ThreadConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ThreadEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	UnknownProperty struct {
@@ -233,6 +403,32 @@ type ComplexityRoot struct {
 		Text   func(childComplexity int) int
 		Type   func(childComplexity int) int
 		Value  func(childComplexity int) int
+	}
+
+	User struct {
+		AlternateEmails func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		Email           func(childComplexity int) int
+		FirstName       func(childComplexity int) int
+		ID              func(childComplexity int) int
+		Initials        func(childComplexity int) int
+		JobTitle        func(childComplexity int) int
+		LastName        func(childComplexity int) int
+		Mention         func(childComplexity int) int
+		Name            func(childComplexity int) int
+		NodeID          func(childComplexity int) int
+		Phone           func(childComplexity int) int
+		PhotoURL        func(childComplexity int) int
+		Role            func(childComplexity int) int
+		Timezone        func(childComplexity int) int
+		Type            func(childComplexity int) int
+		UpdatedAt       func(childComplexity int) int
+	}
+
+	WaitingSince struct {
+		Friendly        func(childComplexity int) int
+		LatestReplyFrom func(childComplexity int) int
+		Time            func(childComplexity int) int
 	}
 
 	Website struct {
@@ -286,6 +482,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Address.State(childComplexity), true
 
+	case "Attachment.filename":
+		if e.ComplexityRoot.Attachment.Filename == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.Filename(childComplexity), true
+	case "Attachment.height":
+		if e.ComplexityRoot.Attachment.Height == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.Height(childComplexity), true
+	case "Attachment.id":
+		if e.ComplexityRoot.Attachment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.ID(childComplexity), true
+	case "Attachment.mimeType":
+		if e.ComplexityRoot.Attachment.MimeType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.MimeType(childComplexity), true
+	case "Attachment.size":
+		if e.ComplexityRoot.Attachment.Size == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.Size(childComplexity), true
+	case "Attachment.state":
+		if e.ComplexityRoot.Attachment.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.State(childComplexity), true
+	case "Attachment.webUrl":
+		if e.ComplexityRoot.Attachment.WebURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.WebURL(childComplexity), true
+	case "Attachment.width":
+		if e.ComplexityRoot.Attachment.Width == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Attachment.Width(childComplexity), true
+
 	case "Chat.id":
 		if e.ComplexityRoot.Chat.ID == nil {
 			break
@@ -304,6 +549,256 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Chat.Value(childComplexity), true
+
+	case "Conversation.assignee":
+		if e.ComplexityRoot.Conversation.Assignee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Assignee(childComplexity), true
+	case "Conversation.bcc":
+		if e.ComplexityRoot.Conversation.BCC == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.BCC(childComplexity), true
+	case "Conversation.cc":
+		if e.ComplexityRoot.Conversation.CC == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.CC(childComplexity), true
+	case "Conversation.closedAt":
+		if e.ComplexityRoot.Conversation.ClosedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.ClosedAt(childComplexity), true
+	case "Conversation.closedBy":
+		if e.ComplexityRoot.Conversation.ClosedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.ClosedBy(childComplexity), true
+	case "Conversation.createdAt":
+		if e.ComplexityRoot.Conversation.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.CreatedAt(childComplexity), true
+	case "Conversation.createdBy":
+		if e.ComplexityRoot.Conversation.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.CreatedBy(childComplexity), true
+	case "Conversation.customFields":
+		if e.ComplexityRoot.Conversation.CustomFields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.CustomFields(childComplexity), true
+	case "Conversation.customerWaitingSince":
+		if e.ComplexityRoot.Conversation.CustomerWaitingSince == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.CustomerWaitingSince(childComplexity), true
+	case "Conversation.folderId":
+		if e.ComplexityRoot.Conversation.FolderID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.FolderID(childComplexity), true
+	case "Conversation.id":
+		if e.ComplexityRoot.Conversation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.ID(childComplexity), true
+	case "Conversation.inbox":
+		if e.ComplexityRoot.Conversation.Inbox == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Inbox(childComplexity), true
+	case "Conversation.nextEvent":
+		if e.ComplexityRoot.Conversation.NextEvent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.NextEvent(childComplexity), true
+	case "Conversation.nodeId":
+		if e.ComplexityRoot.Conversation.NodeID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.NodeID(childComplexity), true
+	case "Conversation.number":
+		if e.ComplexityRoot.Conversation.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Number(childComplexity), true
+	case "Conversation.preview":
+		if e.ComplexityRoot.Conversation.Preview == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Preview(childComplexity), true
+	case "Conversation.primaryCustomer":
+		if e.ComplexityRoot.Conversation.PrimaryCustomer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.PrimaryCustomer(childComplexity), true
+	case "Conversation.snooze":
+		if e.ComplexityRoot.Conversation.Snooze == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Snooze(childComplexity), true
+	case "Conversation.source":
+		if e.ComplexityRoot.Conversation.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Source(childComplexity), true
+	case "Conversation.state":
+		if e.ComplexityRoot.Conversation.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.State(childComplexity), true
+	case "Conversation.status":
+		if e.ComplexityRoot.Conversation.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Status(childComplexity), true
+	case "Conversation.subject":
+		if e.ComplexityRoot.Conversation.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Subject(childComplexity), true
+	case "Conversation.tags":
+		if e.ComplexityRoot.Conversation.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Tags(childComplexity), true
+	case "Conversation.threadCount":
+		if e.ComplexityRoot.Conversation.ThreadCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.ThreadCount(childComplexity), true
+	case "Conversation.threads":
+		if e.ComplexityRoot.Conversation.Threads == nil {
+			break
+		}
+
+		args, err := ec.field_Conversation_threads_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Conversation.Threads(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Conversation.type":
+		if e.ComplexityRoot.Conversation.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.Type(childComplexity), true
+	case "Conversation.userUpdatedAt":
+		if e.ComplexityRoot.Conversation.UserUpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.UserUpdatedAt(childComplexity), true
+	case "Conversation.webUrl":
+		if e.ComplexityRoot.Conversation.WebURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conversation.WebURL(childComplexity), true
+
+	case "ConversationConnection.edges":
+		if e.ComplexityRoot.ConversationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationConnection.Edges(childComplexity), true
+	case "ConversationConnection.nodes":
+		if e.ComplexityRoot.ConversationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationConnection.Nodes(childComplexity), true
+	case "ConversationConnection.pageInfo":
+		if e.ComplexityRoot.ConversationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationConnection.PageInfo(childComplexity), true
+	case "ConversationConnection.totalCount":
+		if e.ComplexityRoot.ConversationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationConnection.TotalCount(childComplexity), true
+
+	case "ConversationEdge.cursor":
+		if e.ComplexityRoot.ConversationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationEdge.Cursor(childComplexity), true
+	case "ConversationEdge.node":
+		if e.ComplexityRoot.ConversationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationEdge.Node(childComplexity), true
+
+	case "ConversationSource.type":
+		if e.ComplexityRoot.ConversationSource.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationSource.Type(childComplexity), true
+	case "ConversationSource.via":
+		if e.ComplexityRoot.ConversationSource.Via == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationSource.Via(childComplexity), true
+
+	case "CustomField.id":
+		if e.ComplexityRoot.CustomField.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomField.ID(childComplexity), true
+	case "CustomField.name":
+		if e.ComplexityRoot.CustomField.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomField.Name(childComplexity), true
+	case "CustomField.text":
+		if e.ComplexityRoot.CustomField.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomField.Text(childComplexity), true
+	case "CustomField.value":
+		if e.ComplexityRoot.CustomField.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomField.Value(childComplexity), true
 
 	case "Customer.address":
 		if e.ComplexityRoot.Customer.Address == nil {
@@ -335,6 +830,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.ConversationCount(childComplexity), true
+	case "Customer.conversations":
+		if e.ComplexityRoot.Customer.Conversations == nil {
+			break
+		}
+
+		args, err := ec.field_Customer_conversations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Customer.Conversations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["status"].(model.ConversationStatusFilter)), true
 	case "Customer.createdAt":
 		if e.ComplexityRoot.Customer.CreatedAt == nil {
 			break
@@ -609,6 +1115,74 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Email.Value(childComplexity), true
 
+	case "Inbox.createdAt":
+		if e.ComplexityRoot.Inbox.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Inbox.CreatedAt(childComplexity), true
+	case "Inbox.email":
+		if e.ComplexityRoot.Inbox.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Inbox.Email(childComplexity), true
+	case "Inbox.id":
+		if e.ComplexityRoot.Inbox.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Inbox.ID(childComplexity), true
+	case "Inbox.name":
+		if e.ComplexityRoot.Inbox.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Inbox.Name(childComplexity), true
+	case "Inbox.nodeId":
+		if e.ComplexityRoot.Inbox.NodeID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Inbox.NodeID(childComplexity), true
+	case "Inbox.slug":
+		if e.ComplexityRoot.Inbox.Slug == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Inbox.Slug(childComplexity), true
+	case "Inbox.updatedAt":
+		if e.ComplexityRoot.Inbox.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Inbox.UpdatedAt(childComplexity), true
+
+	case "NextEvent.cancelOnCustomerReply":
+		if e.ComplexityRoot.NextEvent.CancelOnCustomerReply == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NextEvent.CancelOnCustomerReply(childComplexity), true
+	case "NextEvent.eventType":
+		if e.ComplexityRoot.NextEvent.EventType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NextEvent.EventType(childComplexity), true
+	case "NextEvent.time":
+		if e.ComplexityRoot.NextEvent.Time == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NextEvent.Time(childComplexity), true
+	case "NextEvent.user":
+		if e.ComplexityRoot.NextEvent.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NextEvent.User(childComplexity), true
+
 	case "NumberProperty.name":
 		if e.ComplexityRoot.NumberProperty.Name == nil {
 			break
@@ -664,6 +1238,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.ConversationCount(childComplexity), true
+	case "Organization.conversations":
+		if e.ComplexityRoot.Organization.Conversations == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_conversations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.Conversations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Organization.customerCount":
 		if e.ComplexityRoot.Organization.CustomerCount == nil {
 			break
@@ -933,6 +1518,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PropertyOption.Label(childComplexity), true
 
+	case "Query.conversation":
+		if e.ComplexityRoot.Query.Conversation == nil {
+			break
+		}
+
+		args, err := ec.field_Query_conversation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Conversation(childComplexity, args["id"].(string)), true
 	case "Query.customer":
 		if e.ComplexityRoot.Query.Customer == nil {
 			break
@@ -994,7 +1590,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.CustomersByIds(childComplexity, args["ids"].([]string)), true
+	case "Query.inboxes":
+		if e.ComplexityRoot.Query.Inboxes == nil {
+			break
+		}
 
+		return e.ComplexityRoot.Query.Inboxes(childComplexity), true
+
+	case "Query.me":
+		if e.ComplexityRoot.Query.Me == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Me(childComplexity), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -1034,6 +1642,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Organizations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["orderBy"].(*model.OrganizationOrder)), true
+	case "Query.tags":
+		if e.ComplexityRoot.Query.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Tags(childComplexity), true
+	case "Query.users":
+		if e.ComplexityRoot.Query.Users == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Users(childComplexity), true
+
+	case "Rating.comments":
+		if e.ComplexityRoot.Rating.Comments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rating.Comments(childComplexity), true
+	case "Rating.customer":
+		if e.ComplexityRoot.Rating.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rating.Customer(childComplexity), true
+	case "Rating.value":
+		if e.ComplexityRoot.Rating.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rating.Value(childComplexity), true
+
+	case "Schedule.createdAt":
+		if e.ComplexityRoot.Schedule.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.CreatedAt(childComplexity), true
+	case "Schedule.scheduledBy":
+		if e.ComplexityRoot.Schedule.ScheduledBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.ScheduledBy(childComplexity), true
+	case "Schedule.scheduledFor":
+		if e.ComplexityRoot.Schedule.ScheduledFor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.ScheduledFor(childComplexity), true
+	case "Schedule.unscheduleOnCustomerReply":
+		if e.ComplexityRoot.Schedule.UnscheduleOnCustomerReply == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.UnscheduleOnCustomerReply(childComplexity), true
+
+	case "Snooze.snoozedBy":
+		if e.ComplexityRoot.Snooze.SnoozedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Snooze.SnoozedBy(childComplexity), true
+	case "Snooze.snoozedUntil":
+		if e.ComplexityRoot.Snooze.SnoozedUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Snooze.SnoozedUntil(childComplexity), true
+	case "Snooze.unsnoozeOnCustomerReply":
+		if e.ComplexityRoot.Snooze.UnsnoozeOnCustomerReply == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Snooze.UnsnoozeOnCustomerReply(childComplexity), true
 
 	case "SocialProfile.id":
 		if e.ComplexityRoot.SocialProfile.ID == nil {
@@ -1053,6 +1736,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SocialProfile.Value(childComplexity), true
+
+	case "Tag.color":
+		if e.ComplexityRoot.Tag.Color == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tag.Color(childComplexity), true
+	case "Tag.colorName":
+		if e.ComplexityRoot.Tag.ColorName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tag.ColorName(childComplexity), true
+	case "Tag.conversationCount":
+		if e.ComplexityRoot.Tag.ConversationCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tag.ConversationCount(childComplexity), true
+	case "Tag.createdAt":
+		if e.ComplexityRoot.Tag.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tag.CreatedAt(childComplexity), true
+	case "Tag.id":
+		if e.ComplexityRoot.Tag.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tag.ID(childComplexity), true
+	case "Tag.name":
+		if e.ComplexityRoot.Tag.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tag.Name(childComplexity), true
+	case "Tag.slug":
+		if e.ComplexityRoot.Tag.Slug == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tag.Slug(childComplexity), true
+	case "Tag.updatedAt":
+		if e.ComplexityRoot.Tag.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tag.UpdatedAt(childComplexity), true
 
 	case "TextProperty.name":
 		if e.ComplexityRoot.TextProperty.Name == nil {
@@ -1090,6 +1822,202 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TextProperty.Value(childComplexity), true
+
+	case "Thread.action":
+		if e.ComplexityRoot.Thread.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.Action(childComplexity), true
+	case "Thread.assignedTo":
+		if e.ComplexityRoot.Thread.AssignedTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.AssignedTo(childComplexity), true
+	case "Thread.attachments":
+		if e.ComplexityRoot.Thread.Attachments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.Attachments(childComplexity), true
+	case "Thread.bcc":
+		if e.ComplexityRoot.Thread.BCC == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.BCC(childComplexity), true
+	case "Thread.body":
+		if e.ComplexityRoot.Thread.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.Body(childComplexity), true
+	case "Thread.cc":
+		if e.ComplexityRoot.Thread.CC == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.CC(childComplexity), true
+	case "Thread.createdAt":
+		if e.ComplexityRoot.Thread.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.CreatedAt(childComplexity), true
+	case "Thread.createdBy":
+		if e.ComplexityRoot.Thread.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.CreatedBy(childComplexity), true
+	case "Thread.customer":
+		if e.ComplexityRoot.Thread.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.Customer(childComplexity), true
+	case "Thread.id":
+		if e.ComplexityRoot.Thread.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.ID(childComplexity), true
+	case "Thread.linkedConversationId":
+		if e.ComplexityRoot.Thread.LinkedConversationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.LinkedConversationID(childComplexity), true
+	case "Thread.openedAt":
+		if e.ComplexityRoot.Thread.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.OpenedAt(childComplexity), true
+	case "Thread.rating":
+		if e.ComplexityRoot.Thread.Rating == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.Rating(childComplexity), true
+	case "Thread.savedReplyId":
+		if e.ComplexityRoot.Thread.SavedReplyID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.SavedReplyID(childComplexity), true
+	case "Thread.scheduled":
+		if e.ComplexityRoot.Thread.Scheduled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.Scheduled(childComplexity), true
+	case "Thread.source":
+		if e.ComplexityRoot.Thread.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.Source(childComplexity), true
+	case "Thread.state":
+		if e.ComplexityRoot.Thread.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.State(childComplexity), true
+	case "Thread.status":
+		if e.ComplexityRoot.Thread.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.Status(childComplexity), true
+	case "Thread.to":
+		if e.ComplexityRoot.Thread.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.To(childComplexity), true
+	case "Thread.type":
+		if e.ComplexityRoot.Thread.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Thread.Type(childComplexity), true
+
+	case "ThreadAction.inboxId":
+		if e.ComplexityRoot.ThreadAction.InboxID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadAction.InboxID(childComplexity), true
+	case "ThreadAction.originalConversationId":
+		if e.ComplexityRoot.ThreadAction.OriginalConversationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadAction.OriginalConversationID(childComplexity), true
+	case "ThreadAction.text":
+		if e.ComplexityRoot.ThreadAction.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadAction.Text(childComplexity), true
+	case "ThreadAction.type":
+		if e.ComplexityRoot.ThreadAction.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadAction.Type(childComplexity), true
+	case "ThreadAction.userId":
+		if e.ComplexityRoot.ThreadAction.UserID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadAction.UserID(childComplexity), true
+	case "ThreadAction.workflowId":
+		if e.ComplexityRoot.ThreadAction.WorkflowID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadAction.WorkflowID(childComplexity), true
+
+	case "ThreadConnection.edges":
+		if e.ComplexityRoot.ThreadConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadConnection.Edges(childComplexity), true
+	case "ThreadConnection.nodes":
+		if e.ComplexityRoot.ThreadConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadConnection.Nodes(childComplexity), true
+	case "ThreadConnection.pageInfo":
+		if e.ComplexityRoot.ThreadConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadConnection.PageInfo(childComplexity), true
+	case "ThreadConnection.totalCount":
+		if e.ComplexityRoot.ThreadConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadConnection.TotalCount(childComplexity), true
+
+	case "ThreadEdge.cursor":
+		if e.ComplexityRoot.ThreadEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadEdge.Cursor(childComplexity), true
+	case "ThreadEdge.node":
+		if e.ComplexityRoot.ThreadEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ThreadEdge.Node(childComplexity), true
 
 	case "UnknownProperty.name":
 		if e.ComplexityRoot.UnknownProperty.Name == nil {
@@ -1164,6 +2092,128 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UrlProperty.Value(childComplexity), true
+
+	case "User.alternateEmails":
+		if e.ComplexityRoot.User.AlternateEmails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.AlternateEmails(childComplexity), true
+	case "User.createdAt":
+		if e.ComplexityRoot.User.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.CreatedAt(childComplexity), true
+	case "User.email":
+		if e.ComplexityRoot.User.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Email(childComplexity), true
+	case "User.firstName":
+		if e.ComplexityRoot.User.FirstName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.FirstName(childComplexity), true
+	case "User.id":
+		if e.ComplexityRoot.User.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.ID(childComplexity), true
+	case "User.initials":
+		if e.ComplexityRoot.User.Initials == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Initials(childComplexity), true
+	case "User.jobTitle":
+		if e.ComplexityRoot.User.JobTitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.JobTitle(childComplexity), true
+	case "User.lastName":
+		if e.ComplexityRoot.User.LastName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.LastName(childComplexity), true
+	case "User.mention":
+		if e.ComplexityRoot.User.Mention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Mention(childComplexity), true
+	case "User.name":
+		if e.ComplexityRoot.User.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Name(childComplexity), true
+	case "User.nodeId":
+		if e.ComplexityRoot.User.NodeID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.NodeID(childComplexity), true
+	case "User.phone":
+		if e.ComplexityRoot.User.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Phone(childComplexity), true
+	case "User.photoUrl":
+		if e.ComplexityRoot.User.PhotoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.PhotoURL(childComplexity), true
+	case "User.role":
+		if e.ComplexityRoot.User.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Role(childComplexity), true
+	case "User.timezone":
+		if e.ComplexityRoot.User.Timezone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Timezone(childComplexity), true
+	case "User.type":
+		if e.ComplexityRoot.User.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Type(childComplexity), true
+	case "User.updatedAt":
+		if e.ComplexityRoot.User.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.UpdatedAt(childComplexity), true
+
+	case "WaitingSince.friendly":
+		if e.ComplexityRoot.WaitingSince.Friendly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WaitingSince.Friendly(childComplexity), true
+	case "WaitingSince.latestReplyFrom":
+		if e.ComplexityRoot.WaitingSince.LatestReplyFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WaitingSince.LatestReplyFrom(childComplexity), true
+	case "WaitingSince.time":
+		if e.ComplexityRoot.WaitingSince.Time == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WaitingSince.Time(childComplexity), true
 
 	case "Website.id":
 		if e.ComplexityRoot.Website.ID == nil {
@@ -1328,6 +2378,302 @@ type OrganizationEdge {
   node: Organization!
 }
 `, BuiltIn: false},
+	{Name: "../schema/conversation.graphqls", Input: `"""
+An exchange of messages with a customer, and what the account's users do about it.
+
+Whatever the REST API says of a conversation comes with it and costs no further request, the ` + "`" + `id` + "`" + `, the names and the email
+address of its people among it. ` + "`" + `threads` + "`" + `, and what is selected of people, inbox and tags beyond that, say what they cost.
+"""
+type Conversation implements Node {
+  "Help Scout's number of the conversation among all conversations: 64 bits, as a string."
+  id: ID!
+
+  "Identifies the conversation among all types; see ` + "`" + `Query.node` + "`" + `."
+  nodeId: ID!
+
+  "The number that Help Scout's pages show to people."
+  number: Int!
+
+  "How the conversation is held."
+  type: ConversationType!
+
+  "What is to be done about the conversation."
+  status: ConversationStatus!
+
+  "Whether the conversation is a draft, there for all, or deleted."
+  state: ConversationState!
+
+  "Subject, as its author wrote it: plain text from strangers. Null when there is none."
+  subject: String
+
+  "Beginning of the latest message as plain text. Null when there is none."
+  preview: String
+
+  "Address of the conversation's page in Help Scout, for users of the account. Null when the REST API did not say."
+  webUrl: String
+
+  "How many threads the conversation has. Null when the REST API did not say."
+  threadCount: Int
+
+  """
+  The inbox that the conversation is in. Null when the REST API did not say, or the inbox cannot be seen.
+
+  Its ` + "`" + `id` + "`" + ` and ` + "`" + `nodeId` + "`" + ` cost nothing. Anything else costs one REST request for each distinct inbox in the operation.
+  """
+  inbox: Inbox
+
+  "Help Scout's number of the inbox's folder. Null when the REST API did not say."
+  folderId: ID
+
+  """
+  The customer that the conversation is with. Null when the REST API did not say, or the customer no longer exists.
+
+  The ` + "`" + `id` + "`" + ` and the names come with the conversation. Anything else costs one REST request for each distinct customer in the
+  operation.
+  """
+  primaryCustomer: Customer
+
+  """
+  Who began the conversation: a customer or a user. Null when the REST API did not say, or whoever it was no longer exists.
+
+  The ` + "`" + `id` + "`" + ` comes with the conversation, and so do the names where the conversation says more of the same person, as it does
+  of its customer. Anything else costs one REST request for each distinct person in the operation.
+  """
+  createdBy: Actor
+
+  """
+  The user or team that the conversation is assigned to. Null when it is unassigned, or the user no longer exists.
+
+  ` + "`" + `id` + "`" + `, ` + "`" + `type` + "`" + `, names and ` + "`" + `email` + "`" + ` come with the conversation. Anything else costs one REST request for each distinct user in
+  the operation.
+  """
+  assignee: User
+
+  """
+  The user who closed the conversation last. Null when nobody did, or the user no longer exists.
+
+  ` + "`" + `id` + "`" + `, names and ` + "`" + `email` + "`" + ` come with the conversation, and so does a ` + "`" + `photoUrl` + "`" + ` that is set. Anything else costs one REST
+  request for each distinct user in the operation.
+  """
+  closedBy: User
+
+  "When the conversation began. Null when the REST API did not say."
+  createdAt: DateTime
+
+  "When the conversation was closed last. Null when it was not."
+  closedAt: DateTime
+
+  "When a user last did anything about the conversation. Null when the REST API did not say."
+  userUpdatedAt: DateTime
+
+  "Since when the customer waits for an answer. Null when the REST API did not say."
+  customerWaitingSince: WaitingSince
+
+  "Until when the conversation is put off. Null when it is not."
+  snooze: Snooze
+
+  "What will happen to the conversation by itself. Null when nothing will."
+  nextEvent: NextEvent
+
+  "How the conversation came about. Null when the REST API did not say."
+  source: ConversationSource
+
+  """
+  Tags, in Help Scout's order; empty when there are none. Null, with an error, only when what was selected of them could not
+  be fetched.
+
+  ` + "`" + `id` + "`" + `, ` + "`" + `name` + "`" + ` and ` + "`" + `color` + "`" + ` come with the conversation. Anything else costs one REST request for each 50 of the account's
+  tags, once for the operation.
+  """
+  tags: [Tag!]
+
+  "Email addresses that get copies; empty when there are none."
+  cc: [String!]!
+
+  "Email addresses that get copies unseen by the others: do not show them to customers. Empty when there are none."
+  bcc: [String!]!
+
+  "Values of the inbox's custom fields, those that are set; empty when there are none."
+  customFields: [CustomField!]!
+
+  """
+  What was said and done, newest first. Null, with an error, when an argument was refused or the threads could not be
+  fetched.
+
+  Costs one REST request for each 50 threads of each conversation, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `: for many
+  conversations at once, ` + "`" + `preview` + "`" + ` is for nothing.
+  """
+  threads(
+    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    first: Int
+    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    after: String
+    "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
+    last: Int
+    "Only rows before this cursor; goes with ` + "`" + `last` + "`" + `."
+    before: String
+  ): ThreadConnection
+}
+
+"Conversations, row by row."
+type ConversationConnection {
+  "The rows with their cursors."
+  edges: [ConversationEdge!]!
+  "The rows alone."
+  nodes: [Conversation!]!
+  "Where the rows lie in the whole list."
+  pageInfo: PageInfo!
+  "How many conversations the whole list has. Null when the REST API did not say. It never costs a request of its own."
+  totalCount: Int
+}
+
+"A conversation in a list."
+type ConversationEdge {
+  "Place of the row in its list. Opaque: pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `, with the same filter and order."
+  cursor: String!
+  "The conversation."
+  node: Conversation!
+}
+
+"How a conversation is held."
+enum ConversationType {
+  "By email."
+  EMAIL
+  "In a chat."
+  CHAT
+  "By phone."
+  PHONE
+  "A value that this schema does not know."
+  UNKNOWN
+}
+
+"What is to be done about a conversation."
+enum ConversationStatus {
+  "Somebody has to act."
+  ACTIVE
+  "Not done with, and it is not known in more detail how it stands."
+  OPEN
+  "The account waits for something, such as the customer's answer."
+  PENDING
+  "Done."
+  CLOSED
+  "Unwanted."
+  SPAM
+  "A value that this schema does not know."
+  UNKNOWN
+}
+
+"Selects conversations by status."
+enum ConversationStatusFilter {
+  "Conversations of any status."
+  ALL
+  "Active ones."
+  ACTIVE
+  "All that are not done with: active and pending ones."
+  OPEN
+  "Pending ones."
+  PENDING
+  "Closed ones."
+  CLOSED
+  "Spam."
+  SPAM
+}
+
+"Whether a conversation is there for all."
+enum ConversationState {
+  "Not sent yet."
+  DRAFT
+  "There for all."
+  PUBLISHED
+  "Deleted."
+  DELETED
+  "A value that this schema does not know."
+  UNKNOWN
+}
+
+"How a conversation or a thread came about."
+type ConversationSource {
+  "The channel in the REST API's own word, such as ` + "`" + `email` + "`" + `, ` + "`" + `web` + "`" + `, ` + "`" + `beacon` + "`" + ` or ` + "`" + `api` + "`" + `; new ones turn up. Null when it did not say."
+  type: String
+  "Whose side it came from. Null when the REST API did not say."
+  via: ConversationSide
+}
+
+"One of the two sides of a conversation."
+enum ConversationSide {
+  "The customer's."
+  CUSTOMER
+  "The account's users'."
+  USER
+  "A value that this schema does not know."
+  UNKNOWN
+}
+
+"Since when a customer waits for an answer."
+type WaitingSince {
+  "The time. Null when the REST API did not say."
+  time: DateTime
+  "How long ago that was when the REST API was asked, in English, such as ` + "`" + `20 hours ago` + "`" + `. Null when it did not say."
+  friendly: String
+  "Which side wrote last. Null when the REST API did not say."
+  latestReplyFrom: ConversationSide
+}
+
+"A conversation's being put off."
+type Snooze {
+  """
+  Who put the conversation off. Null when the REST API did not say, or the user no longer exists.
+
+  The ` + "`" + `id` + "`" + ` comes with the conversation. Anything else costs one REST request for each distinct user in the operation.
+  """
+  snoozedBy: User
+  "When the conversation comes back. Null when the REST API did not say."
+  snoozedUntil: DateTime
+  "Whether an answer of the customer brings it back before. Null when the REST API did not say."
+  unsnoozeOnCustomerReply: Boolean
+}
+
+"What will happen to a conversation by itself."
+type NextEvent {
+  "When it will happen. Null when the REST API did not say."
+  time: DateTime
+  "What will happen. Null when the REST API did not say."
+  eventType: NextEventType
+  """
+  Who set it up. Null when the REST API did not say, or the user no longer exists.
+
+  The ` + "`" + `id` + "`" + ` comes with the conversation. Anything else costs one REST request for each distinct user in the operation.
+  """
+  user: User
+  "Whether an answer of the customer cancels it. Null when the REST API did not say."
+  cancelOnCustomerReply: Boolean
+}
+
+"What can happen to a conversation by itself."
+enum NextEventType {
+  "A snooze ends."
+  SNOOZE
+  "A thread that was scheduled is sent."
+  SCHEDULED
+  "A value that this schema does not know."
+  UNKNOWN
+}
+
+"The value of one of an inbox's custom fields."
+type CustomField {
+  "Help Scout's number of the field."
+  id: ID!
+  "What people call the field. Null when the REST API did not say."
+  name: String
+  "The value as the REST API writes it; the option's id for a dropdown. Null when none is set."
+  value: String
+  "The value as people read it; the option's label for a dropdown. Null when the REST API did not say."
+  text: String
+}
+
+"Who does something in a conversation."
+union Actor = Customer | User
+`, BuiltIn: false},
 	{Name: "../schema/customer.graphqls", Input: `"""
 A person who writes to the account: what the profile in Help Scout shows.
 
@@ -1423,6 +2769,29 @@ type Customer implements Node {
   organization in the operation.
   """
   organization: Organization
+
+  """
+  The customer's conversations, newest first. Null, with an error, when an argument was refused or the list could not be
+  fetched. It reads an index that lags a little behind the latest changes, and finds what the REST API's search finds for
+  the customer.
+
+  Costs one REST request for each 25 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. The beginnings of several customers'
+  lists cost fewer: one search for all of them, where it has no more pages than there are customers, and where each
+  conversation it finds is with one of them; otherwise each is searched for alone. Rows can shift between two requests
+  while the data changes.
+  """
+  conversations(
+    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    first: Int
+    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    after: String
+    "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
+    last: Int
+    "Only rows before this cursor; goes with ` + "`" + `last` + "`" + `."
+    before: String
+    "Only conversations of this status."
+    status: ConversationStatusFilter! = ALL
+  ): ConversationConnection
 
   "The organization's name as the customer's own text. It can be there without an organization behind it, and null with one."
   organizationName: String @deprecated(reason: "Help Scout keeps this text for old clients. Use ` + "`" + `organization { name }` + "`" + `.")
@@ -1590,6 +2959,35 @@ type Website {
   value: String!
 }
 `, BuiltIn: false},
+	{Name: "../schema/inbox.graphqls", Input: `"""
+Where conversations come in; the REST API calls it a mailbox.
+
+Reached from a conversation, ` + "`" + `id` + "`" + ` and ` + "`" + `nodeId` + "`" + ` cost nothing; any other field makes the inbox be fetched once for the
+operation.
+"""
+type Inbox implements Node {
+  "Help Scout's number of the inbox: 64 bits, as a string."
+  id: ID!
+
+  "Identifies the inbox among all types; see ` + "`" + `Query.node` + "`" + `."
+  nodeId: ID!
+
+  "What people call the inbox. Null when the REST API did not say."
+  name: String
+
+  "Names the inbox in the addresses of Help Scout's pages. Null when the REST API did not say."
+  slug: String
+
+  "Email address of the inbox. Null when the REST API did not say."
+  email: String
+
+  "When the inbox was created. Null when the REST API did not say."
+  createdAt: DateTime
+
+  "When the inbox was last changed. Null when the REST API did not say."
+  updatedAt: DateTime
+}
+`, BuiltIn: false},
 	{Name: "../schema/node.graphqls", Input: `"""
 An object that can be fetched again by an id which is unique among all types.
 
@@ -1676,6 +3074,24 @@ type Organization implements Node {
     "Only rows before this cursor; goes with ` + "`" + `last` + "`" + `."
     before: String
   ): CustomerConnection
+
+  """
+  The conversations of the organization's customers, in the REST API's order. Null, with an error, when an argument was
+  refused or the list could not be fetched.
+
+  Costs one REST request for each 25 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. Rows can shift between two requests
+  while the data changes.
+  """
+  conversations(
+    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    first: Int
+    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    after: String
+    "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
+    last: Int
+    "Only rows before this cursor; goes with ` + "`" + `last` + "`" + `."
+    before: String
+  ): ConversationConnection
 }
 
 "A custom property of an organization."
@@ -1970,6 +3386,45 @@ type Query {
   ): Organization
 
   """
+  One conversation by Help Scout's number, as it stands in the address of the conversation's page. Null when there is no
+  such conversation. One that was merged into another is that other one, whose ` + "`" + `id` + "`" + ` differs.
+
+  Costs one REST request, and one more for a merged conversation.
+  """
+  conversation(
+    "Help Scout's number of the conversation; not the ` + "`" + `number` + "`" + ` that its page shows."
+    id: ID!
+  ): Conversation
+
+  """
+  The account's inboxes that the token's user may see. Null, with an error, only when they could not be fetched.
+
+  Costs one REST request for each 50 inboxes.
+  """
+  inboxes: [Inbox!]
+
+  """
+  The account's users and teams. Null, with an error, only when they could not be fetched.
+
+  Costs one REST request for each 50 users.
+  """
+  users: [User!]
+
+  """
+  The user whose token the server uses for this request. Null, with an error, only when it could not be fetched.
+
+  Costs one REST request.
+  """
+  me: User
+
+  """
+  The account's tags. Null, with an error, only when they could not be fetched.
+
+  Costs one REST request for each 50 tags.
+  """
+  tags: [Tag!]
+
+  """
   The custom properties that the account has defined for customers. Null, with an error, only when they could not be
   fetched.
 
@@ -2082,6 +3537,346 @@ JavaScript client's numbers are exact up to 2^53 only: the ` + "`" + `value` + "
 """
 scalar Number @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259#section-6")
 `, BuiltIn: false},
+	{Name: "../schema/tag.graphqls", Input: `"""
+Marks conversations.
+
+Reached from a conversation, ` + "`" + `id` + "`" + `, ` + "`" + `name` + "`" + ` and ` + "`" + `color` + "`" + ` cost nothing; any other field makes the account's tags be fetched once
+for the operation.
+"""
+type Tag {
+  "Help Scout's number of the tag."
+  id: ID!
+
+  "The tag itself. Null when the REST API did not say."
+  name: String
+
+  "Colour as ` + "`" + `#RRGGBB` + "`" + `. Null where the tag was not reached from a conversation: the account's list of tags has only ` + "`" + `colorName` + "`" + `."
+  color: String
+
+  "Colour by name, such as ` + "`" + `green` + "`" + `. Null when the REST API did not say."
+  colorName: String
+
+  "The tag as addresses spell it. Null when the REST API did not say."
+  slug: String
+
+  "How many conversations have the tag. Null when the REST API did not say."
+  conversationCount: Int
+
+  "When the tag was created. Null when the REST API did not say."
+  createdAt: DateTime
+
+  "When the tag was last changed. Null when the REST API did not say."
+  updatedAt: DateTime
+}
+`, BuiltIn: false},
+	{Name: "../schema/thread.graphqls", Input: `"""
+One message, note or event of a conversation.
+
+The ` + "`" + `id` + "`" + `, the names and the email address of its people come with it. Each field says what selecting more of them costs.
+"""
+type Thread {
+  "Help Scout's number of the thread: 64 bits, as a string."
+  id: ID!
+
+  "What the thread is."
+  type: ThreadType!
+
+  "What the thread did to the conversation's status."
+  status: ThreadStatus!
+
+  "Whether the thread was sent."
+  state: ThreadState!
+
+  """
+  What was written, as HTML. Customers are strangers, and Help Scout does not promise to clean what they send: sanitize it
+  before you show it. Null when nothing was written, as in most events.
+  """
+  body: String
+
+  "What happened. Null when the REST API did not say."
+  action: ThreadAction
+
+  "How the thread came about. Null when the REST API did not say."
+  source: ConversationSource
+
+  """
+  The customer who wrote the thread or was written to. Null when the REST API did not say, or the customer no longer exists.
+
+  The ` + "`" + `id` + "`" + ` and the names come with the thread. Anything else costs one REST request for each distinct customer in the
+  operation.
+  """
+  customer: Customer
+
+  """
+  Who wrote or did it: a customer or a user. Null when the REST API did not say, or whoever it was no longer exists.
+
+  The ` + "`" + `id` + "`" + ` and the names come with the thread. Anything else costs one REST request for each distinct person in the
+  operation.
+  """
+  createdBy: Actor
+
+  """
+  The user or team that the conversation was assigned to. Null when it was unassigned, or the user no longer exists.
+
+  ` + "`" + `id` + "`" + `, ` + "`" + `type` + "`" + `, names and ` + "`" + `email` + "`" + ` come with the thread. Anything else costs one REST request for each distinct user in the
+  operation.
+  """
+  assignedTo: User
+
+  "Email addresses that it went to; empty when there are none."
+  to: [String!]!
+
+  "Email addresses that got copies; empty when there are none."
+  cc: [String!]!
+
+  "Email addresses that got copies unseen by the others: do not show them to customers. Empty when there are none."
+  bcc: [String!]!
+
+  "When the thread was made. Null when the REST API did not say."
+  createdAt: DateTime
+
+  "When the customer opened a message. Null when that did not happen or is not known."
+  openedAt: DateTime
+
+  "Help Scout's number of the saved reply that was used. Null when none was."
+  savedReplyId: ID
+
+  "Help Scout's number of the conversation at the other end of a forward. Null when the thread is no forward."
+  linkedConversationId: ID
+
+  "The customer's opinion of a message. Null when there is none."
+  rating: Rating
+
+  "When a draft will be sent. Null when it is not scheduled."
+  scheduled: Schedule
+
+  "Files that came with it; empty when there are none."
+  attachments: [Attachment!]!
+}
+
+"Threads, row by row."
+type ThreadConnection {
+  "The rows with their cursors."
+  edges: [ThreadEdge!]!
+  "The rows alone."
+  nodes: [Thread!]!
+  "Where the rows lie in the whole list."
+  pageInfo: PageInfo!
+  "How many threads the conversation has. Null when the REST API did not say. It never costs a request of its own."
+  totalCount: Int
+}
+
+"A thread in a list."
+type ThreadEdge {
+  "Place of the row in its list. Opaque: pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `."
+  cursor: String!
+  "The thread."
+  node: Thread!
+}
+
+"What a thread is."
+enum ThreadType {
+  "Written by a customer."
+  CUSTOMER
+  "A user's message to the customer."
+  MESSAGE
+  "A user's note, which customers do not see."
+  NOTE
+  "An event, such as a change of the status."
+  LINE_ITEM
+  "A chat."
+  CHAT
+  "A chat in Beacon, Help Scout's widget for websites."
+  BEACON_CHAT
+  "What was noted of a phone call."
+  PHONE
+  "A message that was forwarded: the forward is another conversation."
+  FORWARD_PARENT
+  "The first message of a conversation that began as a forward."
+  FORWARD_CHILD
+  "A value that this schema does not know."
+  UNKNOWN
+}
+
+"What a thread did to its conversation's status."
+enum ThreadStatus {
+  "It became active."
+  ACTIVE
+  "It became pending."
+  PENDING
+  "It became closed."
+  CLOSED
+  "It became spam."
+  SPAM
+  "It stayed what it was."
+  NO_CHANGE
+  "A value that this schema does not know."
+  UNKNOWN
+}
+
+"Whether a thread was sent."
+enum ThreadState {
+  "Not sent yet."
+  DRAFT
+  "Sent."
+  PUBLISHED
+  "Sent, and left out of the emails that customers get since."
+  HIDDEN
+  "Held back, since somebody else wrote at the same time: its author has to confirm or discard it."
+  REVIEW
+  "A value that this schema does not know."
+  UNKNOWN
+}
+
+"What happened where a thread is an event."
+type ThreadAction {
+  "The REST API's own word, such as ` + "`" + `merged` + "`" + ` or ` + "`" + `moved-from-mailbox` + "`" + `; ` + "`" + `default` + "`" + ` where nothing happened. Null when it did not say."
+  type: String
+  "What happened, in a sentence for people. Null when the thread is no event."
+  text: String
+  "Help Scout's number of the workflow that did it. Null when none did."
+  workflowId: ID
+  "Help Scout's number of the user that it was done to. Null when there is none."
+  userId: ID
+  "Help Scout's number of the inbox that it was about. Null when there is none."
+  inboxId: ID
+  "Help Scout's number of the conversation that was merged into this one. Null when none was."
+  originalConversationId: ID
+}
+
+"A file that came with a thread."
+type Attachment {
+  "Help Scout's number of the file."
+  id: ID!
+  "Name of the file, as its sender gave it: treat it as untrusted. Null when the REST API did not say."
+  filename: String
+  "Kind of the file, such as ` + "`" + `image/png` + "`" + `, as its sender gave it. Null when the REST API did not say."
+  mimeType: String
+  "Width of an image in pixels. Null when the file is none, or the REST API did not say."
+  width: Int
+  "Height of an image in pixels. Null when the file is none, or the REST API did not say."
+  height: Int
+  "Size in bytes. Null when the REST API did not say."
+  size: Int
+  "What Help Scout found the file to be, in the REST API's own word: only ` + "`" + `valid` + "`" + ` is known to be harmless. Null when it did not say."
+  state: String
+  "Address of the file in Help Scout, for users of the account. Null when the REST API did not say."
+  webUrl: String
+}
+
+"A customer's opinion of a message."
+type Rating {
+  """
+  Who gave it. Null when the REST API did not say, or the customer no longer exists.
+
+  The ` + "`" + `id` + "`" + ` comes with the thread. Anything else costs one REST request for each distinct customer in the operation.
+  """
+  customer: Customer
+  "The opinion in the REST API's own word, such as ` + "`" + `great` + "`" + `. Null when it did not say."
+  value: String
+  "What the customer wrote about it, as plain text. Null when nothing was written."
+  comments: String
+}
+
+"When a draft will be sent."
+type Schedule {
+  """
+  Who scheduled it. Null when the REST API did not say, or the user no longer exists.
+
+  The ` + "`" + `id` + "`" + ` comes with the thread. Anything else costs one REST request for each distinct user in the operation.
+  """
+  scheduledBy: User
+  "When it was scheduled. Null when the REST API did not say."
+  createdAt: DateTime
+  "When it will be sent. Null when the REST API did not say."
+  scheduledFor: DateTime
+  "Whether an answer of the customer keeps it from being sent. Null when the REST API did not say."
+  unscheduleOnCustomerReply: Boolean
+}
+`, BuiltIn: false},
+	{Name: "../schema/user.graphqls", Input: `"""
+Somebody who works for the account, or a team of such people.
+
+Reached from a conversation or a thread, what that says of the user costs nothing; any other field makes the user be fetched
+once for the operation.
+"""
+type User implements Node {
+  "Help Scout's number of the user: 64 bits, as a string."
+  id: ID!
+
+  "Identifies the user among all types; see ` + "`" + `Query.node` + "`" + `."
+  nodeId: ID!
+
+  "Whether it is one person or a team. Null when the REST API did not say."
+  type: UserType
+
+  "Given name. Null when it is not known."
+  firstName: String
+
+  "Family name. Null when it is not known."
+  lastName: String
+
+  "First and last name as one text, with a space between. Null when neither is known."
+  name: String
+
+  "Email address. Null when the REST API did not say."
+  email: String
+
+  "What the user may do in the account. Null when the REST API did not say."
+  role: UserRole
+
+  "Time zone by its IANA name, such as ` + "`" + `America/New_York` + "`" + `. Null when the REST API did not say."
+  timezone: String
+
+  "Address of the user's picture. Null when there is none."
+  photoUrl: String
+
+  "What notes call the user by, behind an ` + "`" + `@` + "`" + `. Null when the REST API did not say."
+  mention: String
+
+  "Initials. Null when the REST API did not say."
+  initials: String
+
+  "Job title. Null when none is set."
+  jobTitle: String
+
+  "Phone number as it was typed. Null when none is set."
+  phone: String
+
+  "Further email addresses; empty when there are none."
+  alternateEmails: [String!]!
+
+  "When the user was created. Null when the REST API did not say."
+  createdAt: DateTime
+
+  "When the user was last changed. Null when the REST API did not say."
+  updatedAt: DateTime
+}
+
+"Whether a user is one person."
+enum UserType {
+  "One person."
+  USER
+  "A team."
+  TEAM
+  "A value that this schema does not know."
+  UNKNOWN
+}
+
+"What a user may do in the account."
+enum UserRole {
+  "Owns the account."
+  OWNER
+  "Administers the account."
+  ADMIN
+  "Works on conversations."
+  USER
+  "Reads conversations and writes notes."
+  LIGHT_USER
+  "A value that this schema does not know."
+  UNKNOWN
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -2105,6 +3900,28 @@ func (ec *executionContext) childFields_Address(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Address", field.Name)
 }
 
+func (ec *executionContext) childFields_Attachment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Attachment_id(ctx, field)
+	case "filename":
+		return ec.fieldContext_Attachment_filename(ctx, field)
+	case "mimeType":
+		return ec.fieldContext_Attachment_mimeType(ctx, field)
+	case "width":
+		return ec.fieldContext_Attachment_width(ctx, field)
+	case "height":
+		return ec.fieldContext_Attachment_height(ctx, field)
+	case "size":
+		return ec.fieldContext_Attachment_size(ctx, field)
+	case "state":
+		return ec.fieldContext_Attachment_state(ctx, field)
+	case "webUrl":
+		return ec.fieldContext_Attachment_webUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Attachment", field.Name)
+}
+
 func (ec *executionContext) childFields_Chat(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2115,6 +3932,116 @@ func (ec *executionContext) childFields_Chat(ctx context.Context, field graphql.
 		return ec.fieldContext_Chat_type(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Chat", field.Name)
+}
+
+func (ec *executionContext) childFields_Conversation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Conversation_id(ctx, field)
+	case "nodeId":
+		return ec.fieldContext_Conversation_nodeId(ctx, field)
+	case "number":
+		return ec.fieldContext_Conversation_number(ctx, field)
+	case "type":
+		return ec.fieldContext_Conversation_type(ctx, field)
+	case "status":
+		return ec.fieldContext_Conversation_status(ctx, field)
+	case "state":
+		return ec.fieldContext_Conversation_state(ctx, field)
+	case "subject":
+		return ec.fieldContext_Conversation_subject(ctx, field)
+	case "preview":
+		return ec.fieldContext_Conversation_preview(ctx, field)
+	case "webUrl":
+		return ec.fieldContext_Conversation_webUrl(ctx, field)
+	case "threadCount":
+		return ec.fieldContext_Conversation_threadCount(ctx, field)
+	case "inbox":
+		return ec.fieldContext_Conversation_inbox(ctx, field)
+	case "folderId":
+		return ec.fieldContext_Conversation_folderId(ctx, field)
+	case "primaryCustomer":
+		return ec.fieldContext_Conversation_primaryCustomer(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Conversation_createdBy(ctx, field)
+	case "assignee":
+		return ec.fieldContext_Conversation_assignee(ctx, field)
+	case "closedBy":
+		return ec.fieldContext_Conversation_closedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Conversation_createdAt(ctx, field)
+	case "closedAt":
+		return ec.fieldContext_Conversation_closedAt(ctx, field)
+	case "userUpdatedAt":
+		return ec.fieldContext_Conversation_userUpdatedAt(ctx, field)
+	case "customerWaitingSince":
+		return ec.fieldContext_Conversation_customerWaitingSince(ctx, field)
+	case "snooze":
+		return ec.fieldContext_Conversation_snooze(ctx, field)
+	case "nextEvent":
+		return ec.fieldContext_Conversation_nextEvent(ctx, field)
+	case "source":
+		return ec.fieldContext_Conversation_source(ctx, field)
+	case "tags":
+		return ec.fieldContext_Conversation_tags(ctx, field)
+	case "cc":
+		return ec.fieldContext_Conversation_cc(ctx, field)
+	case "bcc":
+		return ec.fieldContext_Conversation_bcc(ctx, field)
+	case "customFields":
+		return ec.fieldContext_Conversation_customFields(ctx, field)
+	case "threads":
+		return ec.fieldContext_Conversation_threads(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Conversation", field.Name)
+}
+
+func (ec *executionContext) childFields_ConversationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ConversationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ConversationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ConversationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ConversationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConversationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ConversationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ConversationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ConversationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConversationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ConversationSource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_ConversationSource_type(ctx, field)
+	case "via":
+		return ec.fieldContext_ConversationSource_via(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConversationSource", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CustomField_id(ctx, field)
+	case "name":
+		return ec.fieldContext_CustomField_name(ctx, field)
+	case "value":
+		return ec.fieldContext_CustomField_value(ctx, field)
+	case "text":
+		return ec.fieldContext_CustomField_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomField", field.Name)
 }
 
 func (ec *executionContext) childFields_Customer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2169,6 +4096,8 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 		return ec.fieldContext_Customer_address(ctx, field)
 	case "organization":
 		return ec.fieldContext_Customer_organization(ctx, field)
+	case "conversations":
+		return ec.fieldContext_Customer_conversations(ctx, field)
 	case "organizationName":
 		return ec.fieldContext_Customer_organizationName(ctx, field)
 	}
@@ -2211,6 +4140,40 @@ func (ec *executionContext) childFields_Email(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Email", field.Name)
 }
 
+func (ec *executionContext) childFields_Inbox(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Inbox_id(ctx, field)
+	case "nodeId":
+		return ec.fieldContext_Inbox_nodeId(ctx, field)
+	case "name":
+		return ec.fieldContext_Inbox_name(ctx, field)
+	case "slug":
+		return ec.fieldContext_Inbox_slug(ctx, field)
+	case "email":
+		return ec.fieldContext_Inbox_email(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Inbox_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Inbox_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Inbox", field.Name)
+}
+
+func (ec *executionContext) childFields_NextEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "time":
+		return ec.fieldContext_NextEvent_time(ctx, field)
+	case "eventType":
+		return ec.fieldContext_NextEvent_eventType(ctx, field)
+	case "user":
+		return ec.fieldContext_NextEvent_user(ctx, field)
+	case "cancelOnCustomerReply":
+		return ec.fieldContext_NextEvent_cancelOnCustomerReply(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextEvent", field.Name)
+}
+
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2245,6 +4208,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_property(ctx, field)
 	case "customers":
 		return ec.fieldContext_Organization_customers(ctx, field)
+	case "conversations":
+		return ec.fieldContext_Organization_conversations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
 }
@@ -2345,6 +4310,44 @@ func (ec *executionContext) childFields_PropertyOption(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type PropertyOption", field.Name)
 }
 
+func (ec *executionContext) childFields_Rating(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_Rating_customer(ctx, field)
+	case "value":
+		return ec.fieldContext_Rating_value(ctx, field)
+	case "comments":
+		return ec.fieldContext_Rating_comments(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Rating", field.Name)
+}
+
+func (ec *executionContext) childFields_Schedule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scheduledBy":
+		return ec.fieldContext_Schedule_scheduledBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Schedule_createdAt(ctx, field)
+	case "scheduledFor":
+		return ec.fieldContext_Schedule_scheduledFor(ctx, field)
+	case "unscheduleOnCustomerReply":
+		return ec.fieldContext_Schedule_unscheduleOnCustomerReply(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Schedule", field.Name)
+}
+
+func (ec *executionContext) childFields_Snooze(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "snoozedBy":
+		return ec.fieldContext_Snooze_snoozedBy(ctx, field)
+	case "snoozedUntil":
+		return ec.fieldContext_Snooze_snoozedUntil(ctx, field)
+	case "unsnoozeOnCustomerReply":
+		return ec.fieldContext_Snooze_unsnoozeOnCustomerReply(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Snooze", field.Name)
+}
+
 func (ec *executionContext) childFields_SocialProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2355,6 +4358,168 @@ func (ec *executionContext) childFields_SocialProfile(ctx context.Context, field
 		return ec.fieldContext_SocialProfile_type(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SocialProfile", field.Name)
+}
+
+func (ec *executionContext) childFields_Tag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Tag_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Tag_name(ctx, field)
+	case "color":
+		return ec.fieldContext_Tag_color(ctx, field)
+	case "colorName":
+		return ec.fieldContext_Tag_colorName(ctx, field)
+	case "slug":
+		return ec.fieldContext_Tag_slug(ctx, field)
+	case "conversationCount":
+		return ec.fieldContext_Tag_conversationCount(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Tag_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Tag_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Tag", field.Name)
+}
+
+func (ec *executionContext) childFields_Thread(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Thread_id(ctx, field)
+	case "type":
+		return ec.fieldContext_Thread_type(ctx, field)
+	case "status":
+		return ec.fieldContext_Thread_status(ctx, field)
+	case "state":
+		return ec.fieldContext_Thread_state(ctx, field)
+	case "body":
+		return ec.fieldContext_Thread_body(ctx, field)
+	case "action":
+		return ec.fieldContext_Thread_action(ctx, field)
+	case "source":
+		return ec.fieldContext_Thread_source(ctx, field)
+	case "customer":
+		return ec.fieldContext_Thread_customer(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Thread_createdBy(ctx, field)
+	case "assignedTo":
+		return ec.fieldContext_Thread_assignedTo(ctx, field)
+	case "to":
+		return ec.fieldContext_Thread_to(ctx, field)
+	case "cc":
+		return ec.fieldContext_Thread_cc(ctx, field)
+	case "bcc":
+		return ec.fieldContext_Thread_bcc(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Thread_createdAt(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_Thread_openedAt(ctx, field)
+	case "savedReplyId":
+		return ec.fieldContext_Thread_savedReplyId(ctx, field)
+	case "linkedConversationId":
+		return ec.fieldContext_Thread_linkedConversationId(ctx, field)
+	case "rating":
+		return ec.fieldContext_Thread_rating(ctx, field)
+	case "scheduled":
+		return ec.fieldContext_Thread_scheduled(ctx, field)
+	case "attachments":
+		return ec.fieldContext_Thread_attachments(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Thread", field.Name)
+}
+
+func (ec *executionContext) childFields_ThreadAction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_ThreadAction_type(ctx, field)
+	case "text":
+		return ec.fieldContext_ThreadAction_text(ctx, field)
+	case "workflowId":
+		return ec.fieldContext_ThreadAction_workflowId(ctx, field)
+	case "userId":
+		return ec.fieldContext_ThreadAction_userId(ctx, field)
+	case "inboxId":
+		return ec.fieldContext_ThreadAction_inboxId(ctx, field)
+	case "originalConversationId":
+		return ec.fieldContext_ThreadAction_originalConversationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ThreadAction", field.Name)
+}
+
+func (ec *executionContext) childFields_ThreadConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ThreadConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ThreadConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ThreadConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ThreadConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ThreadConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ThreadEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ThreadEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ThreadEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ThreadEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_User_id(ctx, field)
+	case "nodeId":
+		return ec.fieldContext_User_nodeId(ctx, field)
+	case "type":
+		return ec.fieldContext_User_type(ctx, field)
+	case "firstName":
+		return ec.fieldContext_User_firstName(ctx, field)
+	case "lastName":
+		return ec.fieldContext_User_lastName(ctx, field)
+	case "name":
+		return ec.fieldContext_User_name(ctx, field)
+	case "email":
+		return ec.fieldContext_User_email(ctx, field)
+	case "role":
+		return ec.fieldContext_User_role(ctx, field)
+	case "timezone":
+		return ec.fieldContext_User_timezone(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_User_photoUrl(ctx, field)
+	case "mention":
+		return ec.fieldContext_User_mention(ctx, field)
+	case "initials":
+		return ec.fieldContext_User_initials(ctx, field)
+	case "jobTitle":
+		return ec.fieldContext_User_jobTitle(ctx, field)
+	case "phone":
+		return ec.fieldContext_User_phone(ctx, field)
+	case "alternateEmails":
+		return ec.fieldContext_User_alternateEmails(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_User_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_User_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
+}
+
+func (ec *executionContext) childFields_WaitingSince(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "time":
+		return ec.fieldContext_WaitingSince_time(ctx, field)
+	case "friendly":
+		return ec.fieldContext_WaitingSince_friendly(ctx, field)
+	case "latestReplyFrom":
+		return ec.fieldContext_WaitingSince_latestReplyFrom(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WaitingSince", field.Name)
 }
 
 func (ec *executionContext) childFields_Website(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,10 +1,6 @@
 package model
 
-import (
-	"strings"
-
-	"mailbox-graphql/upstream"
-)
+import "mailbox-graphql/upstream"
 
 // Customer is the schema's Customer. The fields that the resource and the schema share are the resource's own.
 type Customer struct{ *upstream.Customer }
@@ -24,19 +20,7 @@ func (c *Customer) ID() string { return formatID(c.Customer.ID) }
 func (c *Customer) NodeID() string { return nodeID(CustomerNode, c.Customer.ID) }
 
 // Name joins the first and the last name.
-func (c *Customer) Name() *string {
-	var parts []string
-	for _, part := range []*string{c.FirstName, c.LastName} {
-		if part != nil && *part != "" {
-			parts = append(parts, *part)
-		}
-	}
-	if parts == nil {
-		return nil
-	}
-	name := strings.Join(parts, " ")
-	return &name
-}
+func (c *Customer) Name() *string { return fullName(c.FirstName, c.LastName) }
 
 // Gender is nil when the resource says nothing.
 func (c *Customer) Gender() *Gender { return genders.read(c.Customer.Gender) }

@@ -128,6 +128,265 @@ func (e ChatType) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 
+// One of the two sides of a conversation.
+type ConversationSide string
+
+const (
+	// The customer's.
+	ConversationSideCustomer ConversationSide = "CUSTOMER"
+	// The account's users'.
+	ConversationSideUser ConversationSide = "USER"
+	// A value that this schema does not know.
+	ConversationSideUnknown ConversationSide = "UNKNOWN"
+)
+
+var AllConversationSide = []ConversationSide{
+	ConversationSideCustomer,
+	ConversationSideUser,
+	ConversationSideUnknown,
+}
+
+func (e ConversationSide) IsValid() bool {
+	switch e {
+	case ConversationSideCustomer, ConversationSideUser, ConversationSideUnknown:
+		return true
+	}
+	return false
+}
+
+func (e ConversationSide) String() string {
+	return string(e)
+}
+
+func (e *ConversationSide) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ConversationSide(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ConversationSide", str)
+	}
+	return nil
+}
+
+func (e ConversationSide) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// Whether a conversation is there for all.
+type ConversationState string
+
+const (
+	// Not sent yet.
+	ConversationStateDraft ConversationState = "DRAFT"
+	// There for all.
+	ConversationStatePublished ConversationState = "PUBLISHED"
+	// Deleted.
+	ConversationStateDeleted ConversationState = "DELETED"
+	// A value that this schema does not know.
+	ConversationStateUnknown ConversationState = "UNKNOWN"
+)
+
+var AllConversationState = []ConversationState{
+	ConversationStateDraft,
+	ConversationStatePublished,
+	ConversationStateDeleted,
+	ConversationStateUnknown,
+}
+
+func (e ConversationState) IsValid() bool {
+	switch e {
+	case ConversationStateDraft, ConversationStatePublished, ConversationStateDeleted, ConversationStateUnknown:
+		return true
+	}
+	return false
+}
+
+func (e ConversationState) String() string {
+	return string(e)
+}
+
+func (e *ConversationState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ConversationState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ConversationState", str)
+	}
+	return nil
+}
+
+func (e ConversationState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What is to be done about a conversation.
+type ConversationStatus string
+
+const (
+	// Somebody has to act.
+	ConversationStatusActive ConversationStatus = "ACTIVE"
+	// Not done with, and it is not known in more detail how it stands.
+	ConversationStatusOpen ConversationStatus = "OPEN"
+	// The account waits for something, such as the customer's answer.
+	ConversationStatusPending ConversationStatus = "PENDING"
+	// Done.
+	ConversationStatusClosed ConversationStatus = "CLOSED"
+	// Unwanted.
+	ConversationStatusSpam ConversationStatus = "SPAM"
+	// A value that this schema does not know.
+	ConversationStatusUnknown ConversationStatus = "UNKNOWN"
+)
+
+var AllConversationStatus = []ConversationStatus{
+	ConversationStatusActive,
+	ConversationStatusOpen,
+	ConversationStatusPending,
+	ConversationStatusClosed,
+	ConversationStatusSpam,
+	ConversationStatusUnknown,
+}
+
+func (e ConversationStatus) IsValid() bool {
+	switch e {
+	case ConversationStatusActive, ConversationStatusOpen, ConversationStatusPending, ConversationStatusClosed, ConversationStatusSpam, ConversationStatusUnknown:
+		return true
+	}
+	return false
+}
+
+func (e ConversationStatus) String() string {
+	return string(e)
+}
+
+func (e *ConversationStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ConversationStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ConversationStatus", str)
+	}
+	return nil
+}
+
+func (e ConversationStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// Selects conversations by status.
+type ConversationStatusFilter string
+
+const (
+	// Conversations of any status.
+	ConversationStatusFilterAll ConversationStatusFilter = "ALL"
+	// Active ones.
+	ConversationStatusFilterActive ConversationStatusFilter = "ACTIVE"
+	// All that are not done with: active and pending ones.
+	ConversationStatusFilterOpen ConversationStatusFilter = "OPEN"
+	// Pending ones.
+	ConversationStatusFilterPending ConversationStatusFilter = "PENDING"
+	// Closed ones.
+	ConversationStatusFilterClosed ConversationStatusFilter = "CLOSED"
+	// Spam.
+	ConversationStatusFilterSpam ConversationStatusFilter = "SPAM"
+)
+
+var AllConversationStatusFilter = []ConversationStatusFilter{
+	ConversationStatusFilterAll,
+	ConversationStatusFilterActive,
+	ConversationStatusFilterOpen,
+	ConversationStatusFilterPending,
+	ConversationStatusFilterClosed,
+	ConversationStatusFilterSpam,
+}
+
+func (e ConversationStatusFilter) IsValid() bool {
+	switch e {
+	case ConversationStatusFilterAll, ConversationStatusFilterActive, ConversationStatusFilterOpen, ConversationStatusFilterPending, ConversationStatusFilterClosed, ConversationStatusFilterSpam:
+		return true
+	}
+	return false
+}
+
+func (e ConversationStatusFilter) String() string {
+	return string(e)
+}
+
+func (e *ConversationStatusFilter) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ConversationStatusFilter(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ConversationStatusFilter", str)
+	}
+	return nil
+}
+
+func (e ConversationStatusFilter) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// How a conversation is held.
+type ConversationType string
+
+const (
+	// By email.
+	ConversationTypeEmail ConversationType = "EMAIL"
+	// In a chat.
+	ConversationTypeChat ConversationType = "CHAT"
+	// By phone.
+	ConversationTypePhone ConversationType = "PHONE"
+	// A value that this schema does not know.
+	ConversationTypeUnknown ConversationType = "UNKNOWN"
+)
+
+var AllConversationType = []ConversationType{
+	ConversationTypeEmail,
+	ConversationTypeChat,
+	ConversationTypePhone,
+	ConversationTypeUnknown,
+}
+
+func (e ConversationType) IsValid() bool {
+	switch e {
+	case ConversationTypeEmail, ConversationTypeChat, ConversationTypePhone, ConversationTypeUnknown:
+		return true
+	}
+	return false
+}
+
+func (e ConversationType) String() string {
+	return string(e)
+}
+
+func (e *ConversationType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ConversationType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ConversationType", str)
+	}
+	return nil
+}
+
+func (e ConversationType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
 // What customers can be ordered by.
 type CustomerOrderField string
 
@@ -272,6 +531,53 @@ func (e *Gender) UnmarshalGQL(v any) error {
 }
 
 func (e Gender) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What can happen to a conversation by itself.
+type NextEventType string
+
+const (
+	// A snooze ends.
+	NextEventTypeSnooze NextEventType = "SNOOZE"
+	// A thread that was scheduled is sent.
+	NextEventTypeScheduled NextEventType = "SCHEDULED"
+	// A value that this schema does not know.
+	NextEventTypeUnknown NextEventType = "UNKNOWN"
+)
+
+var AllNextEventType = []NextEventType{
+	NextEventTypeSnooze,
+	NextEventTypeScheduled,
+	NextEventTypeUnknown,
+}
+
+func (e NextEventType) IsValid() bool {
+	switch e {
+	case NextEventTypeSnooze, NextEventTypeScheduled, NextEventTypeUnknown:
+		return true
+	}
+	return false
+}
+
+func (e NextEventType) String() string {
+	return string(e)
+}
+
+func (e *NextEventType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NextEventType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NextEventType", str)
+	}
+	return nil
+}
+
+func (e NextEventType) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 
@@ -620,5 +926,282 @@ func (e *SocialProfileType) UnmarshalGQL(v any) error {
 }
 
 func (e SocialProfileType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// Whether a thread was sent.
+type ThreadState string
+
+const (
+	// Not sent yet.
+	ThreadStateDraft ThreadState = "DRAFT"
+	// Sent.
+	ThreadStatePublished ThreadState = "PUBLISHED"
+	// Sent, and left out of the emails that customers get since.
+	ThreadStateHidden ThreadState = "HIDDEN"
+	// Held back, since somebody else wrote at the same time: its author has to confirm or discard it.
+	ThreadStateReview ThreadState = "REVIEW"
+	// A value that this schema does not know.
+	ThreadStateUnknown ThreadState = "UNKNOWN"
+)
+
+var AllThreadState = []ThreadState{
+	ThreadStateDraft,
+	ThreadStatePublished,
+	ThreadStateHidden,
+	ThreadStateReview,
+	ThreadStateUnknown,
+}
+
+func (e ThreadState) IsValid() bool {
+	switch e {
+	case ThreadStateDraft, ThreadStatePublished, ThreadStateHidden, ThreadStateReview, ThreadStateUnknown:
+		return true
+	}
+	return false
+}
+
+func (e ThreadState) String() string {
+	return string(e)
+}
+
+func (e *ThreadState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ThreadState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ThreadState", str)
+	}
+	return nil
+}
+
+func (e ThreadState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What a thread did to its conversation's status.
+type ThreadStatus string
+
+const (
+	// It became active.
+	ThreadStatusActive ThreadStatus = "ACTIVE"
+	// It became pending.
+	ThreadStatusPending ThreadStatus = "PENDING"
+	// It became closed.
+	ThreadStatusClosed ThreadStatus = "CLOSED"
+	// It became spam.
+	ThreadStatusSpam ThreadStatus = "SPAM"
+	// It stayed what it was.
+	ThreadStatusNoChange ThreadStatus = "NO_CHANGE"
+	// A value that this schema does not know.
+	ThreadStatusUnknown ThreadStatus = "UNKNOWN"
+)
+
+var AllThreadStatus = []ThreadStatus{
+	ThreadStatusActive,
+	ThreadStatusPending,
+	ThreadStatusClosed,
+	ThreadStatusSpam,
+	ThreadStatusNoChange,
+	ThreadStatusUnknown,
+}
+
+func (e ThreadStatus) IsValid() bool {
+	switch e {
+	case ThreadStatusActive, ThreadStatusPending, ThreadStatusClosed, ThreadStatusSpam, ThreadStatusNoChange, ThreadStatusUnknown:
+		return true
+	}
+	return false
+}
+
+func (e ThreadStatus) String() string {
+	return string(e)
+}
+
+func (e *ThreadStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ThreadStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ThreadStatus", str)
+	}
+	return nil
+}
+
+func (e ThreadStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What a thread is.
+type ThreadType string
+
+const (
+	// Written by a customer.
+	ThreadTypeCustomer ThreadType = "CUSTOMER"
+	// A user's message to the customer.
+	ThreadTypeMessage ThreadType = "MESSAGE"
+	// A user's note, which customers do not see.
+	ThreadTypeNote ThreadType = "NOTE"
+	// An event, such as a change of the status.
+	ThreadTypeLineItem ThreadType = "LINE_ITEM"
+	// A chat.
+	ThreadTypeChat ThreadType = "CHAT"
+	// A chat in Beacon, Help Scout's widget for websites.
+	ThreadTypeBeaconChat ThreadType = "BEACON_CHAT"
+	// What was noted of a phone call.
+	ThreadTypePhone ThreadType = "PHONE"
+	// A message that was forwarded: the forward is another conversation.
+	ThreadTypeForwardParent ThreadType = "FORWARD_PARENT"
+	// The first message of a conversation that began as a forward.
+	ThreadTypeForwardChild ThreadType = "FORWARD_CHILD"
+	// A value that this schema does not know.
+	ThreadTypeUnknown ThreadType = "UNKNOWN"
+)
+
+var AllThreadType = []ThreadType{
+	ThreadTypeCustomer,
+	ThreadTypeMessage,
+	ThreadTypeNote,
+	ThreadTypeLineItem,
+	ThreadTypeChat,
+	ThreadTypeBeaconChat,
+	ThreadTypePhone,
+	ThreadTypeForwardParent,
+	ThreadTypeForwardChild,
+	ThreadTypeUnknown,
+}
+
+func (e ThreadType) IsValid() bool {
+	switch e {
+	case ThreadTypeCustomer, ThreadTypeMessage, ThreadTypeNote, ThreadTypeLineItem, ThreadTypeChat, ThreadTypeBeaconChat, ThreadTypePhone, ThreadTypeForwardParent, ThreadTypeForwardChild, ThreadTypeUnknown:
+		return true
+	}
+	return false
+}
+
+func (e ThreadType) String() string {
+	return string(e)
+}
+
+func (e *ThreadType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ThreadType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ThreadType", str)
+	}
+	return nil
+}
+
+func (e ThreadType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What a user may do in the account.
+type UserRole string
+
+const (
+	// Owns the account.
+	UserRoleOwner UserRole = "OWNER"
+	// Administers the account.
+	UserRoleAdmin UserRole = "ADMIN"
+	// Works on conversations.
+	UserRoleUser UserRole = "USER"
+	// Reads conversations and writes notes.
+	UserRoleLightUser UserRole = "LIGHT_USER"
+	// A value that this schema does not know.
+	UserRoleUnknown UserRole = "UNKNOWN"
+)
+
+var AllUserRole = []UserRole{
+	UserRoleOwner,
+	UserRoleAdmin,
+	UserRoleUser,
+	UserRoleLightUser,
+	UserRoleUnknown,
+}
+
+func (e UserRole) IsValid() bool {
+	switch e {
+	case UserRoleOwner, UserRoleAdmin, UserRoleUser, UserRoleLightUser, UserRoleUnknown:
+		return true
+	}
+	return false
+}
+
+func (e UserRole) String() string {
+	return string(e)
+}
+
+func (e *UserRole) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UserRole(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UserRole", str)
+	}
+	return nil
+}
+
+func (e UserRole) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// Whether a user is one person.
+type UserType string
+
+const (
+	// One person.
+	UserTypeUser UserType = "USER"
+	// A team.
+	UserTypeTeam UserType = "TEAM"
+	// A value that this schema does not know.
+	UserTypeUnknown UserType = "UNKNOWN"
+)
+
+var AllUserType = []UserType{
+	UserTypeUser,
+	UserTypeTeam,
+	UserTypeUnknown,
+}
+
+func (e UserType) IsValid() bool {
+	switch e {
+	case UserTypeUser, UserTypeTeam, UserTypeUnknown:
+		return true
+	}
+	return false
+}
+
+func (e UserType) String() string {
+	return string(e)
+}
+
+func (e *UserType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UserType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UserType", str)
+	}
+	return nil
+}
+
+func (e UserType) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }

@@ -14,13 +14,25 @@ func ParseID(id string) (int64, bool) {
 
 func formatID(id int64) string { return strconv.FormatInt(id, 10) }
 
+// optionalID is nil where there is none: the API also says so by 0.
+func optionalID(id *int64) *string {
+	if id == nil || *id == 0 {
+		return nil
+	}
+	text := formatID(*id)
+	return &text
+}
+
 // NodeType names the types that implement the schema's Node.
 type NodeType string
 
 // The types that implement Node.
 const (
+	ConversationNode NodeType = "Conversation"
 	CustomerNode     NodeType = "Customer"
+	InboxNode        NodeType = "Inbox"
 	OrganizationNode NodeType = "Organization"
+	UserNode         NodeType = "User"
 )
 
 // nodeID is unique among all types: the type and the number, encoded so that nobody is tempted to build one.
@@ -40,7 +52,15 @@ func ParseNodeID(encoded string) (nodeType NodeType, id int64, ok bool) {
 	if !ok || nodeID(nodeType, id) != encoded {
 		return "", 0, false
 	}
-	return nodeType, id, nodeType == CustomerNode || nodeType == OrganizationNode
+	return nodeType, id, nodeType.known()
+}
+
+func (t NodeType) known() bool {
+	switch t {
+	case ConversationNode, CustomerNode, InboxNode, OrganizationNode, UserNode:
+		return true
+	}
+	return false
 }
 
 // Node is an object of the schema's Node interface.

@@ -80,11 +80,7 @@ func (p OrganizationProperty) Type() PropertyType { return propertyType(p.Organi
 
 // DefinitionID is Help Scout's number of the definition.
 func (p OrganizationProperty) DefinitionID() *string {
-	if p.OrganizationProperty.DefinitionID == nil {
-		return nil
-	}
-	id := formatID(*p.OrganizationProperty.DefinitionID)
-	return &id
+	return optionalID(p.OrganizationProperty.DefinitionID)
 }
 
 // Value is the value as text.

@@ -1,0 +1,123 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"mailbox-graphql/graph/connection"
+	"mailbox-graphql/graph/loaders"
+	"mailbox-graphql/graph/model"
+	"mailbox-graphql/upstream"
+)
+
+func conversationByID(ctx context.Context, id int64) (*model.Conversation, error) {
+	conversation, err := loaders.From(ctx).Conversation(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return model.NewConversation(conversation), nil
+}
+
+// listCustomerConversations resolves Customer.conversations.
+func listCustomerConversations(
+	ctx context.Context, customerID int64, arguments windowArguments, filter model.ConversationStatusFilter,
+) (*model.ConversationConnection, error) {
+	status := "" // all
+	if filter != model.ConversationStatusFilterAll {
+		status = strings.ToLower(string(filter))
+	}
+	list := connection.List(fmt.Sprintf("conversations of customer %d %s", customerID, status))
+	return listConversations(ctx, arguments, list,
+		func(ctx context.Context, number int) (connection.Page[*model.Conversation], error) {
+			page, err := loaders.From(ctx).CustomerConversationPage(ctx, customerID, status, number)
+			return mapPage(page, err, model.NewConversation)
+		})
+}
+
+// listOrganizationConversations resolves Organization.conversations.
+func listOrganizationConversations(
+	ctx context.Context, organizationID int64, arguments windowArguments,
+) (*model.ConversationConnection, error) {
+	list := connection.List(fmt.Sprintf("conversations of organization %d", organizationID))
+	return listConversations(ctx, arguments, list,
+		func(ctx context.Context, number int) (connection.Page[*model.Conversation], error) {
+			page, err := loaders.From(ctx).OrganizationConversationPage(ctx, organizationID, number)
+			return mapPage(page, err, model.NewConversation)
+		})
+}
+
+func listConversations(
+	ctx context.Context, arguments windowArguments, list connection.List, fetch connection.FetchPage[*model.Conversation],
+) (*model.ConversationConnection, error) {
+	window, err := arguments.window(list)
+	if err != nil {
+		return nil, err
+	}
+	slice, err := connection.ByNumber(ctx, window, upstream.ConversationPageSize, fetch)
+	if err != nil {
+		return nil, err
+	}
+	return model.NewConversationConnection(list, slice), nil
+}
+
+// listThreads resolves Conversation.threads.
+func listThreads(
+	ctx context.Context, conversationID int64, arguments windowArguments,
+) (*model.ThreadConnection, error) {
+	list := connection.List(fmt.Sprintf("threads of conversation %d", conversationID))
+	window, err := arguments.window(list)
+	if err != nil {
+		return nil, err
+	}
+	fetch := func(ctx context.Context, number int) (connection.Page[*model.Thread], error) {
+		page, err := loaders.From(ctx).ThreadPage(ctx, conversationID, number)
+		return mapPage(page, err, model.NewThread)
+	}
+	slice, err := connection.ByNumber(ctx, window, upstream.ThreadPageSize, fetch)
+	if err != nil {
+		return nil, err
+	}
+	return model.NewThreadConnection(list, slice), nil
+}
+
+// inboxOf resolves a conversation's inbox: from its number where that is enough for the selection.
+func inboxOf(ctx context.Context, conversation *model.Conversation) (*model.Inbox, error) {
+	id := conversation.InboxID
+	if id == nil || *id == 0 {
+		return nil, nil //nolint:nilnil // null is the answer
+	}
+	if selectsOnly(ctx, []string{"id", "nodeId"}) {
+		return model.InboxFromConversation(*id), nil
+	}
+	return inboxByID(ctx, *id)
+}
+
+func inboxByID(ctx context.Context, id int64) (*model.Inbox, error) {
+	inbox, err := loaders.From(ctx).Inbox(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return model.NewInbox(inbox), nil
+}
+
+// tagsOf resolves a conversation's tags: from what it says of them where that is enough for the selection, otherwise from
+// the account's list of tags.
+func tagsOf(ctx context.Context, conversation *model.Conversation) ([]model.Tag, error) {
+	byID := make(map[int64]*upstream.Tag)
+	if !selectsOnly(ctx, []string{"id", "name", "color"}) && len(conversation.Tags) > 0 {
+		all, err := loaders.From(ctx).Tags(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, tag := range all {
+			byID[tag.ID] = tag
+		}
+	}
+	tags := make([]model.Tag, len(conversation.Tags))
+	for i := range conversation.Tags {
+		mention := &conversation.Tags[i]
+		tags[i] = model.TagOfConversation(mention, byID[mention.ID])
+	}
+	return tags, nil
+}

@@ -1,0 +1,129 @@
+package model
+
+import (
+	"mailbox-graphql/graph/connection"
+	"mailbox-graphql/upstream"
+)
+
+// Conversation is the schema's Conversation. The fields that the resource and the schema share are the resource's own.
+type Conversation struct{ *upstream.Conversation }
+
+// NewConversation returns nil for nil.
+func NewConversation(resource *upstream.Conversation) *Conversation {
+	if resource == nil {
+		return nil
+	}
+	return &Conversation{resource}
+}
+
+// ID is Help Scout's number.
+func (c *Conversation) ID() string { return formatID(c.Conversation.ID) }
+
+// NodeID is unique among all types.
+func (c *Conversation) NodeID() string { return nodeID(ConversationNode, c.Conversation.ID) }
+
+// Type is never missing.
+func (c *Conversation) Type() ConversationType {
+	return conversationTypes.readOrUnknown(c.Conversation.Type)
+}
+
+// Status is never missing.
+func (c *Conversation) Status() ConversationStatus {
+	return conversationStatuses.readOrUnknown(c.Conversation.Status)
+}
+
+// State is never missing.
+func (c *Conversation) State() ConversationState {
+	return conversationStates.readOrUnknown(c.Conversation.State)
+}
+
+// FolderID is nil when the resource says nothing.
+func (c *Conversation) FolderID() *string { return optionalID(c.Conversation.FolderID) }
+
+// CreatedAt is nil when the resource has no usable time.
+func (c *Conversation) CreatedAt() *DateTime { return dateTimeOf(c.Conversation.CreatedAt) }
+
+// ClosedAt is nil when the resource has no usable time.
+func (c *Conversation) ClosedAt() *DateTime { return dateTimeOf(c.Conversation.ClosedAt) }
+
+// UserUpdatedAt is nil when the resource has no usable time.
+func (c *Conversation) UserUpdatedAt() *DateTime { return dateTimeOf(c.Conversation.UserUpdatedAt) }
+
+// CustomerWaitingSince is nil when the resource says nothing.
+func (c *Conversation) CustomerWaitingSince() *WaitingSince {
+	if c.Conversation.CustomerWaitingSince == nil {
+		return nil
+	}
+	return &WaitingSince{c.Conversation.CustomerWaitingSince}
+}
+
+// Snooze is nil when the conversation is not put off.
+func (c *Conversation) Snooze() *Snooze {
+	if c.Conversation.Snooze == nil {
+		return nil
+	}
+	return &Snooze{c.Conversation.Snooze}
+}
+
+// NextEvent is nil when nothing will happen by itself.
+func (c *Conversation) NextEvent() *NextEvent {
+	if c.Conversation.NextEvent == nil {
+		return nil
+	}
+	return &NextEvent{c.Conversation.NextEvent}
+}
+
+// Source is nil when the resource says nothing.
+func (c *Conversation) Source() *ConversationSource {
+	return newConversationSource(c.Conversation.Source)
+}
+
+// CustomFields are those that are set.
+func (c *Conversation) CustomFields() []CustomField {
+	fields := make([]CustomField, len(c.Conversation.CustomFields))
+	for i := range c.Conversation.CustomFields {
+		fields[i] = CustomField{&c.Conversation.CustomFields[i]}
+	}
+	return fields
+}
+
+// CustomField is the schema's CustomField.
+type CustomField struct{ *upstream.CustomField }
+
+// ID is Help Scout's number of the field.
+func (f CustomField) ID() string { return formatID(f.CustomField.ID) }
+
+// Value is the value as the REST API writes it.
+func (f CustomField) Value() *string { return (*string)(f.CustomField.Value) }
+
+// Text is the value as people read it.
+func (f CustomField) Text() *string { return (*string)(f.CustomField.Text) }
+
+// ConversationSource is the schema's ConversationSource.
+type ConversationSource struct{ *upstream.Source }
+
+func newConversationSource(resource *upstream.Source) *ConversationSource {
+	if resource == nil {
+		return nil
+	}
+	return &ConversationSource{resource}
+}
+
+// Via is nil when the resource says nothing.
+func (s *ConversationSource) Via() *ConversationSide { return conversationSides.read(s.Source.Via) }
+
+// ConversationConnection is the schema's connection of conversations.
+type ConversationConnection struct{ connectionOf[*Conversation] }
+
+// ConversationEdge is a conversation in a list.
+type ConversationEdge struct{ edgeOf[*Conversation] }
+
+// NewConversationConnection shows the rows of a list.
+func NewConversationConnection(list connection.List, slice connection.Slice[*Conversation]) *ConversationConnection {
+	return &ConversationConnection{connectionOf[*Conversation]{list, slice}}
+}
+
+// Edges are the rows with their cursors.
+func (c *ConversationConnection) Edges() []ConversationEdge {
+	return edgesOf[ConversationEdge](&c.connectionOf)
+}

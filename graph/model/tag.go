@@ -1,0 +1,45 @@
+package model
+
+import "mailbox-graphql/upstream"
+
+// Tag is the schema's Tag. The fields that the resource and the schema share are the resource's own.
+type Tag struct {
+	*upstream.Tag
+
+	color *string
+}
+
+// NewTag returns nil for nil.
+func NewTag(resource *upstream.Tag) *Tag {
+	if resource == nil {
+		return nil
+	}
+	return &Tag{Tag: resource}
+}
+
+// TagOfConversation is a tag as a conversation mentions it, with what else is known of it. Where resource is nil only id,
+// name and color may be read.
+func TagOfConversation(mention *upstream.ConversationTag, resource *upstream.Tag) Tag {
+	if resource == nil {
+		resource = &upstream.Tag{ID: mention.ID, Name: &mention.Name}
+	}
+	return Tag{resource, mention.Color}
+}
+
+// ID is Help Scout's number.
+func (t *Tag) ID() string { return formatID(t.Tag.ID) }
+
+// Color is the hexadecimal one, which only conversations mention.
+func (t *Tag) Color() *string { return t.color }
+
+// ColorName is nil when the resource says nothing.
+func (t *Tag) ColorName() *string { return t.Tag.Color }
+
+// ConversationCount is nil when the resource says nothing.
+func (t *Tag) ConversationCount() *int { return t.TicketCount }
+
+// CreatedAt is nil when the resource has no usable time.
+func (t *Tag) CreatedAt() *DateTime { return dateTimeOf(t.Tag.CreatedAt) }
+
+// UpdatedAt is nil when the resource has no usable time.
+func (t *Tag) UpdatedAt() *DateTime { return dateTimeOf(t.Tag.UpdatedAt) }

@@ -1,0 +1,131 @@
+package upstream_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailbox-graphql/upstream"
+	"mailbox-graphql/upstream/emulator"
+)
+
+const threadsRoute = "GET /v2/conversations/{conversationId}/threads"
+
+// fullThreads has every member that the documentation names, and one thread that has none of them.
+const fullThreads = `{
+  "_embedded": {"threads": [
+    {
+      "id": 1234, "type": "message", "status": "nochange", "state": "published",
+      "action": {"type": "merged", "text": "Merged", 
+        "associatedEntities": {"originalConversation": 9007199254740993, "user": "4"}},
+      "body": "<b>Hello</b>", "source": {"type": "web", "via": "user"},
+      "customer": {"id": 500, "first": "Vernon", "last": "Bear", "photoUrl": "v.jpg", "email": "bear@acme.com"},
+      "createdBy": {"id": 4, "type": "user", "first": "Support", "last": "Agent", "email": "agent@example.com"},
+      "assignedTo": {"id": 401, "type": "team", "first": "Billing", "last": "Team", "email": "billing@example.com"},
+      "savedReplyId": 10, "to": ["bear@acme.com"], "cc": ["copy@example.com"], "bcc": ["secret@example.com"],
+      "createdAt": "2015-06-05T20:18:33Z", "openedAt": "2015-06-07T10:01:25Z", "linkedConversationId": 77,
+      "rating": {"customerId": 500, "rating": "great", "comments": "Great job!"},
+      "scheduled": {"scheduledBy": 4, "createdAt": "2024-06-10T10:20:30Z", "scheduledFor": "2034-06-10T10:20:30Z",
+        "unscheduleOnCustomerReply": false},
+      "_embedded": {"attachments": [{"id": 5, "filename": "photo1.jpg", "mimeType": "image/jpeg", "width": 600,
+        "height": 800, "size": 20191, "state": "valid",
+        "_links": {"web": {"href": "https://secure.helpscout.net/file/5/photo1.jpg"}}}]}
+    },
+    {"id": 1235, "type": "lineitem", "action": null, "to": null, "_embedded": null}
+  ]},
+  "page": {"size": 25, "totalElements": 2, "totalPages": 1, "number": 1}
+}`
+
+func TestThreadsDecodeEveryMember(t *testing.T) {
+	t.Parallel()
+	account := newAccount(t, emulator.Options{})
+	account.Inject(emulator.Fault{Route: threadsRoute, Body: fullThreads})
+	page, err := newClient(t, account, upstream.Options{}).Threads(t.Context(), 5, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := &upstream.Thread{
+		ID: 1234, Type: "message", Status: "nochange", State: "published", Body: pointer("<b>Hello</b>"),
+		Action: &upstream.ThreadAction{
+			Type: pointer("merged"), Text: pointer("Merged"),
+			Entities: upstream.AssociatedEntities{"originalConversation": "9007199254740993", "user": "4"},
+		},
+		Source: &upstream.Source{Type: pointer("web"), Via: pointer("user")},
+		Customer: &upstream.Person{
+			ID: 500, First: pointer("Vernon"), Last: pointer("Bear"), PhotoURL: pointer("v.jpg"), Email: pointer("bear@acme.com"),
+		},
+		CreatedBy: &upstream.Person{
+			ID: 4, Type: pointer("user"), First: pointer("Support"), Last: pointer("Agent"), Email: pointer("agent@example.com"),
+		},
+		AssignedTo: &upstream.Person{
+			ID: 401, Type: pointer("team"), First: pointer("Billing"), Last: pointer("Team"), Email: pointer("billing@example.com"),
+		},
+		To: []string{"bear@acme.com"}, CC: []string{"copy@example.com"}, BCC: []string{"secret@example.com"},
+		CreatedAt: pointer("2015-06-05T20:18:33Z"), OpenedAt: pointer("2015-06-07T10:01:25Z"),
+		SavedReplyID: pointer[int64](10), LinkedConversationID: pointer[upstream.Text]("77"),
+		Rating: &upstream.Rating{CustomerID: pointer[int64](500), Value: pointer("great"), Comments: pointer("Great job!")},
+		Scheduled: &upstream.Schedule{
+			ScheduledBy: pointer[int64](4), CreatedAt: pointer("2024-06-10T10:20:30Z"),
+			ScheduledFor: pointer("2034-06-10T10:20:30Z"), UnscheduleOnCustomerReply: pointer(false),
+		},
+	}
+	full.Embedded.Attachments = []upstream.Attachment{{
+		ID: 5, Filename: pointer("photo1.jpg"), MimeType: pointer("image/jpeg"), Width: pointer(600), Height: pointer(800),
+		Size: pointer[int64](20191), State: pointer("valid"),
+	}}
+	want := []*upstream.Thread{full, {ID: 1235, Type: "lineitem"}}
+	if diff := cmp.Diff(want, page.Items, withoutLinks()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	file := page.Items[0].Embedded.Attachments[0].WebURL()
+	if file == nil || *file != "https://secure.helpscout.net/file/5/photo1.jpg" {
+		t.Errorf("WebURL = %v", file)
+	}
+}
+
+// An action without entities comes in several forms, and none of them may cost the page.
+func TestAssociatedEntities(t *testing.T) {
+	t.Parallel()
+	tests := map[string]upstream.AssociatedEntities{
+		`{}`:                                    {},
+		`[]`:                                    nil,
+		`null`:                                  nil,
+		`"4"`:                                   nil,
+		`{"workflow": 12, "user": null}`:        {"workflow": "12"},
+		`{"mailboxIds": [42], "mailbox": "13"}`: {"mailbox": "13"},
+	}
+	for entities, want := range tests {
+		t.Run(entities, func(t *testing.T) {
+			t.Parallel()
+			account := newAccount(t, emulator.Options{})
+			account.Inject(emulator.Fault{Route: threadsRoute, Body: `{
+			  "_embedded": {"threads": [{"id": 1, "action": {"type": "default", "associatedEntities": ` + entities + `}}]},
+			  "page": {"size": 50, "totalElements": 1, "totalPages": 1, "number": 1}}`})
+			page, err := newClient(t, account, upstream.Options{}).Threads(t.Context(), 5, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, page.Items[0].Action.Entities); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestThreadPages(t *testing.T) {
+	t.Parallel()
+	account := newAccount(t, emulator.Options{Customers: -1})
+	client := newClient(t, account, upstream.Options{})
+	id := account.AddConversation(emulator.Conversation{CustomerID: 500, Threads: 60})
+	first, err := client.Threads(t.Context(), id, 1)
+	if err != nil || first.Size != upstream.ThreadPageSize || len(first.Items) != 50 || first.TotalItems != 60 {
+		t.Fatalf("first page = %v, %v", first, err)
+	}
+	second, err := client.Threads(t.Context(), id, 2)
+	if err != nil || second.Number != 2 || len(second.Items) != 10 {
+		t.Fatalf("second page = %v, %v", second, err)
+	}
+	if newest, oldest := first.Items[0].ID, second.Items[9].ID; newest <= oldest {
+		t.Errorf("thread %d comes before %d, want the newest first", newest, oldest)
+	}
+}
