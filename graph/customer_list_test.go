@@ -123,12 +123,13 @@ func wantRows(t testing.TB, got listing, want []string, next, prev bool, total i
 func TestListPrimesItsRows(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{})
-		got := api.data(t, `{ customers(first: 5) { nodes { nodeId organization { id } } } }`, nil)
+		all := ids(api.account.Customers())
+		beside := fmt.Sprintf(`{ one: customer(id: %q) { id } customers(first: 5) { nodes { id } } two: customer(id: %q) { emails { value } } }`,
+			all[3], all[40])
+		api.data(t, beside, nil)
 		api.wantRequests(t, requests{walkRoute: 1})
-		row := got.(map[string]any)["customers"].(map[string]any)["nodes"].([]any)[0].(map[string]any)
-		if row["nodeId"] == "" {
-			t.Fatal("no row")
-		}
+		api.data(t, fmt.Sprintf(`{ customers(first: 5) { nodes { id } } customer(id: %q) { id } }`, all[60]), nil)
+		api.wantRequests(t, requests{walkRoute: 1, customerRoute: 1})
 	})
 }
 

@@ -3550,7 +3550,10 @@ type Tag {
   "The tag itself. Null when the REST API did not say."
   name: String
 
-  "Colour as ` + "`" + `#RRGGBB` + "`" + `. Null where the tag was not reached from a conversation: the account's list of tags has only ` + "`" + `colorName` + "`" + `."
+  """
+  Colour as ` + "`" + `#RRGGBB` + "`" + `. Null where the tag was not reached from a conversation: the account's list of tags has only
+  ` + "`" + `colorName` + "`" + `.
+  """
   color: String
 
   "Colour by name, such as ` + "`" + `green` + "`" + `. Null when the REST API did not say."
@@ -3730,7 +3733,10 @@ enum ThreadState {
 
 "What happened where a thread is an event."
 type ThreadAction {
-  "The REST API's own word, such as ` + "`" + `merged` + "`" + ` or ` + "`" + `moved-from-mailbox` + "`" + `; ` + "`" + `default` + "`" + ` where nothing happened. Null when it did not say."
+  """
+  The REST API's own word, such as ` + "`" + `merged` + "`" + ` or ` + "`" + `moved-from-mailbox` + "`" + `; ` + "`" + `default` + "`" + ` where nothing happened. Null when it did not
+  say.
+  """
   type: String
   "What happened, in a sentence for people. Null when the thread is no event."
   text: String
@@ -3758,7 +3764,10 @@ type Attachment {
   height: Int
   "Size in bytes. Null when the REST API did not say."
   size: Int
-  "What Help Scout found the file to be, in the REST API's own word: only ` + "`" + `valid` + "`" + ` is known to be harmless. Null when it did not say."
+  """
+  What Help Scout found the file to be, in the REST API's own word: ` + "`" + `valid` + "`" + ` is the only one that says it may be opened. Null
+  when it did not say.
+  """
   state: String
   "Address of the file in Help Scout, for users of the account. Null when the REST API did not say."
   webUrl: String

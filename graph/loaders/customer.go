@@ -3,6 +3,8 @@ package loaders
 import (
 	"context"
 
+	"github.com/graph-gophers/dataloader/v7"
+
 	"mailbox-graphql/upstream"
 )
 
@@ -16,7 +18,16 @@ func (l *Loaders) Customers(ctx context.Context, ids []int64) ([]*upstream.Custo
 	return loadAll(ctx, l.customers, ids)
 }
 
+// fetchCustomers takes what a list brings that is under way, and asks for the others.
+func (l *Loaders) fetchCustomers(ctx context.Context, ids []int64) []*dataloader.Result[*upstream.Customer] {
+	l.pending.wait(ctx)
+	return each(l.fetchCustomer)(ctx, ids)
+}
+
 func (l *Loaders) fetchCustomer(ctx context.Context, id int64) (*upstream.Customer, error) {
+	if customer, ok := l.listed.Load(id); ok {
+		return customer.(*upstream.Customer), nil
+	}
 	return orMissing(l.client.Customer(ctx, id))
 }
 

@@ -17,6 +17,7 @@ type customerPageKey struct {
 func (l *Loaders) CustomerPage(
 	ctx context.Context, filter upstream.CustomerFilter, sort upstream.Sort, number int,
 ) (*upstream.Page[upstream.Customer], error) {
+	defer l.pending.begin()()
 	return l.customerPages.Load(ctx, customerPageKey{filter, sort, number})()
 }
 
@@ -38,6 +39,7 @@ type customerBatchKey struct {
 func (l *Loaders) CustomerBatch(
 	ctx context.Context, filter upstream.CustomerFilter, cursor string,
 ) (*upstream.CustomerBatch, error) {
+	defer l.pending.begin()()
 	return l.customerBatches.Load(ctx, customerBatchKey{filter, cursor})()
 }
 
@@ -59,6 +61,7 @@ type memberPageKey struct {
 func (l *Loaders) OrganizationCustomerPage(
 	ctx context.Context, organizationID int64, number int,
 ) (*upstream.Page[upstream.Customer], error) {
+	defer l.pending.begin()()
 	return l.memberPages.Load(ctx, memberPageKey{organizationID, number})()
 }
 
@@ -75,6 +78,7 @@ func (l *Loaders) primeCustomers(ctx context.Context, customers []*upstream.Cust
 	for _, customer := range customers {
 		if !customer.Incomplete {
 			l.customers.Prime(ctx, customer.ID, customer)
+			l.listed.Store(customer.ID, customer)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
@@ -24,9 +25,13 @@ type Loaders struct {
 	addresses     *dataloader.Loader[*upstream.Customer, *upstream.Address]
 	organizations *dataloader.Loader[organizationKey, *upstream.Organization]
 
-	customersByEmail  *dataloader.Loader[string, *upstream.Customer]
-	customerPages     *dataloader.Loader[customerPageKey, *upstream.Page[upstream.Customer]]
-	customerBatches   *dataloader.Loader[customerBatchKey, *upstream.CustomerBatch]
+	customersByEmail *dataloader.Loader[string, *upstream.Customer]
+	customerPages    *dataloader.Loader[customerPageKey, *upstream.Page[upstream.Customer]]
+	customerBatches  *dataloader.Loader[customerBatchKey, *upstream.CustomerBatch]
+	// listed has the customers that lists brought, by id, for those who asked for one of them before the list was there.
+	listed  sync.Map
+	pending pendingLists
+
 	memberPages       *dataloader.Loader[memberPageKey, *upstream.Page[upstream.Customer]]
 	organizationPages *dataloader.Loader[organizationPageKey, *upstream.Page[upstream.Organization]]
 
@@ -42,7 +47,7 @@ type Loaders struct {
 // New returns loaders that have fetched nothing yet.
 func New(client *upstream.Client) *Loaders {
 	l := &Loaders{client: client}
-	l.customers = newLoader(each(l.fetchCustomer))
+	l.customers = newLoader(l.fetchCustomers)
 	l.entries = newLoader(each(l.fetchEntries))
 	l.addresses = newLoader(each(client.Address))
 	l.organizations = newLoader(l.fetchOrganizations)
