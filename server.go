@@ -19,9 +19,12 @@ import (
 	"mailbox-graphql/graph/examples"
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/playground"
+	"mailbox-graphql/internal/signin"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/cache"
 	"mailbox-graphql/upstream/emulator"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
 func main() {
@@ -34,15 +37,34 @@ func main() {
 	}
 }
 
-// run serves until ctx ends. It prints where to, and logs to stderr.
+// run does what the arguments say: it serves until ctx ends, unless they name another command.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	cfg, err := config.Parse(args, stdout)
-	if errors.Is(err, config.ErrHelp) {
+	command, err := config.Parse(args, stdout)
+	switch {
+	case errors.Is(err, config.ErrHelp):
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
+	case command.NewKey != "":
+		return printNewKey(stdout, command.NewKey)
 	}
+	return runServer(ctx, command.Config, stdout, stderr)
+}
+
+// printNewKey prints the key for the caller, and for the server the line that lets it know the key.
+func printNewKey(w io.Writer, name string) error {
+	key, hash := signin.GenerateKey()
+	entry := name + ":" + hash
+	if _, err := signin.ParseKeys(entry); err != nil {
+		return fmt.Errorf("name the key: %w", err)
+	}
+	_, err := fmt.Fprintf(w, "Key    %s\nEntry  %s\n\nGive the key to the caller: it cannot be shown again. Add the entry to MAILBOX_API_KEYS.\n",
+		key, entry)
+	return err
+}
+
+// runServer prints where it serves, and logs to stderr.
+func runServer(ctx context.Context, cfg config.Config, stdout, stderr io.Writer) error {
 	logger := newLogger(cfg, stderr)
 	client, about, err := newClient(cfg)
 	if err != nil {
@@ -75,21 +97,44 @@ func newClient(cfg config.Config) (client *upstream.Client, about string, err er
 	options := upstream.Options{
 		BaseURL:        cfg.APIURL,
 		RequestTimeout: cfg.RequestTimeout,
-		MaxConcurrent:  cfg.MaxConcurrent,
+		Budget:         ratelimit.Options{PerMinute: cfg.RateLimit, MaxConcurrent: cfg.MaxConcurrent},
+		Cache: cache.Options{
+			TTL:         cfg.Cache.TTL,
+			Stale:       cfg.Cache.Stale,
+			MaxBytes:    int64(cfg.Cache.Size) << 20,
+			LoadTimeout: cfg.OperationTimeout,
+		},
 	}
-	if !cfg.OnEmulator() {
-		options.Tokens = auth.Caller{Fallback: auth.Static(cfg.Token.Reveal())}
-		client, err = upstream.New(options)
-		return client, cfg.APIURL.String(), err
+	switch cfg.Auth {
+	case config.AuthApp:
+		about = cfg.APIURL.String() + ", with the server's own app"
+		options.Tokens, err = auth.NewAppSource(auth.AppOptions{
+			BaseURL:        cfg.APIURL,
+			ClientID:       cfg.AppID,
+			ClientSecret:   cfg.AppSecret.Reveal(),
+			RequestTimeout: cfg.RequestTimeout,
+		})
+	case config.AuthPassthrough:
+		about = cfg.APIURL.String() + ", with each caller's own token"
+		options.Tokens = auth.Caller{}
+	default:
+		about = "built-in emulator, since no account is configured (see --help)"
+		options.Tokens = auth.Static(emulator.DefaultToken)
+		options.Base, err = newEmulator(cfg.Emulator)
 	}
-	emulated, err := emulator.New(emulatorOptions(cfg.Emulator))
 	if err != nil {
-		return nil, "", fmt.Errorf("start emulator: %w", err)
+		return nil, "", err
 	}
-	options.Tokens = auth.Caller{Fallback: auth.Static(emulator.DefaultToken)}
-	options.Base = emulated.Client().Transport
 	client, err = upstream.New(options)
-	return client, "built-in emulator, since no account is configured (see --help)", err
+	return client, about, err
+}
+
+func newEmulator(cfg config.Emulator) (http.RoundTripper, error) {
+	emulated, err := emulator.New(emulatorOptions(cfg))
+	if err != nil {
+		return nil, fmt.Errorf("start emulator: %w", err)
+	}
+	return emulated.Client().Transport, nil
 }
 
 func emulatorOptions(cfg config.Emulator) emulator.Options {
@@ -119,12 +164,18 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
+	signIn, err := newSignIn(cfg, logger)
+	if err != nil {
+		return nil, err
+	}
 	sdl := graph.SDL()
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", withCaller(graph.NewHandler(graph.Options{
+	mux.Handle("/graphql", signIn(graph.NewHandler(graph.Options{
 		Client:           client,
 		Logger:           logger,
 		OperationTimeout: cfg.OperationTimeout,
+		MaxRequests:      cfg.MaxRequests,
+		Extensions:       cfg.Extensions,
 	})))
 	mux.HandleFunc("GET /schema.graphql", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
@@ -149,10 +200,49 @@ func newPlayground(cfg config.Config) (http.Handler, error) {
 			Name: operation.Name, Query: operation.Query, Variables: operation.Variables,
 		})
 	}
-	if !cfg.OnEmulator() && cfg.Token == "" {
+	switch {
+	case cfg.Auth == config.AuthPassthrough:
 		options.SignIn = `Sign in: set {"Authorization": "Bearer …"} with a token of Help Scout's API in the Headers tab.`
+	case cfg.Protected():
+		options.SignIn = `Sign in: set {"Authorization": "Bearer …"} with an API key or a token for this server in the Headers tab.`
 	}
 	return playground.New(options)
+}
+
+// newSignIn decides who may ask: whoever brings a token of Help Scout, which it is passed on to; or, where the server has
+// a token of its own, whoever proves to be known. Without keys and JWTs that is everybody who can reach the server.
+func newSignIn(cfg config.Config, logger *slog.Logger) (func(http.Handler) http.Handler, error) {
+	switch {
+	case cfg.Auth == config.AuthPassthrough:
+		return withCaller, nil
+	case !cfg.Protected():
+		return func(next http.Handler) http.Handler { return next }, nil
+	}
+	verifiers, err := newVerifiers(cfg.Callers, logger)
+	if err != nil {
+		return nil, err
+	}
+	return signin.Require(logger, verifiers...), nil
+}
+
+func newVerifiers(cfg config.Callers, logger *slog.Logger) (verifiers []signin.Verifier, err error) {
+	if cfg.APIKeys != "" {
+		keys, err := signin.ParseKeys(cfg.APIKeys.Reveal())
+		if err != nil {
+			return nil, fmt.Errorf("--api-keys: %w", err)
+		}
+		verifiers = append(verifiers, keys)
+	}
+	if cfg.JWTIssuer != "" {
+		tokens, err := signin.NewJWT(signin.JWTOptions{
+			Issuer: cfg.JWTIssuer, Audience: cfg.JWTAudience, KeysURL: cfg.JWTKeysURL, Logger: logger,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("--jwt-issuer: %w", err)
+		}
+		verifiers = append(verifiers, tokens)
+	}
+	return verifiers, nil
 }
 
 // withCaller lets the caller's own bearer token sign the requests that the call leads to.

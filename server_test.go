@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -95,7 +96,9 @@ func TestServerOnEmulator(t *testing.T) {
 	if !strings.Contains(announced["Upstream"], "emulator") {
 		t.Errorf("upstream = %q", announced["Upstream"])
 	}
-	if got, want := post(t, announced["GraphQL"], vernon, ""), `{"data":{"customer":{"name":"Vernon Bear"}}}`; strings.TrimSpace(got) != want {
+	want := `{"data":{"customer":{"name":"Vernon Bear"}},` +
+		`"extensions":{"cost":{"restRequests":1,"cacheHits":0,"coalesced":0,"budgetRemaining":399}}}`
+	if got := post(t, announced["GraphQL"], vernon, ""); strings.TrimSpace(got) != want {
 		t.Errorf("answer = %s, want %s", got, want)
 	}
 	for name, want := range map[string]struct{ media, content string }{
@@ -113,33 +116,147 @@ func TestServerOnEmulator(t *testing.T) {
 	}
 }
 
-// The same server in front of an account at another address: the caller's own token goes there, or the configured one.
-func TestServerOnAccount(t *testing.T) {
-	t.Parallel()
-	account, err := emulator.New(emulator.Options{Customers: -1, Tokens: []string{"callers-token", "servers-token"}})
+// newAccount is an account at an address of its own, with a user's token and an app.
+func newAccount(t *testing.T) (account *emulator.Server, url string) {
+	t.Helper()
+	account, err := emulator.New(emulator.Options{
+		Customers: -1,
+		Tokens:    []string{"callers-token"},
+		Apps:      map[string]string{"app-id": "app-s3cr3t"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	rest := httptest.NewServer(account.Handler())
-	defer rest.Close()
+	t.Cleanup(rest.Close)
+	return account, rest.URL
+}
 
-	passing := start(t, "--api-url", rest.URL)
-	if passing["Upstream"] != rest.URL {
-		t.Errorf("upstream = %q, want %s", passing["Upstream"], rest.URL)
+// Each caller reads with its own token, and nobody without one.
+func TestPassthrough(t *testing.T) {
+	t.Parallel()
+	_, url := newAccount(t)
+	server := start(t, "--auth", "passthrough", "--api-url", url)
+	if !strings.HasPrefix(server["Upstream"], url) {
+		t.Errorf("upstream = %q, want %s", server["Upstream"], url)
 	}
-	signedIn := start(t, "--api-url", rest.URL, "--token", "servers-token")
-	tests := []struct{ name, url, token, want string }{
-		{"caller's token", passing["GraphQL"], "callers-token", `"Vernon Bear"`},
-		{"no token", passing["GraphQL"], "", `"UNAUTHENTICATED"`},
-		{"wrong token", passing["GraphQL"], "stolen", `"UNAUTHENTICATED"`},
-		{"server's token", signedIn["GraphQL"], "", `"Vernon Bear"`},
-		{"wrong token beside the server's", signedIn["GraphQL"], "stolen", `"UNAUTHENTICATED"`},
-	}
-	for _, test := range tests {
-		if got := post(t, test.url, vernon, test.token); !strings.Contains(got, test.want) {
+	for _, test := range []struct{ name, token, want string }{
+		{"no token", "", `"UNAUTHENTICATED"`},
+		{"caller's token", "callers-token", `"Vernon Bear"`},
+		{"wrong token, with the customer in the cache", "stolen", `"UNAUTHENTICATED"`},
+		{"no token, with the customer in the cache", "", `"UNAUTHENTICATED"`},
+	} {
+		got := post(t, server["GraphQL"], vernon, test.token)
+		if !strings.Contains(got, test.want) || strings.Contains(got, "Vernon") != (test.token == "callers-token") {
 			t.Errorf("%s: answer = %s, want %s", test.name, got, test.want)
 		}
 	}
+}
+
+// With an app of its own the server asks its callers for a key, and keeps the key to itself.
+func TestAppWithKeys(t *testing.T) {
+	t.Parallel()
+	account, url := newAccount(t)
+	key, entry := newKey(t, "ci")
+	server := start(t, "--auth", "app", "--app-id", "app-id", "--app-secret", "app-s3cr3t", "--api-url", url, "--api-keys", entry)
+	for _, test := range []struct{ name, credential, want string }{
+		{"key", key, `"Vernon Bear"`},
+		{"no key", "", `"UNAUTHENTICATED"`},
+		{"wrong key", key + "x", `"UNAUTHENTICATED"`},
+		{"token of the account", "callers-token", `"UNAUTHENTICATED"`},
+	} {
+		got := post(t, server["GraphQL"], vernon, test.credential)
+		if !strings.Contains(got, test.want) || strings.Contains(got, "Vernon") != (test.credential == key) {
+			t.Errorf("%s: answer = %s, want %s", test.name, got, test.want)
+		}
+	}
+	if account.TotalRequests() != 1 || account.TokenRequests() != 1 {
+		t.Errorf("%d requests, %d of them for tokens; want one of each", account.TotalRequests(), account.TokenRequests())
+	}
+}
+
+func TestRefusalIsAGraphQLAnswer(t *testing.T) {
+	t.Parallel()
+	_, entry := newKey(t, "ci")
+	resp, body := get(t, start(t, "--api-keys", entry)["GraphQL"]+"?query={__typename}")
+	if resp.StatusCode != http.StatusUnauthorized || !strings.HasPrefix(resp.Header.Get("Www-Authenticate"), "Bearer") ||
+		!strings.Contains(body, `"errors"`) {
+		t.Errorf("status %d, %q: %s", resp.StatusCode, resp.Header.Get("Www-Authenticate"), body)
+	}
+}
+
+// newKey makes a key as an operator does.
+func newKey(t *testing.T, name string) (key, entry string) {
+	t.Helper()
+	var out strings.Builder
+	if err := run(t.Context(), []string{"new-key", name}, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	words := strings.Fields(out.String())
+	if len(words) < 4 || words[0] != "Key" || words[2] != "Entry" || !strings.HasPrefix(words[3], name+":") {
+		t.Fatalf("new-key printed %q", out.String())
+	}
+	return words[1], words[3]
+}
+
+// Nothing that the server prints, logs or answers holds a secret, not even when the account refuses it.
+func TestSecretsStayInside(t *testing.T) {
+	t.Parallel()
+	_, url := newAccount(t)
+	key, entry := newKey(t, "ci")
+	var printed syncBuffer
+	ctx, stop := context.WithCancel(t.Context())
+	stopped := make(chan error, 1)
+	reader, writer := io.Pipe()
+	go func() {
+		stopped <- run(ctx, []string{
+			"--listen", "127.0.0.1:0", "--log-level", "debug", "--auth", "app", "--app-id", "app-id",
+			"--app-secret", "wrong-s3cr3t", "--api-url", url, "--api-keys", entry,
+		}, writer, &printed)
+		writer.Close()
+	}()
+	lines := bufio.NewScanner(io.TeeReader(reader, &printed))
+	endpoint := ""
+	for range 5 {
+		lines.Scan()
+		if address, ok := strings.CutPrefix(lines.Text(), "GraphQL"); ok {
+			endpoint = strings.TrimSpace(address)
+		}
+	}
+	for _, credential := range []string{key, key + "x", "stolen-s3cr3t"} {
+		_, _ = io.WriteString(&printed, post(t, endpoint, vernon, credential))
+	}
+	stop()
+	if err := <-stopped; err != nil {
+		t.Errorf("run: %v", err)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	for _, secret := range []string{"s3cr3t", key, strings.TrimPrefix(entry, "ci:")} {
+		if strings.Contains(printed.String(), secret) {
+			t.Errorf("%q was printed in:\n%s", secret, printed.String())
+		}
+	}
+	if !strings.Contains(printed.String(), "UPSTREAM_UNAVAILABLE") || !strings.Contains(printed.String(), "refused a token") {
+		t.Errorf("the failed sign-in shows nowhere:\n%s", printed.String())
+	}
+}
+
+// syncBuffer is a buffer that several goroutines write to.
+type syncBuffer struct {
+	mu     sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.String()
 }
 
 func TestRunRefuses(t *testing.T) {
@@ -152,6 +269,8 @@ func TestRunRefuses(t *testing.T) {
 		{[]string{"--max-concurrent=0"}, "--max-concurrent"},
 		{[]string{"--listen", taken}, "--listen " + taken},
 		{[]string{"--unknown"}, "--unknown"},
+		{[]string{"--api-keys=mbx_s3cr3t"}, "--api-keys"},
+		{[]string{"new-key", "no spaces, please"}, "name"},
 	} {
 		err := run(t.Context(), test.args, io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), test.want) {

@@ -9,6 +9,7 @@ import (
 	"math"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -27,6 +28,7 @@ const (
 	CodeForbidden           = "FORBIDDEN"              // the token's user may not see this
 	CodeNotFound            = "NOT_FOUND"              // something that another object points to does not exist
 	CodeRateLimited         = "RATE_LIMITED"           // the account's budget is spent; see extensions.retryAfter
+	CodeRequestLimit        = "REQUEST_LIMIT_EXCEEDED" // the operation needs more REST requests than it may make
 	CodeTimeout             = "TIMEOUT"                // time ran out for the operation or for one of its requests
 	CodeUpstreamUnavailable = "UPSTREAM_UNAVAILABLE"   // Help Scout could not be reached or failed
 	CodeUpstreamInvalid     = "UPSTREAM_INVALID"       // Help Scout's answer could not be used
@@ -64,7 +66,11 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 		malformed *upstream.MalformedError
 		missing   *upstream.MissingLinkError
 		foreign   *upstream.ForeignURLError
+		token     *upstream.TokenError
 	)
+	if message, extensions, ok := describeUnsent(err); ok {
+		return message, extensions
+	}
 	switch {
 	case errors.As(err, &argument):
 		return argument.Error(), map[string]any{"code": CodeBadUserInput, "argument": argument.Argument}
@@ -72,8 +78,6 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 		return scalar.Error(), map[string]any{"code": CodeBadUserInput}
 	case errors.As(err, &status):
 		return describeStatus(status)
-	case errors.Is(err, upstream.ErrNoToken):
-		return "Sign in: send Help Scout's token in the Authorization header.", code(CodeUnauthenticated)
 	case errors.Is(err, context.DeadlineExceeded):
 		return "Help Scout took too long to answer.", code(CodeTimeout)
 	case errors.Is(err, context.Canceled):
@@ -81,6 +85,9 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 	case errors.As(err, &malformed), errors.As(err, &missing), errors.As(err, &foreign):
 		p.log(ctx, at, "unusable answer", slog.String("error", err.Error()))
 		return "Help Scout's answer could not be used.", code(CodeUpstreamInvalid)
+	case errors.As(err, &token):
+		p.log(ctx, at, "the server's app is refused a token", slog.String("error", err.Error()))
+		return "Help Scout does not accept this server's app.", code(CodeUpstreamUnavailable)
 	case errors.Is(err, upstream.ErrUnreachable):
 		p.log(ctx, at, "upstream unreachable", slog.String("error", err.Error()))
 		return "Help Scout could not be reached.", code(CodeUpstreamUnavailable)
@@ -92,15 +99,43 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 
 func code(value string) map[string]any { return map[string]any{"code": value} }
 
+// withRetryAfter adds whole seconds, never fewer than it takes.
+func withRetryAfter(extensions map[string]any, wait time.Duration) map[string]any {
+	if wait > 0 {
+		extensions["retryAfter"] = int(math.Ceil(wait.Seconds()))
+	}
+	return extensions
+}
+
+// describeUnsent puts into words why a request was not even sent.
+func describeUnsent(err error) (message string, extensions map[string]any, ok bool) {
+	var (
+		budget    *upstream.BudgetError
+		allowance *upstream.AllowanceError
+		open      *upstream.CircuitOpenError
+	)
+	switch {
+	case errors.Is(err, upstream.ErrNoToken):
+		return "Sign in: send Help Scout's token in the Authorization header.", code(CodeUnauthenticated), true
+	case errors.As(err, &budget):
+		message = "The account's budget of REST requests is spent."
+		return message, withRetryAfter(code(CodeRateLimited), budget.RetryAfter), true
+	case errors.As(err, &allowance):
+		message = fmt.Sprintf("The operation needs more than the %d REST requests that one may make.", allowance.Allowed)
+		return message, code(CodeRequestLimit), true
+	case errors.As(err, &open):
+		message = "Help Scout failed too often lately; requests are held back for a moment."
+		return message, withRetryAfter(code(CodeUpstreamUnavailable), open.RetryAfter), true
+	}
+	return "", nil, false
+}
+
 func describeStatus(status *upstream.StatusError) (string, map[string]any) {
 	message, extensions := statusMessage(status)
 	if status.CorrelationID != "" {
 		extensions["correlationId"] = status.CorrelationID
 	}
-	if status.RetryAfter > 0 {
-		extensions["retryAfter"] = int(math.Ceil(status.RetryAfter.Seconds()))
-	}
-	return message, extensions
+	return message, withRetryAfter(extensions, status.RetryAfter)
 }
 
 func statusMessage(status *upstream.StatusError) (string, map[string]any) {

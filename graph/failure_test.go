@@ -286,12 +286,13 @@ func TestFailureOfTheAccount(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			api := newAPI(t, emulator.Options{})
-			test.fault.Route = customerRoute
-			api.account.Inject(test.fault)
-			got := api.query(t, `{ customer(id: "500") { id } }`, nil)
-			wantErrors(t, got, failed{Path: []any{"customer"}, Extensions: test.want})
+			inBubble(t, func(t *testing.T) {
+				api := newAPI(t, emulator.Options{})
+				test.fault.Route = customerRoute
+				api.account.Inject(test.fault)
+				got := api.query(t, `{ customer(id: "500") { id } }`, nil)
+				wantErrors(t, got, failed{Path: []any{"customer"}, Extensions: test.want})
+			})
 		})
 	}
 }

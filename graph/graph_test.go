@@ -68,6 +68,7 @@ func newAPI(tb testing.TB, options emulator.Options) *api {
 		Client:           client,
 		Logger:           slog.New(slog.NewTextHandler(log, nil)),
 		OperationTimeout: operationTimeout,
+		MaxRequests:      10_000,
 	})
 	return &api{account, handler, log}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -26,9 +27,17 @@ type Options struct {
 	Logger *slog.Logger
 	// OperationTimeout bounds one operation; what is not there by then is null with an error. 0: 20 seconds.
 	OperationTimeout time.Duration
+	// MaxRequests bounds the REST requests of one operation; what would need more is null with an error. 0: 100.
+	MaxRequests int
+	// Extensions adds what the operation cost to every answer, as extensions.cost. Otherwise it is there for those who
+	// send the header X-Mailbox-Cost: 1.
+	Extensions bool
 }
 
-const defaultOperationTimeout = 20 * time.Second
+const (
+	defaultOperationTimeout = 20 * time.Second
+	defaultMaxRequests      = 100
+)
 
 // parsedDocuments is how many parsed documents are kept: frontends send the same few again and again.
 const parsedDocuments = 1000
@@ -45,6 +54,9 @@ func NewHandler(opts Options) http.Handler {
 	if opts.OperationTimeout == 0 {
 		opts.OperationTimeout = defaultOperationTimeout
 	}
+	if opts.MaxRequests == 0 {
+		opts.MaxRequests = defaultMaxRequests
+	}
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
 		Resolvers:  &Resolver{client: opts.Client},
 		Complexity: prices(),
@@ -55,8 +67,20 @@ func NewHandler(opts Options) http.Handler {
 	server.Use(extension.FixedComplexityLimit(maxComplexity))
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
+	server.AroundOperations(withRequestLimit(opts.MaxRequests))
+	server.AroundOperations(withMeter)
 	server.AroundOperations(withLoaders(opts.Client))
-	return withTimeout(server, opts.OperationTimeout)
+	server.AroundFields(markStale)
+	server.AroundResponses(reportStale)
+	server.AroundResponses(reportCost(opts.Client, opts.Extensions))
+	return withTimeout(withCacheControl(server), opts.OperationTimeout)
+}
+
+// withRequestLimit bounds the REST requests of each operation.
+func withRequestLimit(requests int) graphql.OperationMiddleware {
+	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		return next(upstream.WithRequestLimit(ctx, requests))
+	}
 }
 
 // withLoaders gives each operation loaders of its own.
@@ -64,6 +88,19 @@ func withLoaders(client *upstream.Client) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(loaders.With(ctx, loaders.New(client)))
 	}
+}
+
+// withCacheControl lets a caller ask for data that was read for this very request (RFC 9111, section 5.2.1.4).
+func withCacheControl(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for directive := range strings.SplitSeq(strings.Join(r.Header.Values("Cache-Control"), ","), ",") {
+			if strings.EqualFold(strings.TrimSpace(directive), "no-cache") {
+				r = r.WithContext(upstream.WithFreshReads(r.Context()))
+				break
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func withTimeout(next http.Handler, timeout time.Duration) http.Handler {

@@ -17,7 +17,9 @@ import (
 
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/cache"
 	"mailbox-graphql/upstream/emulator"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -109,26 +111,28 @@ func TestStatusErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.fault.Status), func(t *testing.T) {
 			t.Parallel()
-			account := newAccount(t, emulator.Options{})
-			account.Inject(test.fault)
-			_, err := newClient(t, account, upstream.Options{}).Customer(t.Context(), 500)
-			var got *upstream.StatusError
-			if !errors.As(err, &got) {
-				t.Fatalf("error = %v, want a *StatusError", err)
-			}
-			test.want.Status = test.fault.Status
-			if test.want.CorrelationID == "" { // the emulator makes one up, and words of its own
-				if got.CorrelationID == "" && test.fault.Body == "" {
-					t.Error("no correlation id")
+			synctest.Test(t, func(t *testing.T) {
+				account := newAccount(t, emulator.Options{})
+				account.Inject(test.fault)
+				_, err := newClient(t, account, upstream.Options{Cache: cache.Options{LoadTimeout: time.Hour}}).Customer(t.Context(), 500)
+				var got *upstream.StatusError
+				if !errors.As(err, &got) {
+					t.Fatalf("error = %v, want a *StatusError", err)
 				}
-				test.want.CorrelationID, test.want.Message = got.CorrelationID, got.Message
-			}
-			if diff := cmp.Diff(test.want, *got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			if upstream.IsNotFound(err) != (test.fault.Status == 404) {
-				t.Errorf("IsNotFound = %t", upstream.IsNotFound(err))
-			}
+				test.want.Status = test.fault.Status
+				if test.want.CorrelationID == "" { // the emulator makes one up, and words of its own
+					if got.CorrelationID == "" && test.fault.Body == "" {
+						t.Error("no correlation id")
+					}
+					test.want.CorrelationID, test.want.Message = got.CorrelationID, got.Message
+				}
+				if diff := cmp.Diff(test.want, *got); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+				if upstream.IsNotFound(err) != (test.fault.Status == 404) {
+					t.Errorf("IsNotFound = %t", upstream.IsNotFound(err))
+				}
+			})
 		})
 	}
 }
@@ -191,12 +195,15 @@ func TestMaxConcurrent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		account := newAccount(t, emulator.Options{Latency: time.Second})
-		client := newClient(t, account, upstream.Options{MaxConcurrent: 4, RequestTimeout: 1500 * time.Millisecond})
+		client := newClient(t, account, upstream.Options{
+			Budget:         ratelimit.Options{MaxConcurrent: 4},
+			RequestTimeout: 1500 * time.Millisecond,
+		})
 		begin := time.Now()
 		results := make(chan error)
-		for range 10 {
+		for _, customer := range account.Customers()[:10] {
 			go func() {
-				_, err := client.Customer(t.Context(), 500)
+				_, err := client.Customer(t.Context(), customer.ID)
 				results <- err
 			}()
 		}
@@ -216,13 +223,17 @@ func TestWaitForSlotEndsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		account := newAccount(t, emulator.Options{})
 		account.Inject(emulator.Fault{Hang: true})
-		client := newClient(t, account, upstream.Options{MaxConcurrent: 1, RequestTimeout: time.Hour})
+		client := newClient(t, account, upstream.Options{
+			Budget:         ratelimit.Options{MaxConcurrent: 1},
+			RequestTimeout: time.Hour,
+			Cache:          cache.Options{LoadTimeout: time.Hour},
+		})
 		holder, release := context.WithCancel(t.Context())
 		go func() { _, _ = client.Customer(holder, 500) }()
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := client.Customer(ctx, 500); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := client.Customer(ctx, account.Customers()[0].ID); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error = %v, want the deadline's", err)
 		}
 		release()

@@ -59,6 +59,10 @@ type conversationItems struct {
 
 func (i *conversationItems) items() []Conversation { return i.Conversations }
 
+func (c *Conversation) address(client *Client) *url.URL {
+	return client.endpoint(conversationPath(c.ID), nil)
+}
+
 // ConversationPageSize is the size of a full page of conversations.
 //
 // Source: https://developer.helpscout.com/mailbox-api/overview/pagination/.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"mailbox-graphql/upstream/cache"
 )
 
 // CustomerFilter selects customers; its members are joined by "and", and the zero value selects all.
@@ -96,19 +98,26 @@ type CustomerBatch struct {
 func (c *Client) CustomersFrom(ctx context.Context, filter CustomerFilter, cursor string) (*CustomerBatch, error) {
 	query := filter.query()
 	setIf(query, "cursor", cursor)
-	document, err := get[list[customerItems]](ctx, c, "customers", c.endpoint("/v3/customers", query))
-	if err != nil {
-		return nil, err
+	return fetch(ctx, c, "customers", c.endpoint("/v3/customers", query),
+		func(document *list[customerItems], place *url.URL) (*CustomerBatch, error) {
+			document.setBase(place)
+			batch := &CustomerBatch{Items: placeAll(document.Embedded.Customers, place)}
+			if next, err := document.follow("next"); err == nil {
+				batch.Next = next.Query().Get("cursor")
+			}
+			return batch, nil
+		})
+}
+
+func (b *CustomerBatch) primes(c *Client, size int64) []cache.Prime {
+	return primesOf(c, b.Items, size)
+}
+
+func (c *Customer) address(client *Client) *url.URL {
+	if c.Incomplete {
+		return nil
 	}
-	batch := &CustomerBatch{Items: make([]*Customer, len(document.Embedded.Customers))}
-	for i := range document.Embedded.Customers {
-		batch.Items[i] = &document.Embedded.Customers[i]
-		batch.Items[i].setBase(document.base)
-	}
-	if next, err := document.follow("next"); err == nil {
-		batch.Next = next.Query().Get("cursor")
-	}
-	return batch, nil
+	return client.endpoint(customerPath(c.ID), nil)
 }
 
 // OrganizationCustomers reads one page of an organization's customers. The documentation's example has all their entry
@@ -117,13 +126,15 @@ func (c *Client) CustomersFrom(ctx context.Context, filter CustomerFilter, curso
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/organizations/get-customers/.
 func (c *Client) OrganizationCustomers(ctx context.Context, organizationID int64, number int) (*Page[Customer], error) {
 	target := c.endpoint(organizationPath(organizationID)+"/customers", withPage(url.Values{}, number))
-	page, err := getPage(ctx, c, "customers of an organization", target, (*customerItems).items)
-	if err != nil {
-		return nil, err
+	return getPage(ctx, c, "customers of an organization", target, (*customerItems).asMembers)
+}
+
+// asMembers marks the customers of a page on which nobody has any entry.
+func (i *customerItems) asMembers() []Customer {
+	hasEntries := func(customer Customer) bool { return customer.hasEntries() }
+	incomplete := !slices.ContainsFunc(i.Customers, hasEntries)
+	for j := range i.Customers {
+		i.Customers[j].Incomplete = incomplete
 	}
-	incomplete := !slices.ContainsFunc(page.Items, (*Customer).hasEntries)
-	for _, customer := range page.Items {
-		customer.Incomplete = incomplete
-	}
-	return page, nil
+	return i.Customers
 }

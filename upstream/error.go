@@ -1,10 +1,12 @@
 package upstream
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/hal"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
 // ErrUnreachable says that no answer came: the connection could not be made, or it broke.
@@ -25,6 +28,12 @@ type (
 	MissingLinkError = hal.MissingLinkError
 	// ForeignURLError says that a link or a redirect leads away from the API's origin. Nothing was sent there.
 	ForeignURLError = auth.ForeignURLError
+	// TokenError says that the server's own app was refused a token.
+	TokenError = auth.TokenError
+	// BudgetError says that the account's budget cannot serve a request in time. Nothing was sent.
+	BudgetError = ratelimit.BudgetError
+	// AllowanceError says that as many requests were made as [WithRequestLimit] allows.
+	AllowanceError = ratelimit.AllowanceError
 )
 
 // Code names what an error status means to a caller.
@@ -156,4 +165,31 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 		}
 	}
 	return 0
+}
+
+// transportError prefers the context's own error, and drops the address that net/http puts into its errors, since queries
+// hold personal data. What was decided before anything was sent stays as it is.
+func transportError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("wait for answer: %w", ctx.Err())
+	}
+	if withURL, ok := errors.AsType[*url.Error](err); ok {
+		err = withURL.Err
+	}
+	if errors.Is(err, context.DeadlineExceeded) || wasNotSent(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnreachable, err)
+}
+
+func wasNotSent(err error) bool {
+	var (
+		foreign   *ForeignURLError
+		token     *TokenError
+		budget    *BudgetError
+		allowance *AllowanceError
+		open      *CircuitOpenError
+	)
+	return errors.Is(err, ErrNoToken) || errors.As(err, &foreign) || errors.As(err, &token) ||
+		errors.As(err, &budget) || errors.As(err, &allowance) || errors.As(err, &open)
 }

@@ -31,6 +31,8 @@ type inboxItems struct {
 
 func (i *inboxItems) items() []Inbox { return i.Inboxes }
 
+func (i *Inbox) address(client *Client) *url.URL { return client.endpoint(inboxPath(i.ID), nil) }
+
 // InboxPageSize is the size of a full page of inboxes.
 const InboxPageSize = 50
 

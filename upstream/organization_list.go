@@ -11,6 +11,8 @@ type organizationItems struct {
 
 func (i *organizationItems) items() []Organization { return i.Organizations }
 
+func (o *Organization) address(c *Client) *url.URL { return c.endpoint(organizationPath(o.ID), nil) }
+
 // OrganizationPageSize is the size of a full page of organizations.
 const OrganizationPageSize = 50
 

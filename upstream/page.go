@@ -2,9 +2,10 @@ package upstream
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"strconv"
+
+	"mailbox-graphql/upstream/cache"
 )
 
 // Page is one page of a list that is paged by number.
@@ -46,26 +47,51 @@ type placed[T any] interface {
 func getPage[E, T any, R placed[T]](
 	ctx context.Context, c *Client, what string, target *url.URL, items func(*E) []T,
 ) (*Page[T], error) {
-	document, err := get[list[E]](ctx, c, what, target)
-	if err != nil {
-		return nil, err
+	return fetch(ctx, c, what, target, func(document *list[E], place *url.URL) (*Page[T], error) {
+		page := &Page[T]{
+			Items:      placeAll[T, R](items(&document.Embedded), place),
+			Number:     document.Page.Number,
+			Size:       document.Page.Size,
+			TotalItems: document.Page.TotalElements,
+			TotalPages: document.Page.TotalPages,
+		}
+		if page.Size <= 0 || len(page.Items) > page.Size {
+			return nil, &MalformedError{Reason: "list without a usable page block"}
+		}
+		return page, nil
+	})
+}
+
+func placeAll[T any, R placed[T]](items []T, place *url.URL) []*T {
+	all := make([]*T, len(items))
+	for i := range items {
+		R(&items[i]).setBase(place)
+		all[i] = &items[i]
 	}
-	found := items(&document.Embedded)
-	page := &Page[T]{
-		Items:      make([]*T, len(found)),
-		Number:     document.Page.Number,
-		Size:       document.Page.Size,
-		TotalItems: document.Page.TotalElements,
-		TotalPages: document.Page.TotalPages,
+	return all
+}
+
+// addressed is an item that can be asked for alone, and looks the same then.
+type addressed interface {
+	// address is nil for an item that looks different from what its list shows.
+	address(c *Client) *url.URL
+}
+
+// primes lets whoever asks for one of the items alone have it from the page.
+func (p *Page[T]) primes(c *Client, size int64) []cache.Prime { return primesOf(c, p.Items, size) }
+
+func primesOf[T any](c *Client, items []*T, size int64) []cache.Prime {
+	primes := make([]cache.Prime, 0, len(items))
+	for _, item := range items {
+		alone, ok := any(item).(addressed)
+		if !ok {
+			return nil
+		}
+		if address := alone.address(c); address != nil {
+			primes = append(primes, cache.Prime{URL: canonical(address), Value: item, Size: size / int64(len(items))})
+		}
 	}
-	for i := range found {
-		R(&found[i]).setBase(document.base)
-		page.Items[i] = &found[i]
-	}
-	if page.Size <= 0 || len(found) > page.Size {
-		return nil, fmt.Errorf("get %s: %w", what, &MalformedError{Reason: "list without a usable page block"})
-	}
-	return page, nil
+	return primes
 }
 
 // withPage sets the number of the page that a query asks for. The first needs no parameter.

@@ -48,6 +48,8 @@ type userItems struct {
 
 func (i *userItems) items() []User { return i.Users }
 
+func (u *User) address(client *Client) *url.URL { return client.endpoint(userPath(u.ID), nil) }
+
 // UserPageSize is the size of a full page of users.
 const UserPageSize = 50
 

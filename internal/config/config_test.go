@@ -13,7 +13,7 @@ import (
 	"mailbox-graphql/internal/config"
 )
 
-func parse(args ...string) (config.Config, error) {
+func parse(args ...string) (config.Command, error) {
 	return config.Parse(args, new(bytes.Buffer))
 }
 
@@ -43,14 +43,58 @@ func TestFlagBeatsVariable(t *testing.T) {
 	}
 }
 
-func TestOneSettingConnectsAnAccount(t *testing.T) {
-	t.Setenv("MAILBOX_TOKEN", "secret")
-	cfg, err := parse()
+func TestAuthConnectsAnAccount(t *testing.T) {
+	t.Setenv("MAILBOX_APP_ID", "id")
+	t.Setenv("MAILBOX_APP_SECRET", "secret")
+	cfg, err := parse("--auth=app")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cfg.OnEmulator() || cfg.APIURL.String() != config.DefaultAPIURL {
+	if cfg.OnEmulator() || cfg.APIURL.String() != config.DefaultAPIURL || cfg.AppSecret.Reveal() != "secret" {
 		t.Errorf("API URL = %v, want %s", cfg.APIURL, config.DefaultAPIURL)
+	}
+}
+
+func TestNewKeyIsACommand(t *testing.T) {
+	t.Parallel()
+	command, err := parse("new-key", "ci")
+	if err != nil || command.NewKey != "ci" {
+		t.Errorf("new key = %q, %v", command.NewKey, err)
+	}
+	if _, err := parse("new-key"); err == nil {
+		t.Error("a key without a name must be refused")
+	}
+}
+
+// Whoever reaches a server with an app of its own reads with that app.
+func TestListenBeyondLoopback(t *testing.T) {
+	t.Parallel()
+	app := []string{"--auth=app", "--app-id=id", "--app-secret=secret"}
+	jwt := []string{"--jwt-issuer=https://id.example/", "--jwt-audience=mailbox", "--jwt-keys-url=https://id.example/keys"}
+	tests := []struct {
+		name    string
+		args    []string
+		allowed bool
+	}{
+		{"app", app, false},
+		{"app with keys", append(app[:3:3], "--api-keys=ci:00"), true},
+		{"app with JWTs", append(app[:3:3], jwt...), true},
+		{"callers' own tokens", []string{"--auth=passthrough"}, true},
+		{"emulator", nil, true},
+	}
+	for _, test := range tests {
+		for _, listen := range []string{"0.0.0.0:80", ":80", "[::]:80", "mailbox.example:80"} {
+			t.Run(test.name+" on "+listen, func(t *testing.T) {
+				t.Parallel()
+				_, err := parse(append(test.args[:len(test.args):len(test.args)], "--listen="+listen)...)
+				if (err == nil) != test.allowed {
+					t.Errorf("error = %v", err)
+				}
+			})
+		}
+		if _, err := parse(append(test.args[:len(test.args):len(test.args)], "--listen=127.0.0.1:80")...); err != nil {
+			t.Errorf("%s on loopback: %v", test.name, err)
+		}
 	}
 }
 
@@ -63,15 +107,26 @@ func TestRefused(t *testing.T) {
 	}{
 		{[]string{"--listen=8080"}, []string{"--listen", `"8080"`, "a host and a port"}},
 		{[]string{"--listen=127.0.0.1:http-alt"}, []string{"--listen", "http-alt", "0 to 65535"}},
-		{[]string{"--listen=0.0.0.0:80", "--token=secret"}, []string{"--listen", "0.0.0.0:80", "loopback"}},
-		{[]string{"--listen=:80", "--token=secret"}, []string{"--listen", ":80", "loopback"}},
-		{[]string{"--api-url=ftp://x.example"}, []string{"--api-url", "ftp://x.example", "http or https"}},
-		{[]string{"--api-url=https://user:secret@x.example"}, []string{"--api-url", "xxxxx@x.example", "http or https"}},
-		{[]string{"--api-url=http://x.example"}, []string{"--api-url", "http://x.example", "https"}},
+		{[]string{"--listen=:80", "--auth=app", "--app-id=id", "--app-secret=s3cr3t"}, []string{"--listen", ":80", "loopback", "--api-keys"}},
+		{[]string{"--auth=basic"}, []string{"--auth", `"basic"`, `"app","passthrough"`}},
+		{[]string{"--auth=app", "--app-id=id"}, []string{"--auth app", "--app-secret"}},
+		{[]string{"--app-id=id", "--app-secret=s3cr3t"}, []string{"--app-id", "--auth app"}},
+		{[]string{"--auth=passthrough", "--app-secret=s3cr3t"}, []string{"--app-secret", "--auth app"}},
+		{[]string{"--auth=passthrough", "--api-keys=s3cr3t"}, []string{"--api-keys", "passthrough"}},
+		{[]string{"--jwt-issuer=https://id.example/"}, []string{"--jwt-issuer", "--jwt-audience", "--jwt-keys-url"}},
+		{[]string{"--api-url=https://x.example"}, []string{"--api-url", "--auth"}},
+		{[]string{"--api-url=ftp://x.example", "--auth=passthrough"}, []string{"--api-url", "ftp://x.example", "http or https"}},
+		{[]string{"--api-url=https://user:s3cr3t@x.example", "--auth=passthrough"}, []string{"--api-url", "xxxxx@x.example", "http or https"}},
+		{[]string{"--api-url=http://x.example", "--auth=passthrough"}, []string{"--api-url", "http://x.example", "https"}},
 		{[]string{"--request-timeout=0s"}, []string{"--request-timeout", `"0s"`, "1ms to 10m0s"}},
 		{[]string{"--operation-timeout=1h"}, []string{"--operation-timeout", `"1h0m0s"`, "1ms to 10m0s"}},
 		{[]string{"--request-timeout=soon"}, []string{"--request-timeout", `"soon"`, "duration"}},
 		{[]string{"--max-concurrent=0"}, []string{"--max-concurrent", `"0"`, "1 to 1000"}},
+		{[]string{"--rate-limit=-1"}, []string{"--rate-limit", `"-1"`, "0 to 1000000"}},
+		{[]string{"--max-requests-per-operation=0"}, []string{"--max-requests-per-operation", `"0"`, "1 to 1000000"}},
+		{[]string{"--cache-ttl=-1s"}, []string{"--cache-ttl", `"-1s"`, "0s to 24h0m0s"}},
+		{[]string{"--cache-stale=48h"}, []string{"--cache-stale", `"48h0m0s"`, "0s to 24h0m0s"}},
+		{[]string{"--cache-size=0"}, []string{"--cache-size", `"0"`, "1 to 1048576"}},
 		{[]string{"--max-concurrent=many"}, []string{"--max-concurrent", `"many"`, "int"}},
 		{[]string{"--emulator-customers=-1"}, []string{"--emulator-customers", `"-1"`, "0 to 1000000"}},
 		{[]string{"--emulator-budget=-1"}, []string{"--emulator-budget", `"-1"`, "0 to 1000000"}},
@@ -93,7 +148,7 @@ func TestRefused(t *testing.T) {
 					t.Errorf("error %q does not say %q", err, want)
 				}
 			}
-			if strings.Contains(err.Error(), "secret") {
+			if strings.Contains(err.Error(), "s3cr3t") {
 				t.Errorf("error %q shows a secret", err)
 			}
 		})
@@ -101,36 +156,61 @@ func TestRefused(t *testing.T) {
 }
 
 func TestHelpIsComplete(t *testing.T) {
-	t.Setenv("MAILBOX_TOKEN", "secret")
+	t.Setenv("MAILBOX_APP_SECRET", "s3cr3t")
+	t.Setenv("MAILBOX_API_KEYS", "ci:s3cr3t")
 	var help bytes.Buffer
 	if _, err := config.Parse([]string{"--help"}, &help); !errors.Is(err, config.ErrHelp) {
 		t.Fatalf("error = %v, want ErrHelp", err)
 	}
-	for name := range strings.SplitSeq("listen api-url token request-timeout operation-timeout max-concurrent log-level log-format "+
-		"emulator-customers emulator-latency emulator-budget emulator-null-scalars emulator-omit-embedded emulator-organization-link", " ") {
+	settings := strings.Fields(`listen auth app-id app-secret api-url api-keys jwt-issuer jwt-audience jwt-keys-url
+		rate-limit max-concurrent max-requests-per-operation request-timeout operation-timeout
+		cache-ttl cache-stale cache-size extensions log-level log-format
+		emulator-customers emulator-latency emulator-budget emulator-null-scalars emulator-omit-embedded
+		emulator-organization-link`)
+	for _, name := range settings {
+		flag := "--" + name
+		if name == "extensions" {
+			flag = "--[no-]extensions"
+		}
 		variable := "MAILBOX_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
-		if !strings.Contains(help.String(), "--"+name) || !strings.Contains(help.String(), "$"+variable) {
-			t.Errorf("help does not show --%s and $%s", name, variable)
+		if !strings.Contains(help.String(), flag) || !strings.Contains(help.String(), "$"+variable) {
+			t.Errorf("help does not show %s and $%s", flag, variable)
 		}
 	}
-	if strings.Contains(help.String(), "secret") {
+	if strings.Contains(help.String(), "s3cr3t") {
 		t.Error("help shows a secret")
 	}
-	if got := reflect.TypeFor[config.Config]().NumField() - 1 + reflect.TypeFor[config.Emulator]().NumField(); got != 14 {
+	if !strings.Contains(help.String(), "new-key") {
+		t.Error("help does not show the command new-key")
+	}
+	if got := countSettings(reflect.TypeFor[config.Config]()); got != len(settings) {
 		t.Errorf("there are %d settings: list the new ones above", got)
 	}
 }
 
-func TestSecretNeverPrints(t *testing.T) {
+func countSettings(group reflect.Type) int {
+	count := 0
+	for field := range group.Fields() {
+		if _, embedded := field.Tag.Lookup("embed"); embedded {
+			count += countSettings(field.Type)
+		} else {
+			count++
+		}
+	}
+	return count
+}
+
+func TestSecretsNeverPrint(t *testing.T) {
 	t.Parallel()
-	cfg := config.Config{Token: "secret"}
+	cfg := config.Config{AppSecret: "s3cr3t", Callers: config.Callers{APIKeys: "ci:s3cr3t"}}
 	var log bytes.Buffer
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("configuration", "config", cfg, "token", cfg.Token)
-	fmt.Fprintf(&log, "%v %+v %#v %s %q %v", cfg, cfg, cfg, cfg.Token, cfg.Token, &cfg)
-	if strings.Contains(log.String(), "secret") {
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("configuration", "config", cfg, "secret", cfg.AppSecret)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("configuration", "config", cfg, "secret", cfg.AppSecret)
+	fmt.Fprintf(&log, "%v %+v %#v %s %q %x %v", cfg, cfg, cfg, cfg.AppSecret, cfg.AppSecret, cfg.AppSecret, &cfg)
+	if strings.Contains(log.String(), "s3cr3t") || strings.Contains(log.String(), fmt.Sprintf("%x", "s3cr3t")) {
 		t.Errorf("the secret was printed: %s", &log)
 	}
-	if cfg.Token.Reveal() != "secret" {
+	if cfg.AppSecret.Reveal() != "s3cr3t" {
 		t.Error("Reveal must give the secret")
 	}
 }

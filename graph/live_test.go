@@ -1,0 +1,717 @@
+package graph_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailbox-graphql/graph"
+	"mailbox-graphql/upstream"
+	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/cache"
+	"mailbox-graphql/upstream/emulator"
+	"mailbox-graphql/upstream/ratelimit"
+)
+
+// live says how an endpoint stands in front of an account.
+type live struct {
+	account emulator.Options
+	client  upstream.Options
+	graph   graph.Options
+}
+
+// endpoint is the GraphQL endpoint, and all that it sends to the account.
+type endpoint struct {
+	account *emulator.Server
+	client  *upstream.Client
+	handler http.Handler
+	sent    *recorder
+}
+
+func newEndpoint(tb testing.TB, setup live) *endpoint {
+	tb.Helper()
+	if setup.account.Customers == 0 {
+		setup.account.Customers = 600
+	}
+	account, err := emulator.New(setup.account)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	sent := &recorder{base: account.Client().Transport}
+	setup.client.Base = sent
+	if setup.client.Tokens == nil {
+		setup.client.Tokens = auth.Static(emulator.DefaultToken)
+	}
+	client, err := upstream.New(setup.client)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	setup.graph.Client = client
+	setup.graph.Logger = slog.New(slog.DiscardHandler)
+	return &endpoint{account, client, graph.NewHandler(setup.graph), sent}
+}
+
+// recorder notes when requests are sent, and how much is read of the answers.
+type recorder struct {
+	base http.RoundTripper
+
+	mu       sync.Mutex
+	times    []time.Time
+	statuses map[int]int
+	read     int64
+}
+
+func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
+	r.mu.Lock()
+	r.times = append(r.times, time.Now())
+	r.mu.Unlock()
+	resp, err := r.base.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.statuses == nil {
+		r.statuses = make(map[int]int)
+	}
+	r.statuses[resp.StatusCode]++
+	resp.Body = &countedBody{ReadCloser: resp.Body, recorder: r}
+	return resp, nil
+}
+
+type countedBody struct {
+	io.ReadCloser
+	recorder *recorder
+}
+
+func (b *countedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.recorder.mu.Lock()
+	defer b.recorder.mu.Unlock()
+	b.recorder.read += int64(n)
+	return n, err
+}
+
+// busiest is the most requests that were sent within any span of time.
+func (r *recorder) busiest(span time.Duration) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	most := 0
+	for i, begin := range r.times {
+		end := i
+		for end < len(r.times) && r.times[end].Sub(begin) < span {
+			end++
+		}
+		most = max(most, end-i)
+	}
+	return most
+}
+
+// liveAnswer is a GraphQL response with its extensions.
+type liveAnswer struct {
+	answer
+	Extensions struct {
+		Cost  map[string]any `json:"cost"`
+		Stale [][]any        `json:"stale"`
+	} `json:"extensions"`
+}
+
+// code is that of the only error, or empty when there is none.
+func (a liveAnswer) code(tb testing.TB) string {
+	tb.Helper()
+	if len(a.Errors) > 1 {
+		tb.Errorf("errors = %+v, want at most one", a.Errors)
+	}
+	if len(a.Errors) == 0 {
+		return ""
+	}
+	return a.Errors[0].Extensions["code"].(string)
+}
+
+func (e *endpoint) ask(ctx context.Context, tb testing.TB, query string, headers ...string) liveAnswer {
+	tb.Helper()
+	body, err := json.Marshal(map[string]any{"query": query})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
+	req.Header.Set("Content-Type", "application/json")
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	recorder := httptest.NewRecorder()
+	e.handler.ServeHTTP(recorder, req)
+	var got liveAnswer
+	if recorder.Body.Len() > 0 {
+		decode(tb, recorder.Body, &got)
+	}
+	return got
+}
+
+// customerQuery asks for the customer at a place in the population.
+func (e *endpoint) customerQuery(i int) string {
+	return fmt.Sprintf(`{ customer(id: "%d") { id } }`, e.account.Customers()[i].ID)
+}
+
+const vernonQuery = `{ customer(id: "500") { name } }`
+
+// Never more requests than the budget in any minute, none lost, and who comes too late is told at once when to come back.
+func TestBudgetOfManyOperations(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newBusyEndpoint(t, emulator.Options{Budget: -1})
+		begin := time.Now()
+		served, refused := e.askManyTimes(t, func(retryAfter any) {
+			if retryAfter != json.Number("180") {
+				t.Errorf("retryAfter = %v, want 180: the budgets of three minutes are taken", retryAfter)
+			}
+			if waited := time.Since(begin); waited > time.Second {
+				t.Errorf("refused after %s, want at once", waited)
+			}
+		})
+		if served != 180 || refused != 20 {
+			t.Errorf("%d served and %d refused, want 180 and 20: three minutes' budget before the deadline", served, refused)
+		}
+	})
+}
+
+// The same where the account counts too. Its answers overtake each other, so that what they say remains may be taken for
+// less than it is, but never for more.
+func TestBudgetThatTheAccountTells(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newBusyEndpoint(t, emulator.Options{Budget: busyBudget})
+		served, refused := e.askManyTimes(t, func(retryAfter any) {
+			if seconds, err := retryAfter.(json.Number).Int64(); err != nil || seconds < 1 || seconds > 240 {
+				t.Errorf("retryAfter = %v", retryAfter)
+			}
+		})
+		if served < 120 || served+refused != busyOperations {
+			t.Errorf("%d served and %d refused, want about 180 and 20", served, refused)
+		}
+		if e.sent.statuses[http.StatusTooManyRequests] > 0 {
+			t.Errorf("statuses = %v: the account had to refuse", e.sent.statuses)
+		}
+	})
+}
+
+const busyOperations, busyBudget = 200, 60
+
+// newBusyEndpoint has a budget that serves 180 of its operations before their deadline: 60 each at once, after one minute
+// and after two.
+func newBusyEndpoint(t *testing.T, account emulator.Options) *endpoint {
+	t.Helper()
+	return newEndpoint(t, live{
+		account: account,
+		client: upstream.Options{
+			Budget: ratelimit.Options{PerMinute: busyBudget},
+			Cache:  cache.Options{LoadTimeout: time.Hour},
+		},
+		graph: graph.Options{OperationTimeout: 150 * time.Second},
+	})
+}
+
+// askManyTimes asks for different customers at once. Each is served, or refused for the budget's sake.
+func (e *endpoint) askManyTimes(t *testing.T, onRefused func(retryAfter any)) (served, refused int) {
+	t.Helper()
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	for i := range busyOperations {
+		group.Go(func() {
+			got := e.ask(t.Context(), t, e.customerQuery(i))
+			mu.Lock()
+			defer mu.Unlock()
+			switch got.code(t) {
+			case "":
+				served++
+			case graph.CodeRateLimited:
+				refused++
+				onRefused(got.Errors[0].Extensions["retryAfter"])
+			default:
+				t.Errorf("errors = %+v", got.Errors)
+			}
+		})
+	}
+	group.Wait()
+	if most := e.sent.busiest(time.Minute); most > busyBudget {
+		t.Errorf("%d requests within a minute, want at most %d", most, busyBudget)
+	}
+	return served, refused
+}
+
+// What the account's other users spend is seen in a 429, which cools everybody down.
+func TestForeignSpendingCoolsDown(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newEndpoint(t, live{graph: graph.Options{OperationTimeout: time.Minute}})
+		e.account.Inject(emulator.Fault{
+			Times: 1, Status: http.StatusTooManyRequests, Header: http.Header{"X-Ratelimit-Retry-After": {"12"}},
+		})
+		begin := time.Now()
+		if got := e.ask(t.Context(), t, vernonQuery); got.code(t) != "" || time.Since(begin).Truncate(time.Second) != 12*time.Second {
+			t.Errorf("answer = %+v after %s, want a success after 12s", got, time.Since(begin))
+		}
+	})
+}
+
+func TestEqualOperationsShareARequest(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newEndpoint(t, live{account: emulator.Options{Latency: time.Second}})
+		var group sync.WaitGroup
+		for range 100 {
+			group.Go(func() {
+				got := e.ask(t.Context(), t, vernonQuery)
+				wantData(t, got.Data, `{"customer": {"name": "Vernon Bear"}}`)
+			})
+		}
+		group.Wait()
+		if requests := e.account.TotalRequests(); requests != 1 {
+			t.Errorf("%d requests, want 1", requests)
+		}
+	})
+}
+
+// The one whose operation began the shared request leaves, by itself or because its time is up.
+func TestLeavingHarmsNobody(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newEndpoint(t, live{account: emulator.Options{Latency: 3 * time.Second}})
+		var group sync.WaitGroup
+		group.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			e.ask(ctx, t, vernonQuery)
+		})
+		group.Go(func() {
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(2*time.Second, cancel)
+			e.ask(ctx, t, vernonQuery)
+		})
+		synctest.Wait()
+		for range 10 {
+			group.Go(func() {
+				got := e.ask(t.Context(), t, vernonQuery)
+				wantData(t, got.Data, `{"customer": {"name": "Vernon Bear"}}`)
+			})
+		}
+		group.Wait()
+	})
+}
+
+// A caller that shares a request with an operation that has no request left still gets its data.
+func TestSpentAllowanceHarmsNobody(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newEndpoint(t, live{
+			account: emulator.Options{Latency: time.Second},
+			graph:   graph.Options{MaxRequests: 2},
+		})
+		three := fmt.Sprintf(`query { customersByIds(ids: ["500", "%d", "%d"]) { id } }`,
+			e.account.Customers()[0].ID, e.account.Customers()[1].ID)
+		var group sync.WaitGroup
+		group.Go(func() {
+			if got := e.ask(t.Context(), t, three); got.code(t) != graph.CodeRequestLimit {
+				t.Errorf("answer = %+v, want %s for one of three", got, graph.CodeRequestLimit)
+			}
+		})
+		for _, id := range []int64{500, e.account.Customers()[0].ID, e.account.Customers()[1].ID} {
+			group.Go(func() {
+				got := e.ask(t.Context(), t, fmt.Sprintf(`{ customer(id: "%d") { id } }`, id))
+				wantData(t, got.Data, fmt.Sprintf(`{"customer": {"id": "%d"}}`, id))
+			})
+		}
+		group.Wait()
+	})
+}
+
+// Past the limit the data so far stays, and nothing more is sent.
+func TestRequestLimitKeepsTheData(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newEndpoint(t, live{graph: graph.Options{MaxRequests: 1, Extensions: true}})
+		got := e.ask(t.Context(), t, `{ customer(id: "500") { name organization { website } } }`)
+		wantData(t, got.Data, `{"customer": {"name": "Vernon Bear", "organization": null}}`)
+		if got.code(t) != graph.CodeRequestLimit || e.account.TotalRequests() != 1 {
+			t.Errorf("errors = %+v after %d requests", got.Errors, e.account.TotalRequests())
+		}
+	})
+}
+
+// A token that expires in the middle of a load costs one refresh, and no operation.
+func TestTokenExpiresUnderLoad(t *testing.T) {
+	tests := []struct {
+		name   string
+		expire func(*emulator.Server)
+		life   time.Duration
+	}{
+		{"taken back early", (*emulator.Server).ExpireTokens, 48 * time.Hour},
+		{"at its time", func(*emulator.Server) {}, 11 * time.Second},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				account, err := emulator.New(emulator.Options{
+					Customers: 600, Budget: -1, Latency: 100 * time.Millisecond, TokenLifetime: test.life,
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				base := account.Client().Transport
+				tokens, err := auth.NewAppSource(auth.AppOptions{ClientID: "id", ClientSecret: "secret", Base: base})
+				if err != nil {
+					t.Fatal(err)
+				}
+				client, err := upstream.New(upstream.Options{Tokens: tokens, Base: base})
+				if err != nil {
+					t.Fatal(err)
+				}
+				e := &endpoint{account: account, handler: graph.NewHandler(graph.Options{Client: client})}
+				e.ask(t.Context(), t, vernonQuery)
+				time.Sleep(9 * time.Second)
+
+				var group sync.WaitGroup
+				for i := range 500 {
+					group.Go(func() {
+						if got := e.ask(t.Context(), t, e.customerQuery(i)); len(got.Errors) > 0 {
+							t.Errorf("errors = %+v", got.Errors)
+						}
+					})
+				}
+				time.Sleep(time.Second)
+				test.expire(account)
+				group.Wait()
+				if requests := account.TokenRequests(); requests != 2 {
+					t.Errorf("%d token requests, want 2: the first and one refresh", requests)
+				}
+			})
+		})
+	}
+}
+
+// Two callers with different rights, in every state that the cache can be in.
+func TestCallersNeverShareData(t *testing.T) {
+	const seeing, blind = "seeing-token", "blind-token"
+	inBubble(t, func(t *testing.T) {
+		e := newEndpoint(t, live{
+			account: emulator.Options{
+				Tokens:  []string{seeing, blind},
+				Latency: time.Second,
+				Visible: func(token string, _ int64) bool { return token == seeing },
+			},
+			client: upstream.Options{
+				Tokens: auth.Caller{},
+				Cache:  cache.Options{TTL: 15 * time.Second, Stale: 10 * time.Minute},
+			},
+		})
+		check := func(state string) {
+			t.Helper()
+			var group sync.WaitGroup
+			for range 5 { // at the same time, so that requests could be shared
+				for token, want := range map[string]string{
+					seeing: `{"customer": {"name": "Vernon Bear"}}`, blind: `{"customer": null}`,
+				} {
+					group.Go(func() {
+						got := e.ask(auth.WithCaller(t.Context(), token), t, vernonQuery)
+						if diff := cmp.Diff(data(t, want), got.Data); diff != "" {
+							t.Errorf("%s, %s (-want +got):\n%s", state, token, diff)
+						}
+					})
+				}
+				group.Go(func() {
+					if got := e.ask(t.Context(), t, vernonQuery); got.code(t) != graph.CodeUnauthenticated {
+						t.Errorf("%s, no token: %+v", state, got)
+					}
+				})
+			}
+			group.Wait()
+		}
+		check("empty cache")
+		check("full cache")
+		time.Sleep(time.Minute)
+		e.account.Inject(emulator.Fault{Status: http.StatusServiceUnavailable})
+		check("stale cache")
+	})
+}
+
+// Who loses the access loses the stale copies too.
+func TestLostAccessTakesStaleData(t *testing.T) {
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				e := newEndpoint(t, live{client: upstream.Options{Cache: cache.Options{TTL: time.Second, Stale: time.Hour}}})
+				e.ask(t.Context(), t, vernonQuery)
+				time.Sleep(time.Minute)
+				remove := e.account.Inject(emulator.Fault{Status: status})
+				got := e.ask(t.Context(), t, vernonQuery)
+				wantData(t, got.Data, `{"customer": null}`)
+				remove()
+				time.Sleep(time.Minute)
+				e.account.Inject(emulator.Fault{Status: http.StatusServiceUnavailable})
+				got = e.ask(t.Context(), t, vernonQuery)
+				wantData(t, got.Data, `{"customer": null}`)
+			})
+		})
+	}
+}
+
+// Stale data serves while the API fails or the budget is spent, and the answer says where.
+func TestStaleDataServes(t *testing.T) {
+	const query = `{
+	  a: customer(id: "500") { name organization { website } }
+	  b: customersByIds(ids: ["500", "500"]) { id }
+	  customerProperties { slug }
+	}`
+	tests := []struct {
+		name string
+		fail func(t *testing.T, e *endpoint)
+	}{
+		{"API fails", func(_ *testing.T, e *endpoint) {
+			e.account.Inject(emulator.Fault{Status: http.StatusServiceUnavailable})
+		}},
+		{"connections are cut", func(_ *testing.T, e *endpoint) { e.account.Inject(emulator.Fault{Cut: true}) }},
+		{"answers are malformed", func(_ *testing.T, e *endpoint) { e.account.Inject(emulator.Fault{Body: "<html>"}) }},
+		{"budget is spent", func(t *testing.T, e *endpoint) {
+			for i := range 10 {
+				e.ask(t.Context(), t, e.customerQuery(i))
+			}
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				e := newEndpoint(t, live{client: upstream.Options{
+					Budget: ratelimit.Options{PerMinute: 10},
+					Cache:  cache.Options{TTL: 15 * time.Second, Stale: 10 * time.Minute},
+				}})
+				fresh := e.ask(t.Context(), t, query)
+				if len(fresh.Errors) > 0 || fresh.Extensions.Stale != nil {
+					t.Fatalf("answer = %+v", fresh)
+				}
+				time.Sleep(2 * time.Minute)
+				test.fail(t, e)
+				got := e.ask(t.Context(), t, query)
+				if diff := cmp.Diff(fresh.answer, got.answer); diff != "" {
+					t.Errorf("stale answer (-fresh +stale):\n%s", diff)
+				}
+				want := [][]any{
+					{"a"}, {"a", "organization"}, {"b", json.Number("0")}, {"b", json.Number("1")}, {"customerProperties"},
+				}
+				if diff := cmp.Diff(want, got.Extensions.Stale); diff != "" {
+					t.Errorf("extensions.stale (-want +got):\n%s", diff)
+				}
+				time.Sleep(10 * time.Minute)
+				test.fail(t, e)
+				if got := e.ask(t.Context(), t, query); len(got.Errors) == 0 {
+					t.Errorf("answer = %+v: too old to serve", got)
+				}
+			})
+		})
+	}
+}
+
+func TestCacheServesWhileFresh(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newEndpoint(t, live{
+			client: upstream.Options{Cache: cache.Options{TTL: 15 * time.Second}},
+			graph:  graph.Options{Extensions: true},
+		})
+		const missing = `{ customer(id: "1") { id } }`
+		for _, step := range []struct {
+			after    time.Duration
+			query    string
+			headers  []string
+			requests int
+		}{
+			{0, vernonQuery, nil, 1},
+			{14 * time.Second, vernonQuery, nil, 0},
+			{0, vernonQuery, []string{"Cache-Control", "max-age=0, No-Cache"}, 1},
+			{14 * time.Second, vernonQuery, nil, 0},
+			{time.Second, vernonQuery, nil, 1},
+			{0, missing, nil, 1},
+			{4 * time.Second, missing, nil, 0},
+			{time.Second, missing, nil, 1},
+		} {
+			time.Sleep(step.after)
+			e.account.ResetRequests()
+			got := e.ask(t.Context(), t, step.query, step.headers...)
+			if requests := e.account.TotalRequests(); len(got.Errors) > 0 || requests != step.requests {
+				t.Errorf("%+v: %d requests, %+v", step, requests, got.Errors)
+			}
+			if hits := json.Number(fmt.Sprint(1 - step.requests)); got.Extensions.Cost["cacheHits"] != hits {
+				t.Errorf("%+v: cost = %v", step, got.Extensions.Cost)
+			}
+		}
+	})
+}
+
+func TestCostIsToldWhenAskedFor(t *testing.T) {
+	const query = `{ customer(id: "500") { organization { website } } }`
+	inBubble(t, func(t *testing.T) {
+		want := map[string]any{
+			"restRequests": json.Number("2"), "cacheHits": json.Number("0"), "coalesced": json.Number("0"),
+			"budgetRemaining": json.Number("98"),
+		}
+		limited := upstream.Options{Budget: ratelimit.Options{PerMinute: 100}}
+		silent := newEndpoint(t, live{client: limited})
+		if got := silent.ask(t.Context(), t, query); got.Extensions.Cost != nil {
+			t.Errorf("cost = %v, but nobody asked for it", got.Extensions.Cost)
+		}
+		asked := newEndpoint(t, live{client: limited})
+		if diff := cmp.Diff(want, asked.ask(t.Context(), t, query, "X-Mailbox-Cost", "1").Extensions.Cost); diff != "" {
+			t.Errorf("asked for by the header (-want +got):\n%s", diff)
+		}
+		always := newEndpoint(t, live{client: limited, graph: graph.Options{Extensions: true}})
+		if diff := cmp.Diff(want, always.ask(t.Context(), t, query).Extensions.Cost); diff != "" {
+			t.Errorf("always (-want +got):\n%s", diff)
+		}
+		unlimited := newEndpoint(t, live{account: emulator.Options{Budget: -1}, graph: graph.Options{Extensions: true}})
+		cost := unlimited.ask(t.Context(), t, query).Extensions.Cost
+		if left, told := cost["budgetRemaining"]; !told || left != nil {
+			t.Errorf("budgetRemaining = %v, want null where no limit is known", left)
+		}
+	})
+}
+
+// A fault that passes is not seen by the client; one that stays gives a clear error. Neither takes memory without end.
+func TestFaultsAreRetriedOrTold(t *testing.T) {
+	tests := []struct {
+		name    string
+		fault   emulator.Fault
+		retried bool
+		code    string
+	}{
+		{"connection is cut", emulator.Fault{Cut: true}, true, graph.CodeUpstreamUnavailable},
+		{"half a body", emulator.Fault{CutBody: true}, true, graph.CodeUpstreamUnavailable},
+		{"429", emulator.Fault{Status: 429}, true, graph.CodeRateLimited},
+		{"500", emulator.Fault{Status: 500}, true, graph.CodeUpstreamUnavailable},
+		{"502", emulator.Fault{Status: 502}, true, graph.CodeUpstreamUnavailable},
+		{"503", emulator.Fault{Status: 503, Header: http.Header{"Retry-After": {"2"}}}, true, graph.CodeUpstreamUnavailable},
+		{"503 for long", emulator.Fault{Status: 503, Header: http.Header{"Retry-After": {"60"}}}, false, graph.CodeUpstreamUnavailable},
+		{"504", emulator.Fault{Status: 504}, true, graph.CodeUpstreamUnavailable},
+		{"501", emulator.Fault{Status: 501}, false, graph.CodeUpstreamUnavailable},
+		{"400", emulator.Fault{Status: 400}, false, graph.CodeBadUserInput},
+		{"401", emulator.Fault{Status: 401}, false, graph.CodeUnauthenticated},
+		{"hang", emulator.Fault{Hang: true}, false, graph.CodeTimeout},
+		{"malformed JSON", emulator.Fault{Body: `{"id":`}, false, graph.CodeUpstreamInvalid},
+		{"200 MB", emulator.Fault{BodySize: 200 << 20}, false, graph.CodeUpstreamInvalid},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				e := newEndpoint(t, live{client: upstream.Options{RequestTimeout: 5 * time.Second}})
+				test.fault.Times = 1
+				e.account.Inject(test.fault)
+				begin := time.Now()
+				got := e.ask(t.Context(), t, vernonQuery)
+				if want := test.code; test.retried && got.code(t) != "" || !test.retried && got.code(t) != want {
+					t.Errorf("once: code %q after %s", got.code(t), time.Since(begin))
+				}
+				if elapsed := time.Since(begin); elapsed > 6*time.Second {
+					t.Errorf("once: took %s", elapsed)
+				}
+
+				time.Sleep(10 * time.Minute)
+				test.fault.Times = 0
+				e.account.Inject(test.fault)
+				e.account.ResetRequests()
+				if code := e.ask(t.Context(), t, vernonQuery).code(t); code != test.code {
+					t.Errorf("always: code %q, want %q", code, test.code)
+				}
+				attempts := 1
+				if test.retried {
+					attempts = 3
+				}
+				if requests := e.account.TotalRequests(); requests != attempts {
+					t.Errorf("always: %d requests, want %d", requests, attempts)
+				}
+				if most := int64(2 * (8<<20 + 1<<20)); e.sent.read > most {
+					t.Errorf("read %d bytes, want at most %d", e.sent.read, most)
+				}
+			})
+		})
+	}
+}
+
+// An API that fails is left alone for a while: operations fail at once and cost nothing. Then a few try how it goes.
+func TestCircuitOpensAndCloses(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newEndpoint(t, live{})
+		repair := e.account.Inject(emulator.Fault{Status: http.StatusInternalServerError})
+		for range 10 {
+			e.ask(t.Context(), t, vernonQuery)
+		}
+		e.account.ResetRequests()
+		begin := time.Now()
+		got := e.ask(t.Context(), t, vernonQuery)
+		if got.code(t) != graph.CodeUpstreamUnavailable || e.account.TotalRequests() != 0 || time.Since(begin) > time.Second {
+			t.Errorf("while open: %+v, %d requests, %s", got, e.account.TotalRequests(), time.Since(begin))
+		}
+		time.Sleep(5 * time.Second)
+		e.ask(t.Context(), t, vernonQuery)
+		if requests := e.account.TotalRequests(); requests == 0 || requests > 2 {
+			t.Errorf("%d probes while the API still fails, want one or two", requests)
+		}
+		repair()
+		time.Sleep(5 * time.Second)
+		codes := make([]string, 4)
+		for i := range codes {
+			codes[i] = e.ask(t.Context(), t, vernonQuery).code(t)
+		}
+		if !slices.Equal(codes, make([]string, 4)) {
+			t.Errorf("after the repair: %q", codes)
+		}
+	})
+}
+
+// data is the value of a JSON text, as answers are compared.
+func data(tb testing.TB, text string) any {
+	tb.Helper()
+	var value any
+	decode(tb, bytes.NewBufferString(text), &value)
+	return value
+}
+
+// Lists are kept like single resources, and what a list brought serves whoever asks for it alone.
+func TestListsAreKeptAndPrime(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newEndpoint(t, live{
+			account: emulator.Options{ThinOrganizationCustomers: true},
+			client:  upstream.Options{Cache: cache.Options{TTL: 15 * time.Second}},
+		})
+		customers := e.account.Customers()
+		newest := customers[0]
+		slices.Reverse(customers) // a member whom the newest rows do not bring
+		member := customers[slices.IndexFunc(customers, func(c emulator.Customer) bool {
+			return c.OrganizationID != 0 && len(c.Emails) > 0
+		})]
+		for _, step := range []struct {
+			query    string
+			requests int
+		}{
+			{`{ customers(first: 60) { nodes { id } } }`, 2},
+			{`{ customers(first: 60) { nodes { emails { value } } } }`, 0},
+			{fmt.Sprintf(`{ customer(id: "%d") { name emails { value } } }`, newest.ID), 0},
+			{`{ organizations(first: 250) { nodes { id } } }`, 2},
+			{`{ organization(id: "35") { name } }`, 0},
+			// Rows that may lack their entries are no substitute for a get.
+			{fmt.Sprintf(`{ organization(id: "%d") { customers(first: 250) { nodes { name } } } }`, member.OrganizationID), -1},
+		} {
+			e.account.ResetRequests()
+			got := e.ask(t.Context(), t, step.query)
+			if requests := e.account.TotalRequests(); len(got.Errors) > 0 || step.requests >= 0 && requests != step.requests {
+				t.Errorf("%s: %d requests, want %d; errors = %+v", step.query, requests, step.requests, got.Errors)
+			}
+		}
+		got := e.ask(t.Context(), t, fmt.Sprintf(`{ customer(id: "%d") { emails { value } } }`, member.ID))
+		emails := got.Data.(map[string]any)["customer"].(map[string]any)["emails"].([]any)
+		if len(emails) != len(member.Emails) {
+			t.Errorf("%d emails, want %d: an incomplete row took the place of the customer", len(emails), len(member.Emails))
+		}
+	})
+}

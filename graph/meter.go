@@ -1,0 +1,39 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"mailbox-graphql/upstream"
+)
+
+// meter follows one operation: what its reads cost, and which of its fields show stale data.
+type meter struct {
+	usage upstream.Usage
+	stale staleFields
+}
+
+type meterKey struct{}
+
+// withMeter gives each operation a meter of its own.
+func withMeter(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	m := new(meter)
+	m.usage.OnStale = m.stale.resource
+	ctx = context.WithValue(ctx, meterKey{}, m)
+	return next(upstream.WithUsage(ctx, &m.usage))
+}
+
+// meterOf returns nil for a request that has not become an operation.
+func meterOf(ctx context.Context) *meter {
+	m, _ := ctx.Value(meterKey{}).(*meter)
+	return m
+}
+
+// setExtension adds to an answer's extensions.
+func setExtension(response *graphql.Response, name string, value any) {
+	if response.Extensions == nil {
+		response.Extensions = make(map[string]any, 1)
+	}
+	response.Extensions[name] = value
+}

@@ -1,0 +1,107 @@
+package upstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/go-json-experiment/json"
+)
+
+// get reads the resource at target and gives it its place, against which its relative links are resolved.
+func get[T any, R placed[T]](ctx context.Context, c *Client, what string, target *url.URL) (R, error) {
+	return fetch(ctx, c, what, target, func(document *T, place *url.URL) (R, error) {
+		resource := R(document)
+		resource.setBase(place)
+		return resource, nil
+	})
+}
+
+// fetch returns what build makes of the document at target. Whoever asks for the same shares it, at the same time or as long
+// as it is kept, so nobody may change it once it was built.
+func fetch[D, V any](
+	ctx context.Context, c *Client, what string, target *url.URL, build func(document *D, place *url.URL) (V, error),
+) (V, error) {
+	var zero V
+	load := func(ctx context.Context) (loaded, error) {
+		document := new(D)
+		place, size, err := c.read(ctx, target, document)
+		if err != nil {
+			return loaded{}, err
+		}
+		built, err := build(document, place)
+		return loaded{value: built, size: size}, err
+	}
+	found, err := c.share(ctx, target, load)
+	if err != nil {
+		return zero, fmt.Errorf("get %s: %w", what, err)
+	}
+	value, ok := found.(V)
+	if !ok {
+		return zero, fmt.Errorf("get %s: %w", what, &MalformedError{Reason: "address of another kind of resource"})
+	}
+	return value, nil
+}
+
+// read decodes the body found at target into document. It returns the address that it came from, after redirects, and its
+// size in bytes.
+func (c *Client) read(ctx context.Context, target *url.URL, document any) (place *url.URL, size int64, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), http.NoBody)
+	if err != nil {
+		return nil, 0, fmt.Errorf("make request: %w", err)
+	}
+	req.Header.Set("Accept", "application/hal+json")
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, 0, transportError(ctx, err)
+	}
+	defer resp.Body.Close()
+	if err := checkStatus(resp); err != nil {
+		return nil, 0, err
+	}
+	size, err = c.decode(ctx, resp, document)
+	if err != nil {
+		return nil, 0, err
+	}
+	return resp.Request.URL, size, nil
+}
+
+func (c *Client) decode(ctx context.Context, resp *http.Response, document any) (size int64, err error) {
+	body := &boundedBody{source: resp.Body, left: c.maxBodyBytes}
+	err = json.UnmarshalRead(body, document)
+	switch {
+	case errors.Is(body.err, errTooLarge):
+		return 0, &MalformedError{Reason: fmt.Sprintf("body of more than %d bytes", c.maxBodyBytes)}
+	case body.err != nil:
+		return 0, transportError(ctx, body.err)
+	case err != nil:
+		return 0, &MalformedError{Reason: "body is not the expected JSON", Err: err}
+	}
+	return c.maxBodyBytes - body.left, nil
+}
+
+// boundedBody ends with errTooLarge instead of reading on without end, and keeps the error that ended it: a body that
+// was cut off must not pass for one that was written wrong.
+type boundedBody struct {
+	source io.Reader
+	left   int64
+	err    error
+}
+
+var errTooLarge = errors.New("body is too large")
+
+func (b *boundedBody) Read(p []byte) (int, error) {
+	if b.left < 0 { // and not together with what was read last: decoders may ignore an error that comes with bytes
+		b.err = errTooLarge
+		return 0, b.err
+	}
+	n, err := b.source.Read(p)
+	b.left -= int64(n)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
+}

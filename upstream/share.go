@@ -1,0 +1,144 @@
+package upstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/cache"
+	"mailbox-graphql/upstream/ratelimit"
+)
+
+// loaded is a resource that was read just now, and the size of its document in bytes.
+type loaded struct {
+	value any
+	size  int64
+}
+
+// decodedSize is about how many bytes of memory a byte of a document becomes.
+const decodedSize = 3
+
+// share returns what is kept for the caller of the resource at target, and otherwise what load brings, with retries. Those
+// who ask at the same time share one load, which obeys the deadline and the allowance of whoever began it.
+func (c *Client) share(
+	ctx context.Context, target *url.URL, load func(context.Context) (loaded, error),
+) (any, error) {
+	key := cache.Key{Principal: principalOf(ctx), URL: canonical(target)}
+	for {
+		begun := &loading{ctx: ctx}
+		found, err := c.cache.Get(ctx, key, func(ctx context.Context) (cache.Answer, error) {
+			ctx, cancel := begun.bound(ctx)
+			defer cancel()
+			answer, err := c.load(ctx, load)
+			if isRefusal(err) {
+				// Who may not see it any more gets no stale copy either.
+				c.cache.Invalidate(key)
+			}
+			return answer, begun.failed(ctx, err)
+		})
+		observe(ctx, found)
+		if failure, ok := errors.AsType[*loadError](err); ok {
+			if failure.of != begun && failure.sparedBy(ctx) {
+				continue
+			}
+			err = failure.err
+		}
+		return found.Value, withStack(err)
+	}
+}
+
+// canonical writes equal addresses equally: a link's parameters come in any order.
+func canonical(target *url.URL) string {
+	address := *target
+	address.RawQuery = target.Query().Encode()
+	address.Fragment = ""
+	return address.String()
+}
+
+// load reads with retries. That there is no such resource is an answer.
+func (c *Client) load(ctx context.Context, load func(context.Context) (loaded, error)) (cache.Answer, error) {
+	found, err := c.retry(ctx, load)
+	switch {
+	case IsNotFound(err):
+		return cache.Answer{Missing: err}, nil
+	case err != nil:
+		return cache.Answer{}, err
+	}
+	answer := cache.Answer{Value: found.value, Size: found.size * decodedSize}
+	if list, ok := found.value.(primer); ok {
+		answer.Primes = list.primes(c, answer.Size)
+	}
+	return answer, nil
+}
+
+// primer is a list that brings along what could be asked for alone.
+type primer interface {
+	// primes returns those resources. The size is the list's own.
+	primes(c *Client, size int64) []cache.Prime
+}
+
+// isRefusal tells whether the API denied what was asked for to whoever asked.
+func isRefusal(err error) bool {
+	if status, ok := errors.AsType[*StatusError](err); ok {
+		return status.Code == CodeUnauthorized || status.Code == CodeForbidden
+	}
+	token, ok := errors.AsType[*auth.TokenError](err)
+	return ok && token.Status < http.StatusInternalServerError
+}
+
+// loading is a load and the caller that would begin it.
+type loading struct {
+	ctx context.Context //nolint:containedctx // the caller's, while the caller waits
+}
+
+// bound gives the load the deadline of the caller that began it: a wait for the budget that would be too long fails at once.
+func (l *loading) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := l.ctx.Deadline(); ok {
+		return context.WithDeadline(ctx, deadline)
+	}
+	return ctx, func() {}
+}
+
+func (l *loading) failed(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &loadError{of: l, err: err, late: ctx.Err() != nil}
+}
+
+// loadError is the failure of a load that several callers may share.
+type loadError struct {
+	of   *loading
+	err  error
+	late bool // the load's own time had run out
+}
+
+func (e *loadError) Error() string { return e.err.Error() }
+
+func (e *loadError) Unwrap() error { return e.err }
+
+// sparedBy tells whether another caller need not fail as well, since it has what the one that began the load lacked: time,
+// or requests that its operation may still make.
+func (e *loadError) sparedBy(ctx context.Context) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	if budget, ok := errors.AsType[*ratelimit.BudgetError](e.err); ok {
+		deadline, bounded := ctx.Deadline()
+		return !bounded || time.Until(deadline) > budget.RetryAfter
+	}
+	_, spent := errors.AsType[*ratelimit.AllowanceError](e.err)
+	return spent || e.late
+}
+
+// withStack adds where a load panicked, for the log.
+func withStack(err error) error {
+	if panicked, ok := errors.AsType[*cache.PanicError](err); ok {
+		return fmt.Errorf("%w\n%s", err, panicked.Stack)
+	}
+	return err
+}
