@@ -58,7 +58,8 @@ func printNewKey(w io.Writer, name string) error {
 	if _, err := signin.ParseKeys(entry); err != nil {
 		return fmt.Errorf("name the key: %w", err)
 	}
-	_, err := fmt.Fprintf(w, "Key    %s\nEntry  %s\n\nGive the key to the caller: it cannot be shown again. Add the entry to MAILBOX_API_KEYS.\n",
+	_, err := fmt.Fprintf(w, "Key    %s\nEntry  %s\n\n"+
+		"Give the key to the caller: it cannot be shown again. Add the entry to MAILBOX_API_KEYS.\n",
 		key, entry)
 	return err
 }
@@ -258,7 +259,8 @@ func withCaller(next http.Handler) http.Handler {
 
 func announce(w io.Writer, address net.Addr, about string) {
 	origin := "http://" + address.String()
-	fmt.Fprintf(w, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\nHealth      %s/healthz\nUpstream    %s\n",
+	fmt.Fprintf(w, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n"+
+		"Health      %s/healthz\nUpstream    %s\n",
 		origin, origin, origin, origin, about)
 }
 

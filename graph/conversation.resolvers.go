@@ -17,15 +17,15 @@ func (r *conversationResolver) Inbox(ctx context.Context, obj *model.Conversatio
 }
 
 func (r *conversationResolver) PrimaryCustomer(ctx context.Context, obj *model.Conversation) (*model.Customer, error) {
-	return customerOf(ctx, obj.Complete(obj.Conversation.PrimaryCustomer))
+	return customerOf(ctx, obj.Complete(obj.PrimaryCustomer))
 }
 
 func (r *conversationResolver) CreatedBy(ctx context.Context, obj *model.Conversation) (model.Actor, error) {
-	return actorOf(ctx, obj.Complete(obj.Conversation.CreatedBy))
+	return actorOf(ctx, obj.Complete(obj.CreatedBy))
 }
 
 func (r *conversationResolver) Assignee(ctx context.Context, obj *model.Conversation) (*model.User, error) {
-	return userOf(ctx, obj.Complete(obj.Conversation.Assignee))
+	return userOf(ctx, obj.Complete(obj.Assignee))
 }
 
 func (r *conversationResolver) ClosedBy(ctx context.Context, obj *model.Conversation) (*model.User, error) {
@@ -45,7 +45,7 @@ func (r *nextEventResolver) User(ctx context.Context, obj *model.NextEvent) (*mo
 }
 
 func (r *snoozeResolver) SnoozedBy(ctx context.Context, obj *model.Snooze) (*model.User, error) {
-	return userByNumber(ctx, obj.Snooze.SnoozedBy)
+	return userByNumber(ctx, obj.SnoozedBy)
 }
 
 func (r *Resolver) Conversation() generated.ConversationResolver { return &conversationResolver{r} }

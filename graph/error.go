@@ -43,8 +43,7 @@ type errorPresenter struct {
 
 func (p errorPresenter) present(ctx context.Context, err error) *gqlerror.Error {
 	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
-	var located *gqlerror.Error
-	if errors.As(err, &located) {
+	if located, ok := errors.AsType[*gqlerror.Error](err); ok {
 		if code, ok := located.Extensions["code"].(string); ok && code != "" {
 			return located
 		}

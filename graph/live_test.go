@@ -34,10 +34,10 @@ type live struct {
 
 // endpoint is the GraphQL endpoint, and all that it sends to the account.
 type endpoint struct {
-	account *emulator.Server
-	client  *upstream.Client
-	handler http.Handler
-	sent    *recorder
+	account   *emulator.Server
+	customers []emulator.Customer
+	handler   http.Handler
+	sent      *recorder
 }
 
 func newEndpoint(tb testing.TB, setup live) *endpoint {
@@ -60,7 +60,7 @@ func newEndpoint(tb testing.TB, setup live) *endpoint {
 	}
 	setup.graph.Client = client
 	setup.graph.Logger = slog.New(slog.DiscardHandler)
-	return &endpoint{account, client, graph.NewHandler(setup.graph), sent}
+	return &endpoint{account, account.Customers(), graph.NewHandler(setup.graph), sent}
 }
 
 // recorder notes when requests are sent, and how much is read of the answers.
@@ -162,7 +162,7 @@ func (e *endpoint) ask(ctx context.Context, tb testing.TB, query string, headers
 
 // customerQuery asks for the customer at a place in the population.
 func (e *endpoint) customerQuery(i int) string {
-	return fmt.Sprintf(`{ customer(id: "%d") { id } }`, e.account.Customers()[i].ID)
+	return fmt.Sprintf(`{ customer(id: "%d") { id } }`, e.customers[i].ID)
 }
 
 const vernonQuery = `{ customer(id: "500") { name } }`
@@ -314,14 +314,14 @@ func TestSpentAllowanceHarmsNobody(t *testing.T) {
 			graph:   graph.Options{MaxRequests: 2},
 		})
 		three := fmt.Sprintf(`query { customersByIds(ids: ["500", "%d", "%d"]) { id } }`,
-			e.account.Customers()[0].ID, e.account.Customers()[1].ID)
+			e.customers[0].ID, e.customers[1].ID)
 		var group sync.WaitGroup
 		group.Go(func() {
 			if got := e.ask(t.Context(), t, three); got.code(t) != graph.CodeRequestLimit {
 				t.Errorf("answer = %+v, want %s for one of three", got, graph.CodeRequestLimit)
 			}
 		})
-		for _, id := range []int64{500, e.account.Customers()[0].ID, e.account.Customers()[1].ID} {
+		for _, id := range []int64{500, e.customers[0].ID, e.customers[1].ID} {
 			group.Go(func() {
 				got := e.ask(t.Context(), t, fmt.Sprintf(`{ customer(id: "%d") { id } }`, id))
 				wantData(t, got.Data, fmt.Sprintf(`{"customer": {"id": "%d"}}`, id))
@@ -371,9 +371,13 @@ func TestTokenExpiresUnderLoad(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				e := &endpoint{account: account, handler: graph.NewHandler(graph.Options{Client: client})}
+				e := &endpoint{
+					account:   account,
+					customers: account.Customers(),
+					handler:   graph.NewHandler(graph.Options{Client: client}),
+				}
 				e.ask(t.Context(), t, vernonQuery)
-				time.Sleep(9 * time.Second)
+				<-time.After(9 * time.Second)
 
 				var group sync.WaitGroup
 				for i := range 500 {
@@ -383,7 +387,7 @@ func TestTokenExpiresUnderLoad(t *testing.T) {
 						}
 					})
 				}
-				time.Sleep(time.Second)
+				<-time.After(time.Second)
 				test.expire(account)
 				group.Wait()
 				if requests := account.TokenRequests(); requests != 2 {
@@ -433,7 +437,7 @@ func TestCallersNeverShareData(t *testing.T) {
 		}
 		check("empty cache")
 		check("full cache")
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		e.account.Inject(emulator.Fault{Status: http.StatusServiceUnavailable})
 		check("stale cache")
 	})
@@ -446,12 +450,12 @@ func TestLostAccessTakesStaleData(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
 				e := newEndpoint(t, live{client: upstream.Options{Cache: cache.Options{TTL: time.Second, Stale: time.Hour}}})
 				e.ask(t.Context(), t, vernonQuery)
-				time.Sleep(time.Minute)
+				<-time.After(time.Minute)
 				remove := e.account.Inject(emulator.Fault{Status: status})
 				got := e.ask(t.Context(), t, vernonQuery)
 				wantData(t, got.Data, `{"customer": null}`)
 				remove()
-				time.Sleep(time.Minute)
+				<-time.After(time.Minute)
 				e.account.Inject(emulator.Fault{Status: http.StatusServiceUnavailable})
 				got = e.ask(t.Context(), t, vernonQuery)
 				wantData(t, got.Data, `{"customer": null}`)
@@ -493,7 +497,7 @@ func TestStaleDataServes(t *testing.T) {
 				if len(fresh.Errors) > 0 || fresh.Extensions.Stale != nil {
 					t.Fatalf("answer = %+v", fresh)
 				}
-				time.Sleep(2 * time.Minute)
+				<-time.After(2 * time.Minute)
 				test.fail(t, e)
 				got := e.ask(t.Context(), t, query)
 				if diff := cmp.Diff(fresh.answer, got.answer); diff != "" {
@@ -505,7 +509,7 @@ func TestStaleDataServes(t *testing.T) {
 				if diff := cmp.Diff(want, got.Extensions.Stale); diff != "" {
 					t.Errorf("extensions.stale (-want +got):\n%s", diff)
 				}
-				time.Sleep(10 * time.Minute)
+				<-time.After(10 * time.Minute)
 				test.fail(t, e)
 				if got := e.ask(t.Context(), t, query); len(got.Errors) == 0 {
 					t.Errorf("answer = %+v: too old to serve", got)
@@ -537,7 +541,7 @@ func TestCacheServesWhileFresh(t *testing.T) {
 			{4 * time.Second, missing, nil, 0},
 			{time.Second, missing, nil, 1},
 		} {
-			time.Sleep(step.after)
+			<-time.After(step.after)
 			e.account.ResetRequests()
 			got := e.ask(t.Context(), t, step.query, step.headers...)
 			if requests := e.account.TotalRequests(); len(got.Errors) > 0 || requests != step.requests {
@@ -616,7 +620,7 @@ func TestFaultsAreRetriedOrTold(t *testing.T) {
 					t.Errorf("once: took %s", elapsed)
 				}
 
-				time.Sleep(10 * time.Minute)
+				<-time.After(10 * time.Minute)
 				test.fault.Times = 0
 				e.account.Inject(test.fault)
 				e.account.ResetRequests()
@@ -652,13 +656,13 @@ func TestCircuitOpensAndCloses(t *testing.T) {
 		if got.code(t) != graph.CodeUpstreamUnavailable || e.account.TotalRequests() != 0 || time.Since(begin) > time.Second {
 			t.Errorf("while open: %+v, %d requests, %s", got, e.account.TotalRequests(), time.Since(begin))
 		}
-		time.Sleep(5 * time.Second)
+		<-time.After(5 * time.Second)
 		e.ask(t.Context(), t, vernonQuery)
 		if requests := e.account.TotalRequests(); requests == 0 || requests > 2 {
 			t.Errorf("%d probes while the API still fails, want one or two", requests)
 		}
 		repair()
-		time.Sleep(5 * time.Second)
+		<-time.After(5 * time.Second)
 		codes := make([]string, 4)
 		for i := range codes {
 			codes[i] = e.ask(t.Context(), t, vernonQuery).code(t)

@@ -17,19 +17,19 @@ func (r *ratingResolver) Customer(ctx context.Context, obj *model.Rating) (*mode
 }
 
 func (r *scheduleResolver) ScheduledBy(ctx context.Context, obj *model.Schedule) (*model.User, error) {
-	return userByNumber(ctx, obj.Schedule.ScheduledBy)
+	return userByNumber(ctx, obj.ScheduledBy)
 }
 
 func (r *threadResolver) Customer(ctx context.Context, obj *model.Thread) (*model.Customer, error) {
-	return customerOf(ctx, obj.Thread.Customer)
+	return customerOf(ctx, obj.Customer)
 }
 
 func (r *threadResolver) CreatedBy(ctx context.Context, obj *model.Thread) (model.Actor, error) {
-	return actorOf(ctx, obj.Thread.CreatedBy)
+	return actorOf(ctx, obj.CreatedBy)
 }
 
 func (r *threadResolver) AssignedTo(ctx context.Context, obj *model.Thread) (*model.User, error) {
-	return userOf(ctx, obj.Thread.AssignedTo)
+	return userOf(ctx, obj.AssignedTo)
 }
 
 func (r *Resolver) Rating() generated.RatingResolver { return &ratingResolver{r} }

@@ -65,18 +65,18 @@ func TestCloser(t *testing.T) {
 	}{
 		{
 			"user",
-			upstream.Conversation{ClosedBy: pointer[int64](4), ClosedByUser: person(4, "user", "Ines", "", "")},
+			upstream.Conversation{ClosedBy: new(int64(4)), ClosedByUser: person(4, "user", "Ines", "", "")},
 			person(4, "user", "Ines", "", ""),
 		},
-		{"number alone", upstream.Conversation{ClosedBy: pointer[int64](4)}, person(4, "user", "", "", "")},
+		{"number alone", upstream.Conversation{ClosedBy: new(int64(4))}, person(4, "user", "", "", "")},
 		{
 			"number of the assignee",
-			upstream.Conversation{ClosedBy: pointer[int64](4), Assignee: person(4, "user", "Ines", "", "")},
+			upstream.Conversation{ClosedBy: new(int64(4)), Assignee: person(4, "user", "Ines", "", "")},
 			person(4, "user", "Ines", "", ""),
 		},
 		{
 			"nobody by 0",
-			upstream.Conversation{ClosedBy: pointer[int64](0), ClosedByUser: person(0, "", "unknown", "unknown", "")},
+			upstream.Conversation{ClosedBy: new(int64(0)), ClosedByUser: person(0, "", "unknown", "unknown", "")},
 			nil,
 		},
 		{"nobody", upstream.Conversation{}, nil},

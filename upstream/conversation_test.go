@@ -19,8 +19,6 @@ func withoutLinks() cmp.Option {
 	return cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".resource" }, cmp.Ignore())
 }
 
-func pointer[T any](value T) *T { return &value }
-
 // fullConversation has every member that the documentation names.
 const fullConversation = `{
   "id": 9007199254740993, "number": 12, "threads": 2, "type": "email", "folderId": 11, "status": "closed",
@@ -51,38 +49,38 @@ func TestConversationDecodesEveryMember(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &upstream.Conversation{
-		ID: 9007199254740993, Number: 12, ThreadCount: pointer(2), Type: "email", Status: "closed", State: "published",
-		FolderID: pointer[int64](11), InboxID: pointer[int64](13), Subject: pointer("Help"), Preview: pointer("Preview"),
+		ID: 9007199254740993, Number: 12, ThreadCount: new(2), Type: "email", Status: "closed", State: "published",
+		FolderID: new(int64(11)), InboxID: new(int64(13)), Subject: new("Help"), Preview: new("Preview"),
 		PrimaryCustomer: &upstream.Person{
-			ID: 500, Type: pointer("customer"), First: pointer("Vernon"), Last: pointer("Bear"), Email: pointer("bear@acme.com"),
+			ID: 500, Type: new("customer"), First: new("Vernon"), Last: new("Bear"), Email: new("bear@acme.com"),
 		},
-		CreatedBy: &upstream.Person{ID: 500, Type: pointer("customer"), Email: pointer("bear@acme.com")},
+		CreatedBy: &upstream.Person{ID: 500, Type: new("customer"), Email: new("bear@acme.com")},
 		Assignee: &upstream.Person{
-			ID: 99, Type: pointer("team"), First: pointer("Billing"), Last: pointer("Team"), Email: pointer("billing@example.com"),
+			ID: 99, Type: new("team"), First: new("Billing"), Last: new("Team"), Email: new("billing@example.com"),
 		},
 		ClosedByUser: &upstream.Person{
-			ID: 14, Type: pointer("user"), First: pointer("Clo"), Last: pointer("Ser"), Email: pointer("clo@example.com"),
-			PhotoURL: pointer("pic.jpg"),
+			ID: 14, Type: new("user"), First: new("Clo"), Last: new("Ser"), Email: new("clo@example.com"),
+			PhotoURL: new("pic.jpg"),
 		},
-		ClosedBy:  pointer[int64](14),
-		CreatedAt: pointer("2012-03-15T22:46:22Z"), ClosedAt: pointer("2012-03-16T14:07:23Z"),
-		UserUpdatedAt: pointer("2012-03-16T14:07:24Z"),
+		ClosedBy:  new(int64(14)),
+		CreatedAt: new("2012-03-15T22:46:22Z"), ClosedAt: new("2012-03-16T14:07:23Z"),
+		UserUpdatedAt: new("2012-03-16T14:07:24Z"),
 		CustomerWaitingSince: &upstream.WaitingSince{
-			Time: pointer("2012-07-24T20:18:33Z"), Friendly: pointer("20 hours ago"), LatestReplyFrom: pointer("customer"),
+			Time: new("2012-07-24T20:18:33Z"), Friendly: new("20 hours ago"), LatestReplyFrom: new("customer"),
 		},
 		Snooze: &upstream.Snooze{
-			SnoozedBy: pointer[int64](4), SnoozedUntil: pointer("2024-06-03T12:00:00Z"), UnsnoozeOnCustomerReply: pointer(true),
+			SnoozedBy: new(int64(4)), SnoozedUntil: new("2024-06-03T12:00:00Z"), UnsnoozeOnCustomerReply: new(true),
 		},
 		NextEvent: &upstream.NextEvent{
-			Time: pointer("2024-06-03T12:00:00Z"), EventType: pointer("snooze"), UserID: pointer[int64](4),
-			CancelOnCustomerReply: pointer(true),
+			Time: new("2024-06-03T12:00:00Z"), EventType: new("snooze"), UserID: new(int64(4)),
+			CancelOnCustomerReply: new(true),
 		},
-		Source: &upstream.Source{Type: pointer("email"), Via: pointer("customer")},
-		Tags:   []upstream.ConversationTag{{ID: 9150, Name: "vip", Color: pointer("#929499")}},
+		Source: &upstream.Source{Type: new("email"), Via: new("customer")},
+		Tags:   []upstream.ConversationTag{{ID: 9150, Name: "vip", Color: new("#929499")}},
 		CC:     []string{"copy@example.com"}, BCC: []string{"secret@example.com"},
 		CustomFields: []upstream.CustomField{
-			{ID: 8, Name: pointer("Account Type"), Value: pointer[upstream.Text]("8518"), Text: pointer[upstream.Text]("Free")},
-			{ID: 9, Name: pointer("Order"), Value: pointer[upstream.Text]("10045")},
+			{ID: 8, Name: new("Account Type"), Value: new(upstream.Text("8518")), Text: new(upstream.Text("Free"))},
+			{ID: 9, Name: new("Order"), Value: new(upstream.Text("10045"))},
 		},
 	}
 	if diff := cmp.Diff(want, got, withoutLinks()); diff != "" {

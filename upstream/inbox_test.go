@@ -21,8 +21,8 @@ func TestInboxes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &upstream.Inbox{
-		ID: 13, Name: pointer("Support"), Slug: pointer("47204a026903ce6d"), Email: pointer("support@example.com"),
-		CreatedAt: pointer("2012-07-23T12:34:12Z"), UpdatedAt: pointer("2012-07-24T20:18:33Z"),
+		ID: 13, Name: new("Support"), Slug: new("47204a026903ce6d"), Email: new("support@example.com"),
+		CreatedAt: new("2012-07-23T12:34:12Z"), UpdatedAt: new("2012-07-24T20:18:33Z"),
 	}
 	if diff := cmp.Diff(want, got, withoutLinks()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

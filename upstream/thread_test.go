@@ -45,33 +45,33 @@ func TestThreadsDecodeEveryMember(t *testing.T) {
 		t.Fatal(err)
 	}
 	full := &upstream.Thread{
-		ID: 1234, Type: "message", Status: "nochange", State: "published", Body: pointer("<b>Hello</b>"),
+		ID: 1234, Type: "message", Status: "nochange", State: "published", Body: new("<b>Hello</b>"),
 		Action: &upstream.ThreadAction{
-			Type: pointer("merged"), Text: pointer("Merged"),
+			Type: new("merged"), Text: new("Merged"),
 			Entities: upstream.AssociatedEntities{"originalConversation": "9007199254740993", "user": "4"},
 		},
-		Source: &upstream.Source{Type: pointer("web"), Via: pointer("user")},
+		Source: &upstream.Source{Type: new("web"), Via: new("user")},
 		Customer: &upstream.Person{
-			ID: 500, First: pointer("Vernon"), Last: pointer("Bear"), PhotoURL: pointer("v.jpg"), Email: pointer("bear@acme.com"),
+			ID: 500, First: new("Vernon"), Last: new("Bear"), PhotoURL: new("v.jpg"), Email: new("bear@acme.com"),
 		},
 		CreatedBy: &upstream.Person{
-			ID: 4, Type: pointer("user"), First: pointer("Support"), Last: pointer("Agent"), Email: pointer("agent@example.com"),
+			ID: 4, Type: new("user"), First: new("Support"), Last: new("Agent"), Email: new("agent@example.com"),
 		},
 		AssignedTo: &upstream.Person{
-			ID: 401, Type: pointer("team"), First: pointer("Billing"), Last: pointer("Team"), Email: pointer("billing@example.com"),
+			ID: 401, Type: new("team"), First: new("Billing"), Last: new("Team"), Email: new("billing@example.com"),
 		},
 		To: []string{"bear@acme.com"}, CC: []string{"copy@example.com"}, BCC: []string{"secret@example.com"},
-		CreatedAt: pointer("2015-06-05T20:18:33Z"), OpenedAt: pointer("2015-06-07T10:01:25Z"),
-		SavedReplyID: pointer[int64](10), LinkedConversationID: pointer[upstream.Text]("77"),
-		Rating: &upstream.Rating{CustomerID: pointer[int64](500), Value: pointer("great"), Comments: pointer("Great job!")},
+		CreatedAt: new("2015-06-05T20:18:33Z"), OpenedAt: new("2015-06-07T10:01:25Z"),
+		SavedReplyID: new(int64(10)), LinkedConversationID: new(upstream.Text("77")),
+		Rating: &upstream.Rating{CustomerID: new(int64(500)), Value: new("great"), Comments: new("Great job!")},
 		Scheduled: &upstream.Schedule{
-			ScheduledBy: pointer[int64](4), CreatedAt: pointer("2024-06-10T10:20:30Z"),
-			ScheduledFor: pointer("2034-06-10T10:20:30Z"), UnscheduleOnCustomerReply: pointer(false),
+			ScheduledBy: new(int64(4)), CreatedAt: new("2024-06-10T10:20:30Z"),
+			ScheduledFor: new("2034-06-10T10:20:30Z"), UnscheduleOnCustomerReply: new(false),
 		},
 	}
 	full.Embedded.Attachments = []upstream.Attachment{{
-		ID: 5, Filename: pointer("photo1.jpg"), MimeType: pointer("image/jpeg"), Width: pointer(600), Height: pointer(800),
-		Size: pointer[int64](20191), State: pointer("valid"),
+		ID: 5, Filename: new("photo1.jpg"), MimeType: new("image/jpeg"), Width: new(600), Height: new(800),
+		Size: new(int64(20191)), State: new("valid"),
 	}}
 	want := []*upstream.Thread{full, {ID: 1235, Type: "lineitem"}}
 	if diff := cmp.Diff(want, page.Items, withoutLinks()); diff != "" {

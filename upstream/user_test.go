@@ -26,11 +26,11 @@ func TestUserDecodesEveryMember(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &upstream.User{
-		ID: 4, Type: pointer("user"), FirstName: pointer("Vernon"), LastName: pointer("Bear"), Email: pointer("bear@acme.com"),
-		Role: pointer("owner"), Timezone: pointer("America/New_York"), PhotoURL: pointer("http://pictures.example/avatar.jpg"),
-		Mention: pointer("vernon"), Initials: pointer("VB"), JobTitle: pointer("Honey Master"), Phone: pointer("555-2368"),
+		ID: 4, Type: new("user"), FirstName: new("Vernon"), LastName: new("Bear"), Email: new("bear@acme.com"),
+		Role: new("owner"), Timezone: new("America/New_York"), PhotoURL: new("http://pictures.example/avatar.jpg"),
+		Mention: new("vernon"), Initials: new("VB"), JobTitle: new("Honey Master"), Phone: new("555-2368"),
 		AlternateEmails: []string{"bear@forest.example"},
-		CreatedAt:       pointer("2011-04-01T03:18:33Z"), UpdatedAt: pointer("2012-07-24T20:18:33Z"),
+		CreatedAt:       new("2011-04-01T03:18:33Z"), UpdatedAt: new("2012-07-24T20:18:33Z"),
 	}
 	if diff := cmp.Diff(want, got, withoutLinks()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -56,7 +57,7 @@ func all[T any](ctx context.Context, load loadPage[T]) ([]*T, error) {
 	}
 	items := first.Items
 	for _, page := range rest {
-		items = append(items[:len(items):len(items)], page.Items...)
+		items = append(slices.Clip(items), page.Items...)
 	}
 	return items, nil
 }

@@ -24,7 +24,7 @@ func detach(
 		return resolve(resolving, next)
 	}
 	started := false
-	return func(context.Context) *graphql.Response { //nolint:contextcheck // the operation's context is the point
+	return func(context.Context) *graphql.Response {
 		if !started && ctx.Err() != nil {
 			return nil
 		}

@@ -102,7 +102,8 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 	helped := false
 	parser, err := kong.New(&line,
 		kong.Name("mailbox-graphql"),
-		kong.Description("A GraphQL API for the customers of a Help Scout account. Every flag can be set by the variable in brackets instead."),
+		kong.Description("A GraphQL API for the customers of a Help Scout account. "+
+			"Every flag can be set by the variable in brackets instead."),
 		kong.DefaultEnvars("MAILBOX"),
 		kong.Vars{"api_url": DefaultAPIURL},
 		kong.Writers(stdout, io.Discard),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,13 +87,13 @@ func TestListenBeyondLoopback(t *testing.T) {
 		for _, listen := range []string{"0.0.0.0:80", ":80", "[::]:80", "mailbox.example:80"} {
 			t.Run(test.name+" on "+listen, func(t *testing.T) {
 				t.Parallel()
-				_, err := parse(append(test.args[:len(test.args):len(test.args)], "--listen="+listen)...)
+				_, err := parse(append(slices.Clip(test.args), "--listen="+listen)...)
 				if (err == nil) != test.allowed {
 					t.Errorf("error = %v", err)
 				}
 			})
 		}
-		if _, err := parse(append(test.args[:len(test.args):len(test.args)], "--listen=127.0.0.1:80")...); err != nil {
+		if _, err := parse(append(slices.Clip(test.args), "--listen=127.0.0.1:80")...); err != nil {
 			t.Errorf("%s on loopback: %v", test.name, err)
 		}
 	}
