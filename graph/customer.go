@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
@@ -11,11 +12,29 @@ import (
 )
 
 func customerByID(ctx context.Context, id int64) (*model.Customer, error) {
-	customer, err := loaders.From(ctx).Customer(ctx, id)
+	customer, err := loadCustomer(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	return model.NewCustomer(customer), nil
+}
+
+// loadCustomer does not wait for other fields that want customers where there can be none.
+func loadCustomer(ctx context.Context, id int64) (*upstream.Customer, error) {
+	if !isOnlyRootField(ctx) {
+		return loaders.From(ctx).Customer(ctx, id)
+	}
+	customers, errs := loaders.From(ctx).Customers(ctx, []int64{id})
+	return customers[0], errs[0]
+}
+
+func isOnlyRootField(ctx context.Context) bool {
+	selected := graphql.GetOperationContext(ctx).Operation.SelectionSet
+	if len(selected) != 1 || len(graphql.GetPath(ctx)) != 1 {
+		return false
+	}
+	_, isField := selected[0].(*ast.Field)
+	return isField
 }
 
 func (r *Resolver) customersByIDs(ctx context.Context, ids []int64) []*model.Customer {

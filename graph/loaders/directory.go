@@ -21,7 +21,7 @@ func newDirectory[T any](
 	list loadPage[T], get func(ctx context.Context, id int64) (*T, error), idOf func(*T) int64,
 ) *directory[T] {
 	d := &directory[T]{}
-	d.pages = newLoader(each(func(ctx context.Context, number int) (*upstream.Page[T], error) {
+	d.pages = newSingles(func(ctx context.Context, number int) (*upstream.Page[T], error) {
 		page, err := list(ctx, number)
 		if err != nil {
 			return nil, err
@@ -30,7 +30,7 @@ func newDirectory[T any](
 			d.members.Prime(ctx, idOf(member), member)
 		}
 		return page, nil
-	}))
+	})
 	d.members = newLoader(func(ctx context.Context, ids []int64) []*dataloader.Result[*T] {
 		wanted := make(map[int64]bool, len(ids))
 		for _, id := range ids {

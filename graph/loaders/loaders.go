@@ -48,26 +48,33 @@ type Loaders struct {
 func New(client *upstream.Client) *Loaders {
 	l := &Loaders{client: client}
 	l.customers = newLoader(l.fetchCustomers)
-	l.entries = newLoader(each(l.fetchEntries))
-	l.addresses = newLoader(each(client.Address))
+	l.entries = newSingles(l.fetchEntries)
+	l.addresses = newSingles(client.Address)
 	l.organizations = newLoader(l.fetchOrganizations)
 	l.customersByEmail = newLoader(l.fetchByEmail)
-	l.customerPages = newLoader(each(l.fetchCustomerPage))
-	l.customerBatches = newLoader(each(l.fetchCustomerBatch))
-	l.memberPages = newLoader(each(l.fetchMemberPage))
-	l.organizationPages = newLoader(each(l.fetchOrganizationPage))
-	l.conversations = newLoader(each(l.fetchConversation))
+	l.customerPages = newSingles(l.fetchCustomerPage)
+	l.customerBatches = newSingles(l.fetchCustomerBatch)
+	l.memberPages = newSingles(l.fetchMemberPage)
+	l.organizationPages = newSingles(l.fetchOrganizationPage)
+	l.conversations = newSingles(l.fetchConversation)
 	l.conversationPages = newLoader(l.fetchConversationPages)
-	l.organizationConversationPages = newLoader(each(l.fetchOrganizationConversationPage))
-	l.threadPages = newLoader(each(l.fetchThreadPage))
-	l.tagPages = newLoader(each(client.Tags))
+	l.organizationConversationPages = newSingles(l.fetchOrganizationConversationPage)
+	l.threadPages = newSingles(l.fetchThreadPage)
+	l.tagPages = newSingles(client.Tags)
 	l.users = newDirectory(client.Users, client.User, func(u *upstream.User) int64 { return u.ID })
 	l.inboxes = newDirectory(client.Inboxes, client.Inbox, func(i *upstream.Inbox) int64 { return i.ID })
 	return l
 }
 
+// newLoader collects keys for a while and fetches them together.
 func newLoader[K comparable, V any](fetch dataloader.BatchFunc[K, V]) *dataloader.Loader[K, V] {
 	return dataloader.NewBatchedLoader(fetch, dataloader.WithWait[K, V](batchWindow))
+}
+
+// newSingles fetches each key as soon as it is asked for: where keys cannot be fetched together there is nothing to wait
+// for.
+func newSingles[K comparable, V any](fetch func(context.Context, K) (V, error)) *dataloader.Loader[K, V] {
+	return dataloader.NewBatchedLoader(each(fetch), dataloader.WithWait[K, V](0))
 }
 
 type contextKey struct{}
