@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -122,7 +123,7 @@ func wantRows(t testing.TB, got listing, want []string, next, prev bool, total i
 // Rows of a list are there for whoever asks for one of them later in the operation.
 func TestListPrimesItsRows(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		api := newAPI(t, emulator.Options{})
+		api := newAPI(t, emulator.Options{Latency: 100 * time.Millisecond})
 		all := ids(api.account.Customers())
 		beside := fmt.Sprintf(`{ one: customer(id: %q) { id } customers(first: 5) { nodes { id } } two: customer(id: %q) { emails { value } } }`,
 			all[3], all[40])
