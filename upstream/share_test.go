@@ -1,0 +1,279 @@
+package upstream_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"mailbox-graphql/upstream"
+	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/cache"
+	"mailbox-graphql/upstream/emulator"
+	"mailbox-graphql/upstream/ratelimit"
+)
+
+// What a list brings along is not asked for again, unless the list may leave something out.
+func TestListsPrimeResources(t *testing.T) {
+	t.Parallel()
+	kept := upstream.Options{Cache: cache.Options{TTL: time.Minute}}
+	tests := []struct {
+		name string
+		list func(context.Context, *upstream.Client) (ids []int64, err error)
+		get  func(context.Context, *upstream.Client, int64) error
+		want int
+	}{
+		{"page of customers", func(ctx context.Context, c *upstream.Client) ([]int64, error) {
+			page, err := c.Customers(ctx, upstream.CustomerFilter{}, upstream.Sort{}, 1)
+			return idsOf(page.Items), err
+		}, getCustomer, 1},
+		{"batch of customers", func(ctx context.Context, c *upstream.Client) ([]int64, error) {
+			batch, err := c.CustomersFrom(ctx, upstream.CustomerFilter{}, "")
+			return idsOf(batch.Items), err
+		}, getCustomer, 1},
+		{"incomplete customers", func(ctx context.Context, c *upstream.Client) ([]int64, error) {
+			page, err := c.OrganizationCustomers(ctx, 35, 1)
+			return idsOf(page.Items), err
+		}, getCustomer, 2},
+		{"page of organizations", func(ctx context.Context, c *upstream.Client) ([]int64, error) {
+			page, err := c.Organizations(ctx, upstream.Sort{}, 1)
+			return []int64{page.Items[0].ID}, err
+		}, func(ctx context.Context, c *upstream.Client, id int64) error {
+			_, err := c.Organization(ctx, upstream.OrganizationByID(id), upstream.OrganizationParts{})
+			return err
+		}, 1},
+		{"organizations without their counts", func(ctx context.Context, c *upstream.Client) ([]int64, error) {
+			page, err := c.Organizations(ctx, upstream.Sort{}, 1)
+			return []int64{page.Items[0].ID}, err
+		}, func(ctx context.Context, c *upstream.Client, id int64) error {
+			_, err := c.Organization(ctx, upstream.OrganizationByID(id), upstream.OrganizationParts{Counts: true})
+			return err
+		}, 2},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			account := newAccount(t, emulator.Options{ThinOrganizationCustomers: true})
+			client := newClient(t, account, kept)
+			ids, err := test.list(t.Context(), client)
+			if err != nil || len(ids) == 0 {
+				t.Fatalf("ids = %v, %v", ids, err)
+			}
+			if err := test.get(t.Context(), client, ids[0]); err != nil {
+				t.Fatal(err)
+			}
+			if requests := account.TotalRequests(); requests != test.want {
+				t.Errorf("%d requests, want %d", requests, test.want)
+			}
+		})
+	}
+}
+
+func idsOf(customers []*upstream.Customer) []int64 {
+	ids := make([]int64, len(customers))
+	for i, customer := range customers {
+		ids[i] = customer.ID
+	}
+	return ids
+}
+
+func getCustomer(ctx context.Context, c *upstream.Client, id int64) error {
+	_, err := c.Customer(ctx, id)
+	return err
+}
+
+// Everyone reads the same resource at once, also those who get it from a list: the race detector watches.
+func TestSharedResourcesAreNotWritten(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		account := newAccount(t, emulator.Options{OmitEmbedded: true, Budget: -1})
+		client := newClient(t, account, upstream.Options{Cache: cache.Options{TTL: time.Minute}})
+		var group sync.WaitGroup
+		for range 20 {
+			group.Go(func() {
+				page, err := client.OrganizationCustomers(t.Context(), 35, 1)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				for _, customer := range page.Items {
+					if _, err := client.Entries(t.Context(), customer, upstream.Emails); err != nil {
+						t.Error(err)
+					}
+				}
+				if _, err := client.Customers(t.Context(), upstream.CustomerFilter{}, upstream.Sort{}, 1); err != nil {
+					t.Error(err)
+				}
+				if _, err := client.Customer(t.Context(), 500); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+	})
+}
+
+// A request that many share obeys the deadline of the one that began it. Those who have more time are not held to it.
+func TestSharedRequestAndDeadlines(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		account := newAccount(t, emulator.Options{Budget: -1})
+		client := newClient(t, account, upstream.Options{
+			Budget: ratelimit.Options{PerMinute: 2},
+			Cache:  cache.Options{LoadTimeout: time.Hour},
+		})
+		for _, customer := range account.Customers()[:2] {
+			if err := getCustomer(t.Context(), client, customer.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		begin := time.Now()
+		var group sync.WaitGroup
+		for range 5 {
+			group.Go(func() {
+				err := getCustomerWithin(t, client, 30*time.Second)
+				if !isBudget(err, time.Minute) || time.Since(begin) > 0 {
+					t.Errorf("error = %v after %s, want the budget's at once", err, time.Since(begin))
+				}
+			})
+		}
+		group.Wait()
+		for range 5 {
+			group.Go(func() {
+				err := getCustomerWithin(t, client, 90*time.Second)
+				if err != nil || time.Since(begin) != time.Minute {
+					t.Errorf("error = %v after %s, want none after a minute", err, time.Since(begin))
+				}
+			})
+		}
+		group.Wait()
+		if requests := account.TotalRequests(); requests != 3 {
+			t.Errorf("%d requests, want 3: the last one is shared", requests)
+		}
+	})
+}
+
+func TestSharedRequestOutlivesItsBeginner(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := newClient(t, newAccount(t, emulator.Options{Latency: 8 * time.Second}), upstream.Options{})
+		var group sync.WaitGroup
+		group.Go(func() {
+			if err := getCustomerWithin(t, client, 5*time.Second); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("beginner: error = %v", err)
+			}
+		})
+		synctest.Wait()
+		for range 5 {
+			group.Go(func() {
+				if err := getCustomerWithin(t, client, 20*time.Second); err != nil {
+					t.Errorf("another caller: error = %v", err)
+				}
+			})
+		}
+		group.Wait()
+	})
+}
+
+func getCustomerWithin(t *testing.T, client *upstream.Client, patience time.Duration) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	return getCustomer(ctx, client, 500)
+}
+
+func isBudget(err error, retryAfter time.Duration) bool {
+	budget, ok := errors.AsType[*upstream.BudgetError](err)
+	return ok && budget.RetryAfter == retryAfter
+}
+
+// An address that leads to another kind of resource than before is an error, and nobody gets the wrong kind.
+func TestAddressOfAnotherKind(t *testing.T) {
+	t.Parallel()
+	account := newAccount(t, emulator.Options{OmitEmbedded: true})
+	account.Patch("/v2/customers/500", func(customer map[string]any) {
+		customer["_links"] = map[string]any{"emails": map[string]any{"href": "/v2/customers/500"}}
+	})
+	client := newClient(t, account, upstream.Options{Cache: cache.Options{TTL: time.Minute}})
+	customer, err := client.Customer(t.Context(), 500)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Entries(t.Context(), customer, upstream.Emails); !isMalformed("another kind")(err) {
+		t.Errorf("error = %v", err)
+	}
+}
+
+// Failed answers included, all requests go over as many connections as there are requests at once.
+func TestConnectionsAreReused(t *testing.T) {
+	t.Parallel()
+	account := newAccount(t, emulator.Options{Budget: -1})
+	var connections atomic.Int64
+	rest := httptest.NewUnstartedServer(account.Handler())
+	rest.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	rest.Start()
+	defer rest.Close()
+	base, err := url.Parse(rest.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := upstream.New(upstream.Options{BaseURL: base, Tokens: auth.Static(emulator.DefaultToken)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, customer := range account.Customers()[:30] {
+		if i%10 == 5 {
+			account.Inject(emulator.Fault{Times: 1, Status: http.StatusServiceUnavailable})
+		}
+		if err := getCustomer(t.Context(), client, customer.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := getCustomer(t.Context(), client, 1); !upstream.IsNotFound(err) {
+			t.Fatal(err)
+		}
+	}
+	if got := connections.Load(); got != 1 {
+		t.Errorf("%d connections, want 1", got)
+	}
+}
+
+// A usage counts what its own reads cost, wherever they were served from.
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		account := newAccount(t, emulator.Options{Latency: time.Second})
+		client := newClient(t, account, upstream.Options{Cache: cache.Options{TTL: time.Minute}})
+		var group sync.WaitGroup
+		usages := make([]upstream.Usage, 3)
+		for i := range usages[:2] {
+			group.Go(func() {
+				if err := getCustomer(upstream.WithUsage(t.Context(), &usages[i]), client, 500); err != nil {
+					t.Error(err)
+				}
+			})
+			synctest.Wait()
+		}
+		group.Wait()
+		if err := getCustomer(upstream.WithUsage(t.Context(), &usages[2]), client, 500); err != nil {
+			t.Error(err)
+		}
+		for i, want := range []string{"1 0 0", "0 0 1", "0 1 0"} {
+			usage := &usages[i]
+			if got := fmt.Sprint(usage.Requests.Load(), usage.CacheHits.Load(), usage.Coalesced.Load()); got != want {
+				t.Errorf("read %d: requests, hits and coalesced = %s, want %s", i, got, want)
+			}
+		}
+	})
+}
