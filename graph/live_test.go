@@ -306,29 +306,31 @@ func TestLeavingHarmsNobody(t *testing.T) {
 	})
 }
 
-// A caller that shares a request with an operation that has no request left still gets its data.
+// Who shares a request with an operation that may not try again tries by itself.
 func TestSpentAllowanceHarmsNobody(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newEndpoint(t, live{
 			account: emulator.Options{Latency: time.Second},
-			graph:   graph.Options{MaxRequests: 2},
+			graph:   graph.Options{MaxRequests: 1},
 		})
-		three := fmt.Sprintf(`query { customersByIds(ids: ["500", "%d", "%d"]) { id } }`,
-			e.customers[0].ID, e.customers[1].ID)
+		e.account.Inject(emulator.Fault{Times: 1, Status: http.StatusServiceUnavailable})
 		var group sync.WaitGroup
 		group.Go(func() {
-			if got := e.ask(t.Context(), t, three); got.code(t) != graph.CodeRequestLimit {
-				t.Errorf("answer = %+v, want %s for one of three", got, graph.CodeRequestLimit)
+			if got := e.ask(t.Context(), t, vernonQuery); got.code(t) != graph.CodeRequestLimit {
+				t.Errorf("answer = %+v, want %s", got, graph.CodeRequestLimit)
 			}
 		})
-		<-time.After(10 * time.Millisecond) // its requests are under way: the others join them
-		for _, id := range []int64{500, e.customers[0].ID, e.customers[1].ID} {
+		<-time.After(time.Second / 2)
+		for range 3 {
 			group.Go(func() {
-				got := e.ask(t.Context(), t, fmt.Sprintf(`{ customer(id: "%d") { id } }`, id))
-				wantData(t, got.Data, fmt.Sprintf(`{"customer": {"id": "%d"}}`, id))
+				got := e.ask(t.Context(), t, vernonQuery)
+				wantData(t, got.Data, `{"customer": {"name": "Vernon Bear"}}`)
 			})
 		}
 		group.Wait()
+		if requests := e.account.TotalRequests(); requests != 2 {
+			t.Errorf("%d requests, want 2: the one that failed, and one more for all others", requests)
+		}
 	})
 }
 
@@ -646,7 +648,10 @@ func TestFaultsAreRetriedOrTold(t *testing.T) {
 // An API that fails is left alone for a while: operations fail at once and cost nothing. Then a few try how it goes.
 func TestCircuitOpensAndCloses(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		e := newEndpoint(t, live{})
+		e := newEndpoint(t, live{
+			client: upstream.Options{Budget: ratelimit.Options{PerMinute: 100}},
+			graph:  graph.Options{Extensions: true},
+		})
 		repair := e.account.Inject(emulator.Fault{Status: http.StatusInternalServerError})
 		for range 10 {
 			e.ask(t.Context(), t, vernonQuery)
@@ -656,6 +661,9 @@ func TestCircuitOpensAndCloses(t *testing.T) {
 		got := e.ask(t.Context(), t, vernonQuery)
 		if got.code(t) != graph.CodeUpstreamUnavailable || e.account.TotalRequests() != 0 || time.Since(begin) > time.Second {
 			t.Errorf("while open: %+v, %d requests, %s", got, e.account.TotalRequests(), time.Since(begin))
+		}
+		if again := e.ask(t.Context(), t, vernonQuery); !cmp.Equal(got.Extensions.Cost, again.Extensions.Cost) {
+			t.Errorf("while open: an operation spent of the budget: %v, then %v", got.Extensions.Cost, again.Extensions.Cost)
 		}
 		<-time.After(5 * time.Second)
 		e.ask(t.Context(), t, vernonQuery)
