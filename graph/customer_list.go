@@ -13,21 +13,6 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// windowArguments are the arguments that all connections share.
-type windowArguments struct {
-	first  *int
-	after  *string
-	last   *int
-	before *string
-}
-
-// defaultRows is what a connection without first and last shows: one page of the REST API.
-const defaultRows = 50
-
-func (a windowArguments) window(list connection.List) (connection.Window, error) {
-	return connection.NewWindow(a.first, a.after, a.last, a.before, defaultRows, list)
-}
-
 // listCustomers resolves Query.customers: by cursors where the walk keeps its place, otherwise by page numbers.
 func (r *Resolver) listCustomers(
 	ctx context.Context, arguments windowArguments, filter *model.CustomerFilter, order *model.CustomerOrder,
@@ -101,22 +86,6 @@ func fetchCustomerPage(criteria upstream.CustomerFilter, sort upstream.Sort) con
 
 func customerPage(page *upstream.Page[upstream.Customer], err error) (connection.Page[*model.Customer], error) {
 	return mapPage(page, err, model.NewCustomer)
-}
-
-// mapPage takes a page of resources as a page of rows.
-func mapPage[W, M any](page *upstream.Page[W], err error, mapped func(*W) M) (connection.Page[M], error) {
-	if err != nil {
-		return connection.Page[M]{}, err
-	}
-	return connection.Page[M]{Items: mapAll(page.Items, mapped), Size: page.Size, Total: page.TotalItems}, nil
-}
-
-func mapAll[W, M any](wire []*W, mapped func(*W) M) []M {
-	items := make([]M, len(wire))
-	for i, resource := range wire {
-		items[i] = mapped(resource)
-	}
-	return items
 }
 
 func fetchCustomerBatch(criteria upstream.CustomerFilter) connection.FetchBatch[*model.Customer] {
@@ -213,13 +182,4 @@ func since(argument string, value *model.DateTime) (time.Time, error) {
 		return time.Time{}, refused(argument, "must lie in the years 1970 to 9999")
 	}
 	return value.UTC().Truncate(time.Second), nil
-}
-
-// values is what the generated code takes for lists that are no connections.
-func values[T any](pointers []*T) []T {
-	list := make([]T, len(pointers))
-	for i, pointer := range pointers {
-		list[i] = *pointer
-	}
-	return list
 }

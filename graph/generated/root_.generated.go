@@ -2677,7 +2677,7 @@ union Actor = Customer | User
 	{Name: "../schema/customer.graphqls", Input: `"""
 A person who writes to the account: what the profile in Help Scout shows.
 
-Every field but ` + "`" + `organization` + "`" + ` comes with the customer and costs no further request. (Should the REST API ever leave out
+Every field but ` + "`" + `organization` + "`" + ` and ` + "`" + `conversations` + "`" + ` comes with the customer and costs no further request. (Should the REST API ever leave out
 an entry list or the address, the field that was asked for follows its link, at one request.)
 """
 type Customer implements Node {
@@ -3001,8 +3001,8 @@ interface Node {
 	{Name: "../schema/organization.graphqls", Input: `"""
 A company or group that customers belong to.
 
-Reached from a customer, ` + "`" + `id` + "`" + `, ` + "`" + `nodeId` + "`" + ` and ` + "`" + `name` + "`" + ` come with the customer; any other field makes the organization be
-fetched once for the operation.
+Reached from a customer, ` + "`" + `id` + "`" + `, ` + "`" + `nodeId` + "`" + ` and ` + "`" + `name` + "`" + ` come with the customer; ` + "`" + `customers` + "`" + ` and ` + "`" + `conversations` + "`" + ` cost what they
+say; any other field makes the organization be fetched once for the operation.
 """
 type Organization implements Node {
   "Help Scout's number of the organization: 64 bits, as a string."

@@ -10,8 +10,9 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// batchWindow is how long a loader collects keys before it fetches them. The fields of one level ask within microseconds
-// of each other, and every level of an operation waits for the window: long windows only add to the answer's time.
+// batchWindow is how long a loader whose keys can be fetched together collects them. The fields of one level ask within
+// microseconds of each other, and every level of an operation waits for the window: long windows only add to the answer's
+// time.
 const batchWindow = 500 * time.Microsecond
 
 // Loaders are the dataloaders of one operation. They are safe for concurrent use.
@@ -19,19 +20,18 @@ const batchWindow = 500 * time.Microsecond
 // A batch runs with the context of the first field that asked. All fields belong to the same operation and end with it,
 // so no caller can cancel another one's batch alone.
 type Loaders struct {
-	client        *upstream.Client
-	customers     *dataloader.Loader[int64, *upstream.Customer]
+	client    *upstream.Client
+	customers *dataloader.Loader[int64, *upstream.Customer]
+	// listed has the customers that lists brought, by id, for those who asked for one of them before the list was there.
+	listed        sync.Map
+	pending       pendingLists
 	entries       *dataloader.Loader[entriesKey, []upstream.Entry]
 	addresses     *dataloader.Loader[*upstream.Customer, *upstream.Address]
 	organizations *dataloader.Loader[organizationKey, *upstream.Organization]
 
-	customersByEmail *dataloader.Loader[string, *upstream.Customer]
-	customerPages    *dataloader.Loader[customerPageKey, *upstream.Page[upstream.Customer]]
-	customerBatches  *dataloader.Loader[customerBatchKey, *upstream.CustomerBatch]
-	// listed has the customers that lists brought, by id, for those who asked for one of them before the list was there.
-	listed  sync.Map
-	pending pendingLists
-
+	customersByEmail  *dataloader.Loader[string, *upstream.Customer]
+	customerPages     *dataloader.Loader[customerPageKey, *upstream.Page[upstream.Customer]]
+	customerBatches   *dataloader.Loader[customerBatchKey, *upstream.CustomerBatch]
 	memberPages       *dataloader.Loader[memberPageKey, *upstream.Page[upstream.Customer]]
 	organizationPages *dataloader.Loader[organizationPageKey, *upstream.Page[upstream.Organization]]
 

@@ -1,0 +1,46 @@
+package graph
+
+import (
+	"mailbox-graphql/graph/connection"
+	"mailbox-graphql/upstream"
+)
+
+// windowArguments are the arguments that all connections share.
+type windowArguments struct {
+	first  *int
+	after  *string
+	last   *int
+	before *string
+}
+
+// defaultRows is what a connection without first and last shows: one page of the REST API.
+const defaultRows = 50
+
+func (a windowArguments) window(list connection.List) (connection.Window, error) {
+	return connection.NewWindow(a.first, a.after, a.last, a.before, defaultRows, list)
+}
+
+// mapPage takes a page of resources as a page of rows.
+func mapPage[W, M any](page *upstream.Page[W], err error, mapped func(*W) M) (connection.Page[M], error) {
+	if err != nil {
+		return connection.Page[M]{}, err
+	}
+	return connection.Page[M]{Items: mapAll(page.Items, mapped), Size: page.Size, Total: page.TotalItems}, nil
+}
+
+func mapAll[W, M any](wire []*W, mapped func(*W) M) []M {
+	items := make([]M, len(wire))
+	for i, resource := range wire {
+		items[i] = mapped(resource)
+	}
+	return items
+}
+
+// values is what the generated code takes for lists that are no connections.
+func values[T any](pointers []*T) []T {
+	list := make([]T, len(pointers))
+	for i, pointer := range pointers {
+		list[i] = *pointer
+	}
+	return list
+}
