@@ -17,7 +17,9 @@ import (
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/examples"
+	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/edge"
 	"mailbox-graphql/internal/playground"
 	"mailbox-graphql/internal/signin"
 	"mailbox-graphql/upstream"
@@ -79,7 +81,7 @@ func runServer(ctx context.Context, cfg config.Config, stdout, stderr io.Writer)
 	if err != nil {
 		return fmt.Errorf("listen on --listen %s: %w", cfg.Listen, err)
 	}
-	announce(stdout, listener.Addr(), about)
+	announce(stdout, listener.Addr(), cfg, about)
 	return serve(ctx, listener, handler, cfg, logger)
 }
 
@@ -88,9 +90,9 @@ func newLogger(cfg config.Config, w io.Writer) *slog.Logger {
 	_ = level.UnmarshalText([]byte(cfg.LogLevel)) // the configuration allows nothing else
 	options := &slog.HandlerOptions{Level: level}
 	if cfg.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(w, options))
+		return slog.New(edge.LogHandler(slog.NewJSONHandler(w, options)))
 	}
-	return slog.New(slog.NewTextHandler(w, options))
+	return slog.New(edge.LogHandler(slog.NewTextHandler(w, options)))
 }
 
 // newClient connects to the configured account, or to an emulator of one, and says to which in a few words.
@@ -103,7 +105,7 @@ func newClient(cfg config.Config) (client *upstream.Client, about string, err er
 			TTL:         cfg.Cache.TTL,
 			Stale:       cfg.Cache.Stale,
 			MaxBytes:    int64(cfg.Cache.Size) << 20,
-			LoadTimeout: cfg.OperationTimeout,
+			LoadTimeout: cfg.Limits.OperationTimeout,
 		},
 	}
 	switch cfg.Auth {
@@ -161,33 +163,58 @@ func emulatorOptions(cfg config.Emulator) emulator.Options {
 }
 
 func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger) (http.Handler, error) {
-	page, err := newPlayground(cfg)
-	if err != nil {
-		return nil, err
-	}
 	signIn, err := newSignIn(cfg, logger)
 	if err != nil {
 		return nil, err
 	}
-	sdl := graph.SDL()
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", signIn(graph.NewHandler(graph.Options{
-		Client:           client,
-		Logger:           logger,
-		OperationTimeout: cfg.OperationTimeout,
-		MaxRequests:      cfg.MaxRequests,
+	mux.Handle("/graphql", signIn(graph.NewHandler(graphOptions(cfg, client, logger))))
+	if cfg.TellsSchema() {
+		mux.HandleFunc("GET /schema.graphql", text("application/graphql", graph.SDL()))
+	}
+	mux.HandleFunc("GET /healthz", text("text/plain", "ok\n"))
+	if cfg.Playground {
+		page, err := newPlayground(cfg)
+		if err != nil {
+			return nil, err
+		}
+		mux.Handle("/", page)
+	}
+	atEdge, err := edge.New(edge.Options{Origins: cfg.CORSOrigins})
+	if err != nil {
+		return nil, fmt.Errorf("set up the edge: %w", err)
+	}
+	return atEdge(mux), nil
+}
+
+func graphOptions(cfg config.Config, client *upstream.Client, logger *slog.Logger) graph.Options {
+	return graph.Options{
+		Client: client,
+		Logger: logger,
+		Limits: limits.Limits{
+			Tokens:     cfg.Limits.MaxTokens,
+			Depth:      cfg.Limits.MaxDepth,
+			Aliases:    cfg.Limits.MaxAliases,
+			RootFields: cfg.Limits.MaxRootFields,
+			Directives: cfg.Limits.MaxDirectives,
+			Repeats:    cfg.Limits.MaxRepeats,
+			Complexity: cfg.Limits.MaxComplexity,
+			Errors:     cfg.Limits.MaxErrors,
+		},
+		MaxBodyBytes:     int64(cfg.Limits.MaxBody) << 10,
+		MaxRequests:      cfg.Limits.MaxRequests,
+		OperationTimeout: cfg.Limits.OperationTimeout,
+		Introspection:    cfg.TellsSchema(),
 		Extensions:       cfg.Extensions,
-	})))
-	mux.HandleFunc("GET /schema.graphql", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
-		_, _ = io.WriteString(w, sdl)
-	})
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = io.WriteString(w, "ok\n")
-	})
-	mux.Handle("/", page)
-	return mux, nil
+	}
+}
+
+// text answers with always the same.
+func text(mediaType, content string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
+		_, _ = io.WriteString(w, content)
+	}
 }
 
 func newPlayground(cfg config.Config) (http.Handler, error) {
@@ -257,11 +284,17 @@ func withCaller(next http.Handler) http.Handler {
 	})
 }
 
-func announce(w io.Writer, address net.Addr, about string) {
+// announce prints where what is served can be found.
+func announce(w io.Writer, address net.Addr, cfg config.Config, about string) {
 	origin := "http://" + address.String()
-	fmt.Fprintf(w, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n"+
-		"Health      %s/healthz\nUpstream    %s\n",
-		origin, origin, origin, origin, about)
+	if cfg.Playground {
+		fmt.Fprintf(w, "Playground  %s/\n", origin)
+	}
+	fmt.Fprintf(w, "GraphQL     %s/graphql\n", origin)
+	if cfg.TellsSchema() {
+		fmt.Fprintf(w, "Schema      %s/schema.graphql\n", origin)
+	}
+	fmt.Fprintf(w, "Health      %s/healthz\nUpstream    %s\n", origin, about)
 }
 
 // How long a client may take to send its request, and to keep an idle connection. An answer may take as long as its
@@ -278,7 +311,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 		Handler:           handler,
 		ReadHeaderTimeout: readTimeout,
 		ReadTimeout:       readTimeout,
-		WriteTimeout:      readTimeout + cfg.OperationTimeout + writeGrace,
+		WriteTimeout:      readTimeout + cfg.Limits.OperationTimeout + writeGrace,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
@@ -289,7 +322,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.OperationTimeout+writeGrace)
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.Limits.OperationTimeout+writeGrace)
 	defer cancel()
 	if err := server.Shutdown(finish); err != nil {
 		return fmt.Errorf("shut down: %w", err)

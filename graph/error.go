@@ -45,6 +45,7 @@ func (p errorPresenter) present(ctx context.Context, err error) *gqlerror.Error 
 	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 	if located, ok := errors.AsType[*gqlerror.Error](err); ok {
 		if code, ok := located.Extensions["code"].(string); ok && code != "" {
+			located.Message = shortened(located.Message, maxMessageBytes)
 			return located
 		}
 		presented.Path, presented.Locations = located.Path, located.Locations
@@ -54,6 +55,20 @@ func (p errorPresenter) present(ctx context.Context, err error) *gqlerror.Error 
 	}
 	presented.Message, presented.Extensions = p.describe(ctx, presented, err)
 	return presented
+}
+
+// maxMessageBytes and maxNameBytes bound what a client's own words, which validation quotes, add to answers and to logs.
+const (
+	maxMessageBytes = 400
+	maxNameBytes    = 100
+)
+
+// shortened cuts a text that is too long, between two characters.
+func shortened(text string, maxBytes int) string {
+	if len(text) <= maxBytes {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxBytes], "") + "…"
 }
 
 // describe puts an error into words for a client.

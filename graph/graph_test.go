@@ -69,6 +69,7 @@ func newAPI(tb testing.TB, options emulator.Options) *api {
 		Logger:           slog.New(slog.NewTextHandler(log, nil)),
 		OperationTimeout: operationTimeout,
 		MaxRequests:      10_000,
+		Introspection:    true,
 	})
 	return &api{account, handler, log}
 }

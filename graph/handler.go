@@ -9,11 +9,9 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/generated"
+	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/upstream"
@@ -29,6 +27,12 @@ type Options struct {
 	OperationTimeout time.Duration
 	// MaxRequests bounds the REST requests of one operation; what would need more is null with an error. 0: 100.
 	MaxRequests int
+	// Limits bounds the documents of operations, their price and their errors.
+	Limits limits.Limits
+	// MaxBodyBytes bounds the body of a request. 0: 256 KiB.
+	MaxBodyBytes int64
+	// Introspection lets clients ask for the schema, and lets errors suggest names of it.
+	Introspection bool
 	// Extensions adds what the operation cost to every answer, as extensions.cost. Otherwise it is there for those who
 	// send the header X-Mailbox-Cost: 1.
 	Extensions bool
@@ -38,13 +42,6 @@ const (
 	defaultOperationTimeout = 20 * time.Second
 	defaultMaxRequests      = 100
 )
-
-// parsedDocuments is how many parsed documents are kept: frontends send the same few again and again.
-const parsedDocuments = 1000
-
-// maxComplexity is the most that an operation may cost, see [prices]: room for the largest window of customers with all
-// their fields.
-const maxComplexity = 50_000
 
 // NewHandler assembles the GraphQL endpoint.
 func NewHandler(opts Options) http.Handler {
@@ -61,10 +58,13 @@ func NewHandler(opts Options) http.Handler {
 		Resolvers:  &Resolver{client: opts.Client},
 		Complexity: prices(),
 	}))
-	server.AddTransport(transport.New(transport.Options{}))
-	server.SetQueryCache(lru.New[*ast.QueryDocument](parsedDocuments))
-	server.Use(extension.Introspection{})
-	server.Use(extension.FixedComplexityLimit(maxComplexity))
+	known := newDocuments()
+	server.AddTransport(transport.New(transport.Options{MaxBodyBytes: opts.MaxBodyBytes}))
+	server.SetQueryCache(known)
+	server.SetValidationRulesFn(validationRules(opts.Introspection))
+	server.SetDisableSuggestion(!opts.Introspection)
+	server.AroundResponses(noteResponse)
+	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))
@@ -73,7 +73,7 @@ func NewHandler(opts Options) http.Handler {
 	server.AroundFields(markStale)
 	server.AroundResponses(reportStale)
 	server.AroundResponses(reportCost(opts.Client, opts.Extensions))
-	return withTimeout(withCacheControl(server), opts.OperationTimeout)
+	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger)
 }
 
 // withRequestLimit bounds the REST requests of each operation.

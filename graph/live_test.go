@@ -59,7 +59,9 @@ func newEndpoint(tb testing.TB, setup live) *endpoint {
 		tb.Fatal(err)
 	}
 	setup.graph.Client = client
-	setup.graph.Logger = slog.New(slog.DiscardHandler)
+	if setup.graph.Logger == nil {
+		setup.graph.Logger = slog.New(slog.DiscardHandler)
+	}
 	return &endpoint{account, account.Customers(), graph.NewHandler(setup.graph), sent}
 }
 

@@ -26,6 +26,7 @@ var table = map[string]struct {
 	"graph":            {[]string{"graph/...", "upstream"}, "leaves upstream's parts to upstream"},
 	"graph/examples":   {nil, "is data"},
 	"graph/generated":  {[]string{"graph/model"}, "is written by the generator"},
+	"graph/limits":     {nil, "knows of the schema only what fields cost"},
 	"graph/loaders":    {[]string{"graph/connection", "graph/model", "upstream"}, "fetches, and never resolves"},
 	"graph/connection": {nil, "is a leaf"},
 	"graph/model":      {[]string{"graph/connection", "upstream"}, "maps resources, and never fetches"},
@@ -42,6 +43,7 @@ var table = map[string]struct {
 	},
 
 	"internal/archtest":   {nil, "is this test"},
+	"internal/edge":       {nil, "looks at headers only"},
 	"internal/config":     {nil, "reads settings, and never acts on them"},
 	"internal/playground": {nil, "is a page"},
 	"internal/signin":     {nil, "knows callers, and nothing of what they ask for"},

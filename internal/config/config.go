@@ -24,11 +24,16 @@ type Config struct {
 
 	Callers Callers `embed:"" group:"Callers (asked to sign in with --auth app and on the emulator)"`
 
-	RateLimit        int           `group:"Limits" default:"400" help:"Permits that may be spent a minute, of the budget that all of the account's users and apps share; 0 means as many as the REST API says."`
-	MaxConcurrent    int           `group:"Limits" default:"16" help:"Most REST requests under way at once."`
-	MaxRequests      int           `name:"max-requests-per-operation" group:"Limits" default:"100" help:"Most REST requests of one GraphQL operation. What would need more is null, with an error."`
-	RequestTimeout   time.Duration `group:"Limits" default:"10s" help:"Longest time that one REST request may take."`
-	OperationTimeout time.Duration `group:"Limits" default:"20s" help:"Longest time that one GraphQL operation may take. What is not there by then is null, with an error."`
+	Introspection *bool     `negatable:"" group:"Frontends" help:"Tell clients the schema, by introspection, /schema.graphql and suggestions in errors. On with the emulator, otherwise off unless asked for."`
+	Playground    bool      `default:"true" negatable:"" group:"Frontends" help:"Serve the playground."`
+	CORSOrigins   []string  `name:"cors-origin" group:"Frontends" placeholder:"ORIGIN" help:"Origins whose pages may use the API, such as https://app.example; * for all. The server's own origin may anyway."`
+	Persisted     Persisted `embed:"" group:"Frontends"`
+
+	Limits Limits `embed:"" group:"Limits of one operation"`
+
+	RateLimit      int           `group:"Limits of the account" default:"400" help:"Permits that may be spent a minute, of the budget that all of the account's users and apps share; 0 means as many as the REST API says."`
+	MaxConcurrent  int           `group:"Limits of the account" default:"16" help:"Most REST requests under way at once."`
+	RequestTimeout time.Duration `group:"Limits of the account" default:"10s" help:"Longest time that one REST request may take."`
 
 	Cache Cache `embed:"" prefix:"cache-" group:"Cache"`
 
@@ -46,6 +51,28 @@ type Callers struct {
 	JWTIssuer   string   `name:"jwt-issuer" placeholder:"ISSUER" help:"Issuer of the JSON Web Tokens that are let in."`
 	JWTAudience string   `name:"jwt-audience" placeholder:"AUDIENCE" help:"Audience that a token must be made for."`
 	JWTKeysURL  *url.URL `name:"jwt-keys-url" placeholder:"URL" help:"Where the issuer publishes its JSON Web Key Set."`
+}
+
+// Persisted says which operations clients may send by a hash instead of their text.
+type Persisted struct {
+	TrustedDocuments string `placeholder:"PATH" help:"Operations that clients may send by their id: a manifest as Apollo's or Relay's tools write it, or a directory of .graphql files."`
+	OnlyTrusted      bool   `name:"only-trusted-documents" help:"Refuse every operation that is not among the trusted documents."`
+	APQSize          int    `name:"apq-size" default:"8" help:"Most memory that automatic persisted queries take, in MiB; 0 turns them off."`
+}
+
+// Limits bounds what one operation may ask for.
+type Limits struct {
+	MaxBody          int           `default:"256" help:"Longest body of a request, in KiB."`
+	MaxTokens        int           `default:"2000" help:"Most tokens of a document."`
+	MaxDepth         int           `default:"20" help:"Most levels of fields within fields."`
+	MaxAliases       int           `default:"100" help:"Most aliases."`
+	MaxRootFields    int           `default:"50" help:"Most fields of the root."`
+	MaxDirectives    int           `default:"50" help:"Most directives."`
+	MaxRepeats       int           `default:"250" help:"Most fields of the same name in a document."`
+	MaxComplexity    int           `default:"50000" help:"Highest price of all fields. A field costs 1 for each row that it is asked of, and a REST request 50."`
+	MaxErrors        int           `default:"100" help:"Most errors of an answer; the rest is left out."`
+	MaxRequests      int           `name:"max-requests-per-operation" default:"100" help:"Most REST requests. What would need more is null, with an error."`
+	OperationTimeout time.Duration `default:"20s" help:"Longest time that an operation may take. What is not there by then is null, with an error."`
 }
 
 // Cache says what is kept of the account's data, in memory.
@@ -128,6 +155,14 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 
 // OnEmulator tells whether no account is configured.
 func (c Config) OnEmulator() bool { return c.Auth == AuthEmulator }
+
+// TellsSchema tells whether clients may ask for the schema.
+func (c Config) TellsSchema() bool {
+	if c.Introspection == nil {
+		return c.OnEmulator()
+	}
+	return *c.Introspection
+}
 
 // Protected tells whether callers must sign in to this server.
 func (c Config) Protected() bool { return c.Callers.APIKeys != "" || c.Callers.JWTIssuer != "" }

@@ -27,7 +27,7 @@ func TestDefaults(t *testing.T) {
 	if !cfg.OnEmulator() {
 		t.Error("without an account the server must run on the emulator")
 	}
-	if cfg.Listen != "127.0.0.1:8080" || cfg.OperationTimeout != 20*time.Second || cfg.Emulator.Customers != 1000 {
+	if cfg.Listen != "127.0.0.1:8080" || cfg.Limits.OperationTimeout != 20*time.Second || cfg.Emulator.Customers != 1000 {
 		t.Errorf("defaults = %+v", cfg)
 	}
 }
@@ -53,6 +53,28 @@ func TestAuthConnectsAnAccount(t *testing.T) {
 	}
 	if cfg.OnEmulator() || cfg.APIURL.String() != config.DefaultAPIURL || cfg.AppSecret.Reveal() != "secret" {
 		t.Errorf("API URL = %v, want %s", cfg.APIURL, config.DefaultAPIURL)
+	}
+}
+
+// Strangers are not told the schema of a server that reads a real account, unless it is meant to be known.
+func TestTellsSchema(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		args []string
+		want bool
+	}{
+		{nil, true},
+		{[]string{"--no-introspection"}, false},
+		{[]string{"--auth=passthrough"}, false},
+		{[]string{"--auth=passthrough", "--introspection"}, true},
+	} {
+		cfg, err := parse(test.args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cfg.TellsSchema(); got != test.want {
+			t.Errorf("%v: tells the schema: %t, want %t", test.args, got, test.want)
+		}
 	}
 }
 
@@ -135,6 +157,19 @@ func TestRefused(t *testing.T) {
 		{[]string{"--emulator-organization-link=none"}, []string{"--emulator-organization-link", `"none"`, `"plain","templated","missing"`}},
 		{[]string{"--log-level=loud"}, []string{"--log-level", `"loud"`, `"debug","info","warn","error"`}},
 		{[]string{"--log-format=xml"}, []string{"--log-format", `"xml"`, `"text","json"`}},
+		{[]string{"--cors-origin=app.example"}, []string{"--cors-origin", `"app.example"`, "https://app.example"}},
+		{[]string{"--cors-origin=https://app.example,https://app.example/page"}, []string{"--cors-origin", "https://app.example/page"}},
+		{[]string{"--only-trusted-documents"}, []string{"--only-trusted-documents", "--trusted-documents"}},
+		{[]string{"--apq-size=-1"}, []string{"--apq-size", `"-1"`, "0 to 1048576"}},
+		{[]string{"--max-body=0"}, []string{"--max-body", `"0"`, "1 to 1048576"}},
+		{[]string{"--max-tokens=0"}, []string{"--max-tokens", `"0"`, "1 to 1000000"}},
+		{[]string{"--max-depth=-2"}, []string{"--max-depth", `"-2"`, "1 to 1000000"}},
+		{[]string{"--max-aliases=0"}, []string{"--max-aliases", `"0"`, "1 to 1000000"}},
+		{[]string{"--max-root-fields=0"}, []string{"--max-root-fields", `"0"`, "1 to 1000000"}},
+		{[]string{"--max-directives=0"}, []string{"--max-directives", `"0"`, "1 to 1000000"}},
+		{[]string{"--max-repeats=0"}, []string{"--max-repeats", `"0"`, "1 to 1000000"}},
+		{[]string{"--max-complexity=0"}, []string{"--max-complexity", `"0"`, "1 to 1000000000"}},
+		{[]string{"--max-errors=0"}, []string{"--max-errors", `"0"`, "1 to 1000000"}},
 		{[]string{"--listen=x"}, []string{"--listen"}},
 	}
 	for _, test := range tests {
@@ -164,14 +199,16 @@ func TestHelpIsComplete(t *testing.T) {
 		t.Fatalf("error = %v, want ErrHelp", err)
 	}
 	settings := strings.Fields(`listen auth app-id app-secret api-url api-keys jwt-issuer jwt-audience jwt-keys-url
-		rate-limit max-concurrent max-requests-per-operation request-timeout operation-timeout
+		introspection playground cors-origin trusted-documents only-trusted-documents apq-size
+		max-body max-tokens max-depth max-aliases max-root-fields max-directives max-repeats max-complexity max-errors
+		max-requests-per-operation operation-timeout rate-limit max-concurrent request-timeout
 		cache-ttl cache-stale cache-size extensions log-level log-format
 		emulator-customers emulator-latency emulator-budget emulator-null-scalars emulator-omit-embedded
 		emulator-organization-link`)
 	for _, name := range settings {
 		flag := "--" + name
-		if name == "extensions" {
-			flag = "--[no-]extensions"
+		if slices.Contains([]string{"extensions", "introspection", "playground"}, name) {
+			flag = "--[no-]" + name
 		}
 		variable := "MAILBOX_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 		if !strings.Contains(help.String(), flag) || !strings.Contains(help.String(), "$"+variable) {

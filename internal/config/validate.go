@@ -16,11 +16,12 @@ func (c Config) Validate() error {
 		c.validateAuth(),
 		c.validateCallers(),
 		c.validateAPIURL(),
+		c.validateOrigins(),
+		c.validatePersisted(),
+		c.Limits.validate(),
 		number("rate-limit", c.RateLimit, 0, 1_000_000),
 		number("max-concurrent", c.MaxConcurrent, 1, 1000),
-		number("max-requests-per-operation", c.MaxRequests, 1, 1_000_000),
 		duration("request-timeout", c.RequestTimeout, time.Millisecond, 10*time.Minute),
-		duration("operation-timeout", c.OperationTimeout, time.Millisecond, 10*time.Minute),
 		duration("cache-ttl", c.Cache.TTL, 0, 24*time.Hour),
 		duration("cache-stale", c.Cache.Stale, 0, 24*time.Hour),
 		number("cache-size", c.Cache.Size, 1, 1<<20),
@@ -28,6 +29,41 @@ func (c Config) Validate() error {
 		duration("emulator-latency", c.Emulator.Latency, 0, time.Minute),
 		number("emulator-budget", c.Emulator.Budget, 0, 1_000_000),
 	)
+}
+
+func (l Limits) validate() error {
+	const most = 1_000_000
+	return errors.Join(
+		number("max-body", l.MaxBody, 1, 1<<20),
+		number("max-tokens", l.MaxTokens, 1, most),
+		number("max-depth", l.MaxDepth, 1, most),
+		number("max-aliases", l.MaxAliases, 1, most),
+		number("max-root-fields", l.MaxRootFields, 1, most),
+		number("max-directives", l.MaxDirectives, 1, most),
+		number("max-repeats", l.MaxRepeats, 1, most),
+		number("max-complexity", l.MaxComplexity, 1, 1_000_000_000),
+		number("max-errors", l.MaxErrors, 1, most),
+		number("max-requests-per-operation", l.MaxRequests, 1, most),
+		duration("operation-timeout", l.OperationTimeout, time.Millisecond, 10*time.Minute),
+	)
+}
+
+func (c Config) validatePersisted() error {
+	if c.Persisted.OnlyTrusted && c.Persisted.TrustedDocuments == "" {
+		return errors.New("--only-trusted-documents needs --trusted-documents")
+	}
+	return number("apq-size", c.Persisted.APQSize, 0, 1<<20)
+}
+
+func (c Config) validateOrigins() error {
+	for _, origin := range c.CORSOrigins {
+		u, err := url.Parse(origin)
+		isOrigin := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.Path == "" && isBare(*u)
+		if origin != "*" && !isOrigin {
+			return invalid("cors-origin", origin, "an origin such as https://app.example, or * for all")
+		}
+	}
+	return nil
 }
 
 func (c Config) validateListen() error {

@@ -1,0 +1,346 @@
+package graph_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailbox-graphql/graph"
+	"mailbox-graphql/graph/limits"
+)
+
+// Each limit lets through what is at the limit, and names itself to what is one past it.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		limits  limits.Limits
+		at      string
+		past    string
+		code    string
+		message string
+	}{
+		{
+			name: "tokens", limits: limits.Limits{Tokens: 6},
+			at: `{ me { id } }`, past: `{ me { id id } }`,
+			code: limits.CodeTokens, message: "The operation has 7 tokens; at most 6 are allowed.",
+		},
+		{
+			name: "comments are tokens", limits: limits.Limits{Tokens: 6},
+			at: `{ me { id } }`, past: "{ me { id } } # so that they cost something",
+			code: limits.CodeTokens, message: "The operation has 7 tokens; at most 6 are allowed.",
+		},
+		{
+			name: "names",
+			at:   `{ ` + strings.Repeat("a", 200) + `: __typename }`, past: `{ ` + strings.Repeat("a", 201) + `: __typename }`,
+			code: limits.CodeTokens, message: "The operation has 201 characters in one name; at most 200 are allowed.",
+		},
+		{
+			name: "depth", limits: limits.Limits{Depth: 3},
+			at: `{ customer(id: "500") { organization { id } } }`, past: `{ customers { edges { node { id } } } }`,
+			code: limits.CodeDepth, message: "The operation has 4 levels of fields; at most 3 are allowed.",
+		},
+		{
+			name: "depth through fragments", limits: limits.Limits{Depth: 3},
+			at:   `{ customer(id: "500") { ...A } } fragment A on Customer { organization { ... on Organization { id } } }`,
+			past: `{ customers { ...A } } fragment A on CustomerConnection { edges { ...B } } fragment B on CustomerEdge { node { id } }`,
+			code: limits.CodeDepth, message: "The operation has 4 levels of fields; at most 3 are allowed.",
+		},
+		{
+			name: "aliases", limits: limits.Limits{Aliases: 2},
+			at: `{ a: me { b: id id: id } }`, past: `{ a: me { b: id c: id } }`,
+			code: limits.CodeAliases, message: "The operation has 3 aliases; at most 2 are allowed.",
+		},
+		{
+			name: "aliases through fragments", limits: limits.Limits{Aliases: 4},
+			at:   `{ a: me { ...F } b: me { ...F } } fragment F on User { c: id }`,
+			past: `{ a: me { ...F } b: me { ...F } d: me { ...F } } fragment F on User { c: id }`,
+			code: limits.CodeAliases, message: "The operation has 6 aliases; at most 4 are allowed.",
+		},
+		{
+			name: "root fields", limits: limits.Limits{RootFields: 2},
+			at: `{ a: __typename ... { b: __typename } }`, past: `{ a: __typename ... { b: __typename } ...C } fragment C on Query { __typename }`,
+			code: limits.CodeRootFields, message: "The operation has 3 root fields; at most 2 are allowed.",
+		},
+		{
+			name: "directives", limits: limits.Limits{Directives: 2},
+			at:   `{ a: __typename @skip(if: false) ... @include(if: true) { __typename } }`,
+			past: `{ a: __typename @skip(if: false) ... @include(if: true) { __typename } ...C @skip(if: true) } fragment C on Query { __typename }`,
+			code: limits.CodeDirectives, message: "The operation has 3 directives; at most 2 are allowed.",
+		},
+		{
+			name: "repeats", limits: limits.Limits{Repeats: 2},
+			at: `{ me { id } customer(id: "500") { id } }`, past: `{ me { id } customer(id: "500") { id id } }`,
+			code: limits.CodeRepeats, message: "The operation has 3 fields of the same name; at most 2 are allowed.",
+		},
+		{
+			name: "complexity", limits: limits.Limits{Complexity: 52},
+			at: `{ customer(id: "500") { id name } }`, past: `{ customer(id: "500") { id name firstName } }`,
+			code: limits.CodeComplexity, message: "The operation has 53 complexity; at most 52 are allowed.",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			api := newEndpoint(t, live{graph: graph.Options{Limits: test.limits}})
+			if got := api.post(t, test.at); len(got.Errors) > 0 {
+				t.Errorf("at the limit: %+v", got.Errors)
+			}
+			got := api.post(t, test.past)
+			if code := got.code(t); code != test.code {
+				t.Fatalf("past the limit: code %q, want %q", code, test.code)
+			}
+			if got.Errors[0].Message != test.message {
+				t.Errorf("message = %q, want %q", got.Errors[0].Message, test.message)
+			}
+			extensions := got.Errors[0].Extensions
+			if extensions["limit"] == nil || extensions["value"] == nil {
+				t.Errorf("extensions = %v, want the limit and the value", extensions)
+			}
+		})
+	}
+}
+
+func (e *endpoint) post(tb testing.TB, query string) liveAnswer {
+	tb.Helper()
+	_, body := e.serve(tb, query, nil)
+	var got liveAnswer
+	decode(tb, strings.NewReader(body), &got)
+	return got
+}
+
+// serve gives the answer as it is sent.
+func (e *endpoint) serve(tb testing.TB, query string, variables map[string]any) (status int, body string) {
+	tb.Helper()
+	content, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	req := httptest.NewRequestWithContext(tb.Context(), http.MethodPost, "/graphql", strings.NewReader(string(content)))
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/graphql-response+json")
+	recorder := httptest.NewRecorder()
+	e.handler.ServeHTTP(recorder, req)
+	return recorder.Code, recorder.Body.String()
+}
+
+// What fields cost where many errors come of them: the first are told, and how many there are.
+func TestErrorLimit(t *testing.T) {
+	t.Parallel()
+	api := newEndpoint(t, live{graph: graph.Options{Limits: limits.Limits{Errors: 3}}})
+	if got := api.post(t, `{ a b c }`); len(got.Errors) != 3 || got.Errors[2].Extensions["code"] == limits.CodeErrors {
+		t.Errorf("at the limit: %+v", got.Errors)
+	}
+	got := api.post(t, `{ a b c d }`)
+	if len(got.Errors) != 4 {
+		t.Fatalf("past the limit: %+v", got.Errors)
+	}
+	last := got.Errors[3]
+	if last.Extensions["code"] != limits.CodeErrors || last.Message != "The answer has 4 errors; these are 3 of them." {
+		t.Errorf("last error = %+v", last)
+	}
+}
+
+// Fields are resolved side by side, yet errors come in the order of their paths.
+func TestErrorsAreInOrder(t *testing.T) {
+	t.Parallel()
+	var query strings.Builder
+	query.WriteString("{")
+	for i := range 30 {
+		fmt.Fprintf(&query, ` f%02d: customer(id: "none") { id }`, 29-i)
+	}
+	query.WriteString("}")
+	api := newEndpoint(t, live{})
+	for range 3 {
+		var got, want []any
+		for i, err := range api.post(t, query.String()).Errors {
+			got = append(got, err.Path[0])
+			want = append(want, fmt.Sprintf("f%02d", i))
+		}
+		if diff := cmp.Diff(want, got); diff != "" || len(got) != 30 {
+			t.Fatalf("errors at (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestIntrospectionOff(t *testing.T) {
+	t.Parallel()
+	closed, open := newEndpoint(t, live{}), newEndpoint(t, live{graph: graph.Options{Introspection: true}})
+	for _, query := range []string{
+		`{ __schema { queryType { name } } }`,
+		`{ me { id } ...F } fragment F on Query { ... { t: __type(name: "Query") { name } } }`,
+	} {
+		if code := closed.post(t, query).code(t); code != limits.CodeIntrospectionOff {
+			t.Errorf("%s: code %q, want %q", query, code, limits.CodeIntrospectionOff)
+		}
+		if got := open.post(t, query); len(got.Errors) > 0 {
+			t.Errorf("%s: %+v", query, got.Errors)
+		}
+	}
+	if got := closed.post(t, `{ __typename me { __typename } }`); len(got.Errors) > 0 {
+		t.Errorf("__typename tells nothing that the document does not say: %+v", got.Errors)
+	}
+}
+
+// A schema that is not told is not guessed either.
+func TestSuggestionsGoWithIntrospection(t *testing.T) {
+	t.Parallel()
+	closed, open := newEndpoint(t, live{}), newEndpoint(t, live{graph: graph.Options{Introspection: true}})
+	for _, query := range []string{
+		`{ custmer(id: "500") { id } }`,
+		`{ customer(idd: "500") { id } }`,
+		`{ customers(orderBy: {field: FIRST_NAM}) { nodes { id } } }`,
+		`{ customers(filter: {firstNam: "Vernon"}) { nodes { id } } }`,
+		`{ customer(id: "500") }`,
+	} {
+		for _, endpoint := range []*endpoint{closed, open} {
+			_, body := endpoint.serve(t, query, nil)
+			if suggests := strings.Contains(body, "Did you mean"); suggests != (endpoint == open) {
+				t.Errorf("%s: suggests %t: %s", query, suggests, body)
+			}
+		}
+	}
+}
+
+// What a document costs before it is refused or run is bounded by the limits, whatever it says.
+func TestHostileDocuments(t *testing.T) {
+	t.Parallel()
+	api := newEndpoint(t, live{graph: graph.Options{Introspection: true}})
+	for name, document := range hostileDocuments() {
+		t.Run(name, func(t *testing.T) {
+			var status int
+			var body string
+			took := cpuTime(t, func() { status, body = api.serve(t, document.query, document.variables) })
+			var got answer
+			decode(t, strings.NewReader(body), &got)
+			if status < 400 || status > 499 || len(got.Errors) == 0 {
+				t.Errorf("status %d, %d errors", status, len(got.Errors))
+			}
+			if len(body) > 64<<10 {
+				t.Errorf("the answer is %d bytes long: %.300s…", len(body), body)
+			}
+			// Ten times what is meant to be the most, for a race detector and a busy machine.
+			if took > 500*time.Millisecond {
+				t.Errorf("it took %s of CPU", took)
+			}
+			t.Logf("%s of CPU, %d bytes: %.200s", took, len(body), got.Errors[0].Message)
+		})
+	}
+}
+
+type hostile struct {
+	query     string
+	variables map[string]any
+}
+
+func hostileDocuments() map[string]hostile {
+	documents := map[string]string{
+		"10,000 equal fields":           `{ customer(id: "500") {` + strings.Repeat(" id", 10_000) + ` } }`,
+		"as many equal fields as fit":   `{ customer(id: "500") {` + strings.Repeat(" id", 1980) + ` } }`,
+		"as many unknown fields as fit": `{` + strings.Repeat(" nothing", 250) + strings.Repeat(" customr", 250) + ` }`,
+		"long unknown fields":           `{` + strings.Repeat(" "+strings.Repeat("customer", 200), 49) + ` }`,
+		"one endless name":              `{ ` + strings.Repeat("customer", 30_000) + ` }`,
+		"5,000 directives":              `{ me` + strings.Repeat(" @skip(if: true)", 5000) + ` { id } }`,
+		"as many directives as fit":     `{ me` + strings.Repeat(" @skip", 990) + ` { id } }`,
+		"deep fields":                   strings.Repeat("{ me ", 900) + strings.Repeat("}", 900),
+		"deep lists":                    `{ customersByIds(ids: ` + strings.Repeat("[", 990) + strings.Repeat("]", 990) + `) { id } }`,
+		"deeper than the token limit":   `{ customersByIds(ids: ` + strings.Repeat("[", 100_000) + `) { id } }`,
+		"a huge list":                   `{ customersByIds(ids: [` + strings.Repeat(`"1" `, 50_000) + `]) { id } }`,
+		"a list as long as fits":        `{ customersByIds(ids: [` + strings.Repeat(`"1" `, 1980) + `]) { id } `, // no end
+		"equal arguments":               `{ customer(` + strings.Repeat(`id: "500" `, 480) + `) { id } }`,
+		"equal variables":               `query (` + strings.Repeat(`$v: ID `, 480) + `) { me { id } }`,
+		"unknown input fields":          `{ customers(filter: {` + strings.Repeat(`no: 1 `, 480) + `}) { nodes { id } } }`,
+		"a cycle of fragments": fragments(180, func(i int) string {
+			return fmt.Sprintf("...f%d ...f%d", (i+1)%180, (i+7)%180)
+		}),
+		"fragments that double": fragments(180, func(i int) string {
+			return fmt.Sprintf("...f%d ...f%d", min(i+1, 179), min(i+1, 179))
+		}),
+		"fragments that double to the end": fragments(160, func(i int) string {
+			if i == 159 {
+				return "me { id }"
+			}
+			return fmt.Sprintf("...f%d ...f%d", i+1, i+1)
+		}),
+		"fields in fragments that double": fragments(70, func(i int) string {
+			if i == 69 {
+				return "me { id }"
+			}
+			return fmt.Sprintf("me { id } ...f%d me { id } ...f%d", i+1, i+1)
+		}),
+		"nothing but comments":           strings.Repeat("#\n", 120_000),
+		"nothing but line ends":          strings.Repeat("\n", 250_000),
+		"an endless block string":        `{ customer(id: """` + strings.Repeat("\n ", 100_000),
+		"a block string of line ends":    `{ customer(id: """` + strings.Repeat("\n", 250_000) + `""") { id nothing } }`,
+		"introspection of introspection": `{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }`,
+		"introspection many times":       `{` + strings.Repeat(` __schema { types { fields { type { fields { name } } } } }`, 50) + ` }`,
+		"an operation that is not there": `query A { me { id } } query B { me { id } }`,
+	}
+	all := map[string]hostile{
+		"a megabyte of variables": {
+			query:     `query ($id: ID!) { customer(id: $id) { id } }`,
+			variables: map[string]any{"id": strings.Repeat("1", 1<<20)},
+		},
+		"a variable as long as fits": {
+			query:     `query ($id: Int!) { customer(id: $id) { id } }`,
+			variables: map[string]any{"id": strings.Repeat("1", 200<<10)},
+		},
+		"variables of the wrong shape": {
+			query:     `query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }`,
+			variables: map[string]any{"ids": make([]any, 50_000)},
+		},
+	}
+	for name, query := range documents {
+		all[name] = hostile{query: query}
+	}
+	return all
+}
+
+// fragments is a document that spreads the first of some fragments.
+func fragments(count int, body func(i int) string) string {
+	var document strings.Builder
+	document.WriteString("{ ...f0 }")
+	for i := range count {
+		fmt.Fprintf(&document, " fragment f%d on Query { %s }", i, body(i))
+	}
+	return document.String()
+}
+
+// cpuTime is what the calling thread works: what else the machine does is not in it.
+func cpuTime(tb testing.TB, work func()) time.Duration {
+	tb.Helper()
+	const rusageThread = 1
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	spent := func() time.Duration {
+		var usage syscall.Rusage
+		if err := syscall.Getrusage(rusageThread, &usage); err != nil {
+			tb.Fatal(err)
+		}
+		return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+	}
+	before := spent()
+	work()
+	return spent() - before
+}
+
+// Names and values of a request come back in errors, but not at their full length.
+func TestMessagesAreShort(t *testing.T) {
+	t.Parallel()
+	api := newEndpoint(t, live{})
+	_, body := api.serve(t, `{ `+strings.Repeat("ä", 1000)+` }`, nil)
+	_, unknown := api.serve(t, `{ `+strings.Repeat("customer", 1000)+` }`, nil)
+	for _, answer := range []string{body, unknown} {
+		if len(answer) > 1000 || !strings.Contains(answer, `"errors"`) {
+			t.Errorf("%d bytes: %.200s", len(answer), answer)
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package graph
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"mailbox-graphql/upstream"
+)
+
+// logOperations writes a line about each request: what was run, how long it took, what it cost and how it failed.
+// Variables and data stay out of it: they are personal.
+func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !logger.Enabled(r.Context(), slog.LevelInfo) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		start := time.Now()
+		entry := &logEntry{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(entry, r.WithContext(context.WithValue(r.Context(), logEntryKey{}, entry)))
+		took := slog.Duration("duration", time.Since(start))
+		logger.LogAttrs(r.Context(), slog.LevelInfo, entry.kind(), append(entry.attributes(r.Context()), took)...)
+	})
+}
+
+// logEntry collects what is to be logged about one request, and sees the status that it is answered with.
+type logEntry struct {
+	http.ResponseWriter
+	status int
+
+	mu        sync.Mutex
+	operation *graphql.OperationContext
+	usage     *upstream.Usage
+	codes     []string
+}
+
+type logEntryKey struct{}
+
+// WriteHeader is http.ResponseWriter's.
+func (e *logEntry) WriteHeader(status int) {
+	e.status = status
+	e.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController flush.
+func (e *logEntry) Unwrap() http.ResponseWriter { return e.ResponseWriter }
+
+// noteResponse adds a response, of which a deferring operation has several, to the request's log entry.
+func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(ctx)
+	entry, _ := ctx.Value(logEntryKey{}).(*logEntry)
+	if entry == nil || response == nil {
+		return response
+	}
+	entry.mu.Lock()
+	defer entry.mu.Unlock()
+	entry.operation = graphql.GetOperationContext(ctx)
+	if m := meterOf(ctx); m != nil {
+		entry.usage = &m.usage
+	}
+	for _, err := range response.Errors {
+		if code, _ := err.Extensions["code"].(string); !slices.Contains(entry.codes, code) {
+			entry.codes = append(entry.codes, code)
+		}
+	}
+	return response
+}
+
+func (e *logEntry) kind() string {
+	if e.usage == nil {
+		return "refused request"
+	}
+	return "operation"
+}
+
+func (e *logEntry) attributes(ctx context.Context) []slog.Attr {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	attributes := []slog.Attr{slog.Int("status", e.status)}
+	if e.operation != nil {
+		attributes = append(attributes, identify(e.operation)...)
+	}
+	if e.usage != nil {
+		attributes = append(attributes,
+			slog.Int64("restRequests", e.usage.Requests.Load()),
+			slog.Int64("cacheHits", e.usage.CacheHits.Load()),
+			slog.Int64("coalesced", e.usage.Coalesced.Load()),
+		)
+	}
+	if len(e.codes) > 0 {
+		attributes = append(attributes, slog.String("errors", strings.Join(e.codes, ",")))
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		attributes = append(attributes, slog.Bool("disconnected", true))
+	}
+	return attributes
+}
+
+// identify names an operation. Its hash is that of the document's text, by which trusted documents and automatic
+// persisted queries are known too.
+func identify(operation *graphql.OperationContext) []slog.Attr {
+	if operation.Operation == nil {
+		return nil // its document is not valid, or was not even read
+	}
+	hash := sha256.Sum256([]byte(operation.RawQuery))
+	return []slog.Attr{
+		slog.String("hash", hex.EncodeToString(hash[:])),
+		slog.String("type", string(operation.Operation.Operation)),
+		slog.String("operation", shortened(operation.Operation.Name, maxNameBytes)),
+	}
+}

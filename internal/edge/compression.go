@@ -1,0 +1,17 @@
+package edge
+
+import (
+	"net/http"
+
+	"github.com/klauspost/compress/gzhttp"
+)
+
+// minCompressed is the length in bytes from which an answer is worth compressing: a shorter one fits into one packet
+// anyway.
+const minCompressed = 1400
+
+// compression compresses answers for clients that take zstd or gzip, also those that are flushed part by part. What has
+// an encoding already stays as it is.
+func compression() (func(http.Handler) http.HandlerFunc, error) {
+	return gzhttp.NewWrapper(gzhttp.MinSize(minCompressed)) //nolint:wrapcheck // the caller says what it was for
+}
