@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -36,8 +37,14 @@ func start(t *testing.T, args ...string) map[string]string {
 		}
 		http.DefaultClient.CloseIdleConnections()
 	})
+	return readAnnouncement(t, reader)
+}
+
+// readAnnouncement reads what a server prints when it is ready.
+func readAnnouncement(t *testing.T, r io.Reader) map[string]string {
+	t.Helper()
 	announced := make(map[string]string)
-	for lines := bufio.NewScanner(reader); announced["Upstream"] == "" && lines.Scan(); { // the last line
+	for lines := bufio.NewScanner(r); announced["Upstream"] == "" && lines.Scan(); { // the last line
 		name, value, _ := strings.Cut(lines.Text(), " ")
 		announced[name] = strings.TrimSpace(value)
 	}
@@ -215,17 +222,7 @@ func TestSecretsStayInside(t *testing.T) {
 		}, writer, &printed)
 		writer.Close()
 	}()
-	lines := bufio.NewScanner(io.TeeReader(reader, &printed))
-	endpoint := ""
-	for endpoint == "" && lines.Scan() {
-		if address, ok := strings.CutPrefix(lines.Text(), "GraphQL"); ok {
-			endpoint = strings.TrimSpace(address)
-		}
-	}
-	go func() {
-		for lines.Scan() { // what is not read would hold up the server
-		}
-	}()
+	endpoint := readAnnouncement(t, io.TeeReader(reader, &printed))["GraphQL"]
 	for _, credential := range []string{key, key + "x", "stolen-s3cr3t"} {
 		_, _ = io.WriteString(&printed, post(t, endpoint, vernon, credential))
 	}
@@ -282,5 +279,80 @@ func TestRunRefuses(t *testing.T) {
 	}
 	if err := run(t.Context(), []string{"--help"}, io.Discard, io.Discard); err != nil {
 		t.Errorf("run --help = %v", err)
+	}
+}
+
+// Operations that run when the server is told to stop are answered; nothing new is taken.
+func TestShutdownFinishesWhatRuns(t *testing.T) {
+	t.Parallel()
+	asked, release := make(chan struct{}), make(chan struct{})
+	account := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(asked)
+		<-release
+		w.Header().Set("Content-Type", "application/hal+json")
+		_, _ = io.WriteString(w, `{"id": 500, "firstName": "Vernon", "lastName": "Bear"}`)
+	}))
+	defer account.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	reader, writer := io.Pipe()
+	stopped := make(chan error, 1)
+	go func() {
+		stopped <- run(ctx, []string{"--listen", "127.0.0.1:0", "--auth", "passthrough", "--api-url", account.URL}, writer, t.Output())
+		writer.Close()
+	}()
+	endpoint := readAnnouncement(t, reader)["GraphQL"]
+	answered := make(chan string, 1)
+	go func() { answered <- post(t, endpoint, vernon, "token") }()
+	<-asked
+	stop()
+	for refused := false; !refused; { // the listener closes before anything waits
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimSuffix(strings.TrimPrefix(endpoint, "http://"), "/graphql"))
+		if refused = err != nil; !refused {
+			conn.Close()
+		}
+	}
+	close(release)
+	if answer := <-answered; !strings.Contains(answer, "Vernon Bear") {
+		t.Errorf("answer = %s", answer)
+	}
+	if err := <-stopped; err != nil {
+		t.Errorf("run: %v", err)
+	}
+	http.DefaultClient.CloseIdleConnections()
+}
+
+// What frontends may use is set by flags.
+func TestWhatIsServed(t *testing.T) {
+	t.Parallel()
+	closed := start(t, "--no-playground", "--no-introspection", "--cors-origin", "https://app.example")
+	for _, path := range []string{"", "schema.graphql"} {
+		if resp, _ := get(t, strings.TrimSuffix(closed["Health"], "healthz")+path); resp.StatusCode != http.StatusNotFound {
+			t.Errorf("/%s: status %d, want 404", path, resp.StatusCode)
+		}
+	}
+	if closed["Playground"] != "" || closed["Schema"] != "" {
+		t.Errorf("announced %v", closed)
+	}
+	if got := post(t, closed["GraphQL"], `{ __schema { queryType { name } } }`, ""); !strings.Contains(got, "INTROSPECTION_DISABLED") {
+		t.Errorf("introspection: %s", got)
+	}
+	for origin, want := range map[string]string{"https://app.example": "https://app.example", "https://other.example": ""} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, closed["GraphQL"], http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Origin", origin)
+		req.Header.Set("Access-Control-Request-Method", "POST")
+		req.Header.Set("Access-Control-Request-Headers", "content-type")
+		resp, _ := send(t, req)
+		if got := resp.Header.Get("Access-Control-Allow-Origin"); got != want {
+			t.Errorf("%s: allowed origin %q, want %q", origin, got, want)
+		}
+	}
+	open := start(t)
+	resp, _ := get(t, open["Playground"])
+	if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self'") {
+		t.Errorf("the playground's policy is %q", policy)
 	}
 }

@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,6 +37,42 @@ func TestComplexity(t *testing.T) {
 				if message := got.Errors[0].Message; !strings.Contains(message, fmt.Sprint(50_000)) {
 					t.Errorf("message %q does not say the limit", message)
 				}
+			}
+		})
+	}
+}
+
+// Entities are priced by how many there are, since each may cost a request; those beyond the most there can be do not count,
+// and are refused for being too many.
+func TestComplexityOfEntities(t *testing.T) {
+	t.Parallel()
+	const window = `conversations(first: 250) { nodes { id } }`
+	tests := []struct {
+		name      string
+		count     int
+		selection string
+		want      any
+	}{
+		{"the most", 250, `id name emails { value } organization { id name }`, nil},
+		{"a large window in one", 1, window, nil},
+		{"two requests for each of the most", 250, `a: organization { id } b: organization { id }`, nil},
+		{"four requests for each of the most", 250, `a: organization { id } b: organization { id } c: organization { id }`, "COMPLEXITY_LIMIT_EXCEEDED"},
+		{"large windows in the most", 250, window, "COMPLEXITY_LIMIT_EXCEEDED"},
+		{"large windows in 100", 100, window, "COMPLEXITY_LIMIT_EXCEEDED"},
+		{"too many", 2000, `id`, "BAD_USER_INPUT"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			api := newAPI(t, emulator.Options{})
+			keys := slices.Repeat([]representation{customerKey(500)}, test.count)
+			got := api.entities(t, `... on Customer { `+test.selection+` }`, keys...)
+			var code any
+			if len(got.Errors) > 0 {
+				code = got.Errors[0].Extensions["code"]
+			}
+			if code != test.want {
+				t.Errorf("code = %v, want %v", code, test.want)
 			}
 		})
 	}

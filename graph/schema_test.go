@@ -13,6 +13,15 @@ import (
 func TestSchemaIsDescribed(t *testing.T) {
 	t.Parallel()
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	for _, directive := range schema.Directives {
+		if directive.Position.Src.BuiltIn {
+			continue
+		}
+		wantSentence(t, "@"+directive.Name, directive.Description)
+		for _, argument := range directive.Arguments {
+			wantSentence(t, "@"+directive.Name+"("+argument.Name+")", argument.Description)
+		}
+	}
 	for _, definition := range schema.Types {
 		if definition.BuiltIn {
 			continue
