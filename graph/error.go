@@ -13,6 +13,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"mailbox-graphql/graph/model"
@@ -45,7 +46,7 @@ func (p errorPresenter) present(ctx context.Context, err error) *gqlerror.Error 
 	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 	if located, ok := errors.AsType[*gqlerror.Error](err); ok {
 		if code, ok := located.Extensions["code"].(string); ok && code != "" {
-			located.Message = shortened(located.Message, maxMessageBytes)
+			reword(located)
 			return located
 		}
 		presented.Path, presented.Locations = located.Path, located.Locations
@@ -55,6 +56,19 @@ func (p errorPresenter) present(ctx context.Context, err error) *gqlerror.Error 
 	}
 	presented.Message, presented.Extensions = p.describe(ctx, presented, err)
 	return presented
+}
+
+// reword mends what the validation of a request says.
+func reword(invalid *gqlerror.Error) {
+	if len(invalid.Path) > 1 && invalid.Path[0] == ast.PathName("variable") {
+		// In an answer, a path is that of a field.
+		invalid.Message = "Variable $" + invalid.Path[1:].String() + ": " + strings.TrimSpace(invalid.Message)
+		invalid.Path = nil
+	}
+	if invalid.Message == "operation  not found" {
+		invalid.Message = "The document has several operations: say by operationName which to run."
+	}
+	invalid.Message = shortened(invalid.Message, maxMessageBytes)
 }
 
 // maxMessageBytes and maxNameBytes bound what a client's own words, which validation quotes, add to answers and to logs.

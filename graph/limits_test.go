@@ -344,3 +344,36 @@ func TestMessagesAreShort(t *testing.T) {
 		}
 	}
 }
+
+// Errors of a request say what to mend.
+func TestErrorsOfRequests(t *testing.T) {
+	t.Parallel()
+	api := newEndpoint(t, live{})
+	const ordered = `query ($order: CustomerOrder!) { customers(orderBy: $order) { nodes { id } } }`
+	tests := []struct {
+		name, query string
+		variables   map[string]any
+		want        string
+	}{
+		{"no variable", ordered, nil, "Variable $order: must be defined"},
+		{
+			"wrong variable", ordered, map[string]any{"order": map[string]any{"field": "FIRST_NAME", "direction": ""}},
+			"Variable $order.direction: is not a valid OrderDirection",
+		},
+		{
+			"which operation", `query A { me { id } } query B { me { id } }`, nil,
+			"The document has several operations: say by operationName which to run.",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			status, body := api.serve(t, test.query, test.variables)
+			var got answer
+			decode(t, strings.NewReader(body), &got)
+			if status != http.StatusBadRequest || len(got.Errors) != 1 || got.Errors[0].Message != test.want || got.Errors[0].Path != nil {
+				t.Errorf("status %d: %s, want the message %q and no path", status, body, test.want)
+			}
+		})
+	}
+}
