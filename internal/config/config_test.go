@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -205,7 +206,14 @@ func TestHelpIsComplete(t *testing.T) {
 		cache-ttl cache-stale cache-size extensions log-level log-format
 		emulator-customers emulator-latency emulator-budget emulator-null-scalars emulator-omit-embedded
 		emulator-organization-link`)
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range settings {
+		if !strings.Contains(string(readme), "`--"+name+"`") {
+			t.Errorf("the README does not show --%s", name)
+		}
 		flag := "--" + name
 		if slices.Contains([]string{"extensions", "introspection", "playground"}, name) {
 			flag = "--[no-]" + name
