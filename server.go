@@ -18,6 +18,7 @@ import (
 	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/examples"
 	"mailbox-graphql/graph/limits"
+	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/edge"
 	"mailbox-graphql/internal/playground"
@@ -167,8 +168,16 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
+	options := graphOptions(cfg, client, logger)
+	if options.Persisted, err = newPersisted(cfg.Persisted); err != nil {
+		return nil, err
+	}
+	graphQL, err := graph.NewHandler(options)
+	if err != nil {
+		return nil, fmt.Errorf("set up GraphQL: %w", err)
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", signIn(graph.NewHandler(graphOptions(cfg, client, logger))))
+	mux.Handle("/graphql", signIn(graphQL))
 	if cfg.TellsSchema() {
 		mux.HandleFunc("GET /schema.graphql", text("application/graphql", graph.SDL()))
 	}
@@ -207,6 +216,17 @@ func graphOptions(cfg config.Config, client *upstream.Client, logger *slog.Logge
 		Introspection:    cfg.TellsSchema(),
 		Extensions:       cfg.Extensions,
 	}
+}
+
+func newPersisted(cfg config.Persisted) (options persisted.Options, err error) {
+	options = persisted.Options{OnlyTrusted: cfg.OnlyTrusted, MaxBytes: int64(cfg.APQSize) << 20}
+	if cfg.TrustedDocuments != "" {
+		options.Documents, err = persisted.Load(cfg.TrustedDocuments)
+	}
+	if err != nil {
+		return persisted.Options{}, fmt.Errorf("--trusted-documents: %w", err)
+	}
+	return options, nil
 }
 
 // text answers with always the same.

@@ -49,19 +49,20 @@ func (w *writer) selections(of *ast.Definition) string {
 }
 
 func (w *writer) selection(of *ast.Definition) string {
-	switch {
-	case w.oneIn(12):
+	switch w.number(0, 60) {
+	case 1, 2, 3, 4, 5:
 		return "... on " + w.typeWithin(of).Name + w.directives() + w.selections(of)
-	case w.oneIn(12):
+	case 6, 7, 8, 9, 10:
 		name := fmt.Sprintf("F%d", len(w.fragments))
 		w.fragments = append(w.fragments, "") // its place, before those that it spreads
 		place := len(w.fragments) - 1
 		within := w.typeWithin(of)
 		w.fragments[place] = " fragment " + name + " on " + within.Name + w.selections(within)
 		return "..." + name + w.directives()
-	case w.oneIn(60):
+	case 11:
 		return "nothing"
-	case len(of.Fields) == 0:
+	}
+	if len(of.Fields) == 0 {
 		return "__typename"
 	}
 	return w.field(of.Fields[w.number(0, len(of.Fields)-1)])
@@ -90,10 +91,10 @@ func (w *writer) field(field *ast.FieldDefinition) string {
 }
 
 func (w *writer) directives() string {
-	switch {
-	case w.oneIn(20):
+	switch w.number(0, 20) {
+	case 1:
 		return " @include(if: " + strconv.FormatBool(w.oneIn(2)) + ")"
-	case w.oneIn(20):
+	case 2:
 		return " @defer"
 	}
 	return ""

@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"math"
+	"sync"
 
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -17,21 +19,28 @@ const parsedSize = 100
 // once does not drive out those that are sent often.
 type documents struct {
 	byText *otter.Cache[string, *ast.QueryDocument]
+	adding sync.Mutex
 }
 
-func newDocuments() documents {
-	return documents{otter.Must(&otter.Options[string, *ast.QueryDocument]{
+func newDocuments() *documents {
+	return &documents{byText: otter.Must(&otter.Options[string, *ast.QueryDocument]{
 		MaximumWeight: maxDocumentsBytes,
 		Weigher: func(text string, _ *ast.QueryDocument) uint32 {
-			return uint32(len(text) * (1 + parsedSize)) //nolint:gosec // bodies are bounded far below
+			return uint32(min(len(text)*(1+parsedSize), math.MaxUint32)) //nolint:gosec // it fits
 		},
 	})}
 }
 
-func (d documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
+// Get returns the document with a text.
+func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
 	return d.byText.GetIfPresent(text)
 }
 
-func (d documents) Add(_ context.Context, text string, document *ast.QueryDocument) {
+// Add keeps a document, and drops others where there is no room: at once, for otter would do it in its own time, and a
+// flood of documents is faster.
+func (d *documents) Add(_ context.Context, text string, document *ast.QueryDocument) {
+	d.adding.Lock()
+	defer d.adding.Unlock()
 	d.byText.Set(text, document)
+	d.byText.CleanUp()
 }

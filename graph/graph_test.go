@@ -64,13 +64,16 @@ func newAPI(tb testing.TB, options emulator.Options) *api {
 		tb.Fatal(err)
 	}
 	log := new(bytes.Buffer)
-	handler := graph.NewHandler(graph.Options{
+	handler, err := graph.NewHandler(graph.Options{
 		Client:           client,
 		Logger:           slog.New(slog.NewTextHandler(log, nil)),
 		OperationTimeout: operationTimeout,
 		MaxRequests:      10_000,
 		Introspection:    true,
 	})
+	if err != nil {
+		tb.Fatal(err)
+	}
 	return &api{account, handler, log}
 }
 

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"mailbox-graphql/graph/generated"
 	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/graph/loaders"
+	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/upstream"
 )
@@ -29,6 +31,8 @@ type Options struct {
 	MaxRequests int
 	// Limits bounds the documents of operations, their price and their errors.
 	Limits limits.Limits
+	// Persisted says which operations clients may name instead of sending them.
+	Persisted persisted.Options
 	// MaxBodyBytes bounds the body of a request. 0: 256 KiB.
 	MaxBodyBytes int64
 	// Introspection lets clients ask for the schema, and lets errors suggest names of it.
@@ -43,8 +47,9 @@ const (
 	defaultMaxRequests      = 100
 )
 
-// NewHandler assembles the GraphQL endpoint.
-func NewHandler(opts Options) http.Handler {
+// NewHandler assembles the GraphQL endpoint. It fails where only trusted documents are to be served, but none is given or
+// one is not valid.
+func NewHandler(opts Options) (http.Handler, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.Default()
 	}
@@ -54,16 +59,27 @@ func NewHandler(opts Options) http.Handler {
 	if opts.MaxRequests == 0 {
 		opts.MaxRequests = defaultMaxRequests
 	}
-	server := handler.New(generated.NewExecutableSchema(generated.Config{
+	named, err := persisted.New(opts.Persisted)
+	if err != nil {
+		return nil, fmt.Errorf("persisted operations: %w", err)
+	}
+	schema := generated.NewExecutableSchema(generated.Config{
 		Resolvers:  &Resolver{client: opts.Client},
 		Complexity: prices(),
-	}))
+	})
+	if err := named.Validate(schema); err != nil {
+		return nil, fmt.Errorf("trusted documents: %w", err)
+	}
+	server := handler.New(schema)
 	known := newDocuments()
-	server.AddTransport(transport.New(transport.Options{MaxBodyBytes: opts.MaxBodyBytes}))
+	server.AddTransport(transport.New(transport.Options{
+		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID, StatusByCode: persisted.StatusByCode(),
+	}))
 	server.SetQueryCache(known)
 	server.SetValidationRulesFn(validationRules(opts.Introspection))
 	server.SetDisableSuggestion(!opts.Introspection)
 	server.AroundResponses(noteResponse)
+	server.Use(named) // before what looks at the text of an operation
 	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
@@ -73,7 +89,7 @@ func NewHandler(opts Options) http.Handler {
 	server.AroundFields(markStale)
 	server.AroundResponses(reportStale)
 	server.AroundResponses(reportCost(opts.Client, opts.Extensions))
-	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger)
+	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger), nil
 }
 
 // withRequestLimit bounds the REST requests of each operation.

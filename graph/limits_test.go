@@ -357,7 +357,8 @@ func TestErrorsOfRequests(t *testing.T) {
 	}{
 		{"no variable", ordered, nil, "Variable $order: must be defined"},
 		{
-			"wrong variable", ordered, map[string]any{"order": map[string]any{"field": "FIRST_NAME", "direction": ""}},
+			"wrong variable", ordered,
+			map[string]any{"order": map[string]any{"field": "FIRST_NAME", "direction": ""}},
 			"Variable $order.direction: is not a valid OrderDirection",
 		},
 		{

@@ -62,7 +62,11 @@ func newEndpoint(tb testing.TB, setup live) *endpoint {
 	if setup.graph.Logger == nil {
 		setup.graph.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &endpoint{account, account.Customers(), graph.NewHandler(setup.graph), sent}
+	handler, err := graph.NewHandler(setup.graph)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &endpoint{account, account.Customers(), handler, sent}
 }
 
 // recorder notes when requests are sent, and how much is read of the answers.
@@ -376,11 +380,11 @@ func TestTokenExpiresUnderLoad(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				e := &endpoint{
-					account:   account,
-					customers: account.Customers(),
-					handler:   graph.NewHandler(graph.Options{Client: client}),
+				handler, err := graph.NewHandler(graph.Options{Client: client})
+				if err != nil {
+					t.Fatal(err)
 				}
+				e := &endpoint{account: account, customers: account.Customers(), handler: handler}
 				e.ask(t.Context(), t, vernonQuery)
 				<-time.After(9 * time.Second)
 

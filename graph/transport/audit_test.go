@@ -161,32 +161,42 @@ func (r auditRequest) build() *http.Request {
 
 func TestAudits(t *testing.T) {
 	t.Parallel()
-	server := newServer(acme(), Options{})
 	list := audits()
 	if len(list) != 61 {
 		t.Fatalf("%d audits, want 61", len(list))
 	}
-	for _, audit := range list {
-		t.Run(audit.id+" "+audit.demand, func(t *testing.T) {
-			t.Parallel()
-			answer := send(server, audit.request.build())
-			if answer.Code < audit.statuses[0] || answer.Code > audit.statuses[1] {
-				t.Errorf("status %d, want %v; body %s", answer.Code, audit.statuses, answer.Body)
-			}
-			mediaType, _, err := mime.ParseMediaType(answer.Header().Get("Content-Type"))
-			if err != nil || audit.mediaType != "" && mediaType != audit.mediaType {
-				t.Errorf("content type %q (%v), want %q", mediaType, err, audit.mediaType)
-			}
-			if !utf8.Valid(answer.Body.Bytes()) {
-				t.Error("the body is not UTF-8")
-			}
-			var members map[string]json.RawMessage
-			if err := json.Unmarshal(answer.Body.Bytes(), &members); err != nil {
-				t.Errorf("the body is not a JSON object: %v", err)
-			}
-			if _, has := members[audit.without]; has {
-				t.Errorf("the body has %s: %s", audit.without, answer.Body)
-			}
-		})
+	servers := map[string]http.Handler{
+		"documents only":           newServer(acme(), Options{}),
+		"with persisted documents": newPersistedServer(Options{}),
+	}
+	for name, server := range servers {
+		for _, audit := range list {
+			t.Run(name+"/"+audit.id+" "+audit.demand, func(t *testing.T) {
+				t.Parallel()
+				audit.run(t, server)
+			})
+		}
+	}
+}
+
+func (a audit) run(t *testing.T, server http.Handler) {
+	t.Helper()
+	answer := send(server, a.request.build())
+	if answer.Code < a.statuses[0] || answer.Code > a.statuses[1] {
+		t.Errorf("status %d, want %v; body %s", answer.Code, a.statuses, answer.Body)
+	}
+	mediaType, _, err := mime.ParseMediaType(answer.Header().Get("Content-Type"))
+	if err != nil || a.mediaType != "" && mediaType != a.mediaType {
+		t.Errorf("content type %q (%v), want %q", mediaType, err, a.mediaType)
+	}
+	if !utf8.Valid(answer.Body.Bytes()) {
+		t.Error("the body is not UTF-8")
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(answer.Body.Bytes(), &members); err != nil {
+		t.Errorf("the body is not a JSON object: %v", err)
+	}
+	if _, has := members[a.without]; has {
+		t.Errorf("the body has %s: %s", a.without, answer.Body)
 	}
 }

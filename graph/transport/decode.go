@@ -27,27 +27,44 @@ var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(
 	},
 ))
 
+// requestBody is the object that a POST sends. The ids name a persisted document: the first is the GraphQL-over-HTTP
+// working group's, the others are what Relay's documentation has network layers send. They may be anything where they
+// are not looked at.
+type requestBody struct {
+	Query         *string        `json:"query"`
+	OperationName string         `json:"operationName"`
+	Variables     map[string]any `json:"variables"`
+	Extensions    map[string]any `json:"extensions"`
+	DocumentID    any            `json:"documentId"`
+	RelayDocID    any            `json:"doc_id"`
+	RelayID       any            `json:"id"`
+}
+
 // decodeBody reads one JSON object. Duplicate members, invalid UTF-8 and anything after the object are errors; members
-// that the draft does not define are ignored.
-func decodeBody(body io.Reader) (*graphql.RawParams, error) {
-	var fields struct {
-		Query         *string        `json:"query"`
-		OperationName string         `json:"operationName"`
-		Variables     map[string]any `json:"variables"`
-		Extensions    map[string]any `json:"extensions"`
-	}
+// that are not known are ignored.
+func (t *Transport) decodeBody(body io.Reader) (*request, error) {
+	var fields requestBody
 	if err := json.UnmarshalRead(body, &fields, exactNumbers); err != nil {
 		return nil, err
 	}
-	if fields.Query == nil {
-		return nil, errMissingQuery
-	}
-	return &graphql.RawParams{
-		Query:         *fields.Query,
+	asked := &request{params: graphql.RawParams{
 		OperationName: fields.OperationName,
 		Variables:     fields.Variables,
 		Extensions:    fields.Extensions,
-	}, nil
+	}}
+	if t.servesPersisted() {
+		var err error
+		if asked.documentID, err = fields.documentID(); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case fields.Query != nil:
+		asked.params.Query = *fields.Query
+	case !t.namesDocument(asked):
+		return nil, errMissingQuery
+	}
+	return asked, nil
 }
 
 // decodeObject reads the JSON object in a query string's parameter; an empty one means that there is none.
@@ -63,6 +80,9 @@ func decodeObject(text string) (object map[string]any, err error) {
 func describe(where string, err error) string {
 	if mismatch, ok := errors.AsType[*json.SemanticError](err); ok {
 		return describeMismatch(where, mismatch)
+	}
+	if member, ok := errors.AsType[notAStringError](err); ok {
+		return member.Error()
 	}
 	switch {
 	case errors.Is(err, errMissingQuery):

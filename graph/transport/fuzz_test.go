@@ -8,43 +8,86 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
 )
 
-// Whatever is sent, there is no panic and no 5xx, and the answer is JSON with data or errors in the type it claims.
+// Whatever is sent, there is no panic, the status is one that the package documents for requests, and the answer is
+// JSON with data or errors in the type it claims. A refusal by the transport itself is short and repeats nothing.
 func FuzzTransport(f *testing.F) {
 	for _, audit := range audits() {
 		if r := audit.request; r.query == nil {
-			f.Add(http.MethodPost, r.accept, r.contentType, "", "", r.body)
+			f.Add(http.MethodPost, r.accept, r.contentType, "", "", r.body, len(r.body))
 		} else {
 			values := url.Values{"query": {r.query["query"]}, "variables": {r.query["variables"]}}
-			f.Add(http.MethodGet, r.accept, "", "", values.Encode(), "")
+			f.Add(http.MethodGet, r.accept, "", "", values.Encode(), "", 0)
 		}
 	}
 	for _, operations := range deferring {
 		for mediaType := range readers {
-			f.Add(http.MethodPost, string(mediaType), "application/json", "", "", body(operations[0]))
+			f.Add(http.MethodPost, string(mediaType), "application/json", "", "", body(operations[0]), 1)
 		}
 	}
-	f.Add(http.MethodGet, "*/*", "", "cross-site", "query={__typename}&extensions={", "")
-	f.Add(http.MethodDelete, "text/html;q=2,,;", "application/json;charset=\"", "none", "%", "[1e999]")
+	for _, persisted := range []string{
+		`{"documentId":"count"}`, `{"doc_id":"rename"}`, `{"id":"deferred"}`, `{"documentId":7}`, `{"id":null}`,
+		`{"documentId":"sha256:` + strings.Repeat("0", 64) + `","query":"{ count }"}`,
+		`{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"count"}}}`,
+	} {
+		f.Add(http.MethodPost, newType, "application/json", "", "", persisted, strings.LastIndex(persisted, `"`))
+	}
+	f.Add(http.MethodPost, newType, "application/json", "", "", `{"variables":{"a":[`, 15)
+	f.Add(http.MethodGet, "", "", "same-origin", "documentId=rename", "", 0)
+	f.Add(http.MethodGet, "", "", "none", `extensions={"persistedQuery":{"version":1,"sha256Hash":"count"}}`, "", 40)
+	f.Add(http.MethodGet, "*/*", "", "cross-site", "query={__typename}&extensions={", "", 9)
+	f.Add(http.MethodDelete, "text/html;q=2,,;", "application/json;charset=\"", "none", "%", "[1e999]", 3)
 
-	server := newServer(acme(), Options{MaxBodyBytes: 4 << 10})
-	f.Fuzz(func(t *testing.T, method, accept, contentType, site, query, requestBody string) {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(requestBody))
-		r.Method, r.URL.RawQuery = method, query
-		r.Header.Set("Accept", accept)
-		r.Header.Set("Content-Type", contentType)
-		r.Header.Set("Sec-Fetch-Site", site)
-		answer := send(server, r)
-		if answer.Code >= 500 {
-			t.Errorf("status %d: %s", answer.Code, answer.Body)
+	server := newPersistedServer(Options{MaxBodyBytes: 4 << 10})
+	seen := &parameters{}
+	server.Use(seen)
+	f.Fuzz(func(t *testing.T, method, accept, contentType, site, query, requestBody string, at int) {
+		// Neither URLs nor headers nor JSON escape it, so that it would come back as it is.
+		const marker = "hunter2"
+		for _, mark := range []string{"", marker} {
+			r := httptest.NewRequestWithContext(
+				t.Context(), http.MethodPost, "/graphql", strings.NewReader(insert(requestBody, at, mark)))
+			r.Method, r.URL.RawQuery = method, insert(query, at, mark)
+			r.Header.Set("Accept", insert(accept, at, mark))
+			r.Header.Set("Content-Type", contentType)
+			r.Header.Set("Sec-Fetch-Site", site)
+			seen.got = graphql.RawParams{}
+			answer := send(server, r)
+			checkAnswer(t, answer)
+			if reached := seen.got.Headers != nil; !reached {
+				checkRefusal(t, answer, marker)
+			}
 		}
-		checkAnswer(t, answer)
 	})
+}
+
+func insert(text string, at int, inserted string) string {
+	at = max(0, min(at, len(text)))
+	return text[:at] + inserted + text[at:]
+}
+
+// checkRefusal holds what is true of answers that no part of the server but the transport has a hand in.
+func checkRefusal(t *testing.T, answer *httptest.ResponseRecorder, marker string) {
+	t.Helper()
+	const longest = 300
+	if body := answer.Body.String(); strings.Contains(body, marker) || len(body) > longest {
+		t.Errorf("the answer repeats the request or is long: %s", body)
+	}
+	if answer.Code < 400 {
+		t.Errorf("status %d for a refusal", answer.Code)
+	}
 }
 
 func checkAnswer(t *testing.T, answer *httptest.ResponseRecorder) {
 	t.Helper()
+	switch answer.Code {
+	case 200, 400, 403, 405, 406, 413, 414, 415:
+	default:
+		t.Errorf("status %d: %s", answer.Code, answer.Body)
+	}
 	name, _, err := mime.ParseMediaType(answer.Header().Get("Content-Type"))
 	if err != nil {
 		t.Fatalf("content type: %v", err)

@@ -11,8 +11,14 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// parse makes GraphQL parameters of a request, or says why it cannot be served.
-func (t *Transport) parse(w http.ResponseWriter, r *http.Request, accepted acceptance) (*graphql.RawParams, *refusal) {
+// request is what a well-formed HTTP request asks for.
+type request struct {
+	params     graphql.RawParams
+	documentID string // names a persisted document; "" if nothing but the parameters does
+}
+
+// parse reads a request, or says why it cannot be served.
+func (t *Transport) parse(w http.ResponseWriter, r *http.Request, accepted acceptance) (*request, *refusal) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return nil, refuseMethod("use GET or POST", http.MethodGet, http.MethodPost)
 	}
@@ -20,36 +26,39 @@ func (t *Transport) parse(w http.ResponseWriter, r *http.Request, accepted accep
 		return nil, refuse(http.StatusNotAcceptable, "accept application/graphql-response+json or application/json")
 	}
 	start := graphql.Now()
-	var params *graphql.RawParams
+	var asked *request
 	var refused *refusal
 	if r.Method == http.MethodGet {
-		params, refused = t.parseGet(r)
+		asked, refused = t.parseGet(r)
 	} else {
-		params, refused = t.parsePost(w, r)
+		asked, refused = t.parsePost(w, r)
 	}
 	if refused != nil {
 		return nil, refused
 	}
-	params.Headers = r.Header
-	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
-	return params, nil
+	asked.params.Headers = r.Header
+	asked.params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	return asked, nil
 }
 
-func (t *Transport) parsePost(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal) {
+func (t *Transport) parsePost(w http.ResponseWriter, r *http.Request) (*request, *refusal) {
 	if !isUTF8JSON(r.Header.Get("Content-Type")) {
 		return nil, refuse(http.StatusUnsupportedMediaType, "send the operation as application/json in UTF-8")
 	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return nil, refuse(http.StatusUnsupportedMediaType, "send the body without a content encoding")
 	}
-	params, err := decodeBody(http.MaxBytesReader(w, r.Body, t.maxBodyBytes))
+	if r.ContentLength > t.maxBodyBytes {
+		return nil, refuseBody(t.maxBodyBytes, r.ContentLength)
+	}
+	asked, err := t.decodeBody(http.MaxBytesReader(w, r.Body, t.maxBodyBytes))
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, refuse(http.StatusRequestEntityTooLarge, "the request body is too large")
+		return nil, refuseBody(t.maxBodyBytes, unknownSize)
 	}
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, describe("request body", err))
 	}
-	return params, nil
+	return asked, nil
 }
 
 func isUTF8JSON(contentType string) bool {
@@ -61,19 +70,22 @@ func isUTF8JSON(contentType string) bool {
 	return !ok || strings.EqualFold(charset, "utf-8")
 }
 
-func (t *Transport) parseGet(r *http.Request) (*graphql.RawParams, *refusal) {
+func (t *Transport) parseGet(r *http.Request) (*request, *refusal) {
 	if fromOtherOrigin(r) && !hadPreflight(r.Header) {
 		return nil, refuse(http.StatusForbidden,
 			"a GET from another origin must send GraphQL-Require-Preflight; its value does not matter")
 	}
-	if int64(len(r.URL.RawQuery)) > t.maxBodyBytes {
-		return nil, refuse(http.StatusRequestURITooLong, "the query string is too long")
+	if size := int64(len(r.URL.RawQuery)); size > t.maxBodyBytes {
+		return nil, refuseQueryString(t.maxBodyBytes, size)
 	}
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, "the query string is not valid")
 	}
-	for _, name := range []string{"query", "operationName", "variables", "extensions"} {
+	if !t.servesPersisted() {
+		values.Del(documentIDName)
+	}
+	for _, name := range []string{"query", "operationName", "variables", "extensions", documentIDName} {
 		if len(values[name]) > 1 {
 			return nil, refuse(http.StatusBadRequest, "the query string gives "+name+" more than once")
 		}
@@ -81,14 +93,15 @@ func (t *Transport) parseGet(r *http.Request) (*graphql.RawParams, *refusal) {
 			return nil, refuse(http.StatusBadRequest, name+" is not valid UTF-8")
 		}
 	}
-	return decodeQueryString(values)
+	return t.decodeQueryString(values)
 }
 
-func decodeQueryString(values url.Values) (*graphql.RawParams, *refusal) {
-	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
-	if params.Query == "" {
-		return nil, refuse(http.StatusBadRequest, describe("query string", errMissingQuery))
-	}
+func (t *Transport) decodeQueryString(values url.Values) (*request, *refusal) {
+	asked := &request{documentID: values.Get(documentIDName)}
+	params := &asked.params
+	params.OperationName = values.Get("operationName")
+	// The server keeps documents, and a part of the query string would keep the whole of it.
+	params.Query = strings.Clone(values.Get("query"))
 	var err error
 	if params.Variables, err = decodeObject(values.Get("variables")); err != nil {
 		return nil, refuse(http.StatusBadRequest, "variables must be a JSON object")
@@ -96,5 +109,8 @@ func decodeQueryString(values url.Values) (*graphql.RawParams, *refusal) {
 	if params.Extensions, err = decodeObject(values.Get("extensions")); err != nil {
 		return nil, refuse(http.StatusBadRequest, "extensions must be a JSON object")
 	}
-	return params, nil
+	if params.Query == "" && !t.namesDocument(asked) {
+		return nil, refuse(http.StatusBadRequest, describe("query string", errMissingQuery))
+	}
+	return asked, nil
 }

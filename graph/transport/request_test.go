@@ -2,13 +2,16 @@ package transport
 
 import (
 	"bytes"
+	stdcmp "cmp"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
@@ -38,6 +41,7 @@ func TestPostRefusals(t *testing.T) {
 		body    string
 		status  int
 		message string
+		code    string // BAD_REQUEST if none is said
 	}{
 		"no content type": {
 			change: func(r *http.Request) { r.Header.Del("Content-Type") }, status: 415, message: "application/json",
@@ -54,12 +58,15 @@ func TestPostRefusals(t *testing.T) {
 		"empty":            {body: " ", status: 400, message: "JSON"},
 		"not JSON":         {body: secret, status: 400, message: "the request body is not valid JSON in UTF-8"},
 		"cut off":          {body: `{"query":"` + secret, status: 400, message: "not valid JSON"},
-		"trailing data":    {body: typename + secret, status: 400, message: "not valid JSON"},
-		"second object":    {body: typename + typename, status: 400, message: "not valid JSON"},
-		"batch":            {body: `[` + typename + `]`, status: 400, message: "batches are not supported"},
-		"a string":         {body: `"` + secret + `"`, status: 400, message: "the request body must be a JSON object"},
-		"null":             {body: `null`, status: 400, message: "the request body has no query"},
-		"null query":       {body: `{"query":null}`, status: 400, message: "has no query"},
+		"cut off below a name": {
+			body: `{"variables":{"` + secret + `":[`, status: 400, message: "not valid JSON in UTF-8",
+		},
+		"trailing data": {body: typename + secret, status: 400, message: "not valid JSON"},
+		"second object": {body: typename + typename, status: 400, message: "not valid JSON"},
+		"batch":         {body: `[` + typename + `]`, status: 400, message: "batches are not supported"},
+		"a string":      {body: `"` + secret + `"`, status: 400, message: "the request body must be a JSON object"},
+		"null":          {body: `null`, status: 400, message: "the request body has no query"},
+		"null query":    {body: `{"query":null}`, status: 400, message: "has no query"},
 		"query of an object": {
 			body: `{"query":{"` + secret + `":1}}`, status: 400, message: "query must be a string",
 		},
@@ -85,7 +92,13 @@ func TestPostRefusals(t *testing.T) {
 		"invalid UTF-8":  {body: "{\"query\":\"{ __typename } #\xff\"}", status: 400, message: "UTF-8"},
 		"lone surrogate": {body: `{"query":"{ __typename } #\ud800"}`, status: 400, message: "UTF-8"},
 		"too large": {
-			body: `{"query":"` + strings.Repeat(" ", 1000) + `"}`, status: 413, message: "too large",
+			body: `{"query":"` + strings.Repeat(" ", 1000) + `"}`, status: 413,
+			message: "the request body has 1012 bytes; at most 500 are allowed", code: CodeBodyTooLarge,
+		},
+		"too large, by a length that is not told": {
+			change: func(r *http.Request) { r.ContentLength = unknownSize },
+			body:   `{"query":"` + strings.Repeat(" ", 1000) + `"}`, status: 413,
+			message: "the request body has more than 500 bytes, which is the limit", code: CodeBodyTooLarge,
 		},
 	}
 	server := newServer(acme(), Options{MaxBodyBytes: 500})
@@ -104,8 +117,8 @@ func TestPostRefusals(t *testing.T) {
 				t.Errorf("status %d, want %d", answer.Code, test.status)
 			}
 			text, code := message(t, answer)
-			if !strings.Contains(text, test.message) || code != CodeBadRequest {
-				t.Errorf("message %q with code %q, want %q with %q", text, code, test.message, CodeBadRequest)
+			if want := stdcmp.Or(test.code, CodeBadRequest); !strings.Contains(text, test.message) || code != want {
+				t.Errorf("message %q with code %q, want %q with %q", text, code, test.message, want)
 			}
 			if strings.Contains(answer.Body.String(), secret) {
 				t.Errorf("the answer repeats the request: %s", answer.Body)
@@ -126,17 +139,23 @@ func TestGetRefusals(t *testing.T) {
 		query   string
 		status  int
 		message string
+		code    string
 	}{
-		"no query":           {"", 400, "the query string has no query"},
-		"empty query":        {"query=", 400, "has no query"},
-		"not a query string": {"query=%zz", 400, "the query string is not valid"},
-		"query twice":        {"query={__typename}&query={__typename}", 400, "query more than once"},
-		"variables twice":    {"query={__typename}&variables={}&variables={}", 400, "variables more than once"},
-		"invalid UTF-8":      {"query=%ff", 400, "query is not valid UTF-8"},
-		"variables of list":  {"query={__typename}&variables=[]", 400, "variables must be a JSON object"},
-		"broken variables":   {"query={__typename}&variables={", 400, "variables must be a JSON object"},
-		"broken extensions":  {"query={__typename}&extensions=1", 400, "extensions must be a JSON object"},
-		"too long":           {"query=" + strings.Repeat("a", 500), 414, "too long"},
+		"no query":           {"", 400, "the query string has no query", CodeBadRequest},
+		"empty query":        {"query=", 400, "has no query", CodeBadRequest},
+		"not a query string": {"query=%zz", 400, "the query string is not valid", CodeBadRequest},
+		"query twice":        {"query={__typename}&query={__typename}", 400, "query more than once", CodeBadRequest},
+		"variables twice": {
+			"query={__typename}&variables={}&variables={}", 400, "variables more than once", CodeBadRequest,
+		},
+		"invalid UTF-8":     {"query=%ff", 400, "query is not valid UTF-8", CodeBadRequest},
+		"variables of list": {"query={__typename}&variables=[]", 400, "variables must be a JSON object", CodeBadRequest},
+		"broken variables":  {"query={__typename}&variables={", 400, "variables must be a JSON object", CodeBadRequest},
+		"broken extensions": {"query={__typename}&extensions=1", 400, "extensions must be a JSON object", CodeBadRequest},
+		"too long": {
+			"query=" + strings.Repeat("a", 500), 414,
+			"the query string has 506 bytes; at most 500 are allowed", CodeQueryStringTooLong,
+		},
 	}
 	server := newServer(acme(), Options{MaxBodyBytes: 500})
 	for name, test := range tests {
@@ -148,12 +167,63 @@ func TestGetRefusals(t *testing.T) {
 			if answer.Code != test.status {
 				t.Errorf("status %d, want %d", answer.Code, test.status)
 			}
-			if text, _ := message(t, answer); !strings.Contains(text, test.message) {
-				t.Errorf("message %q, want %q", text, test.message)
+			if text, code := message(t, answer); !strings.Contains(text, test.message) || code != test.code {
+				t.Errorf("message %q with code %q, want %q with %q", text, code, test.message, test.code)
 			}
 		})
 	}
 }
+
+// Clients read how much is allowed, and how far beyond they are, without taking the message apart.
+func TestSizesInExtensions(t *testing.T) {
+	t.Parallel()
+	server := newServer(acme(), Options{MaxBodyBytes: 500})
+	long := strings.Repeat("a", 500)
+	streamed := postRequest(t.Context(), "", `{"query":"`+long+`"}`)
+	streamed.ContentLength = unknownSize
+	requests := map[string]struct {
+		request *http.Request
+		want    string
+	}{
+		"body":         {postRequest(t.Context(), "", `{"query":"`+long+`"}`), `{"code":"BODY_TOO_LARGE","limit":500,"value":512}`},
+		"body so far":  {streamed, `{"code":"BODY_TOO_LARGE","limit":500}`},
+		"query string": {httptest.NewRequest("GET", "/?query="+long, nil), `{"code":"QUERY_STRING_TOO_LONG","limit":500,"value":506}`},
+	}
+	for name, test := range requests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var body struct {
+				Errors []struct{ Extensions json.RawMessage }
+			}
+			answer := send(server, test.request)
+			if err := json.Unmarshal(answer.Body.Bytes(), &body); err != nil || len(body.Errors) != 1 {
+				t.Fatalf("want one error, got %s (%v)", answer.Body, err)
+			}
+			if got := string(body.Errors[0].Extensions); got != test.want {
+				t.Errorf("extensions %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// A body that is too long by its own account is refused unread, so that a client that asks first need not send it.
+func TestBodyTooLargeIsNotRead(t *testing.T) {
+	t.Parallel()
+	r := postRequest(t.Context(), "", "")
+	r.Body, r.ContentLength = unreadable{t}, 501
+	if answer := send(newServer(acme(), Options{MaxBodyBytes: 500}), r); answer.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("status %d, want 413", answer.Code)
+	}
+}
+
+type unreadable struct{ t *testing.T }
+
+func (u unreadable) Read([]byte) (int, error) {
+	u.t.Error("the body is read")
+	return 0, io.EOF
+}
+
+func (unreadable) Close() error { return nil }
 
 func TestMethods(t *testing.T) {
 	t.Parallel()
@@ -248,6 +318,23 @@ func TestParameters(t *testing.T) {
 				t.Errorf("parameters (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A server keeps documents. One that came in a query string must not keep the rest of that.
+func TestQueryIsNotAPartOfTheQueryString(t *testing.T) {
+	t.Parallel()
+	seen := &parameters{}
+	server := newServer(acme(), Options{})
+	server.Use(seen)
+	r := httptest.NewRequest(http.MethodGet, "/graphql?query={__typename}", nil)
+	send(server, r)
+	query, part := seen.got.Query, strings.TrimPrefix(r.URL.RawQuery, "query=")
+	if query != part {
+		t.Fatalf("query %q, want %q", query, part)
+	}
+	if unsafe.StringData(query) == unsafe.StringData(part) {
+		t.Error("the query is a part of the query string")
 	}
 }
 

@@ -2,7 +2,7 @@
 // (https://graphql.github.io/graphql-over-http/draft/): queries by GET and POST, mutations by POST, answers as JSON or,
 // for a query with `@defer`, as multipart/mixed and server-sent events.
 //
-// It never runs a subscription or a batch, and it never repeats a request's body in an error.
+// It never runs a subscription or a batch, and no error of its own repeats anything of a request.
 //
 // # Media types and statuses
 //
@@ -14,6 +14,13 @@
 // With application/json every well-formed request is answered with 200. With application/graphql-response+json an
 // answer without `data` has status 400, or what [Options.StatusByCode] says; any `data`, null included, means 200.
 // A request that is not well-formed has a 4xx status with either.
+//
+// # Persisted documents
+//
+// With [Options.WithDocumentID] a request may name its document instead of sending it: by `documentId` in the body or
+// the query string (the appendix on persisted documents of the GraphQL-over-HTTP working group), by `doc_id` or `id` in
+// the body (what Relay's documentation has network layers send), or by `extensions.persistedQuery` (Apollo's automatic
+// persisted queries). What the name means, and what becomes of a name beside a query, is up to the executor.
 //
 // # Incremental delivery
 //
@@ -51,12 +58,16 @@ type Options struct {
 	// listed code decides. It applies to application/graphql-response+json only. Codes that are not listed mean 400,
 	// but CodeTimeout 504 and CodeInternal 500.
 	StatusByCode map[string]int
+	// WithDocumentID hands the id of a persisted document to the executor: in the context, where no client can put
+	// anything by itself. Nil: ids are ignored, and a request without a query is not well-formed.
+	WithDocumentID func(ctx context.Context, id string) context.Context
 }
 
 // Transport is a graphql.Transport that answers every request, so it is the only one that a server needs.
 type Transport struct {
-	maxBodyBytes int64
-	statusByCode map[string]int
+	maxBodyBytes   int64
+	statusByCode   map[string]int
+	withDocumentID func(ctx context.Context, id string) context.Context
 }
 
 var _ graphql.Transport = (*Transport)(nil)
@@ -66,7 +77,11 @@ func New(opts Options) *Transport {
 	if opts.MaxBodyBytes <= 0 {
 		opts.MaxBodyBytes = DefaultMaxBodyBytes
 	}
-	return &Transport{maxBodyBytes: opts.MaxBodyBytes, statusByCode: withDefaultStatuses(opts.StatusByCode)}
+	return &Transport{
+		maxBodyBytes:   opts.MaxBodyBytes,
+		statusByCode:   withDefaultStatuses(opts.StatusByCode),
+		withDocumentID: opts.WithDocumentID,
+	}
 }
 
 // Supports reports true: Do refuses what cannot be served.
@@ -76,7 +91,7 @@ func (t *Transport) Supports(*http.Request) bool { return true }
 func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	setHeaders(w.Header())
 	accepted := negotiate(r.Header.Values("Accept"))
-	params, refused := t.parse(w, r, accepted)
+	asked, refused := t.parse(w, r, accepted)
 	if refused != nil {
 		refused.write(w, accepted)
 		return
@@ -84,7 +99,10 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	operation, errs := exec.CreateOperationContext(ctx, params)
+	if asked.documentID != "" {
+		ctx = t.withDocumentID(ctx, asked.documentID)
+	}
+	operation, errs := exec.CreateOperationContext(ctx, &asked.params)
 	ctx = graphql.WithOperationContext(ctx, operation)
 	if len(errs) == 0 && operation.Operation.Operation == ast.Subscription {
 		errs = errorList("subscriptions are not supported", CodeBadRequest)
@@ -139,7 +157,8 @@ func dispatch(
 	}
 	labels := distinguishDefers(operation)
 	responses, ctx := exec.DispatchOperation(ctx, operation)
-	return detach(ctx, operation, restoreLabels(responses, labels)), ctx
+	responses = newPlaceholders(operation).removeFrom(restoreLabels(responses, labels))
+	return detach(ctx, operation, responses), ctx
 }
 
 // disconnected reports that nobody waits for the answer any more; a deadline that has passed still deserves one.

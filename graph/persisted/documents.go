@@ -1,0 +1,132 @@
+package persisted
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+)
+
+// Documents are trusted. They do not change, and are safe for concurrent use. The zero value has none.
+type Documents struct {
+	list   []document
+	byID   map[string]string // text by id, and by the hash of the text
+	byText map[string]bool
+}
+
+// document is one trusted document, as it was found.
+type document struct {
+	origin string // the file
+	id     string
+	text   string
+	// name and kind are the operation's by the manifest; "" where it does not say.
+	name, kind string
+}
+
+// Len returns how many documents there are.
+func (d *Documents) Len() int { return len(d.list) }
+
+func (d *Documents) find(named reference) (string, bool) {
+	text, ok := d.byID[named.id]
+	return text, ok
+}
+
+func (d *Documents) has(text string) bool { return d.byText[text] }
+
+// newDocuments indexes documents. One that is there twice counts once; an id of two documents is an error.
+func newDocuments(list []document) (*Documents, error) {
+	documents := &Documents{byID: make(map[string]string), byText: make(map[string]bool)}
+	origins := make(map[string]string)
+	for _, added := range list {
+		ids, err := added.ids()
+		if err != nil {
+			return nil, err
+		}
+		if text, ok := documents.byID[ids[0]]; ok && text == added.text && documents.byText[text] {
+			continue
+		}
+		for _, id := range ids {
+			if text, ok := documents.byID[id]; ok && text != added.text {
+				return nil, fmt.Errorf("%s: %s is the id of another document too, in %s", added, id, origins[id])
+			}
+			documents.byID[id], origins[id] = added.text, added.origin
+		}
+		documents.byText[added.text] = true
+		documents.list = append(documents.list, added)
+	}
+	return documents, nil
+}
+
+// ids returns the names that requests may use, without the prefix of a hash.
+func (d document) ids() ([]string, error) {
+	hash := digestOf(d.text).String()
+	id := newReference(d.id).id
+	if prefixed := id != d.id; prefixed && id != hash {
+		return nil, fmt.Errorf("%s: the id is not the hash of the document, which is %s%s", d, hashPrefix, hash)
+	}
+	return []string{id, hash}, nil
+}
+
+// String names the document in errors.
+func (d document) String() string {
+	named := fmt.Sprintf("%s: document %s", d.origin, d.id)
+	if d.name != "" {
+		named += " (" + d.name + ")"
+	}
+	return named
+}
+
+// Validate reports every document that cannot be run against a schema.
+func (d *Documents) Validate(schema *ast.Schema) error {
+	var problems []error
+	for _, checked := range d.list {
+		if err := checked.validate(schema); err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", checked, err))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// validate does what the server does with a document that it is sent.
+func (d document) validate(schema *ast.Schema) error {
+	parsed, err := parser.ParseQuery(&ast.Source{Input: d.text})
+	if err != nil {
+		return located(err)
+	}
+	if errs := validator.ValidateWithRules(schema, parsed, rules.NewDefaultRules()); len(errs) > 0 {
+		return located(errs[0])
+	}
+	if len(parsed.Operations) == 0 {
+		return errors.New("it has no operation")
+	}
+	return d.matches(parsed)
+}
+
+// matches compares an operation with what the manifest says about it.
+func (d document) matches(parsed *ast.QueryDocument) error {
+	if d.name == "" {
+		return nil
+	}
+	operation := parsed.Operations.ForName(d.name)
+	if operation == nil {
+		return errors.New("it has no operation of this name")
+	}
+	if d.kind != "" && d.kind != string(operation.Operation) {
+		return fmt.Errorf("the operation is a %s, not a %s", operation.Operation, d.kind)
+	}
+	return nil
+}
+
+// located words an error of the parser or the validator for a person with the document at hand.
+func located(err error) error {
+	problem, ok := errors.AsType[*gqlerror.Error](err)
+	if !ok || len(problem.Locations) == 0 {
+		return err
+	}
+	at := problem.Locations[0]
+	return fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, problem.Message)
+}

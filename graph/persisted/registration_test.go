@@ -1,0 +1,233 @@
+package persisted_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/graph/persisted"
+)
+
+const customer = `query Customer { customer { id } }`
+
+func registering() persisted.Options { return persisted.Options{MaxBytes: persisted.DefaultMaxBytes} }
+
+var notFound = answer{status: 200, message: "PersistedQueryNotFound", code: persisted.CodeNotFound}
+
+// A client that gets PersistedQueryNotFound sends the document with its hash once, and from then on the hash alone. It
+// is told with status 200 whatever type it takes.
+func TestRegistration(t *testing.T) {
+	t.Parallel()
+	names := map[string]asked{
+		"Apollo's hash":          hash(hashOf(customer)),
+		"the working group's id": {"documentId": "sha256:" + hashOf(customer)},
+		"a bare hash as the id":  {"documentId": hashOf(customer)},
+		"both": {
+			"documentId": "sha256:" + hashOf(customer), "extensions": hash(hashOf(customer))["extensions"],
+		},
+		"what urql sends after a miss": {"extensions": map[string]any{
+			"persistedQuery": map[string]any{"version": 1, "sha256Hash": hashOf(customer), "miss": true},
+		}},
+	}
+	methods := map[string]func(asked, *testing.T, string) *http.Request{"POST": asked.post, "GET": asked.get}
+	for name, named := range names {
+		for method, request := range methods {
+			for _, accept := range []string{newType, oldType} {
+				t.Run(name+" by "+method+" as "+accept, func(t *testing.T) {
+					t.Parallel()
+					server := newServer(t, registering())
+					if got := send(t, server, request(named, t, accept)); got != notFound {
+						t.Fatalf("before: %+v, want %+v", got, notFound)
+					}
+					want := answer{status: 200, ran: customer}
+					if got := send(t, server, request(named.with(customer), t, accept)); got != want {
+						t.Fatalf("with the document: %+v, want %+v", got, want)
+					}
+					if got := send(t, server, request(named, t, accept)); got != want {
+						t.Errorf("after: %+v, want %+v", got, want)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestDocumentsWithoutNamesAreNotKept(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, registering())
+	if got := post(t, server, text(customer)); got.ran != customer {
+		t.Fatalf("%+v, want it to run", got)
+	}
+	if got := post(t, server, hash(hashOf(customer))); got != notFound {
+		t.Errorf("%+v, want %+v", got, notFound)
+	}
+}
+
+// refuser is an extension that stands for a server's limits: it refuses an operation at the last moment.
+type refuser struct{}
+
+func (refuser) ExtensionName() string                   { return "Refuser" }
+func (refuser) Validate(graphql.ExecutableSchema) error { return nil }
+
+func (refuser) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+	if strings.Contains(operation.RawQuery, "costly") {
+		return gqlerror.Errorf("too much")
+	}
+	return nil
+}
+
+// What is never executed takes no room, though its hash is right.
+func TestOnlyWhatRunsIsKept(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"not GraphQL":                  `query {`,
+		"no operation":                 `fragment F on Customer { id }`,
+		"not of the schema":            `{ customer { shoeSize } }`,
+		"without a variable":           `query ($id: ID!) { customer(id: $id) { id } }`,
+		"refused by another extension": `{ costly: customer { id } }`,
+		"a subscription":               `subscription { renamed { id } }`,
+	}
+	for name, document := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newServer(t, registering())
+			server.Use(refuser{})
+			if got := post(t, server, hash(hashOf(document)).with(document)); got.message == "" || got.ran != "" {
+				t.Fatalf("%+v, want an error", got)
+			}
+			if got := post(t, server, hash(hashOf(document))); got != notFound {
+				t.Errorf("%+v, want %+v", got, notFound)
+			}
+		})
+	}
+	t.Run("a mutation by GET", func(t *testing.T) {
+		t.Parallel()
+		server, mutation := newServer(t, registering()), `mutation { rename { id } }`
+		if got := send(t, server, hash(hashOf(mutation)).with(mutation).get(t, newType)); got.status != 405 {
+			t.Fatalf("%+v, want 405", got)
+		}
+		if got := post(t, server, hash(hashOf(mutation))); got != notFound {
+			t.Errorf("%+v, want %+v", got, notFound)
+		}
+	})
+}
+
+// rewriter is an extension that changes what is executed.
+type rewriter struct{}
+
+func (rewriter) ExtensionName() string                   { return "Rewriter" }
+func (rewriter) Validate(graphql.ExecutableSchema) error { return nil }
+
+func (rewriter) MutateOperationParameters(_ context.Context, params *graphql.RawParams) *gqlerror.Error {
+	params.Query = "query Rewritten { customer { id } }"
+	return nil
+}
+
+func TestChangedDocumentIsNotKept(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, registering())
+	server.Use(rewriter{})
+	post(t, server, hash(hashOf(customer)).with(customer))
+	if got := post(t, server, hash(hashOf(customer))); got != notFound {
+		t.Errorf("%+v, want %+v", got, notFound)
+	}
+}
+
+// Nobody can have a document run under the hash of another.
+func TestHashMismatch(t *testing.T) {
+	t.Parallel()
+	const other = `{ customer { name } }`
+	server := newServer(t, registering())
+	want := answer{400, "", "The document id is not that of the query.", persisted.CodeHashMismatch}
+	for _, named := range []asked{
+		hash(hashOf(customer)),
+		hash(strings.ToUpper(hashOf(other))),
+		hash("not a hash"),
+		{"documentId": "sha256:" + hashOf(customer)},
+		{"documentId": "b3c2"},
+		{"documentId": "md5:" + hashOf(other)},
+	} {
+		if diff := cmp.Diff(want, post(t, server, named.with(other)), cmp.AllowUnexported(answer{})); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", named, diff)
+		}
+	}
+	if got := post(t, server, hash(hashOf(customer))); got != notFound {
+		t.Errorf("%+v, want %+v", got, notFound)
+	}
+}
+
+func TestMalformedNames(t *testing.T) {
+	t.Parallel()
+	persistedQuery := func(value any) asked { return asked{"extensions": map[string]any{"persistedQuery": value}} }
+	const (
+		version = "extensions.persistedQuery.version must be 1."
+		hashed  = "extensions.persistedQuery.sha256Hash must be a string that is not empty."
+	)
+	tests := map[string]struct {
+		sent    asked
+		message string
+	}{
+		"a string":         {persistedQuery(hashOf(customer)), "extensions.persistedQuery must be an object."},
+		"a list":           {persistedQuery([]int{1}), "extensions.persistedQuery must be an object."},
+		"no version":       {persistedQuery(map[string]any{"sha256Hash": hashOf(customer)}), version},
+		"version 2":        {persistedQuery(map[string]any{"version": 2, "sha256Hash": hashOf(customer)}), version},
+		"version in words": {persistedQuery(map[string]any{"version": "1", "sha256Hash": hashOf(customer)}), version},
+		"no hash":          {persistedQuery(map[string]any{"version": 1}), hashed},
+		"hash of a number": {persistedQuery(map[string]any{"version": 1, "sha256Hash": 7}), hashed},
+		"empty hash":       {persistedQuery(map[string]any{"version": 1, "sha256Hash": ""}), hashed},
+		"two names": {
+			asked{"documentId": "a", "extensions": hash(hashOf(customer))["extensions"]},
+			"The request names two documents.",
+		},
+	}
+	server := newServer(t, registering())
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := answer{400, "", test.message, persisted.CodeBadRequest}
+			for _, sent := range []asked{test.sent, test.sent.with(customer)} {
+				if got := post(t, server, sent); got != want {
+					t.Errorf("%+v, want %+v", got, want)
+				}
+			}
+		})
+	}
+}
+
+// A server that registers nothing tells clients to do without hashes, which they do for the rest of their session.
+func TestRegistrationIsOff(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, persisted.Options{})
+	want := answer{status: 200, message: "PersistedQueryNotSupported", code: persisted.CodeNotSupported}
+	for range 2 {
+		if got := post(t, server, hash(hashOf(customer))); got != want {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+		if got := post(t, server, hash(hashOf(customer)).with(customer)); got.ran != customer {
+			t.Errorf("%+v, want it to run", got)
+		}
+	}
+}
+
+// A document of more than a sixteenth of the store runs, but is not kept.
+func TestLongDocumentIsNotKept(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, persisted.Options{MaxBytes: 16 << 10})
+	short, long := customer+strings.Repeat(" ", 500), customer+strings.Repeat(" ", 1000)
+	for _, document := range []string{short, long} {
+		if got := post(t, server, hash(hashOf(document)).with(document)); got.ran != document {
+			t.Fatalf("%+v, want it to run", got)
+		}
+	}
+	if got := post(t, server, hash(hashOf(short))); got.ran != short {
+		t.Errorf("short: %+v, want it to run", got)
+	}
+	if got := post(t, server, hash(hashOf(long))); got != notFound {
+		t.Errorf("long: %+v, want %+v", got, notFound)
+	}
+}
