@@ -1,0 +1,35 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+const endpoint = process.env.MAILBOX_GRAPHQL_URL ?? 'http://127.0.0.1:8080/graphql';
+const schema = new URL('/schema.graphql', endpoint).href;
+
+// `npm run codegen` writes src/gql from the schema of the running server and the operations in src.
+const config: CodegenConfig = {
+  schema: [
+    // Node's own fetch, since the loader's does not run on Node 20.
+    { [schema]: { handleAsSDL: true, customFetch: fetch } },
+    // Built into the server, and therefore not part of its document.
+    'directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT',
+  ],
+  documents: 'src/*.ts',
+  generates: {
+    'src/gql/': {
+      preset: 'client',
+      // Apollo Client masks fragments by itself, at run time too: `dataMasking` in client.ts.
+      presetConfig: { fragmentMasking: false },
+      config: {
+        inlineFragmentTypes: 'mask',
+        nonOptionalTypename: true, // the client asks for __typename everywhere but in the root
+        skipTypeNameForRoot: true,
+        enumsAsTypes: true,
+        scalars: { Date: 'string', DateTime: 'string', Number: 'number' },
+        strictScalars: true,
+        useTypeImports: true,
+      },
+    },
+    // Which types an interface has, so that the cache knows what CustomerProperty in client.ts stands for.
+    'src/gql/possible-types.ts': { plugins: ['fragment-matcher'], config: { useExplicitTyping: true } },
+  },
+};
+
+export default config;

@@ -1,0 +1,51 @@
+import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
+import { Defer20220824Handler } from '@apollo/client/incremental';
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
+import { relayStylePagination } from '@apollo/client/utilities';
+
+import possibleTypes from './gql/possible-types';
+
+export interface ClientOptions {
+  uri: string;
+  /** Help Scout's token or a key for the server, whichever the server is set up for; none with the emulator. */
+  token?: string;
+  /** Send the hash of a query, and its text only when the server does not know the hash yet. */
+  persistedQueries?: boolean;
+  fetch?: typeof fetch;
+}
+
+export function createClient({ uri, token, persistedQueries, fetch }: ClientOptions) {
+  const http = new HttpLink({ uri, fetch, headers: token ? { authorization: `Bearer ${token}` } : {} });
+  return new ApolloClient({
+    link: persistedQueries ? new PersistedQueryLink({ sha256 }).concat(http) : http,
+    cache: createCache(),
+    dataMasking: true,
+    // The form in which the server sends what is under @defer.
+    incrementalHandler: new Defer20220824Handler(),
+  });
+}
+
+function createCache() {
+  return new InMemoryCache({
+    ...possibleTypes,
+    typePolicies: {
+      Query: {
+        fields: {
+          // A list for each filter and order, to which fetchMore adds.
+          customers: relayStylePagination(['filter', 'orderBy']),
+        },
+      },
+      // These have no id: they are a part of their customer. Merged, or one query would drop what another asked for.
+      Address: { merge: true },
+      CustomerProperty: { merge: true },
+      // Its `id` is that of the field, in every conversation the same; the value is the conversation's.
+      CustomField: { keyFields: false },
+    },
+  });
+}
+
+/** In browsers `crypto.subtle` is there on https and localhost only. */
+async function sha256(text: string) {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,17 @@
+// The compiler checks its artifacts, but not the list of documents that it also writes.
+import { createHash } from 'node:crypto';
+import type { ConcreteRequest } from 'relay-runtime';
+import { expect, test } from 'vitest';
+import persisted from '../persisted.json';
+
+const queries = import.meta.glob<ConcreteRequest>('../src/__generated__/*Query.graphql.ts', {
+  eager: true,
+  import: 'default',
+});
+
+test('persisted.json holds the texts of all operations by their hashes, and nothing else', () => {
+  const texts = Object.values(queries).map(({ params }) => params.text ?? '');
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+  expect(texts).toHaveLength(4);
+  expect(persisted).toEqual(Object.fromEntries(texts.map((text) => [hash(text), text])));
+});
