@@ -3,12 +3,18 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -354,5 +360,150 @@ func TestWhatIsServed(t *testing.T) {
 	resp, _ := get(t, open["Playground"])
 	if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self'") {
 		t.Errorf("the playground's policy is %q", policy)
+	}
+}
+
+// failure is a request that fails in the way of a code.
+type failure struct {
+	code   string
+	status int
+	flags  []string // the server's
+	// account is what the REST API answers; nil is for the emulator.
+	account http.HandlerFunc
+	headers map[string]string
+	method  string // POST where it is empty
+	body    string
+	query   string // the query string
+}
+
+// The README's table of errors is what clients get.
+func TestErrorTable(t *testing.T) {
+	t.Parallel()
+	const read = `{"query": "{ customer(id: \"500\") { name organization { website } } }"}`
+	trusted := filepath.Join("graph", "examples")
+	respond := func(status int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
+	}
+	apq := func(hash string) string {
+		return `"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "` + hash + `"}}`
+	}
+	unknown := strings.Repeat("0", 64)
+	failures := []failure{
+		{code: "BAD_REQUEST", status: 400, body: `{"query": `},
+		{code: "BAD_REQUEST", status: 405, method: http.MethodPut, body: read},
+		{code: "BAD_REQUEST", status: 406, body: read, headers: map[string]string{"Accept": "text/html"}},
+		{code: "BAD_REQUEST", status: 415, body: read, headers: map[string]string{"Content-Type": "text/plain"}},
+		{
+			code: "BAD_REQUEST", status: 403, method: http.MethodGet, query: "?query={__typename}",
+			headers: map[string]string{"Content-Type": "", "Sec-Fetch-Site": "cross-site"},
+		},
+		{code: "BODY_TOO_LARGE", status: 413, flags: []string{"--max-body=1"}, body: strings.Repeat(" ", 2000)},
+		{
+			code: "QUERY_STRING_TOO_LONG", status: 414, flags: []string{"--max-body=1"}, method: http.MethodGet,
+			query: "?query=" + strings.Repeat("a", 2000),
+		},
+		{code: "UNAUTHENTICATED", status: 401, flags: []string{"--api-keys=a:" + strings.Repeat("0", 64)}, body: read},
+		{code: "UNAUTHENTICATED", status: 200, account: respond(http.StatusUnauthorized), body: read},
+		{code: "GRAPHQL_PARSE_FAILED", status: 400, body: `{"query": "{"}`},
+		{code: "GRAPHQL_VALIDATION_FAILED", status: 400, body: `{"query": "{ nothing }"}`},
+		{code: "TOKEN_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-tokens=2"}, body: read},
+		{code: "DEPTH_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-depth=1"}, body: read},
+		{code: "ALIAS_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-aliases=1"}, body: `{"query": "{ a: __typename b: __typename }"}`},
+		{code: "ROOT_FIELD_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-root-fields=1"}, body: `{"query": "{ __typename a: __typename }"}`},
+		{
+			code: "DIRECTIVE_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-directives=1"},
+			body: `{"query": "{ __typename @skip(if: true) a: __typename @skip(if: true) }"}`,
+		},
+		{code: "REPEAT_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-repeats=1"}, body: `{"query": "{ __typename __typename }"}`},
+		{code: "COMPLEXITY_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-complexity=1"}, body: read},
+		{code: "INTROSPECTION_DISABLED", status: 400, flags: []string{"--no-introspection"}, body: `{"query": "{ __schema { queryType { name } } }"}`},
+		{code: "PERSISTED_QUERY_NOT_FOUND", status: 200, body: `{` + apq(unknown) + `}`},
+		{code: "PERSISTED_QUERY_NOT_SUPPORTED", status: 200, flags: []string{"--apq-size=0"}, body: `{` + apq(unknown) + `}`},
+		{code: "PERSISTED_QUERY_HASH_MISMATCH", status: 400, body: `{"query": "{ __typename }", ` + apq(unknown) + `}`},
+		{code: "PERSISTED_QUERY_NOT_IN_LIST", status: 404, flags: []string{"--trusted-documents", trusted}, body: `{"documentId": "unknown"}`},
+		{code: "QUERY_NOT_IN_SAFELIST", status: 403, flags: []string{"--trusted-documents", trusted, "--only-trusted-documents"}, body: read},
+		{code: "BAD_USER_INPUT", status: 200, body: `{"query": "{ customer(id: \"none\") { name } }"}`},
+		{code: "FORBIDDEN", status: 200, account: respond(http.StatusForbidden), body: read},
+		{code: "NOT_FOUND", status: 200, account: organizationIsGone, body: read},
+		{code: "RATE_LIMITED", status: 200, flags: []string{"--operation-timeout=1s"}, account: respond(http.StatusTooManyRequests), body: read},
+		{code: "REQUEST_LIMIT_EXCEEDED", status: 200, flags: []string{"--max-requests-per-operation=1"}, body: read},
+		{code: "UPSTREAM_UNAVAILABLE", status: 200, account: respond(http.StatusNotImplemented), body: read},
+		{code: "UPSTREAM_INVALID", status: 200, account: respond(http.StatusOK), body: read},
+		{
+			code: "TIMEOUT", status: 200, flags: []string{"--request-timeout=10ms", "--operation-timeout=1s"}, body: read,
+			account: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		},
+		{code: "ERROR_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-errors=1"}, body: `{"query": "{ a b }"}`},
+	}
+	told := errorTable(t)
+	for _, failure := range failures {
+		if statuses := told[failure.code]; statuses != "any" && !strings.Contains(statuses, strconv.Itoa(failure.status)) {
+			t.Errorf("the README gives %s the status %q, but it has %d", failure.code, statuses, failure.status)
+		}
+		t.Run(fmt.Sprint(failure.code, " ", failure.status), func(t *testing.T) {
+			t.Parallel()
+			failure.check(t)
+		})
+	}
+	delete(told, "INTERNAL") // no request makes the server fail: see the tests of package graph
+	for _, failure := range failures {
+		delete(told, failure.code)
+	}
+	if len(told) > 0 {
+		t.Errorf("the README tells of codes that no request here gets: %v", told)
+	}
+}
+
+// organizationIsGone answers as an account whose customer points to an organization that does not exist.
+func organizationIsGone(w http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.URL.Path, "organizations") {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "application/hal+json")
+	_, _ = io.WriteString(w, `{"id": 500, "organizationId": 35}`)
+}
+
+// errorTable reads the statuses of each code in the README.
+func errorTable(t *testing.T) map[string]string {
+	t.Helper()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	statuses := make(map[string]string)
+	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\| ([a-z0-9, ]+) \\|").FindAllStringSubmatch(string(readme), -1) {
+		statuses[row[1]] = row[2]
+	}
+	if len(statuses) < 20 {
+		t.Fatalf("read only %v", statuses)
+	}
+	return statuses
+}
+
+func (f failure) check(t *testing.T) {
+	t.Helper()
+	flags := f.flags
+	if f.account != nil {
+		account := httptest.NewServer(f.account)
+		t.Cleanup(account.Close)
+		flags = append([]string{"--auth=passthrough", "--api-url", account.URL}, flags...)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), cmp.Or(f.method, http.MethodPost),
+		start(t, flags...)["GraphQL"]+f.query, strings.NewReader(f.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/graphql-response+json")
+	if f.account != nil {
+		req.Header.Set("Authorization", "Bearer token")
+	}
+	for name, value := range f.headers {
+		req.Header.Set(name, value)
+	}
+	resp, body := send(t, req)
+	if resp.StatusCode != f.status || !strings.Contains(body, `"code":"`+f.code+`"`) {
+		t.Errorf("status %d: %s, want %d and %s", resp.StatusCode, body, f.status, f.code)
 	}
 }
