@@ -24,6 +24,9 @@ func prices() generated.ComplexityRoot {
 	root.Query.OrganizationProperties = single
 	root.Customer.Organization = single
 
+	root.PriceEntities(func(child int, representations []model.Representation) int {
+		return min(len(representations), maxEntities) * single(child)
+	})
 	root.Query.CustomersByIds = func(child int, ids []string) int { return len(ids) * single(child) }
 	root.Query.CustomersByEmails = func(child int, emails []string) int { return len(emails) * single(child) }
 	root.Query.Customers = func(

@@ -2,16 +2,64 @@ package graph
 
 import (
 	"bytes"
+	"maps"
+	"path"
+	"slices"
 
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
 
 	"mailbox-graphql/graph/generated"
 )
 
-// SDL is the schema in GraphQL's own language, descriptions included.
+// SDL is the schema in GraphQL's own language, descriptions included, as people and the tools of frontends want it:
+// without what is there for a federation's gateway.
 func SDL() string {
+	schema := withoutFederation(generated.NewExecutableSchema(generated.Config{}).Schema())
+	schema.SchemaDirectives = nil
+	for name, definition := range schema.Types {
+		bare := *definition
+		bare.Directives = declared(schema, definition.Directives)
+		schema.Types[name] = &bare
+	}
+	return format(schema)
+}
+
+// subgraphSDL is the schema as a federation's gateway wants it: with the directives that are for it, but without their
+// definitions and without the fields by which it asks, all of which it knows.
+func subgraphSDL() string {
+	return format(withoutFederation(generated.NewExecutableSchema(generated.Config{}).Schema()))
+}
+
+func format(schema *ast.Schema) string {
 	var sdl bytes.Buffer
-	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
 	formatter.NewFormatter(&sdl, formatter.WithIndent("  ")).FormatSchema(schema)
 	return sdl.String()
+}
+
+// federationSource is the file of the schema that holds nothing but what a federation's gateway needs.
+const federationSource = "federation.graphqls"
+
+func isFederation(position *ast.Position) bool {
+	return position != nil && position.Src != nil && path.Base(position.Src.Name) == federationSource
+}
+
+// withoutFederation returns a copy that lacks the definitions of federationSource. Types that have its directives keep
+// them.
+func withoutFederation(schema *ast.Schema) *ast.Schema {
+	bare := *schema
+	bare.Types, bare.Directives = maps.Clone(schema.Types), maps.Clone(schema.Directives)
+	maps.DeleteFunc(bare.Types, func(_ string, d *ast.Definition) bool { return isFederation(d.Position) })
+	maps.DeleteFunc(bare.Directives, func(_ string, d *ast.DirectiveDefinition) bool { return isFederation(d.Position) })
+	query := *schema.Query
+	query.Fields = slices.Clone(query.Fields)
+	query.Fields = slices.DeleteFunc(query.Fields, func(f *ast.FieldDefinition) bool { return isFederation(f.Position) })
+	bare.Query, bare.Types[query.Name] = &query, &query
+	return &bare
+}
+
+// declared returns the directives that the schema defines.
+func declared(schema *ast.Schema, directives ast.DirectiveList) ast.DirectiveList {
+	directives = slices.Clone(directives)
+	return slices.DeleteFunc(directives, func(d *ast.Directive) bool { return schema.Directives[d.Name] == nil })
 }

@@ -870,7 +870,7 @@ func (ec *executionContext) fieldContext_Customer_organizationName(_ context.Con
 
 // region    **************************** object.gotpl ****************************
 
-var customerImplementors = []string{"Customer", "Actor", "Node"}
+var customerImplementors = []string{"Customer", "Actor", "Node", "_Entity"}
 
 func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet, obj *model.Customer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerImplementors)

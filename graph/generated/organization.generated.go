@@ -804,7 +804,7 @@ func (ec *executionContext) fieldContext_OrganizationProperty_options(_ context.
 
 // region    **************************** object.gotpl ****************************
 
-var organizationImplementors = []string{"Organization", "Node"}
+var organizationImplementors = []string{"Organization", "_Entity", "Node"}
 
 func (ec *executionContext) _Organization(ctx context.Context, sel ast.SelectionSet, obj *model.Organization) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationImplementors)

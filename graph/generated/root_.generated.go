@@ -296,6 +296,8 @@ type ComplexityRoot struct {
 		Organizations          func(childComplexity int, first *int, after *string, last *int, before *string, orderBy *model.OrganizationOrder) int
 		Tags                   func(childComplexity int) int
 		Users                  func(childComplexity int) int
+		__resolve__service     func(childComplexity int) int
+		__resolve_entities     func(childComplexity int, representations []model.Representation) int
 	}
 
 	Rating struct {
@@ -434,6 +436,10 @@ type ComplexityRoot struct {
 	Website struct {
 		ID    func(childComplexity int) int
 		Value func(childComplexity int) int
+	}
+
+	_Service struct {
+		Sdl func(childComplexity int) int
 	}
 }
 
@@ -1654,6 +1660,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Users(childComplexity), true
+	case "Query._service":
+		if e.ComplexityRoot.Query.__resolve__service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.__resolve__service(childComplexity), true
+	case "Query._entities":
+		if e.ComplexityRoot.Query.__resolve_entities == nil {
+			break
+		}
+
+		args, err := ec.field_Query__entities_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.__resolve_entities(childComplexity, args["representations"].([]model.Representation)), true
 
 	case "Rating.comments":
 		if e.ComplexityRoot.Rating.Comments == nil {
@@ -2228,6 +2251,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Website.Value(childComplexity), true
 
+	case "_Service.sdl":
+		if e.ComplexityRoot._Service.Sdl == nil {
+			break
+		}
+
+		return e.ComplexityRoot._Service.Sdl(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -2316,7 +2346,7 @@ type Address {
 }
 `, BuiltIn: false},
 	{Name: "../schema/connection.graphqls", Input: `"Where a connection's rows lie in the whole list."
-type PageInfo {
+type PageInfo @shareable {
   "True when there are rows behind the last one: go on with ` + "`" + `after: endCursor` + "`" + `."
   hasNextPage: Boolean!
   "True when there are rows before the first one: go back with ` + "`" + `before: startCursor` + "`" + `."
@@ -2680,7 +2710,7 @@ A person who writes to the account: what the profile in Help Scout shows.
 Every field but ` + "`" + `organization` + "`" + ` and ` + "`" + `conversations` + "`" + ` comes with the customer and costs no further request. (Should the REST API ever leave out
 an entry list or the address, the field that was asked for follows its link, at one request.)
 """
-type Customer implements Node {
+type Customer implements Node @key(fields: "id") {
   "Help Scout's number of the customer: 64 bits, as a string."
   id: ID!
 
@@ -2959,6 +2989,57 @@ type Website {
   value: String!
 }
 `, BuiltIn: false},
+	{Name: "../schema/federation.graphqls", Input: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])
+
+"For a federation's gateway: names the fields by which other subgraphs know an object of this type."
+directive @key(
+  "The fields of the key."
+  fields: String!
+) repeatable on OBJECT | INTERFACE
+
+"For a federation's gateway: other subgraphs may define this type, or resolve this field, just as this one does."
+directive @shareable repeatable on OBJECT | FIELD_DEFINITION
+
+"For a federation's gateway: the specification whose directives the schema uses."
+directive @link(
+  "Address of the specification, which ends in its version."
+  url: String!
+  "The directives that are used under their short names."
+  import: [String!]
+) repeatable on SCHEMA
+
+"An object that other subgraphs of a federation can refer to, by its ` + "`" + `id` + "`" + `."
+union _Entity = Customer | Organization
+
+"""
+Names an object by its type and its key, such as ` + "`" + `{"__typename": "Customer", "id": "500"}` + "`" + `. Further members are ignored.
+"""
+scalar _Any
+
+"What a federation's gateway has to know of this server."
+type _Service {
+  "This server's part of the federated schema."
+  sdl: String!
+}
+
+extend type Query {
+  """
+  For a federation's gateway: customers and organizations by their keys, in the order of ` + "`" + `representations` + "`" + `. One that
+  does not exist is null in its place, and so is one whose representation was refused or that could not be fetched, with
+  an error at its path. All is null, with an error, when there are too many.
+
+  Costs one REST request for each distinct customer, since the REST API has no way to read several at once; and for
+  organizations one for each distinct one, or the pages of the list of all, whichever are fewer.
+  """
+  _entities(
+    "At most 250 objects; repeated ones are fetched once."
+    representations: [_Any!]!
+  ): [_Entity]!
+
+  "For a federation's gateway: this server as a subgraph. Costs no REST request."
+  _service: _Service!
+}
+`, BuiltIn: false},
 	{Name: "../schema/inbox.graphqls", Input: `"""
 Where conversations come in; the REST API calls it a mailbox.
 
@@ -3004,7 +3085,7 @@ A company or group that customers belong to.
 Reached from a customer, ` + "`" + `id` + "`" + `, ` + "`" + `nodeId` + "`" + ` and ` + "`" + `name` + "`" + ` come with the customer; ` + "`" + `customers` + "`" + ` and ` + "`" + `conversations` + "`" + ` cost what they
 say; any other field makes the organization be fetched once for the operation.
 """
-type Organization implements Node {
+type Organization implements Node @key(fields: "id") {
   "Help Scout's number of the organization: 64 bits, as a string."
   id: ID!
 
@@ -4539,6 +4620,14 @@ func (ec *executionContext) childFields_Website(ctx context.Context, field graph
 		return ec.fieldContext_Website_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Website", field.Name)
+}
+
+func (ec *executionContext) childFields__Service(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sdl":
+		return ec.fieldContext__Service_sdl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type _Service", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -60,6 +60,12 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// What a federation's gateway has to know of this server.
+type Service struct {
+	// This server's part of the federated schema.
+	Sdl string `json:"sdl"`
+}
+
 // A chat network.
 type ChatType string
 
