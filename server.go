@@ -207,6 +207,7 @@ func graphOptions(cfg config.Config, client *upstream.Client, logger *slog.Logge
 			RootFields: cfg.Limits.MaxRootFields,
 			Directives: cfg.Limits.MaxDirectives,
 			Repeats:    cfg.Limits.MaxRepeats,
+			Values:     cfg.Limits.MaxValues,
 			Complexity: cfg.Limits.MaxComplexity,
 			Errors:     cfg.Limits.MaxErrors,
 		},

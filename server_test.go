@@ -415,6 +415,10 @@ func TestErrorTable(t *testing.T) {
 			body: `{"query": "{ __typename @skip(if: true) a: __typename @skip(if: true) }"}`,
 		},
 		{code: "REPEAT_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-repeats=1"}, body: `{"query": "{ __typename __typename }"}`},
+		{
+			code: "VALUE_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-values=1"},
+			body: `{"query": "{ __typename }", "variables": {"a": [1]}}`,
+		},
 		{code: "COMPLEXITY_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-complexity=1"}, body: read},
 		{code: "INTROSPECTION_DISABLED", status: 400, flags: []string{"--no-introspection"}, body: `{"query": "{ __schema { queryType { name } } }"}`},
 		{code: "PERSISTED_QUERY_NOT_FOUND", status: 200, body: `{` + apq(unknown) + `}`},

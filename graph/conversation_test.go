@@ -176,7 +176,7 @@ func TestConversationPeople(t *testing.T) {
 			{`createdBy { __typename ... on Customer { id } ... on User { id } }`, nil},
 			{`assignee { id name email }`, nil},
 			{`tags { id name color }`, nil},
-			{`customFields { id name value text } cc bcc source { type via } customerWaitingSince { time friendly latestReplyFrom }`, nil},
+			{`customFields { fieldId name value text } cc bcc source { type via } customerWaitingSince { time friendly latestReplyFrom }`, nil},
 			{`primaryCustomer { emails { value } }`, nil}, // customer 500, which the operation has anyway
 			{`inbox { name email }`, requests{inboxesPage: 1}},
 			{`assignee { role timezone }`, requests{usersPage: 1}},

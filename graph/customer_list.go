@@ -131,6 +131,9 @@ func customerCriteria(filter *model.CustomerFilter) (criteria upstream.CustomerF
 		return criteria, err
 	}
 	criteria.FirstName, criteria.LastName = text(filter.FirstName), text(filter.LastName)
+	if len(criteria.FirstName) > maxPhraseBytes || len(criteria.LastName) > maxPhraseBytes {
+		return criteria, refused("filter", "has a name that "+tooLong)
+	}
 	if criteria.ModifiedSince, err = since("filter.modifiedSince", filter.ModifiedSince); err != nil {
 		return criteria, err
 	}
@@ -140,30 +143,64 @@ func customerCriteria(filter *model.CustomerFilter) (criteria upstream.CustomerF
 
 // customerQuery joins what the index is searched for into one expression. Only `query` may hold operators.
 func customerQuery(filter *model.CustomerFilter) (string, error) {
-	var terms []string
+	terms, err := customerTerms(filter)
+	switch query := text(filter.Query); {
+	case err != nil:
+		return "", err
+	case query == "" && len(terms) == 0:
+		return "", nil
+	case query == "":
+		return upstream.AllOf(terms...), nil
+	case len(terms) > 0:
+		return "", refused("filter.query", "cannot be combined with search, email or emailDomain: say it all in the expression")
+	case len(query) > maxQueryBytes:
+		return "", refused("filter.query", fmt.Sprintf("is longer than %d bytes", maxQueryBytes))
+	}
+	return *filter.Query, nil
+}
+
+// maxQueryBytes and maxPhraseBytes bound what goes into an address: a longer one is refused on the way, if not by the REST
+// API, and no customer is found by it.
+const (
+	maxQueryBytes  = 4000
+	maxPhraseBytes = maxEmailLength
+
+	tooLong = "is longer than 320 bytes"
+)
+
+func customerTerms(filter *model.CustomerFilter) (terms []string, err error) {
+	if len(text(filter.Search)) > maxPhraseBytes {
+		return nil, refused("filter.search", tooLong)
+	}
+	if query, ok := upstream.CustomerSearch(text(filter.Search)); ok {
+		terms = append(terms, query)
+	}
 	if text(filter.Email) != "" {
-		phrase, ok := upstream.Phrase(*filter.Email)
-		if !ok {
-			return "", refused("filter.email", "must not have quotes, backslashes or control characters")
+		phrase, err := parsePhrase("filter.email", *filter.Email)
+		if err != nil {
+			return nil, err
 		}
 		terms = append(terms, upstream.EmailsQuery([]string{phrase}))
 	}
 	if text(filter.EmailDomain) != "" {
-		phrase, ok := upstream.Phrase(*filter.EmailDomain)
-		if !ok {
-			return "", refused("filter.emailDomain", "must not have quotes, backslashes or control characters")
+		phrase, err := parsePhrase("filter.emailDomain", *filter.EmailDomain)
+		if err != nil {
+			return nil, err
 		}
 		terms = append(terms, upstream.EmailDomainQuery(phrase))
 	}
-	switch {
-	case text(filter.Query) == "" && len(terms) == 0:
-		return "", nil
-	case text(filter.Query) == "":
-		return upstream.AllOf(terms...), nil
-	case len(terms) > 0:
-		return "", refused("filter.query", "cannot be combined with email or emailDomain: say it all in the expression")
+	return terms, nil
+}
+
+func parsePhrase(argument, text string) (string, error) {
+	if len(text) > maxPhraseBytes {
+		return "", refused(argument, tooLong)
 	}
-	return *filter.Query, nil
+	phrase, ok := upstream.Phrase(text)
+	if !ok {
+		return "", refused(argument, "must not have quotes, backslashes or control characters")
+	}
+	return phrase, nil
 }
 
 func text(value *string) string {

@@ -188,6 +188,15 @@ func TestFilters(t *testing.T) {
 		{fmt.Sprintf(`email: %q`, email), keep(hasEmail(func(v string) bool { return strings.Contains(v, strings.ToLower(email)) }))},
 		{fmt.Sprintf(`emailDomain: %q`, domain), keep(hasEmail(func(v string) bool { return strings.HasSuffix(v, "@"+strings.ToLower(domain)) }))},
 		{fmt.Sprintf(`email: %q, emailDomain: %q`, email, domain), keep(hasEmail(func(v string) bool { return strings.Contains(v, strings.ToLower(email)) }))},
+		{fmt.Sprintf(`search: "%s  %s"`, some.FirstName, some.LastName), keep(func(c emulator.Customer) bool {
+			return strings.EqualFold(c.FirstName, some.FirstName) && strings.EqualFold(c.LastName, some.LastName)
+		})},
+		{`search: "vernon"`, keep(func(c emulator.Customer) bool {
+			return strings.EqualFold(c.FirstName, "Vernon") || strings.EqualFold(c.LastName, "Vernon") ||
+				hasEmail(func(v string) bool { return strings.Contains(v, "vernon") })(c)
+		})},
+		{fmt.Sprintf(`search: %q, firstName: "Nobody"`, some.LastName), []string{}},
+		{`search: " \" "`, ids(all)},
 		{`modifiedSince: "2024-01-01T00:00:00Z"`, keep(func(c emulator.Customer) bool { return c.UpdatedAt.Year() >= 2024 })},
 		{`createdSince: "2024-01-01T00:00:00.999+00:00"`, keep(func(c emulator.Customer) bool { return c.CreatedAt.Year() >= 2024 })},
 		{`query: "(firstName:\"Ada\" OR firstName:\"Vernon\")"`, keep(func(c emulator.Customer) bool {
@@ -364,6 +373,11 @@ func TestRefusedListArguments(t *testing.T) {
 		{`customers(filter: {email: "a\"b"})`, "filter.email", "quotes"},
 		{`customers(filter: {emailDomain: "a\\b"})`, "filter.emailDomain", "quotes"},
 		{`customers(filter: {email: "a@b.example", query: "(x)"})`, "filter.query", "email"},
+		{`customers(filter: {search: "a", query: "(x)"})`, "filter.query", "search"},
+		{`customers(filter: {search: "` + strings.Repeat("a", 321) + `"})`, "filter.search", "320"},
+		{`customers(filter: {email: "` + strings.Repeat("a", 321) + `"})`, "filter.email", "320"},
+		{`customers(filter: {firstName: "` + strings.Repeat("a", 321) + `"})`, "filter", "320"},
+		{`customers(filter: {query: "` + strings.Repeat("a", 4001) + `"})`, "filter.query", "4000"},
 		{`customers(filter: {createdSince: "2020-01-01T00:00:00Z"}, last: 1)`, "filter.createdSince", "forward"},
 		{`customers(filter: {createdSince: "2020-01-01T00:00:00Z", inboxId: "1"})`, "filter.createdSince", "inboxId"},
 		{`customers(filter: {modifiedSince: "0001-01-01T00:00:00Z"})`, "filter.modifiedSince", "years"},

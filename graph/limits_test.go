@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -40,8 +41,8 @@ func TestLimits(t *testing.T) {
 		},
 		{
 			name: "names",
-			at:   `{ ` + strings.Repeat("a", 200) + `: __typename }`, past: `{ ` + strings.Repeat("a", 201) + `: __typename }`,
-			code: limits.CodeTokens, message: "The operation has 201 characters in one name; at most 200 are allowed.",
+			at:   `{ ` + strings.Repeat("a", 100) + `: __typename }`, past: `{ ` + strings.Repeat("a", 101) + `: __typename }`,
+			code: limits.CodeTokens, message: "The operation has 101 characters in one name; at most 100 are allowed.",
 		},
 		{
 			name: "depth", limits: limits.Limits{Depth: 3},
@@ -130,6 +131,23 @@ func (e *endpoint) serve(tb testing.TB, query string, variables map[string]any) 
 	recorder := httptest.NewRecorder()
 	e.handler.ServeHTTP(recorder, req)
 	return recorder.Code, recorder.Body.String()
+}
+
+// Lists and objects count, and so does each value in them.
+func TestValueLimit(t *testing.T) {
+	t.Parallel()
+	api := newEndpoint(t, live{graph: graph.Options{Limits: limits.Limits{Values: 5}}})
+	const query = `query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }`
+	for ids, refused := range map[int]bool{4: false, 5: true} {
+		_, body := api.serve(t, query, map[string]any{"ids": slices.Repeat([]any{"500"}, ids)})
+		if got := strings.Contains(body, limits.CodeValues); got != refused {
+			t.Errorf("%d ids: %s", ids, body)
+		}
+	}
+	_, body := api.serve(t, query, map[string]any{"ids": []any{map[string]any{"a": []any{"b", "c", nil}}}})
+	if want := "The operation has 6 values in its variables; at most 5 are allowed."; !strings.Contains(body, want) {
+		t.Errorf("%s, want the message %q", body, want)
+	}
 }
 
 // What fields cost where many errors come of them: the first are told, and how many there are.

@@ -380,7 +380,7 @@ func TestTokenExpiresUnderLoad(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				handler, err := graph.NewHandler(graph.Options{Client: client})
+				handler, err := graph.NewHandler(graph.Options{Client: client, Logger: slog.New(slog.DiscardHandler)})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -159,6 +159,47 @@ func TestTextCannotChangeSearch(t *testing.T) {
 	})
 }
 
+// What is typed into a search box finds names and addresses, and never more than it says.
+func TestTypedTextCannotChangeSearch(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{})
+	all := api.account.Customers()
+	pieces := rapid.SampledFrom([]string{
+		`"`, `\`, `(`, `)`, ` OR `, ` AND `, ` NOT `, `*`, `:`, `email:`, `~`, "\n", "é", "Vernon", "bear", "Bear", "acme", "@", " ", "Ann", "Mary",
+	})
+	rapid.Check(t, func(rt *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(pieces, 1, 5).Draw(rt, "pieces"), "")
+		words := strings.Fields(strings.NewReplacer(`"`, " ", `\`, " ").Replace(text))
+		if len(words) == 0 {
+			return // no search at all
+		}
+		got := api.query(t, `query ($text: String) { customers(first: 250, filter: {search: $text}) { nodes { id } } }`, map[string]any{"text": text})
+		if len(got.Errors) != 0 {
+			rt.Fatalf("%q: errors = %+v", text, got.Errors)
+		}
+		want := []any{}
+		for _, customer := range all {
+			if means(words, customer) {
+				want = append(want, map[string]any{"id": fmt.Sprint(customer.ID)})
+			}
+		}
+		if diff := gocmp.Diff(want, got.Data.(map[string]any)["customers"].(map[string]any)["nodes"]); diff != "" {
+			rt.Fatalf("%q (-want +got):\n%s", text, diff)
+		}
+	})
+}
+
+func means(words []string, customer emulator.Customer) bool {
+	whole := strings.Join(words, " ")
+	if strings.EqualFold(customer.FirstName, whole) || strings.EqualFold(customer.LastName, whole) ||
+		strings.EqualFold(customer.FirstName+" "+customer.LastName, whole) && customer.FirstName != "" && customer.LastName != "" {
+		return true
+	}
+	return len(words) == 1 && slices.ContainsFunc(customer.Emails, func(e emulator.Entry) bool {
+		return strings.Contains(strings.ToLower(e.Value), strings.ToLower(whole))
+	})
+}
+
 func TestOrganizationList(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{Customers: 1000})

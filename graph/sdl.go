@@ -22,6 +22,10 @@ func SDL() string {
 		bare.Directives = declared(schema, definition.Directives)
 		schema.Types[name] = &bare
 	}
+	// Tools check operations against the definition of @defer. The formatter takes it for one of GraphQL's own.
+	deferring := *schema.Directives["defer"]
+	deferring.Position = nil
+	schema.Directives["defer"] = &deferring
 	return format(schema)
 }
 

@@ -28,6 +28,35 @@ func EmailsQuery(phrases []string) string {
 // EmailDomainQuery finds the customers with an address at a domain, quoted by [Phrase].
 func EmailDomainQuery(phrase string) string { return "(emailDomain:" + phrase + ")" }
 
+// CustomerSearch finds the customers that a person means by what they type: a first name, a last name, both, or a part of
+// an email address. What would end a phrase is taken for a space. It reports false for text that has nothing else.
+func CustomerSearch(typed string) (query string, ok bool) {
+	words := strings.Fields(strings.Map(func(r rune) rune {
+		if endsPhrase(r) {
+			return ' '
+		}
+		return r
+	}, typed))
+	if len(words) == 0 {
+		return "", false
+	}
+	whole := `"` + strings.Join(words, " ") + `"`
+	ways := []string{"firstName:" + whole, "lastName:" + whole}
+	if len(words) == 1 {
+		ways = append(ways, "email:"+whole)
+	}
+	if len(words) <= maxNameWords {
+		for i := 1; i < len(words); i++ {
+			first, last := strings.Join(words[:i], " "), strings.Join(words[i:], " ")
+			ways = append(ways, `(firstName:"`+first+`" AND lastName:"`+last+`")`)
+		}
+	}
+	return "(" + strings.Join(ways, " OR ") + ")", true
+}
+
+// maxNameWords bounds the ways in which words can be a first and a last name.
+const maxNameWords = 8
+
 // AllOf finds what each of several queries finds.
 func AllOf(queries ...string) string {
 	if len(queries) == 1 {

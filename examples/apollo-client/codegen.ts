@@ -5,12 +5,7 @@ const schema = new URL('/schema.graphql', endpoint).href;
 
 // `npm run codegen` writes src/gql from the schema of the running server and the operations in src.
 const config: CodegenConfig = {
-  schema: [
-    // Node's own fetch, since the loader's does not run on Node 20.
-    { [schema]: { handleAsSDL: true, customFetch: fetch } },
-    // Built into the server, and therefore not part of its document.
-    'directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT',
-  ],
+  schema: { [schema]: { handleAsSDL: true } },
   documents: 'src/*.ts',
   generates: {
     'src/gql/': {

@@ -4,10 +4,4 @@ import { writeFile } from 'node:fs/promises';
 const endpoint = process.env.MAILBOX_GRAPHQL_URL ?? 'http://127.0.0.1:8080/graphql';
 const response = await fetch(new URL('/schema.graphql', endpoint));
 if (!response.ok) throw new Error(`${response.url}: HTTP status ${response.status}`);
-let schema = await response.text();
-
-// Built into the server, and therefore not part of its document; gql.tada checks the operations against it.
-if (!schema.includes('directive @defer')) {
-  schema += 'directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT\n';
-}
-await writeFile(new URL('schema.graphql', import.meta.url), schema);
+await writeFile(new URL('schema.graphql', import.meta.url), await response.text());

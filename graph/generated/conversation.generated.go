@@ -1057,16 +1057,16 @@ func (ec *executionContext) fieldContext_ConversationSource_via(_ context.Contex
 	return graphql.NewScalarFieldContext("ConversationSource", field, true, false, "ConversationSide")
 }
 
-func (ec *executionContext) _CustomField_id(ctx context.Context, field graphql.CollectedField, obj *model.CustomField) (ret graphql.Marshaler) {
+func (ec *executionContext) _CustomField_fieldId(ctx context.Context, field graphql.CollectedField, obj *model.CustomField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CustomField_id(ctx, field)
+			return ec.fieldContext_CustomField_fieldId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID(), nil
+			return obj.FieldID(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -1076,7 +1076,7 @@ func (ec *executionContext) _CustomField_id(ctx context.Context, field graphql.C
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_CustomField_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CustomField_fieldId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CustomField", field, true, false, "ID")
 }
 
@@ -1742,8 +1742,8 @@ func (ec *executionContext) _CustomField(ctx context.Context, sel ast.SelectionS
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CustomField")
-		case "id":
-			out.Values[i] = ec._CustomField_id(ctx, field, obj)
+		case "fieldId":
+			out.Values[i] = ec._CustomField_fieldId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

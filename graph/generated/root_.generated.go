@@ -112,10 +112,10 @@ type ComplexityRoot struct {
 	}
 
 	CustomField struct {
-		ID    func(childComplexity int) int
-		Name  func(childComplexity int) int
-		Text  func(childComplexity int) int
-		Value func(childComplexity int) int
+		FieldID func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Text    func(childComplexity int) int
+		Value   func(childComplexity int) int
 	}
 
 	Customer struct {
@@ -781,12 +781,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ConversationSource.Via(childComplexity), true
 
-	case "CustomField.id":
-		if e.ComplexityRoot.CustomField.ID == nil {
+	case "CustomField.fieldId":
+		if e.ComplexityRoot.CustomField.FieldID == nil {
 			break
 		}
 
-		return e.ComplexityRoot.CustomField.ID(childComplexity), true
+		return e.ComplexityRoot.CustomField.FieldID(childComplexity), true
 	case "CustomField.name":
 		if e.ComplexityRoot.CustomField.Name == nil {
 			break
@@ -2691,8 +2691,8 @@ enum NextEventType {
 
 "The value of one of an inbox's custom fields."
 type CustomField {
-  "Help Scout's number of the field."
-  id: ID!
+  "Help Scout's number of the field. Other conversations have other values in the same field, so it is no id of this object."
+  fieldId: ID!
   "What people call the field. Null when the REST API did not say."
   name: String
   "The value as the REST API writes it; the option's id for a dropdown. Null when none is set."
@@ -3072,7 +3072,9 @@ type Inbox implements Node {
 	{Name: "../schema/node.graphqls", Input: `"""
 An object that can be fetched again by an id which is unique among all types.
 
-Relay's compiler finds it with ` + "`" + `"nodeInterfaceIdField": "nodeId"` + "`" + ` in its configuration.
+Relay's compiler finds it with ` + "`" + `"nodeInterfaceIdField": "nodeId"` + "`" + ` and ` + "`" + `"nodeInterfaceIdVariableName": "nodeId"` + "`" + ` in its
+configuration, and Relay's store needs a ` + "`" + `getDataID` + "`" + ` that returns ` + "`" + `nodeId` + "`" + `: objects of different types can have the same
+` + "`" + `id` + "`" + `.
 """
 interface Node {
   "Identifies the object among all types. Opaque: pass it back as it is. ` + "`" + `id` + "`" + ` is Help Scout's own number."
@@ -3540,6 +3542,12 @@ Selects customers. All members that are set must hold.
 input CustomerFilter {
   "Only customers with conversations in this inbox. Not with ` + "`" + `createdSince` + "`" + `."
   inboxId: ID
+  """
+  Only customers that this text finds, as people type it into a search box: a first name, a last name, both in this order,
+  or a part of an email address. Names are compared as a whole. Characters that mean something in the REST API's search
+  language are taken for spaces. Not with ` + "`" + `query` + "`" + `.
+  """
+  search: String
   "Only customers with this first name."
   firstName: String
   "Only customers with this last name."
@@ -3557,7 +3565,7 @@ input CustomerFilter {
   createdSince: DateTime
   """
   An expression in the REST API's own search language, such as ` + "`" + `(firstName:"John" OR firstName:"Johnny")` + "`" + `, passed on as it
-  is. Not with ` + "`" + `email` + "`" + ` or ` + "`" + `emailDomain` + "`" + `: say it all in the expression.
+  is. Not with ` + "`" + `search` + "`" + `, ` + "`" + `email` + "`" + ` or ` + "`" + `emailDomain` + "`" + `: say it all in the expression.
   """
   query: String
 }
@@ -4122,8 +4130,8 @@ func (ec *executionContext) childFields_ConversationSource(ctx context.Context, 
 
 func (ec *executionContext) childFields_CustomField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return ec.fieldContext_CustomField_id(ctx, field)
+	case "fieldId":
+		return ec.fieldContext_CustomField_fieldId(ctx, field)
 	case "name":
 		return ec.fieldContext_CustomField_name(ctx, field)
 	case "value":

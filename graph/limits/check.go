@@ -63,7 +63,7 @@ func (e *Extension) checkSize(s size) *gqlerror.Error {
 
 // maxNameBytes is far more than any name needs: validation compares unknown ones with those of the schema, letter by
 // letter.
-const maxNameBytes = 200
+const maxNameBytes = 100
 
 func scan(query string) (tokens, longestName int) {
 	source := lexer.New(&ast.Source{Input: query})
@@ -77,4 +77,20 @@ func scan(query string) (tokens, longestName int) {
 			longestName = max(longestName, len(token.Value))
 		}
 	}
+}
+
+// countValues counts a value of JSON and all that is in it.
+func countValues(value any) int {
+	count := 1
+	switch value := value.(type) {
+	case []any:
+		for _, element := range value {
+			count += countValues(element)
+		}
+	case map[string]any:
+		for _, member := range value {
+			count += countValues(member)
+		}
+	}
+	return count
 }

@@ -16,6 +16,7 @@ const (
 	CodeRootFields       = "ROOT_FIELD_LIMIT_EXCEEDED"
 	CodeDirectives       = "DIRECTIVE_LIMIT_EXCEEDED"
 	CodeRepeats          = "REPEAT_LIMIT_EXCEEDED"
+	CodeValues           = "VALUE_LIMIT_EXCEEDED"
 	CodeComplexity       = "COMPLEXITY_LIMIT_EXCEEDED"
 	CodeErrors           = "ERROR_LIMIT_EXCEEDED"
 	CodeIntrospectionOff = "INTROSPECTION_DISABLED"

@@ -48,6 +48,9 @@ func (e *Extension) Validate(schema graphql.ExecutableSchema) error {
 
 // MutateOperationParameters changes nothing: it is gqlgen's only hook before validation.
 func (e *Extension) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
+	if values := countValues(params.Variables) - 1; values > e.opts.Values {
+		return exceeded(CodeValues, "values in its variables", values, e.opts.Values)
+	}
 	if _, ok := e.opts.Known.Get(ctx, params.Query); ok {
 		return nil
 	}

@@ -21,6 +21,8 @@ type Limits struct {
 	// Repeats bounds how often one name or alias may occur as a field in a document: validation compares every two of
 	// them. Default: 250.
 	Repeats int
+	// Values bounds the values in an operation's variables, each list and object and what is in it. Default: 10,000.
+	Values int
 	// Complexity bounds the price of all fields. Default: 50,000.
 	Complexity int
 	// Errors bounds the errors of an answer; those beyond are left out, and the last one says so. Default: 100.
@@ -35,6 +37,7 @@ func (l Limits) withDefaults() Limits {
 		&l.RootFields: 50,
 		&l.Directives: 50,
 		&l.Repeats:    250,
+		&l.Values:     10_000,
 		&l.Complexity: 50_000,
 		&l.Errors:     100,
 	} {

@@ -90,8 +90,8 @@ func (c *Conversation) CustomFields() []CustomField {
 // CustomField is the schema's CustomField.
 type CustomField struct{ *upstream.CustomField }
 
-// ID is Help Scout's number of the field.
-func (f CustomField) ID() string { return formatID(f.CustomField.ID) }
+// FieldID is Help Scout's number of the field.
+func (f CustomField) FieldID() string { return formatID(f.CustomField.ID) }
 
 // Value is the value as the REST API writes it.
 func (f CustomField) Value() *string { return (*string)(f.CustomField.Value) }

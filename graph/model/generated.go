@@ -14,6 +14,10 @@ import (
 type CustomerFilter struct {
 	// Only customers with conversations in this inbox. Not with `createdSince`.
 	InboxID *string `json:"inboxId,omitempty"`
+	// Only customers that this text finds, as people type it into a search box: a first name, a last name, both in this order,
+	// or a part of an email address. Names are compared as a whole. Characters that mean something in the REST API's search
+	// language are taken for spaces. Not with `query`.
+	Search *string `json:"search,omitempty"`
 	// Only customers with this first name.
 	FirstName *string `json:"firstName,omitempty"`
 	// Only customers with this last name.
@@ -28,7 +32,7 @@ type CustomerFilter struct {
 	// by cursors only: not with `inboxId`, another order, `last`, or a selected `totalCount`.
 	CreatedSince *DateTime `json:"createdSince,omitempty"`
 	// An expression in the REST API's own search language, such as `(firstName:"John" OR firstName:"Johnny")`, passed on as it
-	// is. Not with `email` or `emailDomain`: say it all in the expression.
+	// is. Not with `search`, `email` or `emailDomain`: say it all in the expression.
 	Query *string `json:"query,omitempty"`
 }
 

@@ -3,7 +3,6 @@ package transport
 import (
 	stdjson "encoding/json"
 	"errors"
-	"io"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/go-json-experiment/json"
@@ -42,9 +41,9 @@ type requestBody struct {
 
 // decodeBody reads one JSON object. Duplicate members, invalid UTF-8 and anything after the object are errors; members
 // that are not known are ignored.
-func (t *Transport) decodeBody(body io.Reader) (*request, error) {
+func (t *Transport) decodeBody(body []byte) (*request, error) {
 	var fields requestBody
-	if err := json.UnmarshalRead(body, &fields, exactNumbers); err != nil {
+	if err := json.Unmarshal(body, &fields, exactNumbers); err != nil {
 		return nil, err
 	}
 	asked := &request{params: graphql.RawParams{

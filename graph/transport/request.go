@@ -2,9 +2,11 @@ package transport
 
 import (
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -48,17 +50,33 @@ func (t *Transport) parsePost(w http.ResponseWriter, r *http.Request) (*request,
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return nil, refuse(http.StatusUnsupportedMediaType, "send the body without a content encoding")
 	}
-	if r.ContentLength > t.maxBodyBytes {
-		return nil, refuseBody(t.maxBodyBytes, r.ContentLength)
+	body, refused := t.readBody(w, r)
+	if refused != nil {
+		return nil, refused
 	}
-	asked, err := t.decodeBody(http.MaxBytesReader(w, r.Body, t.maxBodyBytes))
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, refuseBody(t.maxBodyBytes, unknownSize)
-	}
+	asked, err := t.decodeBody(body)
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, describe("request body", err))
 	}
 	return asked, nil
+}
+
+// readBody reads all of the body before any of it is decoded: the time that a client has to send it is not for that.
+func (t *Transport) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
+	if r.ContentLength > t.maxBodyBytes {
+		return nil, refuseBody(t.maxBodyBytes, r.ContentLength)
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.maxBodyBytes))
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, refuseBody(t.maxBodyBytes, unknownSize)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, refuse(http.StatusRequestTimeout, "the request body did not come in time")
+	}
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "the request body ends too early")
+	}
+	return body, nil
 }
 
 func isUTF8JSON(contentType string) bool {

@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"unsafe"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -224,6 +226,25 @@ func (u unreadable) Read([]byte) (int, error) {
 }
 
 func (unreadable) Close() error { return nil }
+
+// A body that does not come to its end is told apart from one that is no JSON.
+func TestBodyThatStops(t *testing.T) {
+	t.Parallel()
+	for cause, want := range map[error]struct {
+		status  int
+		message string
+	}{
+		os.ErrDeadlineExceeded: {http.StatusRequestTimeout, "the request body did not come in time"},
+		io.ErrUnexpectedEOF:    {http.StatusBadRequest, "the request body ends too early"},
+	} {
+		r := postRequest(t.Context(), "", "")
+		r.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"query": "{ __typename }"}`), iotest.ErrReader(cause)))
+		answer := send(newServer(acme(), Options{}), r)
+		if answer.Code != want.status || !strings.Contains(answer.Body.String(), want.message) {
+			t.Errorf("%v: status %d: %s, want %d and %q", cause, answer.Code, answer.Body, want.status, want.message)
+		}
+	}
+}
 
 func TestMethods(t *testing.T) {
 	t.Parallel()

@@ -69,6 +69,7 @@ type Limits struct {
 	MaxRootFields    int           `default:"50" help:"Most fields of the root."`
 	MaxDirectives    int           `default:"50" help:"Most directives."`
 	MaxRepeats       int           `default:"250" help:"Most fields of the same name in a document."`
+	MaxValues        int           `default:"10000" help:"Most values in the variables, those in lists and objects included."`
 	MaxComplexity    int           `default:"50000" help:"Highest price of all fields. A field costs 1 for each row that it is asked of, and a REST request 50."`
 	MaxErrors        int           `default:"100" help:"Most errors of an answer; the rest is left out."`
 	MaxRequests      int           `name:"max-requests-per-operation" default:"100" help:"Most REST requests. What would need more is null, with an error."`

@@ -169,6 +169,7 @@ func TestRefused(t *testing.T) {
 		{[]string{"--max-root-fields=0"}, []string{"--max-root-fields", `"0"`, "1 to 1000000"}},
 		{[]string{"--max-directives=0"}, []string{"--max-directives", `"0"`, "1 to 1000000"}},
 		{[]string{"--max-repeats=0"}, []string{"--max-repeats", `"0"`, "1 to 1000000"}},
+		{[]string{"--max-values=0"}, []string{"--max-values", `"0"`, "1 to 1000000"}},
 		{[]string{"--max-complexity=0"}, []string{"--max-complexity", `"0"`, "1 to 1000000000"}},
 		{[]string{"--max-errors=0"}, []string{"--max-errors", `"0"`, "1 to 1000000"}},
 		{[]string{"--listen=x"}, []string{"--listen"}},
@@ -201,7 +202,7 @@ func TestHelpIsComplete(t *testing.T) {
 	}
 	settings := strings.Fields(`listen auth app-id app-secret api-url api-keys jwt-issuer jwt-audience jwt-keys-url
 		introspection playground cors-origin trusted-documents only-trusted-documents apq-size
-		max-body max-tokens max-depth max-aliases max-root-fields max-directives max-repeats max-complexity max-errors
+		max-body max-tokens max-depth max-aliases max-root-fields max-directives max-repeats max-values max-complexity max-errors
 		max-requests-per-operation operation-timeout rate-limit max-concurrent request-timeout
 		cache-ttl cache-stale cache-size extensions log-level log-format
 		emulator-customers emulator-latency emulator-budget emulator-null-scalars emulator-omit-embedded

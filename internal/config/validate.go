@@ -41,6 +41,7 @@ func (l Limits) validate() error {
 		number("max-root-fields", l.MaxRootFields, 1, most),
 		number("max-directives", l.MaxDirectives, 1, most),
 		number("max-repeats", l.MaxRepeats, 1, most),
+		number("max-values", l.MaxValues, 1, most),
 		number("max-complexity", l.MaxComplexity, 1, 1_000_000_000),
 		number("max-errors", l.MaxErrors, 1, most),
 		number("max-requests-per-operation", l.MaxRequests, 1, most),

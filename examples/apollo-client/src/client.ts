@@ -38,8 +38,6 @@ function createCache() {
       // These have no id: they are a part of their customer. Merged, or one query would drop what another asked for.
       Address: { merge: true },
       CustomerProperty: { merge: true },
-      // Its `id` is that of the field, in every conversation the same; the value is the conversation's.
-      CustomField: { keyFields: false },
     },
   });
 }

@@ -29,7 +29,7 @@ test('the name comes before the conversations', async () => {
   const { client, requests } = recordingClient();
   const results = await allResults(watchCustomerBeforeConversations(client, '500', 2));
 
-  expect(results.map((result) => result.loading)).toEqual([true, false]);
+  expect(results.map((result) => result.dataState)).toEqual(['streaming', 'complete']);
   expect(results.map((result) => result.data?.customer?.name)).toEqual(['Vernon Bear', 'Vernon Bear']);
   expect(results.map((result) => result.data?.customer?.conversations?.nodes?.map((each) => each?.subject))).toEqual([
     undefined,

@@ -52,10 +52,10 @@ test('the cache keeps what two queries ask of the same property', async () => {
 
 test('the cache keeps the values of a custom field apart', async () => {
   const { client } = recordingClient();
-  const plan = (id: string) => gql`{ conversation(id: "${id}") { id customFields { id text } } }`;
+  const plan = (id: string) => gql`{ conversation(id: "${id}") { id customFields { fieldId text } } }`;
   await client.query({ query: plan('1041446') });
   await client.query({ query: plan('1042007') });
   expect(client.readQuery({ query: plan('1041446') })).toMatchObject({
-    conversation: { customFields: [{ id: '8', text: 'Free' }] },
+    conversation: { customFields: [{ fieldId: '8', text: 'Free' }] },
   });
 });

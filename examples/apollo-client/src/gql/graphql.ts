@@ -29,9 +29,15 @@ export type CustomerFilter = {
   modifiedSince?: string | null | undefined;
   /**
    * An expression in the REST API's own search language, such as `(firstName:"John" OR firstName:"Johnny")`, passed on as it
-   * is. Not with `email` or `emailDomain`: say it all in the expression.
+   * is. Not with `search`, `email` or `emailDomain`: say it all in the expression.
    */
   query?: string | null | undefined;
+  /**
+   * Only customers that this text finds, as people type it into a search box: a first name, a last name, both in this order,
+   * or a part of an email address. Names are compared as a whole. Characters that mean something in the REST API's search
+   * language are taken for spaces. Not with `query`.
+   */
+  search?: string | null | undefined;
 };
 
 /** What an email address is for. */

@@ -1,0 +1,68 @@
+import { useEffect, useRef, useState } from 'react';
+
+import { CustomerCard } from './CustomerCard';
+import { CustomerList } from './CustomerList';
+import { CustomerSearch } from './CustomerSearch';
+import { addressOf, closeCustomer, useOpenCustomer } from './route';
+import { readSearch } from './search';
+
+export function App() {
+  const openId = useOpenCustomer();
+  const [search, setSearch] = useState(() => readSearch(''));
+  const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const searchNext = useRef(false); // the box takes the focus as soon as it is no longer covered by the card
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const typing = event.target === input.current;
+      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        input.current?.focus();
+        searchNext.current = document.activeElement !== input.current; // what is covered cannot be focused
+        if (searchNext.current) closeCustomer();
+      }
+      if (event.key === 'Escape' && openId && !(typing && input.current?.value)) closeCustomer();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [openId]);
+
+  useEffect(() => {
+    if (!openId) return;
+    return () => {
+      const row = list.current?.querySelector<HTMLElement>(`[href="${addressOf(openId)}"]`);
+      (searchNext.current ? input.current : (row ?? input.current))?.focus();
+      searchNext.current = false;
+    };
+  }, [openId]);
+
+  return (
+    <main className={openId && 'open'}>
+      <section className="find" aria-labelledby="find">
+        <h1 id="find">Customers</h1>
+        <CustomerSearch
+          input={input}
+          onSearch={setSearch}
+          onLeave={() => list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()}
+        />
+        <CustomerList search={search} openId={openId} list={list} />
+      </section>
+      <section className="show" aria-label="Customer">
+        {openId ? <CustomerCard key={openId} id={openId} /> : <Hint />}
+      </section>
+    </main>
+  );
+}
+
+function Hint() {
+  return (
+    <div className="hint">
+      <p>Choose a customer to see how to reach them and what they wrote.</p>
+      <p>
+        <kbd>/</kbd> searches, <kbd>↑</kbd> <kbd>↓</kbd> move in the list, <kbd>Enter</kbd> opens, <kbd>Esc</kbd> goes
+        back.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { Client, fetchExchange } from 'urql';
+
+type Options = {
+  url?: string;
+  /** The signed-in person's token for this server. Never an API key: whoever opens the page could read it. */
+  token?: () => string | undefined;
+  fetch?: typeof fetch;
+};
+
+/**
+ * No cache here: the server has one, which all its callers share and which knows what is fresh. What is asked for twice
+ * within seconds costs nothing.
+ */
+export function createClient({ url = '/graphql', token, fetch }: Options = {}) {
+  return new Client({
+    url,
+    exchanges: [fetchExchange],
+    preferGetMethod: false,
+    fetch,
+    fetchOptions: () => {
+      const bearer = token?.();
+      return bearer ? { headers: { Authorization: `Bearer ${bearer}` } } : {};
+    },
+  });
+}

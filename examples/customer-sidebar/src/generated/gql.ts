@@ -1,0 +1,52 @@
+/* eslint-disable */
+import * as types from './graphql';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "query ShowCustomer($id: ID!) {\n  customer(id: $id) {\n    id\n    name\n    jobTitle\n    photoUrl\n    location\n    background\n    emails {\n      id\n      value\n      type\n    }\n    phones {\n      id\n      value\n      type\n    }\n    properties {\n      slug\n      name\n      type\n      text\n    }\n    organization {\n      id\n      name\n    }\n    ... @defer(label: \"conversations\") {\n      conversations(first: 5) {\n        totalCount\n        nodes {\n          id\n          number\n          subject\n          preview\n          status\n          createdAt\n          webUrl\n        }\n      }\n    }\n  }\n}": typeof types.ShowCustomerDocument,
+    "fragment CustomerRow on Customer {\n  id\n  name\n  emails {\n    value\n  }\n  organization {\n    id\n    name\n  }\n}\n\nquery SearchCustomers($filter: CustomerFilter, $after: String) {\n  customers(first: 50, after: $after, filter: $filter) {\n    nodes {\n      ...CustomerRow\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nquery FindCustomerByEmail($email: String!) {\n  customerByEmail(email: $email) {\n    ...CustomerRow\n  }\n}": typeof types.CustomerRowFragmentDoc,
+};
+const documents: Documents = {
+    "query ShowCustomer($id: ID!) {\n  customer(id: $id) {\n    id\n    name\n    jobTitle\n    photoUrl\n    location\n    background\n    emails {\n      id\n      value\n      type\n    }\n    phones {\n      id\n      value\n      type\n    }\n    properties {\n      slug\n      name\n      type\n      text\n    }\n    organization {\n      id\n      name\n    }\n    ... @defer(label: \"conversations\") {\n      conversations(first: 5) {\n        totalCount\n        nodes {\n          id\n          number\n          subject\n          preview\n          status\n          createdAt\n          webUrl\n        }\n      }\n    }\n  }\n}": types.ShowCustomerDocument,
+    "fragment CustomerRow on Customer {\n  id\n  name\n  emails {\n    value\n  }\n  organization {\n    id\n    name\n  }\n}\n\nquery SearchCustomers($filter: CustomerFilter, $after: String) {\n  customers(first: 50, after: $after, filter: $filter) {\n    nodes {\n      ...CustomerRow\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nquery FindCustomerByEmail($email: String!) {\n  customerByEmail(email: $email) {\n    ...CustomerRow\n  }\n}": types.CustomerRowFragmentDoc,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ShowCustomer($id: ID!) {\n  customer(id: $id) {\n    id\n    name\n    jobTitle\n    photoUrl\n    location\n    background\n    emails {\n      id\n      value\n      type\n    }\n    phones {\n      id\n      value\n      type\n    }\n    properties {\n      slug\n      name\n      type\n      text\n    }\n    organization {\n      id\n      name\n    }\n    ... @defer(label: \"conversations\") {\n      conversations(first: 5) {\n        totalCount\n        nodes {\n          id\n          number\n          subject\n          preview\n          status\n          createdAt\n          webUrl\n        }\n      }\n    }\n  }\n}"): (typeof documents)["query ShowCustomer($id: ID!) {\n  customer(id: $id) {\n    id\n    name\n    jobTitle\n    photoUrl\n    location\n    background\n    emails {\n      id\n      value\n      type\n    }\n    phones {\n      id\n      value\n      type\n    }\n    properties {\n      slug\n      name\n      type\n      text\n    }\n    organization {\n      id\n      name\n    }\n    ... @defer(label: \"conversations\") {\n      conversations(first: 5) {\n        totalCount\n        nodes {\n          id\n          number\n          subject\n          preview\n          status\n          createdAt\n          webUrl\n        }\n      }\n    }\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "fragment CustomerRow on Customer {\n  id\n  name\n  emails {\n    value\n  }\n  organization {\n    id\n    name\n  }\n}\n\nquery SearchCustomers($filter: CustomerFilter, $after: String) {\n  customers(first: 50, after: $after, filter: $filter) {\n    nodes {\n      ...CustomerRow\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nquery FindCustomerByEmail($email: String!) {\n  customerByEmail(email: $email) {\n    ...CustomerRow\n  }\n}"): (typeof documents)["fragment CustomerRow on Customer {\n  id\n  name\n  emails {\n    value\n  }\n  organization {\n    id\n    name\n  }\n}\n\nquery SearchCustomers($filter: CustomerFilter, $after: String) {\n  customers(first: 50, after: $after, filter: $filter) {\n    nodes {\n      ...CustomerRow\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nquery FindCustomerByEmail($email: String!) {\n  customerByEmail(email: $email) {\n    ...CustomerRow\n  }\n}"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

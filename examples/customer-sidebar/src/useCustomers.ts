@@ -1,0 +1,61 @@
+import { useEffect, useState } from 'react';
+import { useClient, type Client, type CombinedError } from 'urql';
+
+import { FindCustomerByEmailDocument, SearchCustomersDocument, type CustomerRowFragment } from './generated/graphql';
+import type { Search } from './search';
+
+type Page = { rows: CustomerRowFragment[]; next: string | null };
+type Request = { search: Search; after: string | null };
+type State = Page & { error?: CombinedError; answers?: Request };
+
+/** The rows that a search finds, page by page. Those of the search before stay until the first page is there. */
+export function useCustomers(search: Search) {
+  const client = useClient();
+  const [request, setRequest] = useState<Request>({ search, after: null });
+  const [state, setState] = useState<State>({ rows: [], next: null });
+  if (request.search !== search) setRequest({ search, after: null });
+
+  useEffect(() => {
+    const { unsubscribe } = ask(client, request, (page, error) =>
+      setState((before) => {
+        const rows = request.after ? before.rows : [];
+        if (!page) return { rows, next: request.after, error, answers: request };
+        return { rows: [...rows, ...page.rows], next: page.next, answers: request };
+      }),
+    );
+    return unsubscribe; // ends the request, if it is still under way
+  }, [client, request]);
+
+  const busy = state.answers !== request;
+  return {
+    rows: state.rows,
+    busy,
+    /** Whether there are rows of an earlier search to show in the meantime. */
+    first: busy && state.rows.length === 0,
+    error: busy ? undefined : state.error,
+    more: state.next !== null,
+    loadMore: () => {
+      if (!busy && state.next !== null) setRequest({ search, after: state.next });
+    },
+    retry: () => setRequest({ ...request }),
+  };
+}
+
+/** Asks for one page. Without a page the error says why; with one, a row may lack what could not be fetched. */
+function ask(
+  client: Client,
+  { search, after }: Request,
+  answer: (page: Page | undefined, error: CombinedError | undefined) => void,
+) {
+  if ('email' in search) {
+    return client.query(FindCustomerByEmailDocument, { email: search.email }).subscribe(({ data, error }) => {
+      const found = data?.customerByEmail;
+      answer(found || !error ? { rows: found ? [found] : [], next: null } : undefined, error);
+    });
+  }
+  return client.query(SearchCustomersDocument, { filter: search.filter, after }).subscribe(({ data, error }) => {
+    const found = data?.customers;
+    const next = found?.pageInfo.hasNextPage ? found.pageInfo.endCursor : null;
+    answer(found ? { rows: found.nodes, next } : undefined, error);
+  });
+}
