@@ -251,9 +251,9 @@ func newPlayground(cfg config.Config) (http.Handler, error) {
 	}
 	switch {
 	case cfg.Auth == config.AuthPassthrough:
-		options.SignIn = `Sign in: set {"Authorization": "Bearer …"} with a token of Help Scout's API in the Headers tab.`
+		options.SignIn = "Sign in with your own token of Help Scout's API."
 	case cfg.Protected():
-		options.SignIn = `Sign in: set {"Authorization": "Bearer …"} with an API key or a token for this server in the Headers tab.`
+		options.SignIn = "Sign in with an API key or a token for this server."
 	}
 	return playground.New(options)
 }

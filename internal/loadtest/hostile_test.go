@@ -24,6 +24,7 @@ func hostileKinds() []kind {
 		directives = "DIRECTIVE_LIMIT_EXCEEDED"
 		repeats    = "REPEAT_LIMIT_EXCEEDED"
 		complexity = "COMPLEXITY_LIMIT_EXCEEDED"
+		values     = "VALUE_LIMIT_EXCEEDED"
 		tooMany    = "ERROR_LIMIT_EXCEEDED"
 	)
 	rows := []refused{
@@ -67,7 +68,7 @@ func hostileKinds() []kind {
 		},
 		{
 			"unknown fields with the longest names",
-			document("{ customer(id: 500) { ", numbered(200, times(190, "n")+"%d "), "} }"),
+			document("{ customer(id: 500) { ", numbered(200, times(95, "n")+"%d "), "} }"),
 			badDocument,
 			[]string{validation, tooMany},
 		},
@@ -82,7 +83,8 @@ func hostileKinds() []kind {
 		{"an object literal, 900 levels deep", document("{ customers(filter: ", times(450, "{a: "), "1", times(450, "}"), ") { totalCount } }"), badDocument, []string{validation}},
 		{"250 KB of one name", document("{ ", times(250_000, "a"), " }"), badDocument, []string{tokens}},
 		{"250 KB of comments", document("#", times(250_000, "#")), badDocument, []string{validation, parse}},
-		{"120,000 ids in a variable", listOfIDs(120_000), badDocument, []string{complexity}},
+		{"120,000 ids in a variable", listOfIDs(120_000), badDocument, []string{values}},
+		{"as many ids in a variable as fit", listOfIDs(9_999), badDocument, []string{complexity}},
 		{"a variable, 100,000 levels deep", deepVariable(100_000), badRequest, []string{"BAD_REQUEST"}},
 		{"a variable, 9,000 levels deep", deepVariable(9_000), badDocument, []string{validation}},
 		{

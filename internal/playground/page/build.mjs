@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+import { explorerModule } from './explorer-module.mjs';
 import { licences } from './licences.mjs';
 
 const entryPoints = {
@@ -31,8 +32,10 @@ const { metafile, outputFiles } = await build({
   legalComments: 'none', // licences.mjs collects the whole texts
   metafile: true,
   write: false,
-  // GraphiQL imports these by their old names, which lead to CommonJS files without named exports.
+  plugins: [explorerModule],
   alias: {
+    'monaco-editor/esm/vs/editor/edcore.main.js': './src/monaco.js',
+    // GraphiQL imports these by their old names, which lead to CommonJS files without named exports.
     'prettier/parser-babel': 'prettier/plugins/babel',
     'prettier/parser-graphql': 'prettier/plugins/graphql',
   },

@@ -7,8 +7,11 @@ import { AnswerCost } from './answer-cost.jsx';
 import { examplesPlugin } from './examples.jsx';
 import { readLink } from './link.js';
 import { LinkedOperation } from './linked-operation.jsx';
-import { SignInNote } from './sign-in-note.jsx';
+import { Notices } from './notices.jsx';
+import { createSession, signedFetch } from './session.js';
 import { createStorage } from './storage.js';
+import { SystemTheme } from './system-theme.jsx';
+import { TabOperation } from './tab-operation.jsx';
 import { initialContent } from './tabs.js';
 import { locateWorkers } from './workers.js';
 import './page.css';
@@ -18,28 +21,29 @@ const { endpoint, title, signIn, examples, workers } = JSON.parse(
 );
 const link = readLink(location.search);
 const storage = createStorage(localStorage);
-const fetcher = createGraphiQLFetcher({ url: endpoint });
+const session = createSession({ tab: sessionStorage, device: localStorage });
+const fetcher = createGraphiQLFetcher({ url: endpoint, fetch: signedFetch(session, fetch.bind(globalThis)) });
 const plugins = [examplesPlugin(examples), explorerPlugin(), HISTORY_PLUGIN];
 const content = initialContent({ examples, link, storage });
 
 locateWorkers(workers);
 createRoot(document.getElementById('root')).render(
-  <>
-    {signIn && <SignInNote text={signIn} />}
-    <GraphiQL
-      fetcher={fetcher}
-      inputValueDeprecation
-      plugins={plugins}
-      schemaDescription
-      shouldPersistHeaders={false}
-      storage={storage}
-      {...content}
-    >
-      <GraphiQL.Logo>{title}</GraphiQL.Logo>
-      <GraphiQL.Footer>
-        <AnswerCost />
-      </GraphiQL.Footer>
-      {link?.operationName && <LinkedOperation name={link.operationName} />}
-    </GraphiQL>
-  </>,
+  <GraphiQL
+    fetcher={fetcher}
+    inputValueDeprecation
+    plugins={plugins}
+    schemaDescription
+    shouldPersistHeaders={false}
+    storage={storage}
+    {...content}
+  >
+    <GraphiQL.Logo>{title}</GraphiQL.Logo>
+    <GraphiQL.Footer>
+      <AnswerCost />
+    </GraphiQL.Footer>
+    <SystemTheme />
+    <TabOperation />
+    <Notices session={session} signIn={signIn} />
+    {link?.operationName && <LinkedOperation name={link.operationName} />}
+  </GraphiQL>,
 );

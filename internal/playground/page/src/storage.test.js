@@ -1,23 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { memoryArea } from './memory-area.js';
 import { createStorage } from './storage.js';
-
-/** An object with the methods of the Web Storage API, whose keys are its own properties. */
-function memoryArea() {
-  const methods = {
-    getItem(key) {
-      return this[key] ?? null;
-    },
-    setItem(key, value) {
-      this[key] = value;
-    },
-    removeItem(key) {
-      delete this[key];
-    },
-  };
-  return Object.create(methods);
-}
 
 for (const list of ['queries', 'favorites']) {
   test(`request headers are not stored with the history's ${list}`, () => {

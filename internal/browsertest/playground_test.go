@@ -1,0 +1,254 @@
+package browsertest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Every test of the playground gets a server and a profile of its own, and ends with the checks of [record.check].
+func TestPlayground(t *testing.T) {
+	chromium := startBrowser(t)
+	for _, test := range []struct {
+		name string
+		path string
+		run  func(*page)
+	}{
+		{"runs an example", "/", runsAnExample},
+		{"has a tab for each example", "/", hasATabForEachExample},
+		{"shows the docs", "/", showsTheDocs},
+		{"shows an error", "/", showsAnError},
+		{"opens a link", linkToCustomer, opensALink},
+		{"keeps headers for the tab only", "/", keepsHeadersForTheTabOnly},
+		{"explores the schema", "/", exploresTheSchema},
+		{"remembers what was run", "/", remembersWhatWasRun},
+		{"follows the system's colours, or the user's", "/", hasColours},
+		{"asks nobody to sign in", "/", asksNobodyToSignIn},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			page := chromium.newPage(t, startServer(t))
+			page.visit(test.path)
+			page.waitFor("a usable editor", usable)
+			test.run(page)
+		})
+	}
+}
+
+func runsAnExample(p *page) {
+	p.runOperation()
+	var answer struct {
+		Data struct {
+			Customer struct {
+				Name     string              `json:"name"`
+				JobTitle string              `json:"jobTitle"`
+				Emails   []map[string]string `json:"emails"`
+			} `json:"customer"`
+		} `json:"data"`
+		Extensions struct {
+			Cost map[string]int `json:"cost"`
+		} `json:"extensions"`
+	}
+	p.waitFor("the whole answer", p.contentOf(responseEditor)+".includes('extensions')")
+	if err := json.Unmarshal([]byte(read[string](p, p.contentOf(responseEditor))), &answer); err != nil {
+		p.fail("decode the answer: %v", err)
+	}
+	customer := answer.Data.Customer
+	if customer.Name != "Vernon Bear" || customer.JobTitle != "CEO and Co-Founder" {
+		p.t.Errorf("customer 500 = %+v", customer)
+	}
+	if diff := cmp.Diff([]map[string]string{{"value": "bear@acme.com", "type": "HOME"}}, customer.Emails); diff != "" {
+		p.t.Errorf("emails differ (-want +got):\n%s", diff)
+	}
+	p.waitFor("the answer to be seen", p.visibleText(".graphiql-response")+`.includes('"name": "Vernon Bear"')`)
+
+	p.waitForElement(".answer-cost")
+	line := read[string](p, `document.querySelector('.answer-cost').innerText.replaceAll(/\s+/g, ' ')`)
+	cost := answer.Extensions.Cost
+	want := fmt.Sprintf("REST requests %d cache hits %d coalesced %d budget remaining %d",
+		cost["restRequests"], cost["cacheHits"], cost["coalesced"], cost["budgetRemaining"])
+	if cost["restRequests"] != 3 || line != want {
+		p.t.Errorf("the line says %q, want %q, for 3 REST requests", line, want)
+	}
+	if height := read[int](p, `document.scrollingElement.scrollHeight - innerHeight`); height > 0 {
+		p.t.Errorf("the page scrolls by %d pixels, but it should fit its window", height)
+	}
+}
+
+func hasATabForEachExample(p *page) {
+	examples := readExamples(p.t)
+	tabs := read[[]string](p, `[...document.querySelectorAll('.graphiql-tab-button')].map(tab => tab.textContent)`)
+	var names []string
+	for _, example := range examples {
+		names = append(names, example.operation)
+	}
+	if diff := cmp.Diff(names, tabs); diff != "" {
+		p.fail("tabs differ from the examples (-want +got):\n%s", diff)
+	}
+	for _, example := range examples {
+		p.clickText(".graphiql-tab-button", example.operation)
+		p.waitFor("the operation", p.contentOf(operationEditor)+" === "+quote(example.query))
+		p.waitFor("its variables", p.contentOf(variablesEditor)+" === "+quote(example.variables))
+		p.runOperation()
+		p.waitFor("data of "+example.operation+", without errors",
+			fmt.Sprintf(`(answer => answer.data && !answer.errors)(JSON.parse(%s || '{}'))`, p.contentOf(responseEditor)))
+	}
+}
+
+func showsTheDocs(p *page) {
+	p.click("button[aria-label='Show Documentation Explorer']")
+	p.clickText(".graphiql-doc-explorer-type-name", "Query")
+	p.waitForTitle("Query")
+	p.clickText(".graphiql-doc-explorer-field-name", "customer")
+	p.waitForTitle("customer")
+	p.clickText(".graphiql-doc-explorer-type-name", "Customer")
+	p.waitForTitle("Customer")
+	p.waitFor("a description of the type",
+		`document.querySelector('.graphiql-doc-explorer-content .graphiql-markdown-description')?.innerText.length > 20`)
+	p.waitFor("its fields",
+		`[...document.querySelectorAll('.graphiql-doc-explorer-field-name')].some(field => field.textContent === 'emails')`)
+}
+
+func (p *page) waitForTitle(title string) {
+	p.t.Helper()
+	p.waitFor("docs of "+title, `document.querySelector('.graphiql-doc-explorer-title')?.textContent === `+quote(title))
+}
+
+func showsAnError(p *page) {
+	p.record.expect("status of 400") // the answer to the operation that is not valid
+	p.replaceContent(".graphiql-query-editor", `{ customer(id: "500") { nickname } }`)
+	p.waitFor("the editor to mark the unknown field",
+		`__MONACO.editor.getModelMarkers({}).some(marker => marker.message.includes('Cannot query field "nickname"'))`)
+	p.runOperation()
+	p.waitFor("the server's error to be seen",
+		p.visibleText(".graphiql-response")+`.replaceAll(/\s+/g, ' ').includes('Cannot query field \\"nickname\\" on type \\"Customer\\"')`)
+	p.waitFor("its code", p.contentOf(responseEditor)+`.includes('GRAPHQL_VALIDATION_FAILED')`)
+}
+
+// linkToCustomer is a link as people send it to each other.
+var linkToCustomer = "/?" + url.Values{
+	"query":     {"query Linked($id: ID!) { customer(id: $id) { jobTitle } }"},
+	"variables": {`{"id":"500"}`},
+}.Encode()
+
+func opensALink(p *page) {
+	p.waitFor("the operation", p.contentOf(operationEditor)+`.startsWith('query Linked(')`)
+	p.waitFor("its variables", p.contentOf(variablesEditor)+` === '{\n  "id": "500"\n}'`)
+	p.waitFor("its tab", `document.querySelector('.graphiql-tab-button').textContent === 'Linked'`)
+	p.runOperation()
+	p.waitFor("the answer", p.contentOf(responseEditor)+`.includes('"jobTitle": "CEO and Co-Founder"')`)
+}
+
+func keepsHeadersForTheTabOnly(p *page) {
+	const secret = "kept-for-the-tab"
+	p.clickText(".graphiql-editor-tools button", "Headers")
+	p.replaceContent("section[aria-label=Headers] .graphiql-editor:not(.hidden)", `{"Authorization": "Bearer `+secret+`"}`)
+	p.runOperation()
+	p.waitFor("the answer", p.contentOf(responseEditor)+`.includes('Vernon Bear')`)
+	if sent := p.record.lastHeader("/graphql", "Authorization"); sent != "Bearer "+secret {
+		p.t.Errorf("Authorization = %q, want the editor's", sent)
+	}
+	p.waitFor("the history of the run", storedOnDevice+`.includes('SupportSidebar')`)
+	if stored := read[string](p, storedOnDevice); strings.Contains(stored, secret) {
+		p.t.Errorf("the header is stored: %s", stored)
+	}
+
+	other := p.newTab()
+	other.visit("/")
+	other.waitFor("a usable editor", usable)
+	if content := read[string](other, other.contentOf(headersEditor)); content != "" {
+		p.t.Errorf("another tab has the headers %s", content)
+	}
+}
+
+// storedOnDevice is what outlives the tab.
+const storedOnDevice = `JSON.stringify({...localStorage})`
+
+func exploresTheSchema(p *page) {
+	p.click("button[aria-label='Show GraphiQL Explorer']")
+	p.replaceContent(".graphiql-query-editor", "query Explored { customer(id: \"500\") { id } }")
+	p.waitForElement("[data-field-name=jobTitle][data-field-type=String]")
+	p.click("[data-field-name=jobTitle][data-field-type=String] > span")
+	p.waitFor("the field to be in the operation", p.contentOf(operationEditor)+`.includes('jobTitle')`)
+}
+
+func remembersWhatWasRun(p *page) {
+	p.runOperation()
+	p.waitFor("the answer", p.contentOf(responseEditor)+`.includes('Vernon Bear')`)
+	p.click("button[aria-label='Show History']")
+	p.waitFor("the operation in the history",
+		`document.querySelector('.graphiql-history-item')?.innerText.includes('SupportSidebar')`)
+}
+
+func hasColours(p *page) {
+	p.runOperation()
+	p.waitForElement(".answer-cost")
+	p.prefer("dark")
+	p.waitFor("a dark page", pageIsDark)
+	p.waitFor("a dark editor", `document.querySelector('.monaco-editor.vs-dark')`)
+	p.prefer("light")
+	p.waitFor("a light page", "!"+pageIsDark)
+	p.waitFor("an operation in colours", operationInColours)
+	p.screenshot("playground-light")
+
+	p.click("button[aria-label='Open settings dialog']")
+	p.clickText("[role=dialog] button", "Dark")
+	p.waitFor("a dark page, though the system is light", pageIsDark)
+	p.click("[role=dialog] .graphiql-dialog-close")
+	p.waitFor("the dialog to be closed", `!document.querySelector('[role=dialog]')`)
+	p.waitFor("an operation in colours", operationInColours)
+	p.screenshot("playground-dark")
+}
+
+// operationInColours is true once the editor tells kinds of words apart. Brackets have
+// colours of their own before that, and a change of theme makes it begin anew.
+const operationInColours = `new Set([...document.querySelectorAll('.graphiql-query-editor .view-line [class*=mtk]')]
+	.map(word => /mtk\d+/.exec(word.className)[0])).size > 1`
+
+// pageIsDark is true when the background is nearer to black than to white.
+const pageIsDark = `(getComputedStyle(document.querySelector('.graphiql-container')).backgroundColor
+	.match(/\d+/g).slice(0, 3).every(part => part < 128))`
+
+func asksNobodyToSignIn(p *page) {
+	showsTheDocs(p) // by then the schema is there, and with it every notice that there could be
+	if notices := read[string](p, `document.getElementById('notices').innerText`); notices != "" {
+		p.t.Errorf("the page has the notice %q", notices)
+	}
+}
+
+// example is a file of graph/examples, from which the playground's tabs come.
+type example struct{ operation, query, variables string }
+
+func readExamples(t testing.TB) []example {
+	t.Helper()
+	const folder = "../../graph/examples"
+	files, err := filepath.Glob(filepath.Join(folder, "*.graphql"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples in %s (%v)", folder, err)
+	}
+	var examples []example
+	for _, file := range files {
+		query, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		variables, err := os.ReadFile(strings.TrimSuffix(file, ".graphql") + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := operationName.FindSubmatch(query)
+		if name == nil {
+			t.Fatalf("%s names no operation", file)
+		}
+		examples = append(examples, example{string(name[1]), string(query), string(variables)})
+	}
+	return examples
+}
+
+var operationName = regexp.MustCompile(`(?m)^query (\w+)`)
