@@ -36,6 +36,13 @@ const (
 	CodeInternal            = "INTERNAL"               // a mistake of this server; the log has extensions.errorId
 )
 
+// operationTimeoutError is why a context has ended when the time of its operation is up.
+type operationTimeoutError struct{ limit time.Duration }
+
+func (e *operationTimeoutError) Error() string {
+	return fmt.Sprintf("The operation takes longer than the %s that one may.", e.limit)
+}
+
 // errorPresenter is the one place where a Go error becomes a client's error. No address, token or text of a Go error
 // passes it.
 type errorPresenter struct {
@@ -46,6 +53,9 @@ func (p errorPresenter) present(ctx context.Context, err error) *gqlerror.Error 
 	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 	if located, ok := errors.AsType[*gqlerror.Error](err); ok {
 		if code, ok := located.Extensions["code"].(string); ok && code != "" {
+			if code == CodeTimeout { // the transport's, which does not know the limit
+				located.Message, located.Extensions = describeTimeout(ctx)
+			}
 			reword(located)
 			return located
 		}
@@ -107,7 +117,7 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 	case errors.As(err, &status):
 		return describeStatus(status)
 	case errors.Is(err, context.DeadlineExceeded):
-		return "Help Scout took too long to answer.", code(CodeTimeout)
+		return describeTimeout(ctx)
 	case errors.Is(err, context.Canceled):
 		return "The request was cancelled.", code(CodeTimeout)
 	case errors.As(err, &malformed), errors.As(err, &missing), errors.As(err, &foreign):
@@ -123,6 +133,16 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 	id := rand.Text()
 	p.log(ctx, at, "internal error", slog.String("errorId", id), slog.String("error", err.Error()))
 	return "Internal error.", map[string]any{"code": CodeInternal, "errorId": id}
+}
+
+// describeTimeout tells the operation's time from that of a single REST request, after which the operation goes on.
+func describeTimeout(ctx context.Context) (string, map[string]any) {
+	extensions := code(CodeTimeout)
+	if late, ok := errors.AsType[*operationTimeoutError](context.Cause(ctx)); ok {
+		extensions["limit"] = late.limit.String()
+		return late.Error(), extensions
+	}
+	return "Help Scout took too long to answer.", extensions
 }
 
 func code(value string) map[string]any { return map[string]any{"code": value} }

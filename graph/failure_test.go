@@ -147,11 +147,22 @@ func TestOperationDeadline(t *testing.T) {
 			t.Errorf("%d rows, %d of them null, %d errors; want some of both, and an error for each null", len(rows), missing, len(got.Errors))
 		}
 		for _, failure := range got.Errors {
-			if failure.Extensions["code"] != graph.CodeTimeout {
-				t.Errorf("error = %+v, want %s", failure, graph.CodeTimeout)
+			if failure.Extensions["code"] != graph.CodeTimeout || failure.Extensions["limit"] != "20s" ||
+				failure.Message != "The operation takes longer than the 20s that one may." {
+				t.Errorf("error = %+v, want %s with the limit", failure, graph.CodeTimeout)
 			}
 		}
 	})
+}
+
+// The same where there is nothing yet, which is no reason for an empty answer.
+func TestOperationDeadlineAtOnce(t *testing.T) {
+	t.Parallel()
+	api := newEndpoint(t, live{graph: graph.Options{OperationTimeout: time.Nanosecond}})
+	status, body := api.serve(t, vernonQuery, nil)
+	if status != http.StatusGatewayTimeout || !strings.Contains(body, `"The operation takes longer than the 1ns that one may."`) {
+		t.Errorf("status %d: %s", status, body)
+	}
 }
 
 // Who goes away takes the operation along, and no goroutine stays.

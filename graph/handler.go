@@ -121,7 +121,7 @@ func withCacheControl(next http.Handler) http.Handler {
 
 func withTimeout(next http.Handler, timeout time.Duration) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), timeout)
+		ctx, cancel := context.WithTimeoutCause(r.Context(), timeout, &operationTimeoutError{timeout})
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
