@@ -91,7 +91,7 @@ func (c *Conversation) CustomFields() []CustomField {
 type CustomField struct{ *upstream.CustomField }
 
 // FieldID is Help Scout's number of the field.
-func (f CustomField) FieldID() string { return formatID(f.CustomField.ID) }
+func (f CustomField) FieldID() string { return formatID(f.ID) }
 
 // Value is the value as the REST API writes it.
 func (f CustomField) Value() *string { return (*string)(f.CustomField.Value) }
