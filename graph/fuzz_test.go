@@ -21,7 +21,8 @@ import (
 // UPSTREAM_INVALID is for properties that a customer came without, to which no link leads.
 var clientCodes = []string{
 	graph.CodeParseFailed, graph.CodeValidationFailed, graph.CodeBadUserInput, graph.CodeRequestLimit, graph.CodeUpstreamInvalid,
-	limits.CodeComplexity, limits.CodeRootFields, limits.CodeDirectives, limits.CodeErrors,
+	limits.CodeTokens, limits.CodeDepth, limits.CodeAliases, limits.CodeRootFields, limits.CodeDirectives, limits.CodeRepeats,
+	limits.CodeComplexity, limits.CodeErrors,
 }
 
 // Whatever operation the schema allows, and many that it does not: an answer in one piece, with known errors.
