@@ -20,6 +20,7 @@ const patience = 60 * time.Second
 type page struct {
 	t      testing.TB
 	ctx    context.Context
+	close  func()
 	record *record
 }
 
@@ -47,7 +48,7 @@ func openTab(parent context.Context, t testing.TB, origin string, options ...chr
 		closeTab()
 		record.check(t)
 	})
-	return &page{t: t, ctx: ctx, record: record}
+	return &page{t: t, ctx: ctx, close: closeTab, record: record}
 }
 
 // do runs steps, and fails the test where one fails or takes too long.
