@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long anything of the server's may take before a test gives it up. No result depends on it.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // server is a process that serves on its emulator, with no budget to run out of.
 type server struct {
@@ -39,6 +39,7 @@ func startServer(t *testing.T, flags ...string) *server {
 	s := &server{log: newLog(), exited: make(chan struct{})}
 	s.command = exec.Command(path, append([]string{
 		"--listen", "127.0.0.1:0", "--emulator-budget", "0", "--rate-limit", "0", "--no-extensions",
+		"--operation-timeout", patience.String(), "--request-timeout", patience.String(), // a slow machine proves nothing
 	}, flags...)...)
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "MAILBOX_") {
