@@ -3,12 +3,15 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/signal"
 	"strings"
@@ -177,7 +180,7 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 		return nil, fmt.Errorf("set up GraphQL: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", signIn(graphQL))
+	mux.Handle("/graphql", signIn(named(graphQL)))
 	if cfg.TellsSchema() {
 		mux.HandleFunc("GET /schema.graphql", text("application/graphql", graph.SDL()))
 	}
@@ -303,6 +306,42 @@ func withCaller(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// named gives each request the name of its caller: the API key's, the subject of the JSON Web Token, a hash of the caller's
+// own token, or else the network address.
+func named(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(upstream.WithCaller(r.Context(), callerName(r))))
+	})
+}
+
+func callerName(r *http.Request) string {
+	if principal, ok := signin.PrincipalFrom(r.Context()); ok {
+		return principal.Kind + ":" + principal.Name
+	}
+	if token, err := (auth.Caller{}).Token(r.Context()); err == nil {
+		hash := sha256.Sum256([]byte(token))
+		return "token:" + hex.EncodeToString(hash[:8])
+	}
+	return "address:" + networkOf(r.RemoteAddr)
+}
+
+// networkOf is the address of a client without its port. One client has a whole /64 of IPv6 addresses.
+func networkOf(remote string) string {
+	address, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return remote
+	}
+	client := address.Addr().Unmap().WithZone("")
+	if client.Is4() {
+		return client.String()
+	}
+	prefix, err := client.Prefix(64)
+	if err != nil {
+		return remote
+	}
+	return prefix.String()
 }
 
 // announce prints where what is served can be found.
