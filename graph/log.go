@@ -17,9 +17,10 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// logOperations writes a line about each request: what was run, how long it took, what it cost and how it failed.
+// logOperations writes a line about each request: who asked, what was run, how long it took, what it cost and how it failed.
 // Variables and data stay out of it: they are personal.
 func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
+	names := newCallerNames()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !logger.Enabled(r.Context(), slog.LevelInfo) {
 			next.ServeHTTP(w, r)
@@ -28,8 +29,11 @@ func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
 		start := time.Now()
 		entry := &logEntry{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(entry, r.WithContext(context.WithValue(r.Context(), logEntryKey{}, entry)))
-		took := slog.Duration("duration", time.Since(start))
-		logger.LogAttrs(r.Context(), slog.LevelInfo, entry.kind(), append(entry.attributes(r.Context()), took)...)
+		attributes := append(entry.attributes(r.Context()), slog.Duration("duration", time.Since(start)))
+		if caller := upstream.CallerOf(r.Context()); caller != "" {
+			attributes = append(attributes, slog.String("caller", names.logged(caller)))
+		}
+		logger.LogAttrs(r.Context(), slog.LevelInfo, entry.kind(), attributes...)
 	})
 }
 

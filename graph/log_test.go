@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/emulator"
 )
 
@@ -123,5 +124,37 @@ func TestDisconnectsAreLogged(t *testing.T) {
 	lines, _ := logged(t, jsonRequest(t, `{"query": "{ customer(id: \"500\") { name } }"}`).WithContext(ctx))
 	if len(lines) == 0 || lines[len(lines)-1]["disconnected"] != true {
 		t.Errorf("log = %v", lines)
+	}
+}
+
+// The log tells callers apart. It has the names of those who signed in, and no network address.
+func TestCallersAreLogged(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	api := newEndpoint(t, live{graph: graph.Options{Logger: slog.New(slog.NewJSONHandler(&log, nil))}})
+	var logged []string
+	for _, caller := range []string{"key:sidebar", "address:192.0.2.7", "address:192.0.2.8", "address:192.0.2.7", ""} {
+		log.Reset()
+		req := jsonRequest(t, `{"query": "{ __typename }"}`)
+		if caller != "" {
+			req = req.WithContext(upstream.WithCaller(req.Context(), caller))
+		}
+		api.handler.ServeHTTP(httptest.NewRecorder(), req)
+		if strings.Contains(log.String(), "192.0.2") {
+			t.Errorf("the log holds an address: %s", log.String())
+		}
+		var line struct {
+			Caller string `json:"caller"`
+		}
+		if err := json.Unmarshal(log.Bytes(), &line); err != nil {
+			t.Fatal(err)
+		}
+		logged = append(logged, line.Caller)
+	}
+	if logged[0] != "key:sidebar" || logged[4] != "" {
+		t.Errorf("callers = %q", logged)
+	}
+	if logged[1] != logged[3] || logged[1] == logged[2] || !strings.HasPrefix(logged[1], "address:") {
+		t.Errorf("addresses are logged as %q", logged[1:4])
 	}
 }

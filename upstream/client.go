@@ -36,7 +36,8 @@ type Options struct {
 // Client reads resources of the REST API. It is safe for concurrent use, and needs no closing.
 type Client struct {
 	base         *url.URL
-	http         *http.Client
+	origin       auth.Origin
+	transport    http.RoundTripper
 	maxBodyBytes int64
 
 	cache   *cache.Cache
@@ -63,13 +64,14 @@ func New(opts Options) (*Client, error) {
 	}
 	client := &Client{
 		base:         opts.BaseURL,
+		origin:       origin,
 		maxBodyBytes: orDefault(opts.MaxBodyBytes, defaultMaxBodyBytes),
 		cache:        kept,
 		retries:      newRetries(),
 		circuit:      newCircuit(),
 		limiter:      ratelimit.New(opts.Budget),
 	}
-	client.http = &http.Client{Transport: client.chain(opts, origin)}
+	client.transport = client.chain(opts, origin)
 	return client, nil
 }
 

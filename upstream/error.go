@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -167,14 +166,10 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 	return 0
 }
 
-// transportError prefers the context's own error, and drops the address that net/http puts into its errors, since queries
-// hold personal data. What was decided before anything was sent stays as it is.
+// transportError prefers the context's own error. What was decided before anything was sent stays as it is.
 func transportError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("wait for answer: %w", ctx.Err())
-	}
-	if withURL, ok := errors.AsType[*url.Error](err); ok {
-		err = withURL.Err
 	}
 	if errors.Is(err, context.DeadlineExceeded) || wasNotSent(err) {
 		return err

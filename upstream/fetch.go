@@ -49,14 +49,9 @@ func fetch[D, V any](
 // read decodes the body found at target into document. It returns the address that it came from, after redirects, and its
 // size in bytes.
 func (c *Client) read(ctx context.Context, target *url.URL, document any) (place *url.URL, size int64, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), http.NoBody)
+	resp, err := c.send(ctx, target)
 	if err != nil {
-		return nil, 0, fmt.Errorf("make request: %w", err)
-	}
-	req.Header.Set("Accept", "application/hal+json")
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return nil, 0, transportError(ctx, err)
+		return nil, 0, err
 	}
 	defer resp.Body.Close()
 	if err := checkStatus(resp); err != nil {

@@ -20,8 +20,7 @@ const (
 	maxRetryDelay = 5 * time.Second
 )
 
-// newRetries tries up to three times what may go well another time. All of the client's requests are reads, which may be
-// sent again.
+// newRetries retries transient failures. All of the client's requests are reads, which may be sent again.
 func newRetries() failsafe.Executor[any] {
 	return failsafe.With(retrypolicy.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return isTransient(err) }).
@@ -48,21 +47,6 @@ func (c *Client) retry(ctx context.Context, attempt func(context.Context) (loade
 		return loaded{}, err
 	}
 	return result.(loaded), nil
-}
-
-// isTransient tells whether another attempt may go well. A request that took too long is not repeated: it has had its time.
-func isTransient(err error) bool {
-	status, ok := errors.AsType[*StatusError](err)
-	if !ok {
-		return errors.Is(err, ErrUnreachable)
-	}
-	switch status.Status {
-	case http.StatusTooManyRequests:
-		return true
-	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return status.RetryAfter <= maxRetryDelay
-	}
-	return false
 }
 
 // retryDelay is how long to wait after so many attempts: as long as the answer says, otherwise about twice as long as the

@@ -61,7 +61,7 @@ func canonical(target *url.URL) string {
 
 // load reads with retries. That there is no such resource is an answer.
 func (c *Client) load(ctx context.Context, load func(context.Context) (loaded, error)) (cache.Answer, error) {
-	found, err := c.retry(ctx, load)
+	found, err := c.retry(withRedirects(ctx), load)
 	switch {
 	case IsNotFound(err):
 		return cache.Answer{Missing: err}, nil

@@ -8,10 +8,11 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"syscall"
 )
 
 // errConnectionCut is what a client sees when the server breaks off before or in the middle of an answer.
-var errConnectionCut = errors.New("emulator: connection cut")
+var errConnectionCut = fmt.Errorf("emulator: connection cut: %w", syscall.ECONNRESET)
 
 // Client returns a client that calls the server without a socket, whatever host a URL names. Waiting goes by the
 // clock of the caller, so that it can run in a bubble of testing/synctest. As with any client the response body must
