@@ -123,8 +123,8 @@ func TestExecutedHoldsBytesOnly(t *testing.T) {
 // Whatever callers do, no bound is passed, each waits for no more than its time, and nothing is left in the end.
 func TestGateProperty(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		rapid.Check(t, func(r *rapid.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		synctest.Test(t, func(*testing.T) {
 			opts := Options{
 				Operations: rapid.IntRange(1, 5).Draw(r, "operations"),
 				Bytes:      rapid.Int64Range(1, 50).Draw(r, "bytes"),

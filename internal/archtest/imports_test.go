@@ -23,7 +23,7 @@ var table = map[string]struct {
 }{
 	".": {[]string{"graph/...", "internal/...", "upstream/..."}, "wires everything"},
 
-	"graph":            {[]string{"graph/...", "upstream"}, "leaves upstream's parts to upstream"},
+	"graph":            {[]string{"graph/...", "internal/admission", "upstream"}, "leaves upstream's parts to upstream"},
 	"graph/examples":   {nil, "is data"},
 	"graph/generated":  {[]string{"graph/model"}, "is written by the generator, but for federation.go"},
 	"graph/limits":     {nil, "knows of the schema only what fields cost"},

@@ -39,7 +39,8 @@ func startServer(t *testing.T, flags ...string) *server {
 	s := &server{log: newLog(), exited: make(chan struct{})}
 	s.command = exec.Command(path, append([]string{
 		"--listen", "127.0.0.1:0", "--emulator-budget", "0", "--rate-limit", "0", "--no-extensions",
-		"--operation-timeout", patience.String(), "--request-timeout", patience.String(), // a slow machine proves nothing
+		"--operation-timeout", patience.String(), "--request-timeout", patience.String(),
+		"--admission-wait", patience.String(), "--shutdown-grace", patience.String(), // a slow machine proves nothing
 	}, flags...)...)
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "MAILBOX_") {
