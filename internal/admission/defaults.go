@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	operationsPerProcessor = 128
+	operationsPerProcessor = 512
 	partOfMemory           = 4
 	unknownMemory          = 1 << 30 // what is supposed where no limit is known
 	leastBytes             = 32 << 20

@@ -24,7 +24,7 @@ func (e *OverloadedError) Error() string {
 
 // Options configures a Gate. Zero or less in an option: its default.
 type Options struct {
-	// Operations bounds those that run at once. Default: 128 for each processor that Go uses.
+	// Operations bounds those that run at once. Default: 512 for each processor that Go uses.
 	Operations int
 	// Bytes bounds the memory of those that run and of answers that are being sent. Default: a quarter of the memory
 	// limit.

@@ -80,7 +80,7 @@ type Limits struct {
 
 // Load bounds what the server does at once. 0 means a default that is derived from the machine.
 type Load struct {
-	MaxOperations            int           `default:"0" help:"Most operations that run at once; 0 means 128 for each processor. One caller gets half of them."`
+	MaxOperations            int           `default:"0" help:"Most operations that run at once; 0 means 512 for each processor. One caller gets half of them."`
 	MaxOperationMemory       int           `default:"0" help:"Most memory that operations and unsent answers take by estimate, in MiB; 0 means a quarter of the memory limit. One caller gets half of it."`
 	AdmissionWait            time.Duration `default:"5s" help:"Longest time that an operation waits for its turn. Then it is refused with status 503."`
 	MaxConnections           int           `default:"0" help:"Most connections; 0 means as many as there are file descriptors for, up to 10000."`
