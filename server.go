@@ -22,8 +22,10 @@ import (
 	"mailbox-graphql/graph/examples"
 	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/graph/persisted"
+	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/edge"
+	"mailbox-graphql/internal/listening"
 	"mailbox-graphql/internal/playground"
 	"mailbox-graphql/internal/signin"
 	"mailbox-graphql/upstream"
@@ -35,6 +37,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil {
@@ -219,6 +222,11 @@ func graphOptions(cfg config.Config, client *upstream.Client, logger *slog.Logge
 		OperationTimeout: cfg.Limits.OperationTimeout,
 		Introspection:    cfg.TellsSchema(),
 		Extensions:       cfg.Extensions,
+		Admission: admission.Options{
+			Operations: cfg.Load.MaxOperations,
+			Bytes:      int64(cfg.Load.MaxOperationMemory) << 20,
+			Wait:       cfg.Load.AdmissionWait,
+		},
 	}
 }
 
@@ -365,7 +373,7 @@ const (
 	writeGrace  = 10 * time.Second
 )
 
-// serve answers requests until ctx ends, then lets those under way finish.
+// serve answers requests until ctx ends, then lets those under way finish within the grace.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg config.Config, logger *slog.Logger) error {
 	server := &http.Server{
 		Handler:           handler,
@@ -375,17 +383,9 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return fmt.Errorf("serve: %w", err)
-	case <-ctx.Done():
-	}
-	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.Limits.OperationTimeout+writeGrace)
-	defer cancel()
-	if err := server.Shutdown(finish); err != nil {
-		return fmt.Errorf("shut down: %w", err)
-	}
-	return nil
+	return listening.Serve(ctx, server, listener, listening.Options{
+		Connections: cfg.Load.MaxConnections,
+		PerAddress:  cfg.Load.MaxConnectionsPerAddress,
+		Descriptors: cfg.MaxConcurrent,
+	}, cfg.Load.ShutdownGrace, logger)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/upstream"
 )
 
@@ -33,6 +34,7 @@ const (
 	CodeTimeout             = "TIMEOUT"                // time ran out for the operation or for one of its requests
 	CodeUpstreamUnavailable = "UPSTREAM_UNAVAILABLE"   // Help Scout could not be reached or failed
 	CodeUpstreamInvalid     = "UPSTREAM_INVALID"       // Help Scout's answer could not be used
+	CodeOverloaded          = "OVERLOADED"             // the server runs as many operations as it may; see extensions.retryAfter
 	CodeInternal            = "INTERNAL"               // a mistake of this server; the log has extensions.errorId
 )
 
@@ -161,10 +163,14 @@ func describeUnsent(err error) (message string, extensions map[string]any, ok bo
 		budget    *upstream.BudgetError
 		allowance *upstream.AllowanceError
 		open      *upstream.CircuitOpenError
+		overload  *admission.OverloadedError
 	)
 	switch {
 	case errors.Is(err, upstream.ErrNoToken):
 		return "Sign in: send Help Scout's token in the Authorization header.", code(CodeUnauthenticated), true
+	case errors.As(err, &overload):
+		message = "The server has as many operations under way as it may have."
+		return message, withRetryAfter(code(CodeOverloaded), overload.RetryAfter), true
 	case errors.As(err, &budget):
 		message = "The account's budget of REST requests is spent."
 		return message, withRetryAfter(code(CodeRateLimited), budget.RetryAfter), true

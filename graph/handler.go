@@ -16,6 +16,7 @@ import (
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/graph/transport"
+	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/upstream"
 )
 
@@ -37,6 +38,8 @@ type Options struct {
 	MaxBodyBytes int64
 	// Introspection lets clients ask for the schema, and lets errors suggest names of it.
 	Introspection bool
+	// Admission bounds the operations that run at once, and what they hold.
+	Admission admission.Options
 	// Extensions adds what the operation cost to every answer, as extensions.cost. Otherwise it is there for those who
 	// send the header X-Mailbox-Cost: 1.
 	Extensions bool
@@ -74,6 +77,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 	known := newDocuments()
 	server.AddTransport(transport.New(transport.Options{
 		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID, StatusByCode: persisted.StatusByCode(),
+		Admit: admitBy(admission.New(opts.Admission)),
 	}))
 	server.SetQueryCache(known)
 	server.SetValidationRulesFn(validationRules(opts.Introspection))

@@ -64,7 +64,16 @@ func (e *Extension) MutateOperationContext(ctx context.Context, operation *graph
 	if price > e.opts.Complexity {
 		return exceeded(CodeComplexity, "complexity", price, e.opts.Complexity)
 	}
+	operation.Stats.SetExtension(priceExtension, price)
 	return nil
+}
+
+const priceExtension = "price"
+
+// PriceOf returns the price of an operation that is within the limits, and 0 for any other.
+func PriceOf(operation *graphql.OperationContext) int {
+	price, _ := operation.Stats.GetExtension(priceExtension).(int)
+	return price
 }
 
 // InterceptResponse puts errors in order and leaves out those beyond the limit.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -23,8 +24,13 @@ func setContentType(header http.Header, as mediaType) {
 	header.Set("Content-Type", string(as)+"; charset=utf-8")
 }
 
-// answer writes an operation's only response.
+// answer writes the response of an operation that was not run.
 func (t *Transport) answer(w http.ResponseWriter, as mediaType, response *graphql.Response) {
+	t.answerWith(w, as, response, freePermit{})
+}
+
+// answerWith writes an operation's only response. While it is sent the permit is for its bytes alone.
+func (t *Transport) answerWith(w http.ResponseWriter, as mediaType, response *graphql.Response, permit Permit) {
 	if response == nil || len(response.Data) == 0 && len(response.Errors) == 0 {
 		response = internalError(response, "the operation gave no response")
 	}
@@ -37,6 +43,7 @@ func (t *Transport) answer(w http.ResponseWriter, as mediaType, response *graphq
 		response = internalError(response, unencodable)
 		body, _ = encodeAnswer(response)
 	}
+	permit.Executed(len(body))
 	writeJSON(w, as, t.status(as, response), body)
 }
 
@@ -44,8 +51,21 @@ func writeJSON(w http.ResponseWriter, as mediaType, status int, body []byte) {
 	setContentType(w.Header(), as)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
+	limitWrite(http.NewResponseController(w), len(body))
 	// An error means that the client has gone: nobody is left to tell.
 	_, _ = w.Write(body)
+}
+
+// How slowly a client may read: it has a grace, and more time for each byte.
+const (
+	writeGrace     = 10 * time.Second
+	bytesPerSecond = 64 << 10
+)
+
+// limitWrite bounds the time in which so many bytes have to be sent. A writer without deadlines needs none: it is no
+// connection.
+func limitWrite(control *http.ResponseController, bytes int) {
+	_ = control.SetWriteDeadline(time.Now().Add(writeGrace + time.Duration(bytes)*time.Second/bytesPerSecond))
 }
 
 // status is 200 for all that application/json carries, and for data: intermediaries explain themselves with other

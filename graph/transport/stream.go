@@ -67,6 +67,7 @@ func (s *stream) send(response *graphql.Response, encode encoder) {
 
 // write ignores errors: they mean that the client has gone, and then the operation's context ends.
 func (s *stream) write(payload []byte, hasNext bool) {
+	limitWrite(s.control, len(payload))
 	if !s.started {
 		_, _ = io.WriteString(s.w, s.start)
 		s.started = true

@@ -61,6 +61,8 @@ type Options struct {
 	// WithDocumentID hands the id of a persisted document to the executor: in the context, where no client can put
 	// anything by itself. Nil: ids are ignored, and a request without a query is not well-formed.
 	WithDocumentID func(ctx context.Context, id string) context.Context
+	// Admit lets a valid operation run, when it may, or says why not. Nil: every operation runs at once.
+	Admit func(ctx context.Context, operation *graphql.OperationContext) (Permit, error)
 }
 
 // Transport is a graphql.Transport that answers every request, so it is the only one that a server needs.
@@ -68,6 +70,7 @@ type Transport struct {
 	maxBodyBytes   int64
 	statusByCode   map[string]int
 	withDocumentID func(ctx context.Context, id string) context.Context
+	admit          func(ctx context.Context, operation *graphql.OperationContext) (Permit, error)
 }
 
 var _ graphql.Transport = (*Transport)(nil)
@@ -77,7 +80,11 @@ func New(opts Options) *Transport {
 	if opts.MaxBodyBytes <= 0 {
 		opts.MaxBodyBytes = DefaultMaxBodyBytes
 	}
+	if opts.Admit == nil {
+		opts.Admit = admitAll
+	}
 	return &Transport{
+		admit:          opts.Admit,
 		maxBodyBytes:   opts.MaxBodyBytes,
 		statusByCode:   withDefaultStatuses(opts.StatusByCode),
 		withDocumentID: opts.WithDocumentID,
@@ -115,13 +122,19 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		refuseMethod("a mutation must be sent by POST", http.MethodPost).write(w, accepted)
 		return
 	}
-	t.execute(ctx, w, exec, operation, accepted)
+	permit, err := t.admit(ctx, operation)
+	if err != nil {
+		t.refuseAdmission(ctx, w, exec, accepted, err)
+		return
+	}
+	defer permit.Release()
+	t.execute(ctx, w, exec, operation, accepted, permit)
 }
 
 // execute runs a valid query or mutation and answers with what comes of it.
 func (t *Transport) execute(
 	ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor,
-	operation *graphql.OperationContext, accepted acceptance,
+	operation *graphql.OperationContext, accepted acceptance, permit Permit,
 ) {
 	request := ctx
 	deferring := hasDefer(operation)
@@ -146,7 +159,7 @@ func (t *Transport) execute(
 	if response == nil {
 		response = exec.DispatchError(ctx, unanswered(ctx))
 	}
-	t.answer(w, mediaType, response)
+	t.answerWith(w, mediaType, response, permit)
 }
 
 func dispatch(

@@ -23,7 +23,7 @@ var table = map[string]struct {
 }{
 	".": {[]string{"graph/...", "internal/...", "upstream/..."}, "wires everything"},
 
-	"graph":            {[]string{"graph/...", "upstream"}, "leaves upstream's parts to upstream"},
+	"graph":            {[]string{"graph/...", "internal/admission", "upstream"}, "leaves upstream's parts to upstream"},
 	"graph/examples":   {nil, "is data"},
 	"graph/generated":  {[]string{"graph/model"}, "is written by the generator, but for federation.go"},
 	"graph/limits":     {nil, "knows of the schema only what fields cost"},
@@ -43,10 +43,12 @@ var table = map[string]struct {
 		"shares no struct with the client, so that a wrong JSON tag fails a test instead of agreeing with itself",
 	},
 
+	"internal/admission":   {nil, "knows neither HTTP nor GraphQL"},
 	"internal/archtest":    {nil, "is this test"},
 	"internal/browsertest": {nil, "drives the built binary, and knows nothing of its parts"},
 	"internal/edge":        {nil, "looks at headers only"},
 	"internal/config":      {nil, "reads settings, and never acts on them"},
+	"internal/listening":   {nil, "knows connections, and nothing of what is asked on them"},
 	"internal/loadtest":    {nil, "knows the server by its address only"},
 	"internal/playground":  {nil, "is a page"},
 	"internal/signin":      {nil, "knows callers, and nothing of what they ask for"},

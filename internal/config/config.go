@@ -31,6 +31,8 @@ type Config struct {
 
 	Limits Limits `embed:"" group:"Limits of one operation"`
 
+	Load Load `embed:"" group:"Limits of the server"`
+
 	RateLimit      int           `group:"Limits of the account" default:"400" help:"Permits that may be spent a minute, of the budget that all of the account's users and apps share; 0 means as many as the REST API says."`
 	MaxConcurrent  int           `group:"Limits of the account" default:"16" help:"Most REST requests under way at once."`
 	RequestTimeout time.Duration `group:"Limits of the account" default:"10s" help:"Longest time that one REST request may take."`
@@ -74,6 +76,16 @@ type Limits struct {
 	MaxErrors        int           `default:"100" help:"Most errors of an answer; the rest is left out."`
 	MaxRequests      int           `name:"max-requests-per-operation" default:"100" help:"Most REST requests. What would need more is null, with an error."`
 	OperationTimeout time.Duration `default:"20s" help:"Longest time that an operation may take. What is not there by then is null, with an error."`
+}
+
+// Load bounds what the server does at once. 0 means a default that is derived from the machine.
+type Load struct {
+	MaxOperations            int           `default:"0" help:"Most operations that run at once; 0 means 512 for each processor. One caller gets half of them."`
+	MaxOperationMemory       int           `default:"0" help:"Most memory that operations and unsent answers take by estimate, in MiB; 0 means a quarter of the memory limit. One caller gets half of it."`
+	AdmissionWait            time.Duration `default:"5s" help:"Longest time that an operation waits for its turn. Then it is refused with status 503."`
+	MaxConnections           int           `default:"0" help:"Most connections; 0 means as many as there are file descriptors for, up to 10000."`
+	MaxConnectionsPerAddress int           `default:"0" help:"Most connections from one address; 0 means half of all. Behind a proxy, as many as in all."`
+	ShutdownGrace            time.Duration `default:"10s" help:"Time that requests under way have to finish when the server is told to end."`
 }
 
 // Cache says what is kept of the account's data, in memory.

@@ -203,7 +203,8 @@ func TestHelpIsComplete(t *testing.T) {
 	settings := strings.Fields(`listen auth app-id app-secret api-url api-keys jwt-issuer jwt-audience jwt-keys-url
 		introspection playground cors-origin trusted-documents only-trusted-documents apq-size
 		max-body max-tokens max-depth max-aliases max-root-fields max-directives max-repeats max-values max-complexity max-errors
-		max-requests-per-operation operation-timeout rate-limit max-concurrent request-timeout
+		max-requests-per-operation operation-timeout
+		max-operations max-operation-memory admission-wait max-connections max-connections-per-address shutdown-grace rate-limit max-concurrent request-timeout
 		cache-ttl cache-stale cache-size extensions log-level log-format
 		emulator-customers emulator-latency emulator-budget emulator-null-scalars emulator-omit-embedded
 		emulator-organization-link`)

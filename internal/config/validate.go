@@ -19,6 +19,7 @@ func (c Config) Validate() error {
 		c.validateOrigins(),
 		c.validatePersisted(),
 		c.Limits.validate(),
+		c.Load.validate(),
 		number("rate-limit", c.RateLimit, 0, 1_000_000),
 		number("max-concurrent", c.MaxConcurrent, 1, 1000),
 		duration("request-timeout", c.RequestTimeout, time.Millisecond, 10*time.Minute),
@@ -46,6 +47,18 @@ func (l Limits) validate() error {
 		number("max-errors", l.MaxErrors, 1, most),
 		number("max-requests-per-operation", l.MaxRequests, 1, most),
 		duration("operation-timeout", l.OperationTimeout, time.Millisecond, 10*time.Minute),
+	)
+}
+
+func (l Load) validate() error {
+	const most = 1_000_000
+	return errors.Join(
+		number("max-operations", l.MaxOperations, 0, most),
+		number("max-operation-memory", l.MaxOperationMemory, 0, 1<<20),
+		duration("admission-wait", l.AdmissionWait, time.Millisecond, 10*time.Minute),
+		number("max-connections", l.MaxConnections, 0, most),
+		number("max-connections-per-address", l.MaxConnectionsPerAddress, 0, most),
+		duration("shutdown-grace", l.ShutdownGrace, 0, 10*time.Minute),
 	)
 }
 

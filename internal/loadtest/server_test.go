@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -32,15 +33,24 @@ type server struct {
 
 func startServer(t *testing.T, flags ...string) *server {
 	t.Helper()
+	return startServerBy(t, nil, flags...)
+}
+
+// startServerBy has another command start the server, whose path and flags follow.
+func startServerBy(t *testing.T, starter []string, flags ...string) *server {
+	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &server{log: newLog(), exited: make(chan struct{})}
-	s.command = exec.Command(path, append([]string{
+	line := append(slices.Clone(starter), path,
 		"--listen", "127.0.0.1:0", "--emulator-budget", "0", "--rate-limit", "0", "--no-extensions",
-		"--operation-timeout", patience.String(), "--request-timeout", patience.String(), // a slow machine proves nothing
-	}, flags...)...)
+		"--operation-timeout", patience.String(), "--request-timeout", patience.String(),
+		"--admission-wait", patience.String(), "--shutdown-grace", patience.String(), // a slow machine proves nothing
+	)
+	line = append(line, flags...)
+	s.command = exec.Command(line[0], line[1:]...)
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "MAILBOX_") {
 			s.command.Env = append(s.command.Env, variable)

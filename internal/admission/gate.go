@@ -1,0 +1,238 @@
+// Package admission bounds how many operations run at once and how much memory their answers may take, and shares both
+// fairly among callers.
+//
+// It never runs anything, and it knows neither HTTP nor GraphQL.
+package admission
+
+import (
+	"container/list"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// OverloadedError says that an operation was not admitted. Nothing of it was run.
+type OverloadedError struct {
+	// RetryAfter is how long to wait before asking again.
+	RetryAfter time.Duration
+}
+
+func (e *OverloadedError) Error() string {
+	return fmt.Sprintf("too many operations at once: retry after %v", e.RetryAfter)
+}
+
+// Options configures a Gate. Zero or less in an option: its default.
+type Options struct {
+	// Operations bounds those that run at once. Default: 512 for each processor that Go uses.
+	Operations int
+	// Bytes bounds the memory of those that run and of answers that are being sent. Default: a quarter of the memory
+	// limit.
+	Bytes int64
+	// Queue bounds the operations that wait. Default: twice Operations.
+	Queue int
+	// Wait is the longest time that an operation waits. Default: 5 seconds.
+	Wait time.Duration
+}
+
+// callerShare is the part of everything that one caller may have: a half, so that another always finds room or a turn.
+const callerShare = 2
+
+// Gate admits operations. One caller gets at most half of the operations, of the bytes and of the queue, and callers that
+// wait take turns.
+type Gate struct {
+	opts Options
+
+	mu      sync.Mutex
+	used    load
+	queued  int
+	callers map[string]*caller // those that have something in use or wait
+	turns   list.List          // of *caller: those that wait, the next one first
+}
+
+// load is what is in use.
+type load struct {
+	operations int
+	bytes      int64
+}
+
+// caller is one that has something in use or waits.
+type caller struct {
+	name    string
+	used    load
+	waiting list.List     // of *ticket, the oldest first
+	turn    *list.Element // its place in Gate.turns while it waits
+}
+
+// ticket is an operation that waits.
+type ticket struct {
+	bytes   int64
+	granted chan struct{}
+}
+
+// New returns a gate with nothing in use.
+func New(opts Options) *Gate {
+	return &Gate{opts: opts.withDefaults(), callers: make(map[string]*caller)}
+}
+
+// Acquire admits an operation of a caller that may hold so many bytes, waiting if need be. More bytes than a caller may
+// have count as that many. It fails with a *[OverloadedError], or with the context's error when that ends first.
+func (g *Gate) Acquire(ctx context.Context, name string, bytes int64) (*Permit, error) {
+	bytes = min(max(bytes, 0), share(g.opts.Bytes))
+	g.mu.Lock()
+	c := g.caller(name)
+	if c.waiting.Len() == 0 && g.turns.Len() == 0 && g.fits(c, bytes) {
+		permit := g.grant(c, bytes)
+		g.mu.Unlock()
+		return permit, nil
+	}
+	if g.queued >= g.opts.Queue || c.waiting.Len() >= share(g.opts.Queue) {
+		g.forget(c)
+		g.mu.Unlock()
+		return nil, g.overloaded()
+	}
+	waiting, place := g.enter(c, bytes)
+	g.dispatch()
+	g.mu.Unlock()
+	return g.await(ctx, c, waiting, place)
+}
+
+func (g *Gate) overloaded() error { return &OverloadedError{RetryAfter: g.opts.Wait} }
+
+func (g *Gate) await(ctx context.Context, c *caller, waiting *ticket, place *list.Element) (*Permit, error) {
+	timer := time.NewTimer(g.opts.Wait)
+	defer timer.Stop()
+	var err error
+	select {
+	case <-waiting.granted:
+	case <-ctx.Done():
+		err = ctx.Err()
+	case <-timer.C:
+		err = g.overloaded()
+	}
+	if err == nil {
+		return &Permit{gate: g, caller: c, held: load{1, waiting.bytes}}, nil
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	select {
+	case <-waiting.granted:
+		g.giveBack(c, load{1, waiting.bytes})
+	default:
+		g.leave(c, place)
+	}
+	g.dispatch()
+	return nil, err
+}
+
+// caller returns the caller of that name, which has to be forgotten when it has nothing.
+func (g *Gate) caller(name string) *caller {
+	c := g.callers[name]
+	if c == nil {
+		c = &caller{name: name}
+		g.callers[name] = c
+	}
+	return c
+}
+
+func (g *Gate) forget(c *caller) {
+	if c.used == (load{}) && c.waiting.Len() == 0 {
+		delete(g.callers, c.name)
+	}
+}
+
+func (g *Gate) enter(c *caller, bytes int64) (*ticket, *list.Element) {
+	waiting := &ticket{bytes: bytes, granted: make(chan struct{})}
+	place := c.waiting.PushBack(waiting)
+	g.queued++
+	if c.turn == nil {
+		c.turn = g.turns.PushBack(c)
+	}
+	return waiting, place
+}
+
+func (g *Gate) leave(c *caller, place *list.Element) {
+	c.waiting.Remove(place)
+	g.queued--
+	if c.waiting.Len() == 0 {
+		g.turns.Remove(c.turn)
+		c.turn = nil
+	}
+	g.forget(c)
+}
+
+// dispatch grants what can be granted. A caller that has its share is passed over; one that waits for room is not, or a
+// big operation would wait for ever behind small ones.
+func (g *Gate) dispatch() {
+	for element := g.turns.Front(); element != nil; {
+		c, _ := element.Value.(*caller)
+		place := c.waiting.Front()
+		first, _ := place.Value.(*ticket)
+		switch {
+		case !g.withinShare(c, first.bytes):
+			element = element.Next()
+			continue
+		case !g.hasRoom(first.bytes):
+			return
+		}
+		g.take(c, first.bytes)
+		close(first.granted)
+		g.turns.MoveToBack(element)
+		g.leave(c, place)
+		element = g.turns.Front()
+	}
+}
+
+func (g *Gate) fits(c *caller, bytes int64) bool { return g.withinShare(c, bytes) && g.hasRoom(bytes) }
+
+func (g *Gate) withinShare(c *caller, bytes int64) bool {
+	return c.used.operations < share(g.opts.Operations) && c.used.bytes+bytes <= share(g.opts.Bytes)
+}
+
+func (g *Gate) hasRoom(bytes int64) bool {
+	return g.used.operations < g.opts.Operations && g.used.bytes+bytes <= g.opts.Bytes
+}
+
+func share[N int | int64](all N) N { return max((all+callerShare-1)/callerShare, 1) }
+
+func (g *Gate) take(c *caller, bytes int64) {
+	c.used = load{c.used.operations + 1, c.used.bytes + bytes}
+	g.used = load{g.used.operations + 1, g.used.bytes + bytes}
+}
+
+func (g *Gate) grant(c *caller, bytes int64) *Permit {
+	g.take(c, bytes)
+	return &Permit{gate: g, caller: c, held: load{1, bytes}}
+}
+
+func (g *Gate) giveBack(c *caller, held load) {
+	c.used = load{c.used.operations - held.operations, c.used.bytes - held.bytes}
+	g.used = load{g.used.operations - held.operations, g.used.bytes - held.bytes}
+	g.forget(c)
+}
+
+// Permit is what an admitted operation holds until its release.
+type Permit struct {
+	gate   *Gate
+	caller *caller
+	held   load
+}
+
+// Executed says that the operation has run, and that only its answer of so many bytes is left to send. An answer that is
+// longer than was thought counts in full: nothing else is admitted until there is room again.
+func (p *Permit) Executed(answer int) { p.hold(load{bytes: int64(answer)}) }
+
+// Release gives everything back. Releasing again does nothing.
+func (p *Permit) Release() { p.hold(load{}) }
+
+func (p *Permit) hold(next load) {
+	g := p.gate
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if p.held == (load{}) {
+		return
+	}
+	g.giveBack(p.caller, load{p.held.operations - next.operations, p.held.bytes - next.bytes})
+	p.held = next
+	g.dispatch()
+}

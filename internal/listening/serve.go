@@ -1,0 +1,39 @@
+package listening
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Serve answers requests until ctx ends. Those under way then have a grace to finish; what is left after it is cut, which
+// the log says, and is no error. It sets the server's ConnState.
+func Serve(
+	ctx context.Context, server *http.Server, listener net.Listener, opts Options, grace time.Duration, logger *slog.Logger,
+) error {
+	bounded := New(listener, opts)
+	server.ConnState = bounded.Note
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(bounded) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err := server.Shutdown(finish)
+	if errors.Is(err, context.DeadlineExceeded) {
+		logger.WarnContext(ctx, "requests were cut at the end of the grace",
+			slog.Int("requests", bounded.Busy()), slog.Duration("grace", grace))
+		err = server.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("shut down: %w", err)
+	}
+	return nil
+}
