@@ -14,7 +14,8 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
-	"strings"
+	"runtime"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -56,17 +57,37 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	case command.NewKey != "":
 		return printNewKey(stdout, command.NewKey)
+	case command.Version:
+		return printVersion(stdout)
+	}
+	for _, warning := range command.Warnings {
+		fmt.Fprintln(stderr, "mailbox-graphql:", warning)
 	}
 	return runServer(ctx, command.Config, stdout, stderr)
 }
 
+// printVersion prints what the binary was built from.
+func printVersion(w io.Writer) error {
+	version, commit, goVersion := "unknown", "unknown", runtime.Version()
+	if build, ok := debug.ReadBuildInfo(); ok {
+		version = build.Main.Version
+		for _, setting := range build.Settings {
+			if setting.Key == "vcs.revision" {
+				commit = setting.Value
+			}
+		}
+	}
+	_, err := fmt.Fprintf(w, "mailbox-graphql %s\ncommit  %s\ngo      %s\n", version, commit, goVersion)
+	return err
+}
+
 // printNewKey prints the key for the caller, and for the server the line that lets it know the key.
 func printNewKey(w io.Writer, name string) error {
+	if err := signin.CheckKeyName(name); err != nil {
+		return fmt.Errorf("new-key: %w", err)
+	}
 	key, hash := signin.GenerateKey()
 	entry := name + ":" + hash
-	if _, err := signin.ParseKeys(entry); err != nil {
-		return fmt.Errorf("name the key: %w", err)
-	}
 	_, err := fmt.Fprintf(w, "Key    %s\nEntry  %s\n\n"+
 		"Give the key to the caller: it cannot be shown again. Add the entry to MAILBOX_API_KEYS.\n",
 		key, entry)
@@ -76,7 +97,11 @@ func printNewKey(w io.Writer, name string) error {
 // runServer prints where it serves, and logs to stderr.
 func runServer(ctx context.Context, cfg config.Config, stdout, stderr io.Writer) error {
 	logger := newLogger(cfg, stderr)
-	client, about, err := newClient(cfg)
+	tokens, err := newTokens(cfg)
+	if err != nil {
+		return err
+	}
+	client, about, err := newClient(cfg, tokens)
 	if err != nil {
 		return err
 	}
@@ -89,7 +114,20 @@ func runServer(ctx context.Context, cfg config.Config, stdout, stderr io.Writer)
 		return fmt.Errorf("listen on --listen %s: %w", cfg.Listen, err)
 	}
 	announce(stdout, listener.Addr(), cfg, about)
+	if app, ok := tokens.(*auth.AppSource); ok {
+		go tryApp(ctx, app, logger)
+	}
 	return serve(ctx, listener, handler, cfg, logger)
+}
+
+// tryApp logs whether the app's credentials are accepted, so that a wrong one shows before the first query fails.
+func tryApp(ctx context.Context, app *auth.AppSource, logger *slog.Logger) {
+	if _, err := app.Token(ctx); err == nil {
+		logger.InfoContext(ctx, "Help Scout accepts the app")
+	} else if ctx.Err() == nil {
+		logger.ErrorContext(ctx, "Help Scout gives the app no token; check --app-id, --app-secret and --api-url",
+			slog.String("error", err.Error()))
+	}
 }
 
 func newLogger(cfg config.Config, w io.Writer) *slog.Logger {
@@ -102,10 +140,31 @@ func newLogger(cfg config.Config, w io.Writer) *slog.Logger {
 	return slog.New(edge.LogHandler(slog.NewTextHandler(w, options)))
 }
 
+// newTokens says whose token reads the account.
+func newTokens(cfg config.Config) (auth.TokenSource, error) {
+	switch cfg.Auth {
+	case config.AuthApp:
+		app, err := auth.NewAppSource(auth.AppOptions{
+			BaseURL:        cfg.APIURL,
+			ClientID:       cfg.AppID,
+			ClientSecret:   cfg.AppSecret.Reveal(),
+			RequestTimeout: cfg.RequestTimeout,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("set up the app: %w", err)
+		}
+		return app, nil
+	case config.AuthPassthrough:
+		return auth.Caller{}, nil
+	}
+	return auth.Static(emulator.DefaultToken), nil
+}
+
 // newClient connects to the configured account, or to an emulator of one, and says to which in a few words.
-func newClient(cfg config.Config) (client *upstream.Client, about string, err error) {
+func newClient(cfg config.Config, tokens auth.TokenSource) (client *upstream.Client, about string, err error) {
 	options := upstream.Options{
 		BaseURL:        cfg.APIURL,
+		Tokens:         tokens,
 		RequestTimeout: cfg.RequestTimeout,
 		Budget:         ratelimit.Options{PerMinute: cfg.RateLimit, MaxConcurrent: cfg.MaxConcurrent},
 		Cache: cache.Options{
@@ -118,18 +177,10 @@ func newClient(cfg config.Config) (client *upstream.Client, about string, err er
 	switch cfg.Auth {
 	case config.AuthApp:
 		about = cfg.APIURL.String() + ", with the server's own app"
-		options.Tokens, err = auth.NewAppSource(auth.AppOptions{
-			BaseURL:        cfg.APIURL,
-			ClientID:       cfg.AppID,
-			ClientSecret:   cfg.AppSecret.Reveal(),
-			RequestTimeout: cfg.RequestTimeout,
-		})
 	case config.AuthPassthrough:
 		about = cfg.APIURL.String() + ", with each caller's own token"
-		options.Tokens = auth.Caller{}
 	default:
 		about = "built-in emulator, since no account is configured (see --help)"
-		options.Tokens = auth.Static(emulator.DefaultToken)
 		options.Base, err = newEmulator(cfg.Emulator)
 	}
 	if err != nil {
@@ -187,7 +238,6 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 	if cfg.TellsSchema() {
 		mux.HandleFunc("GET /schema.graphql", text("application/graphql", graph.SDL()))
 	}
-	mux.HandleFunc("GET /healthz", text("text/plain", "ok\n"))
 	if cfg.Playground {
 		page, err := newPlayground(cfg)
 		if err != nil {
@@ -199,7 +249,20 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 	if err != nil {
 		return nil, fmt.Errorf("set up the edge: %w", err)
 	}
-	return atEdge(mux), nil
+	// Load balancers ask for the health of an address.
+	all := http.NewServeMux()
+	all.HandleFunc("GET /healthz", text("text/plain", "ok\n"))
+	all.Handle("/", edge.OnlyHosts(servedHosts(cfg)...)(mux))
+	return atEdge(all), nil
+}
+
+// servedHosts are the hosts that are served, none for all. Where nobody signs in and the server is there for its own machine
+// alone, a page that makes its own name lead here must not read what the server can.
+func servedHosts(cfg config.Config) []string {
+	if cfg.OnLoopback() && cfg.Auth != config.AuthPassthrough && !cfg.Protected() {
+		return append([]string{edge.LoopbackHosts}, cfg.AllowedHosts...)
+	}
+	return cfg.AllowedHosts
 }
 
 func graphOptions(cfg config.Config, client *upstream.Client, logger *slog.Logger) graph.Options {
@@ -274,7 +337,7 @@ func newPlayground(cfg config.Config) (http.Handler, error) {
 func newSignIn(cfg config.Config, logger *slog.Logger) (func(http.Handler) http.Handler, error) {
 	switch {
 	case cfg.Auth == config.AuthPassthrough:
-		return withCaller, nil
+		return signin.PassOn(logger, auth.WithCaller), nil
 	case !cfg.Protected():
 		return func(next http.Handler) http.Handler { return next }, nil
 	}
@@ -303,17 +366,6 @@ func newVerifiers(cfg config.Callers, logger *slog.Logger) (verifiers []signin.V
 		verifiers = append(verifiers, tokens)
 	}
 	return verifiers, nil
-}
-
-// withCaller lets the caller's own bearer token sign the requests that the call leads to.
-func withCaller(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-		if strings.EqualFold(scheme, "Bearer") {
-			r = r.WithContext(auth.WithCaller(r.Context(), strings.TrimSpace(token)))
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 // named gives each request the name of its caller: the API key's, the subject of the JSON Web Token, a hash of the caller's
@@ -354,7 +406,7 @@ func networkOf(remote string) string {
 
 // announce prints where what is served can be found.
 func announce(w io.Writer, address net.Addr, cfg config.Config, about string) {
-	origin := "http://" + address.String()
+	origin := "http://" + reachable(address.String())
 	if cfg.Playground {
 		fmt.Fprintf(w, "Playground  %s/\n", origin)
 	}
@@ -363,6 +415,15 @@ func announce(w io.Writer, address net.Addr, cfg config.Config, about string) {
 		fmt.Fprintf(w, "Schema      %s/schema.graphql\n", origin)
 	}
 	fmt.Fprintf(w, "Health      %s/healthz\nUpstream    %s\n", origin, about)
+}
+
+// reachable is an address that a browser on this machine can open: that of all interfaces is none.
+func reachable(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || !net.ParseIP(host).IsUnspecified() {
+		return address
+	}
+	return net.JoinHostPort("localhost", port)
 }
 
 // How long a client may take to send its request, and to keep an idle connection. An answer may take as long as its
@@ -381,6 +442,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      readTimeout + cfg.Limits.OperationTimeout + writeGrace,
 		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
 	return listening.Serve(ctx, server, listener, listening.Options{

@@ -14,10 +14,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -285,6 +287,83 @@ func TestRunRefuses(t *testing.T) {
 	}
 	if err := run(t.Context(), []string{"--help"}, io.Discard, io.Discard); err != nil {
 		t.Errorf("run --help = %v", err)
+	}
+}
+
+// A name of somebody else's that leads to this machine is not served, but for the health.
+func TestHostsOfAnUnprotectedServer(t *testing.T) {
+	t.Parallel()
+	server := start(t)
+	allowing := start(t, "--allowed-hosts", "api.example")
+	for _, test := range []struct {
+		url, host string
+		want      int
+	}{
+		{server["Schema"], "", http.StatusOK},
+		{server["Schema"], "evil.example", http.StatusMisdirectedRequest},
+		{server["Playground"], "evil.example:8080", http.StatusMisdirectedRequest},
+		{server["Health"], "evil.example", http.StatusOK},
+		{allowing["Schema"], "api.example", http.StatusOK},
+		{allowing["Schema"], "localhost", http.StatusOK},
+		{allowing["Schema"], "evil.example", http.StatusMisdirectedRequest},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, test.url, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = test.host
+		if resp, _ := send(t, req); resp.StatusCode != test.want {
+			t.Errorf("%s as %q: status %d, want %d", test.url, test.host, resp.StatusCode, test.want)
+		}
+	}
+}
+
+// Whether the app's credentials are good is known before the first query.
+func TestAppIsTriedAtTheStart(t *testing.T) {
+	t.Parallel()
+	for secret, want := range map[string]string{
+		"app-s3cr3t": "Help Scout accepts the app",
+		"wrong":      "check --app-id, --app-secret",
+	} {
+		_, url := newAccount(t)
+		var log syncBuffer
+		ctx, stop := context.WithCancel(t.Context())
+		stopped := make(chan error, 1)
+		go func() {
+			stopped <- run(ctx, []string{
+				"--listen=127.0.0.1:0", "--auth=app", "--api-url=" + url,
+				"--app-id=app-id", "--app-secret=" + secret,
+			}, io.Discard, &log)
+		}()
+		for deadline := time.Now().Add(10 * time.Second); !strings.Contains(log.String(), want); time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Errorf("with the secret %q the log is %q, want %q", secret, log.String(), want)
+				break
+			}
+		}
+		stop()
+		if err := <-stopped; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"--version"}, &out, io.Discard); err != nil || !strings.Contains(out.String(), runtime.Version()) {
+		t.Errorf("--version: %q, %v", out.String(), err)
+	}
+}
+
+func TestReachable(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"[::]:8080": "localhost:8080", "0.0.0.0:80": "localhost:80", "127.0.0.1:1": "127.0.0.1:1", "[::1]:2": "[::1]:2",
+	} {
+		if got := reachable(address); got != want {
+			t.Errorf("reachable(%s) = %s, want %s", address, got, want)
+		}
 	}
 }
 

@@ -8,6 +8,10 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -26,7 +30,8 @@ type Config struct {
 
 	Introspection *bool     `negatable:"" group:"Frontends" help:"Tell clients the schema, by introspection, /schema.graphql and suggestions in errors. On with the emulator, otherwise off unless asked for."`
 	Playground    bool      `default:"true" negatable:"" group:"Frontends" help:"Serve the playground."`
-	CORSOrigins   []string  `name:"cors-origin" group:"Frontends" placeholder:"ORIGIN" help:"Origins whose pages may use the API, such as https://app.example; * for all. The server's own origin may anyway."`
+	CORSOrigins   []string  `name:"cors-origin" group:"Frontends" placeholder:"ORIGIN" help:"Origins whose pages may use the API, such as https://app.example; https://*.app.example for all below, * for all. The server's own origin may anyway."`
+	AllowedHosts  []string  `group:"Frontends" placeholder:"HOST" help:"Host names that requests may name, without a port; *.app.example for all below. Without it all are served, but on a loopback address without sign-in only the machine's own names; these are added to those."`
 	Persisted     Persisted `embed:"" group:"Frontends"`
 
 	Limits Limits `embed:"" group:"Limits of one operation"`
@@ -122,12 +127,18 @@ var ErrHelp = errors.New("help was printed")
 type Command struct {
 	// NewKey is the name of an API key to make. Empty: serve.
 	NewKey string
+	// Version asks what the binary was built from.
+	Version bool
+	// Warnings are for the operator: they name what is set and does nothing.
+	Warnings []string
 	Config
 }
 
 // commandLine is what the parser fills in.
 type commandLine struct {
 	Config `embed:""`
+
+	PrintVersion bool `name:"version" env:"-" help:"Print version, commit and Go version."`
 
 	Serve  struct{} `cmd:"" default:"1" hidden:"" help:"Serve the GraphQL API."`
 	NewKey struct {
@@ -144,7 +155,8 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 		kong.Name("mailbox-graphql"),
 		kong.Description("A GraphQL API for the customers of a Help Scout account. "+
 			"Every flag can be set by the variable in brackets instead."),
-		kong.DefaultEnvars("MAILBOX"),
+		kong.DefaultEnvars(strings.TrimSuffix(variablePrefix, "_")),
+		kong.KindMapper(reflect.Bool, onOff{}),
 		kong.Vars{"api_url": DefaultAPIURL},
 		kong.Writers(stdout, io.Discard),
 		kong.Exit(func(int) { helped = true }),
@@ -153,17 +165,45 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 	if err != nil {
 		return Command{}, fmt.Errorf("describe settings: %w", err)
 	}
-	_, err = parser.Parse(args)
+	_, err = parser.Parse(withoutWords(args))
 	if helped {
 		return Command{}, ErrHelp
 	}
 	if err != nil {
-		return Command{}, err //nolint:wrapcheck // it already names the setting
+		return Command{}, plain(err)
 	}
 	if line.APIURL == nil && !line.OnEmulator() {
 		line.APIURL = &url.URL{Scheme: "https", Host: "api.helpscout.net"}
 	}
-	return Command{NewKey: line.NewKey.Name, Config: line.Config}, nil
+	return Command{
+		NewKey:   line.NewKey.Name,
+		Version:  line.PrintVersion,
+		Warnings: append(unknownVariables(os.Environ(), parser.Model), line.warnings()...),
+		Config:   line.Config,
+	}, nil
+}
+
+// userInfo is what stands before the host of an address: a name and a password.
+var userInfo = regexp.MustCompile(`://\S*@`)
+
+// plain says what the parser says of an error, without passwords and without advice that is for another case.
+func plain(err error) error {
+	text, _, negative := strings.Cut(userInfo.ReplaceAllString(err.Error(), "://xxxxx@"), " (short flag)")
+	switch {
+	case negative:
+		text += ", which looks like a flag"
+	case strings.HasPrefix(text, "unexpected argument"), strings.HasPrefix(text, "unknown flag"):
+		text += "; see --help"
+	}
+	return errors.New(text)
+}
+
+// withoutWords takes the words that people try for the flags that do the same.
+func withoutWords(args []string) []string {
+	if len(args) == 1 && (args[0] == "help" || args[0] == "version") {
+		return []string{"--" + args[0]}
+	}
+	return args
 }
 
 // OnEmulator tells whether no account is configured.

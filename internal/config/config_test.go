@@ -173,6 +173,23 @@ func TestRefused(t *testing.T) {
 		{[]string{"--max-complexity=0"}, []string{"--max-complexity", `"0"`, "1 to 1000000000"}},
 		{[]string{"--max-errors=0"}, []string{"--max-errors", `"0"`, "1 to 1000000"}},
 		{[]string{"--listen=x"}, []string{"--listen"}},
+		{[]string{"--cors-origin=https://app.example*"}, []string{"--cors-origin", "app.example*", "https://*.app.example"}},
+		{[]string{"--cors-origin=https://*"}, []string{"--cors-origin", "https://*.app.example"}},
+		{[]string{"--cors-origin=https://App.example"}, []string{"--cors-origin", "lower case"}},
+		{[]string{"--cors-origin=https://app.example:443"}, []string{"--cors-origin", "default port"}},
+		{[]string{"--cors-origin=null"}, []string{"--cors-origin"}},
+		{
+			[]string{"--cors-origin=*", "--auth=app", "--app-id=id", "--app-secret=s3cr3t"},
+			[]string{"--cors-origin", "any page", "--api-keys"},
+		},
+		{[]string{"--allowed-hosts=https://api.example"}, []string{"--allowed-hosts", "host name without a port"}},
+		{[]string{"--allowed-hosts=api.example:80"}, []string{"--allowed-hosts", "host name without a port"}},
+		{[]string{"--api-url=https://user:s3cr3t@%zz", "--auth=passthrough"}, []string{"--api-url"}},
+		{[]string{"--jwt-keys-url=https://user:s3cr3t@%zz"}, []string{"--jwt-keys-url"}},
+		{[]string{"--cache-ttl", "-5s"}, []string{"--cache-ttl", `"-5s"`, "looks like a flag"}},
+		{[]string{"frobnicate"}, []string{"frobnicate", "--help"}},
+		{[]string{"--frobnicate"}, []string{"--frobnicate", "--help"}},
+		{[]string{"--playground=maybe"}, []string{"--playground", "on or off"}},
 	}
 	for _, test := range tests {
 		t.Run(test.args[0], func(t *testing.T) {
@@ -260,5 +277,62 @@ func TestSecretsNeverPrint(t *testing.T) {
 	}
 	if cfg.AppSecret.Reveal() != "s3cr3t" {
 		t.Error("Reveal must give the secret")
+	}
+}
+
+// Switches are read as the documentation writes them, as flags and as variables.
+func TestSwitches(t *testing.T) {
+	for value, want := range map[string]bool{"on": true, "off": false, "TRUE": true, "no": false, "1": true, "0": false} {
+		t.Setenv("MAILBOX_PLAYGROUND", value)
+		t.Setenv("MAILBOX_INTROSPECTION", value)
+		cfg, err := parse("--extensions=" + value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cfg.Playground != want || cfg.Extensions != want || cfg.TellsSchema() != want {
+			t.Errorf("%q: %t, %t, %t; want %t", value, cfg.Playground, cfg.Extensions, cfg.TellsSchema(), want)
+		}
+	}
+}
+
+// A variable that is misspelt is named, with the one that was meant.
+func TestUnknownVariables(t *testing.T) {
+	t.Setenv("MAILBOX_MAX_DEPHT", "5")
+	t.Setenv("MAILBOX_MAX_ALIASES", "5")
+	command, err := parse()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"variable MAILBOX_MAX_DEPHT sets nothing; the nearest is MAILBOX_MAX_DEPTH"}
+	if !slices.Equal(command.Warnings, want) {
+		t.Errorf("warnings %q, want %q", command.Warnings, want)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	t.Parallel()
+	for want, args := range map[string][]string{
+		"--request-timeout": {"--request-timeout=30s"},
+		"TLS":               {"--listen=:8080", "--api-keys=a:" + strings.Repeat("0", 64)},
+	} {
+		command, err := parse(args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(command.Warnings) != 1 || !strings.Contains(command.Warnings[0], want) {
+			t.Errorf("%v: warnings %q", args, command.Warnings)
+		}
+	}
+}
+
+func TestVersionIsACommand(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"--version", "version"} {
+		if command, err := parse(word); err != nil || !command.Version {
+			t.Errorf("%s: %+v, %v", word, command, err)
+		}
+	}
+	if _, err := parse("help"); !errors.Is(err, config.ErrHelp) {
+		t.Errorf("help: %v", err)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -69,15 +71,37 @@ func (c Config) validatePersisted() error {
 	return number("apq-size", c.Persisted.APQSize, 0, 1<<20)
 }
 
+// originForm is an origin as browsers write it, or one with *. in place of the names below a host.
+var originForm = regexp.MustCompile(`^https?://(localhost|\[[0-9a-f:]+\]|(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+)(:[0-9]+)?$`)
+
+// hostForm is a name or an address without a port, or *. before a name.
+var hostForm = regexp.MustCompile(`^((\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|\[?[0-9A-Fa-f:.]+\]?)$`)
+
 func (c Config) validateOrigins() error {
 	for _, origin := range c.CORSOrigins {
-		u, err := url.Parse(origin)
-		isOrigin := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.Path == "" && isBare(*u)
-		if origin != "*" && !isOrigin {
-			return invalid("cors-origin", origin, "an origin such as https://app.example, or * for all")
+		if origin == "*" && c.Auth == AuthApp && !c.Protected() {
+			return invalid("cors-origin", origin, "a list of origins while callers need not sign in: "+
+				"any page could read the account with the server's app; see --api-keys and --jwt-issuer")
+		}
+		defaultPort := strings.HasPrefix(origin, "https:") && strings.HasSuffix(origin, ":443") ||
+			strings.HasPrefix(origin, "http:") && strings.HasSuffix(origin, ":80")
+		if origin != "*" && (!originForm.MatchString(origin) || defaultPort) {
+			return invalid("cors-origin", origin, "an origin as browsers write it, such as https://app.example, in lower case and "+
+				"without a path or a default port; https://*.app.example for all below app.example; or * for all")
+		}
+	}
+	for _, host := range c.AllowedHosts {
+		if !hostForm.MatchString(host) {
+			return invalid("allowed-hosts", host, "a host name without a port, such as api.example, or *.api.example")
 		}
 	}
 	return nil
+}
+
+// OnLoopback tells whether only this machine can reach the server.
+func (c Config) OnLoopback() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	return err == nil && isLoopback(host)
 }
 
 func (c Config) validateListen() error {

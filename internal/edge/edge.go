@@ -11,8 +11,8 @@ import (
 
 // Options configures the edge. The zero value works.
 type Options struct {
-	// Origins are those whose pages may send requests, such as https://app.example; "*" stands for all. Empty: only pages
-	// of the server's own origin.
+	// Origins are those whose pages may send requests, such as https://app.example; https://*.app.example stands for all
+	// below app.example, and "*" for all. Empty: only pages of the server's own origin.
 	Origins []string
 }
 

@@ -100,7 +100,17 @@ func TestOrigins(t *testing.T) {
 		{"allowed", []string{app}, app, app},
 		{"not allowed", []string{app}, other, ""},
 		{"scheme matters", []string{app}, "http://app.example", ""},
-		{"all allowed", []string{"*"}, other, "*"},
+		{"all allowed", []string{"*"}, other, other},
+		{"one of several", []string{other, app}, app, app},
+		{"longer name", []string{app}, app + ".evil.com", ""},
+		{"below", []string{"https://*.app.example"}, "https://a.b.app.example", "https://a.b.app.example"},
+		{"not the parent", []string{"https://*.app.example"}, app, ""},
+		{"only an end", []string{"https://*.app.example"}, "https://evilapp.example", ""},
+		{"a longer name below", []string{"https://*.app.example"}, "https://a.app.example.evil.com", ""},
+		{"another host before", []string{"https://*.app.example"}, "https://evil.com/.app.example", ""},
+		{"port below", []string{"https://*.app.example:8443"}, "https://a.app.example:8443", "https://a.app.example:8443"},
+		{"other port below", []string{"https://*.app.example"}, "https://a.app.example:8443", ""},
+		{"no origin of its own", []string{app}, "null", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -253,4 +263,44 @@ func reader(t *testing.T, resp *http.Response) io.Reader {
 		t.Fatal(err)
 	}
 	return unzipped
+}
+
+// A name that leads to the server is served only if it is allowed, whatever port and case it is written with.
+func TestOnlyHosts(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		host    string
+		allowed []string
+		want    bool
+	}{
+		{"localhost:8080", []string{edge.LoopbackHosts}, true},
+		{"LOCALHOST.", []string{edge.LoopbackHosts}, true},
+		{"app.localhost", []string{edge.LoopbackHosts}, true},
+		{"127.0.0.1:8080", []string{edge.LoopbackHosts}, true},
+		{"127.8.9.1", []string{edge.LoopbackHosts}, true},
+		{"[::1]:8080", []string{edge.LoopbackHosts}, true},
+		{"[::1]", []string{edge.LoopbackHosts}, true},
+		{"evil.example:8080", []string{edge.LoopbackHosts}, false},
+		{"localhost.evil.example", []string{edge.LoopbackHosts}, false},
+		{"127.0.0.1.evil.example", []string{edge.LoopbackHosts}, false},
+		{"192.0.2.1", []string{edge.LoopbackHosts}, false},
+		{"", []string{edge.LoopbackHosts}, false},
+		{"api.example", []string{edge.LoopbackHosts, "api.example"}, true},
+		{"API.example:443", []string{"api.example"}, true},
+		{"api.example.evil.com", []string{"api.example"}, false},
+		{"a.api.example", []string{"*.api.example"}, true},
+		{"api.example", []string{"*.api.example"}, false},
+		{"evilapi.example", []string{"*.api.example"}, false},
+		{"anything", nil, true},
+	}
+	for _, test := range tests {
+		r := request(t, http.MethodGet)
+		r.Host = test.host
+		r.Header.Set("X-Forwarded-Host", "localhost") // is never believed
+		recorder := httptest.NewRecorder()
+		edge.OnlyHosts(test.allowed...)(answerWith("text/plain", "served")).ServeHTTP(recorder, r)
+		if served := recorder.Code == http.StatusOK; served != test.want {
+			t.Errorf("%q with %q: status %d, want it served: %t", test.host, test.allowed, recorder.Code, test.want)
+		}
+	}
 }

@@ -2,6 +2,8 @@ package edge
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rs/cors"
@@ -10,14 +12,16 @@ import (
 // preflightLifetime is how long a browser may remember a permission: two hours are the most that Chromium does.
 const preflightLifetime = 2 * time.Hour
 
-// sharing lets pages of the given origins send requests and read the answers, by CORS. Cookies stay out: whoever asks
-// signs in by a header.
+// sharing lets pages of the given origins send requests and read the answers, by CORS. Callers sign in by a header: cookies
+// stay out.
 func sharing(origins []string) func(http.Handler) http.Handler {
 	if len(origins) == 0 {
 		return func(next http.Handler) http.Handler { return next }
 	}
 	return cors.New(cors.Options{
-		AllowedOrigins: origins,
+		AllowOriginFunc: func(origin string) bool {
+			return slices.ContainsFunc(origins, func(allowed string) bool { return isOrigin(origin, allowed) })
+		},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders: []string{
 			"Accept", "Authorization", "Cache-Control", "Content-Type", RequestIDHeader,
@@ -29,4 +33,26 @@ func sharing(origins []string) func(http.Handler) http.Handler {
 		ExposedHeaders: []string{RequestIDHeader, "Retry-After", "WWW-Authenticate"},
 		MaxAge:         int(preflightLifetime.Seconds()),
 	}).Handler
+}
+
+// isOrigin tells whether an allowed origin stands for the origin of a page. Allowed are whole origins, "*" for all, and
+// https://*.example.com for all below example.com. Browsers write origins in lower case and without a default port.
+func isOrigin(origin, allowed string) bool {
+	if allowed == "*" {
+		return true
+	}
+	scheme, parent, ok := strings.Cut(allowed, "*")
+	if !ok {
+		return origin == allowed
+	}
+	name, ok := strings.CutPrefix(origin, scheme)
+	if !ok {
+		return false
+	}
+	name, ok = strings.CutSuffix(name, parent)
+	return ok && name != "" && !strings.ContainsFunc(name, isNoName)
+}
+
+func isNoName(r rune) bool {
+	return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '.')
 }

@@ -90,6 +90,14 @@ func parseKeyEntry(text string) (keyEntry, error) {
 	return keyEntry{name: name, hash: [sha256.Size]byte(sum)}, nil
 }
 
+// CheckKeyName returns an error for what cannot be the name of an API key.
+func CheckKeyName(name string) error {
+	if !isKeyName(name) {
+		return errors.New("a key's name has up to 64 letters, digits, dots, dashes and underscores")
+	}
+	return nil
+}
+
 func isKeyName(name string) bool {
 	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 	return name != "" && len(name) <= 64 && strings.Trim(name, allowed) == ""
