@@ -449,7 +449,7 @@ func TestErrorTable(t *testing.T) {
 			failure.check(t)
 		})
 	}
-	delete(told, "INTERNAL") // no request makes the server fail: see the tests of package graph
+	delete(told, "INTERNAL")   // no request makes the server fail: see the tests of package graph
 	delete(told, "OVERLOADED") // takes two requests at once: see TestOverloaded
 	for _, failure := range failures {
 		delete(told, failure.code)
