@@ -434,6 +434,9 @@ const (
 	writeGrace  = 10 * time.Second
 )
 
+// maxHeaderBytes bounds the headers of a request to 64 KiB: net/http reads 4 KiB more than it is told.
+const maxHeaderBytes = 60 << 10
+
 // serve answers requests until ctx ends, then lets those under way finish within the grace.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg config.Config, logger *slog.Logger) error {
 	server := &http.Server{

@@ -318,6 +318,22 @@ func TestHostsOfAnUnprotectedServer(t *testing.T) {
 	}
 }
 
+// The longest token gets through, and headers beyond 64 KB do not.
+func TestHeadersAreBounded(t *testing.T) {
+	t.Parallel()
+	server := start(t)
+	for size, want := range map[int]int{30 << 10: http.StatusOK, 66 << 10: http.StatusRequestHeaderFieldsTooLarge} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server["Health"], http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-Long", strings.Repeat("a", size))
+		if resp, _ := send(t, req); resp.StatusCode != want {
+			t.Errorf("%d bytes: status %d, want %d", size, resp.StatusCode, want)
+		}
+	}
+}
+
 // Whether the app's credentials are good is known before the first query.
 func TestAppIsTriedAtTheStart(t *testing.T) {
 	t.Parallel()
@@ -528,7 +544,7 @@ func TestErrorTable(t *testing.T) {
 			failure.check(t)
 		})
 	}
-	delete(told, "INTERNAL") // no request makes the server fail: see the tests of package graph
+	delete(told, "INTERNAL")   // no request makes the server fail: see the tests of package graph
 	delete(told, "OVERLOADED") // takes two requests at once: see TestOverloaded
 	for _, failure := range failures {
 		delete(told, failure.code)

@@ -155,7 +155,7 @@ func TestGateProperty(t *testing.T) {
 }
 
 func use(g *Gate, name string, bytes int64, at, runs, patience time.Duration) error {
-	time.Sleep(at)
+	<-time.After(at)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	start := time.Now()
@@ -172,9 +172,9 @@ func use(g *Gate, name string, bytes int64, at, runs, patience time.Duration) er
 	if used.operations > g.opts.Operations || used.bytes > g.opts.Bytes {
 		return errors.New("more is in use than may be")
 	}
-	time.Sleep(runs)
+	<-time.After(runs)
 	permit.Executed(int(min(permit.held.bytes, 3)))
-	time.Sleep(time.Second)
+	<-time.After(time.Second)
 	permit.Release()
 	return nil
 }
