@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -23,6 +24,7 @@ import (
 	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/discreet"
 	"mailbox-graphql/internal/edge"
 	"mailbox-graphql/internal/playground"
 	"mailbox-graphql/internal/signin"
@@ -365,6 +367,10 @@ const (
 	writeGrace  = 10 * time.Second
 )
 
+// maxHeaderBytes makes 64 KiB the most that a request's line and headers take: net/http adds 4 KiB of its own, and reads
+// blocks of 4 KiB.
+const maxHeaderBytes = 64<<10 - 8<<10
+
 // serve answers requests until ctx ends, then lets those under way finish.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg config.Config, logger *slog.Logger) error {
 	server := &http.Server{
@@ -373,7 +379,8 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      readTimeout + cfg.Limits.OperationTimeout + writeGrace,
 		IdleTimeout:       idleTimeout,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          log.New(discreet.LibraryLog(logger), "", 0),
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

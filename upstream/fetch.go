@@ -9,6 +9,8 @@ import (
 	"net/url"
 
 	"github.com/go-json-experiment/json"
+
+	"mailbox-graphql/internal/discreet"
 )
 
 // get reads the resource at target and gives it its place, against which its relative links are resolved.
@@ -51,7 +53,7 @@ func fetch[D, V any](
 func (c *Client) read(ctx context.Context, target *url.URL, document any) (place *url.URL, size int64, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), http.NoBody)
 	if err != nil {
-		return nil, 0, fmt.Errorf("make request: %w", err)
+		return nil, 0, discreet.Network("make request", err)
 	}
 	req.Header.Set("Accept", "application/hal+json")
 	resp, err := c.http.Do(req)
