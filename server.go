@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -25,9 +26,11 @@ import (
 	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/discreet"
 	"mailbox-graphql/internal/edge"
 	"mailbox-graphql/internal/listening"
 	"mailbox-graphql/internal/playground"
+	"mailbox-graphql/internal/sampling"
 	"mailbox-graphql/internal/signin"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
@@ -39,7 +42,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr, routeLibraries)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mailbox-graphql:", err)
@@ -47,8 +50,15 @@ func main() {
 	}
 }
 
-// run does what the arguments say: it serves until ctx ends, unless they name another command.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+// routeLibraries lets what libraries print by the log package, which belongs to the process, go to the server's log.
+func routeLibraries(logger *slog.Logger) {
+	log.SetFlags(0)
+	log.SetOutput(discreet.LibraryLog(logger))
+}
+
+// run does what the arguments say: it serves until ctx ends, unless they name another command. The server's logger is
+// handed to each of the functions.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogger ...func(*slog.Logger)) error {
 	command, err := config.Parse(args, stdout)
 	switch {
 	case errors.Is(err, config.ErrHelp):
@@ -63,7 +73,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	for _, warning := range command.Warnings {
 		fmt.Fprintln(stderr, "mailbox-graphql:", warning)
 	}
-	return runServer(ctx, command.Config, stdout, stderr)
+	logger := newLogger(command.Config, stderr)
+	for _, use := range withLogger {
+		use(logger)
+	}
+	return runServer(ctx, command.Config, stdout, logger)
 }
 
 // printVersion prints what the binary was built from.
@@ -94,9 +108,8 @@ func printNewKey(w io.Writer, name string) error {
 	return err
 }
 
-// runServer prints where it serves, and logs to stderr.
-func runServer(ctx context.Context, cfg config.Config, stdout, stderr io.Writer) error {
-	logger := newLogger(cfg, stderr)
+// runServer prints where it serves.
+func runServer(ctx context.Context, cfg config.Config, stdout io.Writer, logger *slog.Logger) error {
 	tokens, err := newTokens(cfg)
 	if err != nil {
 		return err
@@ -134,10 +147,11 @@ func newLogger(cfg config.Config, w io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(cfg.LogLevel)) // the configuration allows nothing else
 	options := &slog.HandlerOptions{Level: level}
+	var handler slog.Handler = slog.NewTextHandler(w, options)
 	if cfg.LogFormat == "json" {
-		return slog.New(edge.LogHandler(slog.NewJSONHandler(w, options)))
+		handler = slog.NewJSONHandler(w, options)
 	}
-	return slog.New(edge.LogHandler(slog.NewTextHandler(w, options)))
+	return slog.New(edge.LogHandler(sampling.Handler(handler, "refused request", "sign-in refused", "token refused")))
 }
 
 // newTokens says whose token reads the account.
@@ -434,8 +448,9 @@ const (
 	writeGrace  = 10 * time.Second
 )
 
-// maxHeaderBytes bounds the headers of a request to 64 KiB: net/http reads 4 KiB more than it is told.
-const maxHeaderBytes = 60 << 10
+// maxHeaderBytes makes 64 KiB the most that a request's line and headers take: net/http adds 4 KiB of its own, and reads
+// blocks of 4 KiB.
+const maxHeaderBytes = 64<<10 - 8<<10
 
 // serve answers requests until ctx ends, then lets those under way finish within the grace.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg config.Config, logger *slog.Logger) error {
@@ -446,7 +461,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 		WriteTimeout:      readTimeout + cfg.Limits.OperationTimeout + writeGrace,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+		ErrorLog:          log.New(discreet.LibraryLog(logger), "", 0),
 	}
 	return listening.Serve(ctx, server, listener, listening.Options{
 		Connections: cfg.Load.MaxConnections,

@@ -322,7 +322,7 @@ func TestHostsOfAnUnprotectedServer(t *testing.T) {
 func TestHeadersAreBounded(t *testing.T) {
 	t.Parallel()
 	server := start(t)
-	for size, want := range map[int]int{30 << 10: http.StatusOK, 66 << 10: http.StatusRequestHeaderFieldsTooLarge} {
+	for size, want := range map[int]int{58 << 10: http.StatusOK, 65 << 10: http.StatusRequestHeaderFieldsTooLarge} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server["Health"], http.NoBody)
 		if err != nil {
 			t.Fatal(err)

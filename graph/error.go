@@ -18,6 +18,7 @@ import (
 
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/internal/admission"
+	"mailbox-graphql/internal/discreet"
 	"mailbox-graphql/upstream"
 )
 
@@ -232,5 +233,5 @@ func (p errorPresenter) log(ctx context.Context, at *gqlerror.Error, message str
 
 // recovered makes an error of a panic; the presenter masks it.
 func recovered(_ context.Context, cause any) error {
-	return fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+	return fmt.Errorf("panic: %s\n%s", discreet.Panic(cause), debug.Stack())
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"mailbox-graphql/internal/discreet"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/hal"
 	"mailbox-graphql/upstream/ratelimit"
@@ -73,25 +74,32 @@ type Violation struct {
 	Source        string `json:"source"`
 }
 
+// Error leaves the answer's own words out: they may quote the request, which is personal.
 func (e *StatusError) Error() string {
-	text := fmt.Sprintf("REST API answered %d (%s)", e.Status, e.Code)
-	if e.Message != "" {
-		text += ": " + e.Message
-	}
-	return text
+	return fmt.Sprintf("REST API answered %d (%s)", e.Status, e.Code)
 }
 
 // MalformedError is a success whose body cannot be used.
 type MalformedError struct {
+	// Reason is in words of this package.
 	Reason string
-	Err    error
+	// Err may quote the answer, and is therefore not printed as it is.
+	Err error
 }
 
 func (e *MalformedError) Error() string {
-	if e.Err == nil {
-		return "malformed answer: " + e.Reason
+	text := "malformed answer: " + e.Reason
+	template, isTemplate := errors.AsType[*hal.TemplateError](e.Err)
+	switch {
+	case e.Err == nil:
+		return text
+	case isTemplate:
+		return text + ": " + template.Error()
+	case errors.Is(e.Err, hal.ErrHref):
+		return text + ": " + hal.ErrHref.Error()
+	default:
+		return text + ": " + discreet.JSON(e.Err)
 	}
-	return "malformed answer: " + e.Reason + ": " + e.Err.Error()
 }
 
 func (e *MalformedError) Unwrap() error { return e.Err }
@@ -166,15 +174,19 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 	return 0
 }
 
-// transportError prefers the context's own error. What was decided before anything was sent stays as it is.
+// transportError prefers the context's own error, and drops what net/http puts into its errors: parts of answers that it
+// cannot read. What was decided before anything was sent stays as it is.
 func transportError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("wait for answer: %w", ctx.Err())
 	}
-	if errors.Is(err, context.DeadlineExceeded) || wasNotSent(err) {
+	switch {
+	case wasNotSent(err):
 		return err
+	case errors.Is(err, context.DeadlineExceeded):
+		return discreet.Network("", err)
 	}
-	return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	return fmt.Errorf("%w: %w", ErrUnreachable, discreet.Network("", err))
 }
 
 func wasNotSent(err error) bool {

@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/graph-gophers/dataloader/v7"
+
+	"mailbox-graphql/internal/discreet"
 )
 
 // each makes a batch of single fetches, all under way at once: the REST API has no bulk reads. How many of them reach the
@@ -29,7 +31,7 @@ func one[K comparable, V any](
 ) (result *dataloader.Result[V]) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			result = failed[V](fmt.Errorf("panic while fetching: %v\n%s", cause, debug.Stack()))
+			result = failed[V](fmt.Errorf("panic while fetching: %s\n%s", discreet.Panic(cause), debug.Stack()))
 		}
 	}()
 	value, err := fetch(ctx, key)

@@ -23,19 +23,19 @@ var table = map[string]struct {
 }{
 	".": {[]string{"graph/...", "internal/...", "upstream/..."}, "wires everything"},
 
-	"graph":            {[]string{"graph/...", "internal/admission", "upstream"}, "leaves upstream's parts to upstream"},
+	"graph":            {[]string{"graph/...", "internal/admission", "internal/discreet", "upstream"}, "leaves upstream's parts to upstream"},
 	"graph/examples":   {nil, "is data"},
 	"graph/generated":  {[]string{"graph/model"}, "is written by the generator, but for federation.go"},
 	"graph/limits":     {nil, "knows of the schema only what fields cost"},
-	"graph/loaders":    {[]string{"graph/connection", "graph/model", "upstream"}, "fetches, and never resolves"},
+	"graph/loaders":    {[]string{"graph/connection", "graph/model", "internal/discreet", "upstream"}, "fetches, and never resolves"},
 	"graph/connection": {nil, "is a leaf"},
 	"graph/model":      {[]string{"graph/connection", "upstream"}, "maps resources, and never fetches"},
 	"graph/persisted":  {nil, "knows how documents are named, and nothing of customers"},
 	"graph/transport":  {nil, "knows GraphQL over HTTP and nothing of customers"},
 
-	"upstream":           {[]string{"upstream/auth", "upstream/cache", "upstream/hal", "upstream/ratelimit"}, "puts its parts in order"},
-	"upstream/auth":      {nil, "is a leaf"},
-	"upstream/cache":     {nil, "is a leaf"},
+	"upstream":           {[]string{"internal/discreet", "upstream/auth", "upstream/cache", "upstream/hal", "upstream/ratelimit"}, "puts its parts in order"},
+	"upstream/auth":      {[]string{"internal/discreet"}, "is a leaf but for the words of its errors"},
+	"upstream/cache":     {[]string{"internal/discreet"}, "is a leaf but for the words of its errors"},
 	"upstream/hal":       {nil, "is a leaf"},
 	"upstream/ratelimit": {nil, "is a leaf"},
 	"upstream/emulator": {
@@ -46,12 +46,14 @@ var table = map[string]struct {
 	"internal/admission":   {nil, "knows neither HTTP nor GraphQL"},
 	"internal/archtest":    {nil, "is this test"},
 	"internal/browsertest": {nil, "drives the built binary, and knows nothing of its parts"},
+	"internal/discreet":    {nil, "is a leaf"},
 	"internal/edge":        {nil, "looks at headers only"},
 	"internal/config":      {nil, "reads settings, and never acts on them"},
 	"internal/listening":   {nil, "knows connections, and nothing of what is asked on them"},
 	"internal/loadtest":    {nil, "knows the server by its address only"},
 	"internal/playground":  {nil, "is a page"},
-	"internal/signin":      {nil, "knows callers, and nothing of what they ask for"},
+	"internal/sampling":    {nil, "is a leaf"},
+	"internal/signin":      {[]string{"internal/discreet"}, "knows callers, and nothing of what they ask for"},
 }
 
 func TestImports(t *testing.T) {

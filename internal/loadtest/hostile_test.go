@@ -87,11 +87,6 @@ func hostileKinds() []kind {
 		{"as many ids in a variable as fit", listOfIDs(9_999), badDocument, []string{complexity}},
 		{"a variable, 100,000 levels deep", deepVariable(100_000), badRequest, []string{"BAD_REQUEST"}},
 		{"a variable, 9,000 levels deep", deepVariable(9_000), badDocument, []string{validation}},
-		{
-			"a query string of 300 KB", longQueryString(300 << 10),
-			[2]int{http.StatusRequestURITooLong, http.StatusRequestURITooLong},
-			[]string{"QUERY_STRING_TOO_LONG"},
-		},
 	}
 	var kinds []kind
 	for _, row := range rows {
@@ -144,15 +139,4 @@ func listOfIDs(count int) requestBuilder {
 func deepVariable(levels int) requestBuilder {
 	deep := times(levels, "[") + times(levels, "]")
 	return posting(`{"query":"query($ids: [ID!]!) { customersByIds(ids: $ids) { id } }","variables":{"ids":` + deep + `}}`)
-}
-
-func longQueryString(length int) requestBuilder {
-	return func(ctx context.Context, to target, accept string) (*http.Request, error) {
-		query := url.Values{"query": {"{ __typename }" + times(length, " ")}}.Encode()
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, to.url+"?"+query, http.NoBody)
-		if err == nil {
-			request.Header.Set("Accept", accept)
-		}
-		return request, err
-	}
 }

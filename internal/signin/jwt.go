@@ -94,7 +94,7 @@ func (j *JWT) Verify(ctx context.Context, credential string) (Principal, error) 
 	}
 	token, err := jwt.ParseSigned(credential, algorithms)
 	if err != nil {
-		return Principal{}, fmt.Errorf("parse JWT: %w", err)
+		return Principal{}, unreadable(err)
 	}
 	claims, err := j.verifySignature(ctx, token)
 	if err != nil {
@@ -104,6 +104,16 @@ func (j *JWT) Verify(ctx context.Context, credential string) (Principal, error) 
 		return Principal{}, err
 	}
 	return Principal{Name: claims.Subject, Kind: KindJWT}, nil
+}
+
+var errKeyAlgorithm = errors.New("JWT's key is for another algorithm")
+
+// unreadable leaves out what a caller wrote: an algorithm may be thousands of bytes of anything.
+func unreadable(err error) error {
+	if _, ok := errors.AsType[*jose.ErrUnexpectedSignatureAlgorithm](err); ok {
+		return errors.New("parse JWT: algorithm is not accepted")
+	}
+	return errors.New("parse JWT: malformed")
 }
 
 // verifySignature returns the claims once a key that the token names has signed them. A token must name its key, as those
@@ -117,7 +127,7 @@ func (j *JWT) verifySignature(ctx context.Context, token *jwt.JSONWebToken) (jwt
 	if err != nil {
 		return jwt.Claims{}, fmt.Errorf("find key of JWT: %w", err)
 	}
-	err = errors.New("JWT's key is for another algorithm")
+	err = errKeyAlgorithm
 	for _, key := range keys {
 		if key.Algorithm != "" && key.Algorithm != header.Algorithm {
 			continue
@@ -127,7 +137,10 @@ func (j *JWT) verifySignature(ctx context.Context, token *jwt.JSONWebToken) (jwt
 			return claims, nil
 		}
 	}
-	return jwt.Claims{}, fmt.Errorf("verify JWT: %w", err)
+	if errors.Is(err, errKeyAlgorithm) || errors.Is(err, jose.ErrCryptoFailure) {
+		return jwt.Claims{}, fmt.Errorf("verify JWT: %w", err)
+	}
+	return jwt.Claims{}, errors.New("verify JWT: claims or key cannot be used")
 }
 
 func (j *JWT) checkClaims(claims jwt.Claims) error {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -260,5 +261,25 @@ func wantRefused(t *testing.T, verifier signin.Verifier, token, reason string) {
 	t.Helper()
 	if _, err := verifier.Verify(t.Context(), token); err == nil || !strings.Contains(err.Error(), reason) {
 		t.Errorf("error = %v, want one with %q", err, reason)
+	}
+}
+
+// What a caller wrote into a token's header is not in the refusal, which is logged.
+func TestRefusalQuotesNoHeader(t *testing.T) {
+	t.Parallel()
+	header := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"` + strings.Repeat("canary", 800) + `","kid":"canary"}`))
+	keys, err := url.Parse("https://issuer.example/keys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	verifier, err := signin.NewJWT(signin.JWTOptions{Issuer: "issuer", Audience: "audience", KeysURL: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range []string{header + ".e30.AAAA", "canary.canary.canary"} {
+		_, err := verifier.Verify(t.Context(), token)
+		if err == nil || strings.Contains(err.Error(), "canary") || len(err.Error()) > 100 {
+			t.Errorf("error = %v", err)
+		}
 	}
 }

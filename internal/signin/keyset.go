@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"mailbox-graphql/internal/discreet"
 )
 
 // keySet holds the public keys of an issuer. It fetches them when they are first needed, again when they have become old,
@@ -132,7 +134,7 @@ func (s *keySet) request(ctx context.Context) (jose.JSONWebKeySet, error) {
 	req.Header.Set("Accept", "application/jwk-set+json, application/json")
 	resp, err := s.client.Do(req)
 	if err != nil {
-		return jose.JSONWebKeySet{}, fmt.Errorf("request keys: %w", err)
+		return jose.JSONWebKeySet{}, discreet.Network("request keys", err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
@@ -140,7 +142,7 @@ func (s *keySet) request(ctx context.Context) (jose.JSONWebKeySet, error) {
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxKeySetBytes))
 	if err != nil {
-		return jose.JSONWebKeySet{}, fmt.Errorf("read keys: %w", err)
+		return jose.JSONWebKeySet{}, discreet.Network("read keys", err)
 	}
 	return decodeKeySet(body)
 }
@@ -152,7 +154,7 @@ func decodeKeySet(body []byte) (jose.JSONWebKeySet, error) {
 		Keys []json.RawMessage `json:"keys"`
 	}
 	if err := json.Unmarshal(body, &document); err != nil {
-		return jose.JSONWebKeySet{}, fmt.Errorf("decode keys: %w", err)
+		return jose.JSONWebKeySet{}, errors.New("decode keys: not a JSON Web Key Set")
 	}
 	var set jose.JSONWebKeySet
 	for _, raw := range document.Keys {

@@ -178,7 +178,7 @@ func TestAppSourceFailsAndTriesAnew(t *testing.T) {
 		source := newAppSource(t, api)
 
 		want := &auth.TokenError{
-			Status: http.StatusBadRequest, Code: "invalid_client", Description: "Invalid client authentication",
+			Status: http.StatusBadRequest, Code: "invalid_client",
 		}
 		var callers sync.WaitGroup
 		for range 100 {

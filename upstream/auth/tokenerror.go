@@ -2,7 +2,7 @@ package auth
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 )
@@ -10,10 +10,8 @@ import (
 // TokenError says that the token endpoint refused to give a token.
 type TokenError struct {
 	Status int
-	// Code is OAuth's word for the reason, such as "invalid_client". It may be empty.
+	// Code is OAuth's word for the reason, such as "invalid_client". It is empty where the endpoint gave none that is known.
 	Code string
-	// Description is the endpoint's own explanation, such as "Invalid client authentication". It may be empty.
-	Description string
 }
 
 func (e *TokenError) Error() string {
@@ -21,39 +19,24 @@ func (e *TokenError) Error() string {
 	if e.Code != "" {
 		text += " " + e.Code
 	}
-	if e.Description != "" {
-		text += ": " + e.Description
-	}
 	return text
 }
 
-// How many bytes of an endpoint's words go into an error.
-const (
-	maxCodeBytes        = 64
-	maxDescriptionBytes = 256
-)
+// tokenCodes are the words of RFC 6749, sections 4.1.2.1 and 5.2.
+var tokenCodes = []string{
+	"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope",
+	"access_denied", "unsupported_response_type", "server_error", "temporarily_unavailable",
+}
 
-// newTokenError reads the flat object that OAuth prescribes for errors. The words are a bonus: an error page of a proxy
-// gives only the status. An endpoint that echoes the request must not carry the secret into a log.
-func newTokenError(status int, body []byte, secret string) *TokenError {
+// newTokenError reads the flat object that OAuth prescribes for errors. The word is a bonus: an error page of a proxy gives
+// only the status. No other text is kept: an endpoint that echoes the request, in whatever encoding, must not carry the
+// secret into a log.
+func newTokenError(status int, body []byte) *TokenError {
 	var answer struct {
-		Code        string `json:"error"`
-		Description string `json:"error_description"`
+		Code string `json:"error"`
 	}
-	if json.Unmarshal(body, &answer) != nil {
+	if json.Unmarshal(body, &answer) != nil || !slices.Contains(tokenCodes, answer.Code) {
 		return &TokenError{Status: status}
 	}
-	return &TokenError{
-		Status:      status,
-		Code:        quotable(answer.Code, secret, maxCodeBytes),
-		Description: quotable(answer.Description, secret, maxDescriptionBytes),
-	}
-}
-
-func quotable(text, secret string, limit int) string {
-	text = strings.ReplaceAll(text, secret, "[redacted]")
-	if len(text) > limit {
-		text = strings.ToValidUTF8(text[:limit], "")
-	}
-	return text
+	return &TokenError{Status: status, Code: answer.Code}
 }

@@ -2,8 +2,6 @@ package auth
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -11,6 +9,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"mailbox-graphql/internal/discreet"
 )
 
 // tokenRequest asks for an access token with an app's credentials.
@@ -30,15 +30,15 @@ func (r tokenRequest) send(ctx context.Context) (grant, error) {
 	asked := time.Now()
 	resp, err := r.post(ctx)
 	if err != nil {
-		return grant{}, fmt.Errorf("request a token: %w", err)
+		return grant{}, discreet.Network("request a token", err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxTokenBytes))
 	if resp.StatusCode != http.StatusOK {
-		return grant{}, newTokenError(resp.StatusCode, body, r.clientSecret)
+		return grant{}, newTokenError(resp.StatusCode, body)
 	}
 	if err != nil {
-		return grant{}, fmt.Errorf("read the token: %w", err)
+		return grant{}, discreet.Network("read the token", err)
 	}
 	return decodeGrant(body, asked)
 }
@@ -84,11 +84,11 @@ func decodeGrant(body []byte, asked time.Time) (grant, error) {
 	}
 	switch err := json.Unmarshal(body, &answer); {
 	case err != nil:
-		return grant{}, errors.New("token endpoint's answer is not the expected JSON")
+		return grant{}, discreet.New("token endpoint's answer is not the expected JSON")
 	case answer.Token == "":
-		return grant{}, errors.New("token endpoint's answer has no access_token")
+		return grant{}, discreet.New("token endpoint's answer has no access_token")
 	case !strings.EqualFold(answer.Type, "bearer"):
-		return grant{}, errors.New("token endpoint's answer has a token_type other than bearer")
+		return grant{}, discreet.New("token endpoint's answer has a token_type other than bearer")
 	}
 	return newGrant(answer.Token, asked, lifetime(answer.ExpiresIn)), nil
 }

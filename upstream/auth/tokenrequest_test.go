@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -84,19 +85,24 @@ func TestTokenErrors(t *testing.T) {
 	}{
 		{
 			"documented", http.StatusBadRequest, `{"error_description":"Invalid client authentication","error":"invalid_client"}`,
-			"token endpoint answered 400 invalid_client: Invalid client authentication",
+			"token endpoint answered 400 invalid_client",
 		},
 		{"without words", http.StatusUnauthorized, `{}`, "token endpoint answered 401"},
 		{"page of a proxy", http.StatusBadGateway, `<html>`, "token endpoint answered 502"},
 		{"success of another kind", http.StatusNoContent, ``, "token endpoint answered 204"},
 		{
-			"secret echoed", http.StatusBadRequest, `{"error":"bad","error_description":"no ` + appSecret + `!"}`,
-			"token endpoint answered 400 bad: no [redacted]!",
+			"secret echoed", http.StatusBadRequest, `{"error":"` + appSecret + `","error_description":"no ` + appSecret + `!"}`,
+			"token endpoint answered 400",
+		},
+		{
+			"secret echoed in another encoding", http.StatusBadRequest,
+			`{"error":"invalid_client","error_description":"client_secret=` + hex.EncodeToString([]byte(appSecret)) + `"}`,
+			"token endpoint answered 400 invalid_client",
 		},
 		{
 			"endless words", http.StatusBadRequest,
 			`{"error":"` + strings.Repeat("e", 1000) + `","error_description":"` + strings.Repeat("é", 1000) + `"}`,
-			"token endpoint answered 400 " + strings.Repeat("e", 64) + ": " + strings.Repeat("é", 128),
+			"token endpoint answered 400",
 		},
 	}
 	for _, test := range tests {

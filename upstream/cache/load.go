@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+
+	"mailbox-graphql/internal/discreet"
 )
 
 // LoadFunc brings a resource. Its context holds the values of the context that the first caller gave and ends with the
@@ -42,7 +44,7 @@ type PanicError struct {
 }
 
 func (e *PanicError) Error() string {
-	return fmt.Sprintf("load panicked: %v", e.Value)
+	return "load panicked: " + discreet.Panic(e.Value)
 }
 
 var errGoexit = errors.New("load ended its goroutine without an answer")

@@ -37,14 +37,17 @@ func (l Link) Resolve(base *url.URL, variables Variables) (*url.URL, error) {
 		}
 	}
 	target, err := url.Parse(href)
-	if err != nil {
-		return nil, fmt.Errorf("resolve link: %w", err)
+	if err != nil { // it quotes the href
+		return nil, fmt.Errorf("resolve link: %w", ErrHref)
 	}
 	if base == nil {
 		return target, nil
 	}
 	return base.ResolveReference(target), nil
 }
+
+// ErrHref says that a link's href is not a URI reference. The href itself is left out: it may hold personal data.
+var ErrHref = errors.New("href is not a URI reference")
 
 // linkObject is a link as it is written.
 type linkObject struct {

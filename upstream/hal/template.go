@@ -18,8 +18,9 @@ type TemplateError struct {
 	Reason string
 }
 
+// Error leaves the template out: it may hold personal data.
 func (e *TemplateError) Error() string {
-	return fmt.Sprintf("URI template %q: %s at offset %d", e.Template, e.Reason, e.Offset)
+	return fmt.Sprintf("URI template: %s at offset %d", e.Reason, e.Offset)
 }
 
 // Expand fills in a URI template of RFC 6570, levels 1 to 3: every operator, with any number of variables.

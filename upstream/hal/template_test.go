@@ -212,7 +212,7 @@ func TestExpandErrors(t *testing.T) {
 func TestTemplateErrorMessage(t *testing.T) {
 	t.Parallel()
 	_, err := hal.Expand("/customers{?page*}", nil)
-	const want = `URI template "/customers{?page*}": level 4 modifiers are not supported at offset 12`
+	const want = `URI template: level 4 modifiers are not supported at offset 12`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
