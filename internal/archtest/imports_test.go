@@ -33,11 +33,12 @@ var table = map[string]struct {
 	"graph/persisted":  {nil, "knows how documents are named, and nothing of customers"},
 	"graph/transport":  {nil, "knows GraphQL over HTTP and nothing of customers"},
 
-	"upstream":           {[]string{"upstream/auth", "upstream/cache", "upstream/hal", "upstream/ratelimit"}, "puts its parts in order"},
+	"upstream":           {[]string{"upstream/auth", "upstream/cache", "upstream/hal", "upstream/lenient", "upstream/ratelimit"}, "puts its parts in order"},
 	"upstream/auth":      {nil, "is a leaf"},
 	"upstream/cache":     {nil, "is a leaf"},
 	"upstream/hal":       {nil, "is a leaf"},
 	"upstream/ratelimit": {nil, "is a leaf"},
+	"upstream/lenient":   {nil, "is a leaf"},
 	"upstream/emulator": {
 		nil,
 		"shares no struct with the client, so that a wrong JSON tag fails a test instead of agreeing with itself",
