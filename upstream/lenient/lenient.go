@@ -59,6 +59,21 @@ func (f Faults) FaultOf(member string) (Fault, bool) {
 	return Fault{}, false
 }
 
+// Unreadable tells what is wrong with a member: how many elements its list lacks, whether it is missing as a whole, and
+// whether anything within it is.
+func (f Faults) Unreadable(member string) (leftOut int, whole, within bool) {
+	for _, fault := range f.Faults() {
+		switch {
+		case fault.Member == member:
+			leftOut += fault.LeftOut
+			whole = whole || fault.LeftOut == 0
+		case strings.HasPrefix(fault.Member, member+"/"):
+			within = true
+		}
+	}
+	return leftOut, whole, within
+}
+
 // Equal tells whether the same is wrong with both.
 func (f Faults) Equal(other Faults) bool { return slices.Equal(f.Faults(), other.Faults()) }
 
