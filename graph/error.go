@@ -101,18 +101,21 @@ func shortened(text string, maxBytes int) string {
 // describe puts an error into words for a client.
 func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err error) (string, map[string]any) {
 	var (
-		argument  *ArgumentError
-		scalar    *model.ScalarError
-		status    *upstream.StatusError
-		malformed *upstream.MalformedError
-		missing   *upstream.MissingLinkError
-		foreign   *upstream.ForeignURLError
-		token     *upstream.TokenError
+		argument   *ArgumentError
+		unreadable *unreadableError
+		scalar     *model.ScalarError
+		status     *upstream.StatusError
+		malformed  *upstream.MalformedError
+		missing    *upstream.MissingLinkError
+		foreign    *upstream.ForeignURLError
+		token      *upstream.TokenError
 	)
 	if message, extensions, ok := describeUnsent(err); ok {
 		return message, extensions
 	}
 	switch {
+	case errors.As(err, &unreadable):
+		return unreadable.Error(), code(CodeUpstreamInvalid)
 	case errors.As(err, &argument):
 		return argument.Error(), map[string]any{"code": CodeBadUserInput, "argument": argument.Argument}
 	case errors.As(err, &scalar):

@@ -8,10 +8,11 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// meter follows one operation: what its reads cost, and which of its fields show stale data.
+// meter follows one operation: what its reads cost, and which of its fields show stale or unreadable data.
 type meter struct {
 	usage upstream.Usage
 	stale staleFields
+	flaws flawedFields
 }
 
 type meterKey struct{}
@@ -20,6 +21,7 @@ type meterKey struct{}
 func withMeter(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	m := new(meter)
 	m.usage.OnStale = m.stale.resource
+	m.usage.OnFlaws = m.flaws.read
 	ctx = context.WithValue(ctx, meterKey{}, m)
 	return next(upstream.WithUsage(ctx, &m.usage))
 }

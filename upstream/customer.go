@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"mailbox-graphql/upstream/hal"
+	"mailbox-graphql/upstream/lenient"
 )
 
 // Customer is a person who writes to the account. A nil member was absent or null: the API says "none" in both ways.
@@ -52,6 +53,8 @@ type CustomerParts struct {
 // CustomerProperty is a custom property of a customer. Value is an option's id for a dropdown, and Text its label;
 // for every other type they are equal. Both are nil when no value was set.
 type CustomerProperty struct {
+	lenient.Faults `json:"-"`
+
 	Type   string  `json:"type"`
 	Slug   string  `json:"slug"`
 	Name   *string `json:"name"`
@@ -62,9 +65,14 @@ type CustomerProperty struct {
 	} `json:"source"`
 }
 
-// Customer reads one customer with all its entries: one request.
+// Customer reads one customer with all its entries: one request. Only a redirect may lead to a customer with another id.
 func (c *Client) Customer(ctx context.Context, id int64) (*Customer, error) {
-	return get[Customer](ctx, c, "customer", c.endpoint(customerPath(id), nil))
+	target := c.endpoint(customerPath(id), nil)
+	customer, err := get[Customer](ctx, c, "customer", target)
+	if err == nil && customer.ID != id && customer.base.Path == target.Path {
+		return nil, fmt.Errorf("get customer: %w", &MalformedError{Reason: "another customer than was asked for"})
+	}
+	return customer, err
 }
 
 func customerPath(id int64) string { return "/v2/customers/" + strconv.FormatInt(id, 10) }

@@ -91,7 +91,13 @@ type CustomerBatch struct {
 	Items []*Customer
 	// Next is the cursor of the following batch. Empty: there is none.
 	Next string
+	// LeftOut is how many customers could not be read and are not among Items.
+	LeftOut int
+
+	flawed bool
 }
+
+func (b *CustomerBatch) flaws() (flawed bool, leftOut int) { return b.flawed, b.LeftOut }
 
 // CustomersFrom reads the batch at a cursor, the first batch when it is empty. The order is createdAt descending, then
 // id; a cursor keeps its place while customers are added.
@@ -101,7 +107,13 @@ func (c *Client) CustomersFrom(ctx context.Context, filter CustomerFilter, curso
 	return fetch(ctx, c, "customers", c.endpoint("/v3/customers", query),
 		func(document *list[customerItems], place *url.URL) (*CustomerBatch, error) {
 			document.setBase(place)
-			batch := &CustomerBatch{Items: placeAll(document.Embedded.Customers, place)}
+			leftOut, err := document.checkList()
+			if err != nil {
+				return nil, err
+			}
+			batch := &CustomerBatch{
+				Items: placeAll(document.Embedded.Customers, place, document.flawed), LeftOut: leftOut, flawed: document.flawed,
+			}
 			if next, err := document.follow("next"); err == nil {
 				batch.Next = next.Query().Get("cursor")
 			}
@@ -109,8 +121,8 @@ func (c *Client) CustomersFrom(ctx context.Context, filter CustomerFilter, curso
 		})
 }
 
-func (b *CustomerBatch) primes(c *Client, size int64) []cache.Prime {
-	return primesOf(c, b.Items, size)
+func (b *CustomerBatch) primes(c *Client) []cache.Prime {
+	return primesOf(c, b.Items)
 }
 
 func (c *Customer) address(client *Client) *url.URL {

@@ -7,10 +7,13 @@ import (
 	"net/url"
 
 	"mailbox-graphql/upstream/hal"
+	"mailbox-graphql/upstream/lenient"
 )
 
 // Entry is one of a customer's emails, phones, chats, social profiles or websites. Websites have no type.
 type Entry struct {
+	lenient.Faults `json:"-"`
+
 	ID    int64   `json:"id"`
 	Value Text    `json:"value"`
 	Type  *string `json:"type"`
@@ -78,6 +81,16 @@ type entryList struct {
 		SocialProfiles []Entry `json:"social-profiles"`
 		Websites       []Entry `json:"websites"`
 	} `json:"_embedded"`
+}
+
+func (l *entryList) check() error {
+	_, err := l.checkList()
+	return err
+}
+
+func (l *entryList) flaws() (flawed bool, leftOut int) {
+	leftOut, _ = l.checkList()
+	return l.flawed, leftOut
 }
 
 // Entries returns the customer's entries of a kind: those that came along, at no request, otherwise those behind the

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/go-json-experiment/json"
+	"mailbox-graphql/upstream/lenient"
 )
 
 // get reads the resource at target and gives it its place, against which its relative links are resolved.
@@ -16,7 +17,7 @@ func get[T any, R placed[T]](ctx context.Context, c *Client, what string, target
 	return fetch(ctx, c, what, target, func(document *T, place *url.URL) (R, error) {
 		resource := R(document)
 		resource.setBase(place)
-		return resource, nil
+		return resource, resource.check()
 	})
 }
 
@@ -28,14 +29,14 @@ func fetch[D, V any](
 	var zero V
 	load := func(ctx context.Context) (loaded, error) {
 		document := new(D)
-		place, size, err := c.read(ctx, target, document)
+		place, err := c.read(ctx, target, document)
 		if err != nil {
 			return loaded{}, err
 		}
 		built, err := build(document, place)
-		return loaded{value: built, size: size}, err
+		return loaded{value: built}, err
 	}
-	found, err := c.share(ctx, target, load)
+	found, err := c.share(ctx, kindOf[V](), target, load)
 	if err != nil {
 		return zero, fmt.Errorf("get %s: %w", what, err)
 	}
@@ -46,36 +47,52 @@ func fetch[D, V any](
 	return value, nil
 }
 
-// read decodes the body found at target into document. It returns the address that it came from, after redirects, and its
-// size in bytes.
-func (c *Client) read(ctx context.Context, target *url.URL, document any) (place *url.URL, size int64, err error) {
+// read decodes the body found at target into document. It returns the address that it came from, after redirects.
+func (c *Client) read(ctx context.Context, target *url.URL, document any) (place *url.URL, err error) {
 	resp, err := c.send(ctx, target)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	defer resp.Body.Close()
 	if err := checkStatus(resp); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	size, err = c.decode(ctx, resp, document)
-	if err != nil {
-		return nil, 0, err
+	if err := c.decode(ctx, resp, document); err != nil {
+		return nil, err
 	}
-	return resp.Request.URL, size, nil
+	return resp.Request.URL, nil
 }
 
-func (c *Client) decode(ctx context.Context, resp *http.Response, document any) (size int64, err error) {
+func (c *Client) decode(ctx context.Context, resp *http.Response, document any) error {
 	body := &boundedBody{source: resp.Body, left: c.maxBodyBytes}
-	err = json.UnmarshalRead(body, document)
+	written, err := readAll(body, resp.ContentLength)
+	var faulty bool
+	if err == nil {
+		faulty, err = lenient.Unmarshal(ctx, written, document)
+	}
 	switch {
 	case errors.Is(body.err, errTooLarge):
-		return 0, &MalformedError{Reason: fmt.Sprintf("body of more than %d bytes", c.maxBodyBytes)}
+		return &MalformedError{Reason: fmt.Sprintf("body of more than %d bytes", c.maxBodyBytes)}
 	case body.err != nil:
-		return 0, transportError(ctx, body.err)
+		return transportError(ctx, body.err)
+	case err != nil && ctx.Err() != nil:
+		return transportError(ctx, ctx.Err())
 	case err != nil:
-		return 0, &MalformedError{Reason: "body is not the expected JSON", Err: err}
+		return &MalformedError{Reason: "body is not the expected JSON", Err: err}
 	}
-	return c.maxBodyBytes - body.left, nil
+	if flawed, ok := document.(interface{ markFlawed() }); ok && faulty {
+		flawed.markFlawed()
+	}
+	return nil
+}
+
+// readAll reads a body that is probably of the given length. The length is a claim: little is allocated by it.
+func readAll(body io.Reader, claimed int64) ([]byte, error) {
+	const most = 1 << 20
+	var written bytes.Buffer
+	written.Grow(int(min(max(claimed, 0), most)) + bytes.MinRead)
+	_, err := written.ReadFrom(body)
+	return written.Bytes(), err
 }
 
 // boundedBody ends with errTooLarge instead of reading on without end, and keeps the error that ended it: a body that

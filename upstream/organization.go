@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path"
 	"strconv"
+	"strings"
 )
 
 // Organization is a company or group that customers belong to. A nil member was absent or null.
@@ -73,7 +74,11 @@ func (p OrganizationParts) Subsets() []OrganizationParts {
 
 // setIn asks for the parts in a query, and takes out what a link may say of them: the API's default is neither.
 func (p OrganizationParts) setIn(target *url.URL) {
-	query := target.Query()
+	query, err := url.ParseQuery(target.RawQuery)
+	if err != nil { // what cannot be read may matter, and stays
+		p.appendTo(target)
+		return
+	}
 	set := func(name string, wanted bool) {
 		query.Del(name)
 		if wanted {
@@ -83,6 +88,23 @@ func (p OrganizationParts) setIn(target *url.URL) {
 	set("includeCounts", p.Counts)
 	set("includeProperties", p.Properties)
 	target.RawQuery = query.Encode()
+}
+
+// appendTo asks for the parts in a query that cannot be read in full.
+func (p OrganizationParts) appendTo(target *url.URL) {
+	var kept []string
+	for pair := range strings.SplitSeq(target.RawQuery, "&") {
+		if name, _, _ := strings.Cut(pair, "="); name != "includeCounts" && name != "includeProperties" {
+			kept = append(kept, pair)
+		}
+	}
+	if p.Counts {
+		kept = append(kept, "includeCounts=true")
+	}
+	if p.Properties {
+		kept = append(kept, "includeProperties=true")
+	}
+	target.RawQuery = strings.Join(kept, "&")
 }
 
 // OrganizationRef says where an organization is to be found. Equal references name the same organization.

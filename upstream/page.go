@@ -17,8 +17,12 @@ type Page[T any] struct {
 	Number int
 	// Size is how many items a full page has: 50, but for conversations 25.
 	Size int
-	// TotalItems and TotalPages count the whole list.
+	// TotalItems and TotalPages count the whole list, as the answer claims. They are never negative.
 	TotalItems, TotalPages int
+	// LeftOut is how many items could not be read and are not among Items.
+	LeftOut int
+
+	flawed bool
 }
 
 // pageBlock is the `page` member of a list.
@@ -41,6 +45,8 @@ type list[E any] struct {
 type placed[T any] interface {
 	*T
 	setBase(base *url.URL)
+	markFlawed()
+	check() error
 }
 
 // getPage reads a page, and gives each item its place. An empty list has no `_embedded`.
@@ -48,12 +54,18 @@ func getPage[E, T any, R placed[T]](
 	ctx context.Context, c *Client, what string, target *url.URL, items func(*E) []T,
 ) (*Page[T], error) {
 	return fetch(ctx, c, what, target, func(document *list[E], place *url.URL) (*Page[T], error) {
+		leftOut, err := document.checkList()
+		if err != nil {
+			return nil, err
+		}
 		page := &Page[T]{
-			Items:      placeAll[T, R](items(&document.Embedded), place),
+			Items:      placeAll[T, R](items(&document.Embedded), place, document.flawed),
 			Number:     document.Page.Number,
 			Size:       document.Page.Size,
-			TotalItems: document.Page.TotalElements,
-			TotalPages: document.Page.TotalPages,
+			TotalItems: max(0, document.Page.TotalElements),
+			TotalPages: max(0, document.Page.TotalPages),
+			LeftOut:    leftOut,
+			flawed:     document.flawed,
 		}
 		if page.Size <= 0 || len(page.Items) > page.Size {
 			return nil, &MalformedError{Reason: "list without a usable page block"}
@@ -62,14 +74,22 @@ func getPage[E, T any, R placed[T]](
 	})
 }
 
-func placeAll[T any, R placed[T]](items []T, place *url.URL) []*T {
+// placeAll gives each item memory of its own: whoever keeps one does not keep all.
+func placeAll[T any, R placed[T]](items []T, place *url.URL, flawed bool) []*T {
 	all := make([]*T, len(items))
 	for i := range items {
-		R(&items[i]).setBase(place)
-		all[i] = &items[i]
+		item := new(T)
+		*item = items[i]
+		R(item).setBase(place)
+		if flawed {
+			R(item).markFlawed()
+		}
+		all[i] = item
 	}
 	return all
 }
+
+func (p *Page[T]) flaws() (flawed bool, leftOut int) { return p.flawed, p.LeftOut }
 
 // addressed is an item that can be asked for alone, and looks the same then.
 type addressed interface {
@@ -78,9 +98,9 @@ type addressed interface {
 }
 
 // primes lets whoever asks for one of the items alone have it from the page.
-func (p *Page[T]) primes(c *Client, size int64) []cache.Prime { return primesOf(c, p.Items, size) }
+func (p *Page[T]) primes(c *Client) []cache.Prime { return primesOf(c, p.Items) }
 
-func primesOf[T any](c *Client, items []*T, size int64) []cache.Prime {
+func primesOf[T any](c *Client, items []*T) []cache.Prime {
 	primes := make([]cache.Prime, 0, len(items))
 	for _, item := range items {
 		alone, ok := any(item).(addressed)
@@ -88,7 +108,7 @@ func primesOf[T any](c *Client, items []*T, size int64) []cache.Prime {
 			return nil
 		}
 		if address := alone.address(c); address != nil {
-			primes = append(primes, cache.Prime{URL: canonical(address), Value: item, Size: size / int64(len(items))})
+			primes = append(primes, cache.Prime{URL: keyOf(kindOf[*T](), address), Value: item, Size: footprint(item)})
 		}
 	}
 	return primes

@@ -28,6 +28,16 @@ type propertyDefinitionList struct {
 	} `json:"_embedded"`
 }
 
+func (l *propertyDefinitionList) check() error {
+	_, err := l.checkList()
+	return err
+}
+
+func (l *propertyDefinitionList) flaws() (flawed bool, leftOut int) {
+	leftOut, _ = l.checkList()
+	return l.flawed, leftOut
+}
+
 // CustomerPropertyDefinitions lists the properties that the account's customers can have: one request.
 func (c *Client) CustomerPropertyDefinitions(ctx context.Context) ([]PropertyDefinition, error) {
 	list, err := get[propertyDefinitionList](ctx, c, "customer properties", c.endpoint("/v2/customer-properties", nil))

@@ -3,15 +3,48 @@ package upstream
 import (
 	"errors"
 	"net/url"
+	"strings"
 
 	"mailbox-graphql/upstream/hal"
+	"mailbox-graphql/upstream/lenient"
 )
 
 // resource is what every HAL document has: its links, and the place that it was read from.
 type resource struct {
+	lenient.Faults `json:"-"`
+
 	Links hal.Links `json:"_links"`
 
-	base *url.URL
+	base   *url.URL
+	flawed bool
+}
+
+func (r *resource) markFlawed() { r.flawed = true }
+
+// flaws says whether a part of the resource may be unreadable. LeftOut counts the missing elements of a list that is no
+// part of another resource.
+func (r *resource) flaws() (flawed bool, leftOut int) { return r.flawed, 0 }
+
+// check refuses a resource that is nothing without what could not be read.
+func (r *resource) check() error {
+	if _, ok := r.FaultOf("id"); ok {
+		return &MalformedError{Reason: "resource without a readable id"}
+	}
+	return nil
+}
+
+// checkList refuses the document of a list that could not be read as a whole, and counts the elements that it lacks.
+func (r *resource) checkList() (leftOut int, err error) {
+	for _, fault := range r.Faults.Faults() {
+		if !strings.HasPrefix(fault.Member, "_embedded") {
+			continue
+		}
+		if fault.LeftOut == 0 {
+			return 0, &MalformedError{Reason: "list that cannot be read"}
+		}
+		leftOut += fault.LeftOut
+	}
+	return leftOut, nil
 }
 
 func (r *resource) setBase(base *url.URL) { r.base = base }

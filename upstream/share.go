@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"time"
 
 	"mailbox-graphql/upstream/auth"
@@ -13,21 +14,17 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// loaded is a resource that was read just now, and the size of its document in bytes.
+// loaded is a resource that was read just now.
 type loaded struct {
 	value any
-	size  int64
 }
-
-// decodedSize is about how many bytes of memory a byte of a document becomes.
-const decodedSize = 3
 
 // share returns what is kept for the caller of the resource at target, and otherwise what load brings, with retries. Those
 // who ask at the same time share one load, which obeys the deadline and the allowance of whoever began it.
 func (c *Client) share(
-	ctx context.Context, target *url.URL, load func(context.Context) (loaded, error),
+	ctx context.Context, kind string, target *url.URL, load func(context.Context) (loaded, error),
 ) (any, error) {
-	key := cache.Key{Principal: principalOf(ctx), URL: canonical(target)}
+	key := cache.Key{Principal: principalOf(ctx), URL: keyOf(kind, target)}
 	for {
 		begun := &loading{ctx: ctx}
 		found, err := c.cache.Get(ctx, key, func(ctx context.Context) (cache.Answer, error) {
@@ -41,6 +38,9 @@ func (c *Client) share(
 			return answer, begun.failed(ctx, err)
 		})
 		observe(ctx, found)
+		if err == nil {
+			observeFlaws(ctx, found.Value)
+		}
 		if failure, ok := errors.AsType[*loadError](err); ok {
 			if failure.of != begun && failure.sparedBy(ctx) {
 				continue
@@ -51,11 +51,20 @@ func (c *Client) share(
 	}
 }
 
-// canonical writes equal addresses equally: a link's parameters come in any order.
+// kindOf names what is read at an address. What one link leads to as an address never serves as a customer.
+func kindOf[V any]() string { return reflect.TypeFor[V]().String() }
+
+// keyOf is what a resource is kept under: its address and its kind.
+func keyOf(kind string, target *url.URL) string { return canonical(target) + "#" + kind }
+
+// canonical writes equal addresses equally: a link's parameters come in any order. A query that cannot be read in full
+// stays as it is written, since what is not understood may make a difference.
 func canonical(target *url.URL) string {
 	address := *target
-	address.RawQuery = target.Query().Encode()
-	address.Fragment = ""
+	if query, err := url.ParseQuery(target.RawQuery); err == nil {
+		address.RawQuery = query.Encode()
+	}
+	address.Fragment, address.RawFragment = "", ""
 	return address.String()
 }
 
@@ -68,17 +77,17 @@ func (c *Client) load(ctx context.Context, load func(context.Context) (loaded, e
 	case err != nil:
 		return cache.Answer{}, err
 	}
-	answer := cache.Answer{Value: found.value, Size: found.size * decodedSize}
+	answer := cache.Answer{Value: found.value, Size: footprint(found.value)}
 	if list, ok := found.value.(primer); ok {
-		answer.Primes = list.primes(c, answer.Size)
+		answer.Primes = list.primes(c)
 	}
 	return answer, nil
 }
 
 // primer is a list that brings along what could be asked for alone.
 type primer interface {
-	// primes returns those resources. The size is the list's own.
-	primes(c *Client, size int64) []cache.Prime
+	// primes returns those resources.
+	primes(c *Client) []cache.Prime
 }
 
 // isRefusal tells whether the API denied what was asked for to whoever asked.

@@ -9,6 +9,11 @@ import (
 // kept exactly as it was written, so that no digit is lost.
 type Text string
 
+// Takes says yes to scalars.
+func (t *Text) Takes(kind jsontext.Kind) bool {
+	return kind != jsontext.KindBeginObject && kind != jsontext.KindBeginArray
+}
+
 // UnmarshalJSONFrom takes any scalar. An object or a list is an error.
 func (t *Text) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if kind := dec.PeekKind(); kind == '0' || kind == 't' || kind == 'f' {

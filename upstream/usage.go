@@ -18,6 +18,9 @@ type Usage struct {
 	// OnStale, when set, is called with each resource that serves although it is no longer fresh, and with the context of
 	// the read. It is called concurrently.
 	OnStale func(ctx context.Context, resource any)
+	// OnFlaws, when set, is called for each answer of which something could not be read, with the number of elements that a
+	// list lacks for it, and with the context of the read. It is called concurrently.
+	OnFlaws func(ctx context.Context, leftOut int)
 }
 
 type usageKey struct{}
@@ -62,6 +65,19 @@ func observe(ctx context.Context, found cache.Result) {
 func (u *Usage) reportStale(ctx context.Context, resource any) {
 	if u.OnStale != nil {
 		u.OnStale(ctx, resource)
+	}
+}
+
+// observeFlaws reports an answer of which something could not be read, also when it was kept.
+func observeFlaws(ctx context.Context, value any) {
+	usage := usageOf(ctx)
+	if usage == nil || usage.OnFlaws == nil {
+		return
+	}
+	if answer, ok := value.(interface{ flaws() (bool, int) }); ok {
+		if flawed, leftOut := answer.flaws(); flawed {
+			usage.OnFlaws(ctx, leftOut)
+		}
 	}
 }
 

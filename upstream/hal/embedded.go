@@ -33,6 +33,11 @@ func (e Embedded[T]) Null() bool { return e.state == null }
 // Items returns the resources that were sent. Callers must not change the slice, which every copy of e shares.
 func (e Embedded[T]) Items() []T { return e.items }
 
+// Takes says yes to a list, to one resource and to null.
+func (e Embedded[T]) Takes(kind jsontext.Kind) bool {
+	return kind == jsontext.KindBeginArray || kind == jsontext.KindBeginObject || kind == jsontext.KindNull
+}
+
 // UnmarshalJSONFrom decodes a list, one resource or null.
 func (e *Embedded[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	switch decoder.PeekKind() {
