@@ -42,24 +42,23 @@ func (f *flawedFields) read(ctx context.Context, leftOut int) {
 // markFlawed makes an error of each field whose value could not be read: it is null where the schema allows that, and
 // otherwise what stands for "none". A list keeps the elements that could be read.
 func markFlawed(ctx context.Context, next graphql.Resolver) (any, error) {
-	value, err := next(ctx)
 	m := meterOf(ctx)
-	if err != nil || m == nil || !m.flaws.any.Load() {
-		return value, err
+	if m == nil || !m.flaws.any.Load() {
+		return next(ctx)
 	}
 	field := graphql.GetFieldContext(ctx)
 	if field == nil || field.Parent == nil {
-		return value, nil
+		return next(ctx)
 	}
 	flaw, whole := flawOf(field.Parent.Result, membersOf(field.Object, field.Field.Name))
-	switch {
-	case flaw == nil:
-		return value, nil
-	case whole && !field.Field.Definition.Type.NonNull:
+	if whole && !field.Field.Definition.Type.NonNull {
 		return nil, flaw
 	}
-	graphql.AddError(ctx, flaw)
-	return value, nil
+	value, err := next(ctx)
+	if flaw != nil && err == nil {
+		graphql.AddError(ctx, flaw)
+	}
+	return value, err
 }
 
 // faulty is a resource, or a part of one, that knows what of it could not be read.

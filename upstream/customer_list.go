@@ -111,8 +111,9 @@ func (c *Client) CustomersFrom(ctx context.Context, filter CustomerFilter, curso
 			if err != nil {
 				return nil, err
 			}
+			rows, nameless := placeAll(document.Embedded.Customers, place, document.flawed)
 			batch := &CustomerBatch{
-				Items: placeAll(document.Embedded.Customers, place, document.flawed), LeftOut: leftOut, flawed: document.flawed,
+				Items: rows, LeftOut: leftOut + nameless, flawed: document.flawed || nameless > 0,
 			}
 			if next, err := document.follow("next"); err == nil {
 				batch.Next = next.Query().Get("cursor")

@@ -3,6 +3,7 @@ package upstream
 import (
 	"context"
 	"net/url"
+	"reflect"
 	"strconv"
 
 	"mailbox-graphql/upstream/cache"
@@ -58,14 +59,15 @@ func getPage[E, T any, R placed[T]](
 		if err != nil {
 			return nil, err
 		}
+		rows, nameless := placeAll[T, R](items(&document.Embedded), place, document.flawed)
 		page := &Page[T]{
-			Items:      placeAll[T, R](items(&document.Embedded), place, document.flawed),
+			Items:      rows,
 			Number:     document.Page.Number,
 			Size:       document.Page.Size,
 			TotalItems: max(0, document.Page.TotalElements),
 			TotalPages: max(0, document.Page.TotalPages),
-			LeftOut:    leftOut,
-			flawed:     document.flawed,
+			LeftOut:    leftOut + nameless,
+			flawed:     document.flawed || nameless > 0,
 		}
 		if page.Size <= 0 || len(page.Items) > page.Size {
 			return nil, &MalformedError{Reason: "list without a usable page block"}
@@ -75,18 +77,25 @@ func getPage[E, T any, R placed[T]](
 }
 
 // placeAll gives each item memory of its own: whoever keeps one does not keep all.
-func placeAll[T any, R placed[T]](items []T, place *url.URL, flawed bool) []*T {
-	all := make([]*T, len(items))
+//
+// It leaves out those that do not say which they are, and counts them.
+func placeAll[T any, R placed[T]](items []T, place *url.URL, flawed bool) (all []*T, leftOut int) {
+	all = make([]*T, 0, len(items))
+	id, ok := reflect.TypeFor[T]().FieldByName("ID")
 	for i := range items {
+		if ok && reflect.ValueOf(&items[i]).Elem().FieldByIndex(id.Index).IsZero() {
+			leftOut++
+			continue
+		}
 		item := new(T)
 		*item = items[i]
 		R(item).setBase(place)
 		if flawed {
 			R(item).markFlawed()
 		}
-		all[i] = item
+		all = append(all, item)
 	}
-	return all
+	return all, leftOut
 }
 
 func (p *Page[T]) flaws() (flawed bool, leftOut int) { return p.flawed, p.LeftOut }

@@ -195,7 +195,7 @@ func isBudget(err error, retryAfter time.Duration) bool {
 	return ok && budget.RetryAfter == retryAfter
 }
 
-// An address that leads to another kind of resource than before is an error, and nobody gets the wrong kind.
+// A link that leads to another kind of resource gives nobody the wrong kind, and does not change what is kept of that one.
 func TestAddressOfAnotherKind(t *testing.T) {
 	t.Parallel()
 	account := newAccount(t, emulator.Options{OmitEmbedded: true})
@@ -207,8 +207,35 @@ func TestAddressOfAnotherKind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Entries(t.Context(), customer, upstream.Emails); !isMalformed("another kind")(err) {
-		t.Errorf("error = %v", err)
+	if entries, err := client.Entries(t.Context(), customer, upstream.Emails); err != nil || len(entries) > 0 {
+		t.Errorf("entries = %v, %v", entries, err)
+	}
+	again, err := client.Customer(t.Context(), 500)
+	if err != nil || again != customer {
+		t.Errorf("again = %v, %v; want what was kept", again, err)
+	}
+}
+
+// Links whose queries differ only in what a query cannot hold are different addresses.
+func TestQueriesThatCannotBeReadAreApart(t *testing.T) {
+	t.Parallel()
+	account := newAccount(t, emulator.Options{OmitEmbedded: true})
+	links := []string{"?of=1;a", "?of=1;b", "?a=%zz", "?a=%zy", "?a=1", ""}
+	client := newClient(t, account, upstream.Options{Cache: cache.Options{TTL: time.Minute}})
+	for i, link := range links {
+		account.Patch("/v2/customers/500", func(customer map[string]any) {
+			customer["_links"] = map[string]any{"emails": map[string]any{"href": "/v2/customers/500/emails" + link}}
+		})
+		customer, err := client.Customer(upstream.WithFreshReads(t.Context()), 500)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Entries(t.Context(), customer, upstream.Emails); err != nil {
+			t.Fatal(err)
+		}
+		if got := account.Requests()["GET /v2/customers/{customerId}/emails"]; got != i+1 {
+			t.Errorf("link %q: %d requests in all, want %d", link, got, i+1)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@
 package lenient
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"reflect"
@@ -106,7 +107,7 @@ func Unmarshal(ctx context.Context, document []byte, target any) (faulty bool, e
 		return false, err
 	}
 	err = json.Unmarshal(document, target, mending())
-	if _, ok := errors.AsType[*json.SemanticError](err); !ok {
+	if _, ok := errors.AsType[*json.SemanticError](err); !ok && (err != nil || !hasNullElement(document)) {
 		return false, err
 	}
 	if kind := jsontext.Value(document).Kind(); kind != jsontext.KindBeginObject {
@@ -116,6 +117,22 @@ func Unmarshal(ctx context.Context, document []byte, target any) (faulty bool, e
 	d := &decoding{ctx: ctx}
 	err = json.Unmarshal(document, target, mending(), json.WithUnmarshalers(json.UnmarshalFromFunc(d.value)))
 	return d.count > 0, err
+}
+
+// hasNullElement tells whether a null may be an element of a list, which a strict decoder takes for an empty object.
+func hasNullElement(document []byte) bool {
+	null := []byte("null")
+	for rest := document; ; {
+		at := bytes.Index(rest, null)
+		if at < 0 {
+			return false
+		}
+		before := bytes.TrimRight(rest[:at], " \t\r\n")
+		if len(before) > 0 && (before[len(before)-1] == '[' || before[len(before)-1] == ',') {
+			return true
+		}
+		rest = rest[at+len(null):]
+	}
 }
 
 // decoding is one pass over a document with faults.
