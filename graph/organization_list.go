@@ -13,11 +13,11 @@ import (
 )
 
 // listOrganizations resolves Query.organizations.
-func listOrganizations(
+func (r *Resolver) listOrganizations(
 	ctx context.Context, arguments windowArguments, order *model.OrganizationOrder,
 ) (*model.OrganizationConnection, error) {
 	sort := organizationSort(order)
-	list := connection.List(fmt.Sprintf("organizations %+v", sort))
+	list := r.cursors.List(fmt.Sprintf("organizations %+v", sort))
 	window, err := arguments.window(list)
 	if err != nil {
 		return nil, err
@@ -30,6 +30,7 @@ func listOrganizations(
 	if err != nil {
 		return nil, err
 	}
+	reportMissing(ctx, slice.Err)
 	if err := completeOrganizations(ctx, slice.Rows); err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func organizationSort(order *model.OrganizationOrder) upstream.Sort {
 func (r *Resolver) listMembers(
 	ctx context.Context, organizationID int64, arguments windowArguments,
 ) (*model.CustomerConnection, error) {
-	list := connection.List(fmt.Sprintf("customers of organization %d", organizationID))
+	list := r.cursors.List(fmt.Sprintf("customers of organization %d", organizationID))
 	window, err := arguments.window(list)
 	if err != nil {
 		return nil, err
@@ -100,6 +101,7 @@ func (r *Resolver) listMembers(
 	if err != nil {
 		return nil, err
 	}
+	reportMissing(ctx, slice.Err)
 	if err := completeMembers(ctx, slice.Rows); err != nil {
 		return nil, err
 	}
