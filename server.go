@@ -304,6 +304,7 @@ func graphOptions(cfg config.Config, client *upstream.Client, logger *slog.Logge
 			Bytes:      int64(cfg.Load.MaxOperationMemory) << 20,
 			Wait:       cfg.Load.AdmissionWait,
 		},
+		CursorKey: cfg.CursorKey.Reveal(),
 	}
 }
 

@@ -30,42 +30,45 @@ func prices() generated.ComplexityRoot {
 	root.Query.CustomersByIds = func(child int, ids []string) int { return len(ids) * single(child) }
 	root.Query.CustomersByEmails = func(child int, emails []string) int { return len(emails) * single(child) }
 	root.Query.Customers = func(
-		child int, first *int, _ *string, last *int, _ *string, _ *model.CustomerFilter, _ *model.CustomerOrder,
+		child int, first *int, after *string, last *int, before *string, _ *model.CustomerFilter, _ *model.CustomerOrder,
 	) int {
-		return connectionPrice(child, first, last, upstream.CustomerPageSize)
+		return walkPrice(after) + connectionPrice(child, windowArguments{first, after, last, before}, upstream.CustomerPageSize)
 	}
 	root.Query.Organizations = func(
-		child int, first *int, _ *string, last *int, _ *string, _ *model.OrganizationOrder,
+		child int, first *int, after *string, last *int, before *string, _ *model.OrganizationOrder,
 	) int {
-		return connectionPrice(child, first, last, upstream.OrganizationPageSize)
+		return connectionPrice(child, windowArguments{first, after, last, before}, upstream.OrganizationPageSize)
 	}
-	root.Organization.Customers = func(child int, first *int, _ *string, last *int, _ *string) int {
-		return connectionPrice(child, first, last, upstream.CustomerPageSize)
+	root.Organization.Customers = func(child int, first *int, after *string, last *int, before *string) int {
+		return connectionPrice(child, windowArguments{first, after, last, before}, upstream.CustomerPageSize)
 	}
 	root.Customer.Conversations = func(
-		child int, first *int, _ *string, last *int, _ *string, _ model.ConversationStatusFilter,
+		child int, first *int, after *string, last *int, before *string, _ model.ConversationStatusFilter,
 	) int {
-		return connectionPrice(child, first, last, upstream.ConversationPageSize)
+		return connectionPrice(child, windowArguments{first, after, last, before}, upstream.ConversationPageSize)
 	}
-	root.Organization.Conversations = func(child int, first *int, _ *string, last *int, _ *string) int {
-		return connectionPrice(child, first, last, upstream.ConversationPageSize)
+	root.Organization.Conversations = func(child int, first *int, after *string, last *int, before *string) int {
+		return connectionPrice(child, windowArguments{first, after, last, before}, upstream.ConversationPageSize)
 	}
-	root.Conversation.Threads = func(child int, first *int, _ *string, last *int, _ *string) int {
-		return connectionPrice(child, first, last, upstream.ThreadPageSize)
+	root.Conversation.Threads = func(child int, first *int, after *string, last *int, before *string) int {
+		return connectionPrice(child, windowArguments{first, after, last, before}, upstream.ThreadPageSize)
 	}
 
 	root.Query.Conversation = func(child int, _ string) int { return single(child) }
 	root.Query.Inboxes, root.Query.Users, root.Query.Tags, root.Query.Me = single, single, single, single
 	root.Conversation.PrimaryCustomer, root.Conversation.CreatedBy = single, single
-	root.Thread.Customer, root.Thread.CreatedBy = single, single
+	root.Conversation.Inbox, root.Conversation.Assignee, root.Conversation.ClosedBy = single, single, single
+	root.Conversation.Tags, root.Snooze.SnoozedBy, root.NextEvent.User = single, single, single
+	root.Thread.Customer, root.Thread.CreatedBy, root.Thread.AssignedTo = single, single, single
+	root.Rating.Customer, root.Schedule.ScheduledBy = single, single
 	return root
 }
 
-// connectionPrice is that of the rows and of the pages they lie on. Rows that will be refused are priced as the most
-// there can be.
-func connectionPrice(child int, first, last *int, pageSize int) int {
+// connectionPrice is that of the rows and of the pages that the window may be looked for on. Rows that will be refused are
+// priced as the most there can be.
+func connectionPrice(child int, window windowArguments, pageSize int) int {
 	rows := defaultRows
-	for _, wanted := range []*int{first, last} {
+	for _, wanted := range []*int{window.first, window.last} {
 		if wanted != nil {
 			rows = *wanted
 		}
@@ -74,5 +77,20 @@ func connectionPrice(child int, first, last *int, pageSize int) int {
 		rows = connection.MaxRows
 	}
 	pages := (rows + pageSize - 1) / pageSize
+	switch {
+	case window.after != nil || window.before != nil:
+		pages += connection.SparePages
+	case window.last != nil:
+		pages += connection.SparePages + 1 // which tells where the end is
+	}
 	return pages*requestPrice + rows*child
+}
+
+// walkPrice is what a walk behind a cursor may cost beyond pages by number: the batches up to the cursor's row, and the page
+// that counts.
+func walkPrice(after *string) int {
+	if after == nil {
+		return 0
+	}
+	return connection.SpareBatches * requestPrice
 }

@@ -20,14 +20,14 @@ func conversationByID(ctx context.Context, id int64) (*model.Conversation, error
 }
 
 // listCustomerConversations resolves Customer.conversations.
-func listCustomerConversations(
+func (r *Resolver) listCustomerConversations(
 	ctx context.Context, customerID int64, arguments windowArguments, filter model.ConversationStatusFilter,
 ) (*model.ConversationConnection, error) {
 	status := "" // all
 	if filter != model.ConversationStatusFilterAll {
 		status = strings.ToLower(string(filter))
 	}
-	list := connection.List(fmt.Sprintf("conversations of customer %d %s", customerID, status))
+	list := r.cursors.List(fmt.Sprintf("conversations of customer %d %s", customerID, status))
 	return listConversations(ctx, arguments, list,
 		func(ctx context.Context, number int) (connection.Page[*model.Conversation], error) {
 			page, err := loaders.From(ctx).CustomerConversationPage(ctx, customerID, status, number)
@@ -36,10 +36,10 @@ func listCustomerConversations(
 }
 
 // listOrganizationConversations resolves Organization.conversations.
-func listOrganizationConversations(
+func (r *Resolver) listOrganizationConversations(
 	ctx context.Context, organizationID int64, arguments windowArguments,
 ) (*model.ConversationConnection, error) {
-	list := connection.List(fmt.Sprintf("conversations of organization %d", organizationID))
+	list := r.cursors.List(fmt.Sprintf("conversations of organization %d", organizationID))
 	return listConversations(ctx, arguments, list,
 		func(ctx context.Context, number int) (connection.Page[*model.Conversation], error) {
 			page, err := loaders.From(ctx).OrganizationConversationPage(ctx, organizationID, number)
@@ -58,14 +58,15 @@ func listConversations(
 	if err != nil {
 		return nil, err
 	}
+	reportMissing(ctx, slice.Err)
 	return model.NewConversationConnection(list, slice), nil
 }
 
 // listThreads resolves Conversation.threads.
-func listThreads(
+func (r *Resolver) listThreads(
 	ctx context.Context, conversationID int64, arguments windowArguments,
 ) (*model.ThreadConnection, error) {
-	list := connection.List(fmt.Sprintf("threads of conversation %d", conversationID))
+	list := r.cursors.List(fmt.Sprintf("threads of conversation %d", conversationID))
 	window, err := arguments.window(list)
 	if err != nil {
 		return nil, err
@@ -78,6 +79,7 @@ func listThreads(
 	if err != nil {
 		return nil, err
 	}
+	reportMissing(ctx, slice.Err)
 	return model.NewThreadConnection(list, slice), nil
 }
 

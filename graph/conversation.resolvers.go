@@ -37,7 +37,7 @@ func (r *conversationResolver) Tags(ctx context.Context, obj *model.Conversation
 }
 
 func (r *conversationResolver) Threads(ctx context.Context, obj *model.Conversation, first *int, after *string, last *int, before *string) (*model.ThreadConnection, error) {
-	return listThreads(ctx, obj.Conversation.ID, windowArguments{first, after, last, before})
+	return r.listThreads(ctx, obj.Conversation.ID, windowArguments{first, after, last, before})
 }
 
 func (r *nextEventResolver) User(ctx context.Context, obj *model.NextEvent) (*model.User, error) {

@@ -47,7 +47,7 @@ func (r *customerResolver) Organization(ctx context.Context, obj *model.Customer
 }
 
 func (r *customerResolver) Conversations(ctx context.Context, obj *model.Customer, first *int, after *string, last *int, before *string, status model.ConversationStatusFilter) (*model.ConversationConnection, error) {
-	return listCustomerConversations(ctx, obj.Customer.ID, windowArguments{first, after, last, before}, status)
+	return r.listCustomerConversations(ctx, obj.Customer.ID, windowArguments{first, after, last, before}, status)
 }
 
 func (r *Resolver) Customer() generated.CustomerResolver { return &customerResolver{r} }

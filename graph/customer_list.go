@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -22,7 +23,7 @@ func (r *Resolver) listCustomers(
 		return nil, err
 	}
 	sort := customerSort(order)
-	list := connection.List(fmt.Sprintf("customers %+v %+v", criteria, sort))
+	list := r.cursors.List(fmt.Sprintf("customers %+v %+v", criteria, sort))
 	window, err := arguments.window(list)
 	if err != nil {
 		return nil, err
@@ -33,14 +34,41 @@ func (r *Resolver) listCustomers(
 	}
 	var slice connection.Slice[*model.Customer]
 	if walk {
-		slice, err = connection.ByCursor(ctx, window, customerKeys, fetchCustomerBatch(criteria))
+		slice, err = connection.ByCursor(ctx, window, upstream.CustomerPageSize, customerKeys, fetchCustomerBatch(criteria))
 	} else {
 		slice, err = connection.ByNumber(ctx, window, upstream.CustomerPageSize, fetchCustomerPage(criteria, sort))
 	}
 	if err != nil {
 		return nil, err
 	}
+	if walk && graphql.FieldRequested(ctx, "totalCount") {
+		slice.Total = countCustomers(ctx, criteria, slice)
+	}
+	reportMissing(ctx, slice.Err)
 	return r.customerConnection(ctx, list, slice), nil
+}
+
+// countCustomers counts what a walk leads through: by its rows where they are all, otherwise by the first page of the same
+// list by number, which knows no createdSince. It returns nil, beside an error where there is one, when nothing tells.
+func countCustomers(
+	ctx context.Context, criteria upstream.CustomerFilter, slice connection.Slice[*model.Customer],
+) *int {
+	if !slice.HasPrev && !slice.HasNext && slice.Err == nil {
+		count := len(slice.Rows)
+		return &count
+	}
+	if !criteria.CreatedSince.IsZero() {
+		return nil
+	}
+	page, err := loaders.From(ctx).CustomerPage(ctx, criteria, upstream.Sort{}, 1)
+	if err != nil {
+		graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithField("totalCount")), err)
+		return nil
+	}
+	if page.TotalItems < 0 || page.TotalItems > math.MaxInt32 {
+		return nil
+	}
+	return &page.TotalItems
 }
 
 // customerConnection shows rows, whose organizations it asks for all at once.
@@ -53,11 +81,13 @@ func (r *Resolver) customerConnection(
 }
 
 // walksCustomers decides between the walk by cursors, in which rows keep their places, and pages by number. A cursor goes
-// on as the list began.
+// on as the list began. A selected totalCount begins with a page by number, which tells it at no further request, unless
+// only the walk can serve the filter.
 func walksCustomers(
 	ctx context.Context, window connection.Window, criteria upstream.CustomerFilter, sort upstream.Sort,
 ) (bool, error) {
-	walk := sort == upstream.Sort{} && criteria.InboxID == 0 && window.Last == 0 && !graphql.FieldRequested(ctx, "totalCount")
+	walk := sort == upstream.Sort{} && criteria.InboxID == 0 && window.Last == 0 &&
+		(!criteria.CreatedSince.IsZero() || !graphql.FieldRequested(ctx, "totalCount"))
 	switch {
 	case window.Before != nil && window.Before.ByKeys():
 		return false, refused("before", "is a cursor of a walk that leads forward only; see Query.customers")
@@ -65,7 +95,7 @@ func walksCustomers(
 		walk = window.After.ByKeys()
 	}
 	if !walk && !criteria.CreatedSince.IsZero() {
-		return false, refused("filter.createdSince", "goes only with the default order, forward, without inboxId and totalCount")
+		return false, refused("filter.createdSince", "goes only with the default order, forward, without inboxId")
 	}
 	return walk, nil
 }
@@ -94,7 +124,9 @@ func fetchCustomerBatch(criteria upstream.CustomerFilter) connection.FetchBatch[
 		if err != nil {
 			return connection.Batch[*model.Customer]{}, err
 		}
-		return connection.Batch[*model.Customer]{Items: mapAll(batch.Items, model.NewCustomer), Next: batch.Next}, nil
+		return connection.Batch[*model.Customer]{
+			Items: mapAll(batch.Items, model.NewCustomer), Next: batch.Next, Err: batch.NextErr,
+		}, nil
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/discreet"
@@ -109,6 +110,7 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 		missing    *upstream.MissingLinkError
 		foreign    *upstream.ForeignURLError
 		token      *upstream.TokenError
+		walk       *connection.WalkError
 	)
 	if message, extensions, ok := describeUnsent(err); ok {
 		return message, extensions
@@ -129,6 +131,9 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 	case errors.As(err, &malformed), errors.As(err, &missing), errors.As(err, &foreign):
 		p.log(ctx, at, "unusable answer", slog.String("error", err.Error()))
 		return "Help Scout's answer could not be used.", code(CodeUpstreamInvalid)
+	case errors.As(err, &walk):
+		p.log(ctx, at, "unusable list", slog.String("error", err.Error()))
+		return "Help Scout's answer could not be used: the " + walk.Error() + ".", code(CodeUpstreamInvalid)
 	case errors.As(err, &token):
 		p.log(ctx, at, "the server's app is refused a token", slog.String("error", err.Error()))
 		return "Help Scout does not accept this server's app.", code(CodeUpstreamUnavailable)
@@ -180,6 +185,10 @@ func describeUnsent(err error) (message string, extensions map[string]any, ok bo
 		return message, withRetryAfter(code(CodeRateLimited), budget.RetryAfter), true
 	case errors.As(err, &allowance):
 		message = fmt.Sprintf("The operation needs more than the %d REST requests that one may make.", allowance.Allowed)
+		if allowance.Needed > 0 {
+			message = fmt.Sprintf("This needs %d REST requests, and the operation has %d left of the %d that one may make.",
+				allowance.Needed, allowance.Left, allowance.Allowed)
+		}
 		return message, code(CodeRequestLimit), true
 	case errors.As(err, &open):
 		message = "Help Scout failed too often lately; requests are held back for a moment."

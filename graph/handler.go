@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 
+	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/generated"
 	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/graph/loaders"
@@ -30,6 +31,8 @@ type Options struct {
 	OperationTimeout time.Duration
 	// MaxRequests bounds the REST requests of one operation; what would need more is null with an error. 0: 100.
 	MaxRequests int
+	// CursorKey seals cursors. Servers with the same key take each other's cursors. Empty: a key of this handler's own.
+	CursorKey string
 	// Limits bounds the documents of operations, their price and their errors.
 	Limits limits.Limits
 	// Persisted says which operations clients may name instead of sending them.
@@ -67,7 +70,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 		return nil, fmt.Errorf("persisted operations: %w", err)
 	}
 	schema := generated.NewExecutableSchema(generated.Config{
-		Resolvers:  &Resolver{client: opts.Client},
+		Resolvers:  &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)},
 		Complexity: prices(),
 	})
 	if err := named.Validate(schema); err != nil { // gqlgen does the same below, and panics

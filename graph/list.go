@@ -1,6 +1,10 @@
 package graph
 
 import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/upstream"
 )
@@ -18,6 +22,13 @@ const defaultRows = 50
 
 func (a windowArguments) window(list connection.List) (connection.Window, error) {
 	return connection.NewWindow(a.first, a.after, a.last, a.before, defaultRows, list)
+}
+
+// reportMissing adds the error of a list of which some rows are shown all the same.
+func reportMissing(ctx context.Context, err error) {
+	if err != nil {
+		graphql.AddError(ctx, err)
+	}
 }
 
 // mapPage takes a page of resources as a page of rows.

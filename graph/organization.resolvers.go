@@ -17,7 +17,7 @@ func (r *organizationResolver) Customers(ctx context.Context, obj *model.Organiz
 }
 
 func (r *organizationResolver) Conversations(ctx context.Context, obj *model.Organization, first *int, after *string, last *int, before *string) (*model.ConversationConnection, error) {
-	return listOrganizationConversations(ctx, obj.Organization.ID, windowArguments{first, after, last, before})
+	return r.listOrganizationConversations(ctx, obj.Organization.ID, windowArguments{first, after, last, before})
 }
 
 func (r *Resolver) Organization() generated.OrganizationResolver { return &organizationResolver{r} }

@@ -13,11 +13,11 @@ import (
 )
 
 // listOrganizations resolves Query.organizations.
-func listOrganizations(
+func (r *Resolver) listOrganizations(
 	ctx context.Context, arguments windowArguments, order *model.OrganizationOrder,
 ) (*model.OrganizationConnection, error) {
 	sort := organizationSort(order)
-	list := connection.List(fmt.Sprintf("organizations %+v", sort))
+	list := r.cursors.List(fmt.Sprintf("organizations %+v", sort))
 	window, err := arguments.window(list)
 	if err != nil {
 		return nil, err
@@ -30,33 +30,42 @@ func listOrganizations(
 	if err != nil {
 		return nil, err
 	}
-	if err := completeOrganizations(ctx, slice.Rows); err != nil {
-		return nil, err
-	}
+	reportMissing(ctx, slice.Err)
+	r.completeOrganizations(ctx, slice.Rows)
 	return model.NewOrganizationConnection(list, slice), nil
 }
 
-// completeOrganizations fetches the parts that the list does not have, for rows of which they are selected.
-func completeOrganizations(ctx context.Context, rows []connection.Row[*model.Organization]) error {
+// completeOrganizations fetches the parts that the list does not have, for rows of which they are selected. Where they cannot
+// all be paid for none is fetched: the rows stay as they are listed, with one error, and so they do when a fetch fails.
+func (r *Resolver) completeOrganizations(ctx context.Context, rows []connection.Row[*model.Organization]) {
 	parts := upstream.OrganizationParts{
 		Counts:     rowsRequest(ctx, "customerCount", "conversationCount"),
 		Properties: rowsRequest(ctx, "properties", "property"),
 	}
 	if parts == (upstream.OrganizationParts{}) {
-		return nil
+		return
 	}
-	ids := make([]int64, len(rows))
+	ids, missing := make([]int64, len(rows)), make(map[int64]bool)
 	for i, row := range rows {
 		ids[i] = row.Item.Organization.ID
+		if !r.client.KeepsOrganization(ctx, upstream.OrganizationByID(ids[i]), parts) {
+			missing[ids[i]] = true
+		}
+	}
+	if err := r.client.Affords(ctx, len(missing)); err != nil {
+		graphql.AddError(ctx, err)
+		return
 	}
 	organizations, errs := loaders.From(ctx).OrganizationsByID(ctx, ids, parts)
+	var failure error
 	for i, organization := range organizations {
 		if errs[i] != nil {
-			return errs[i]
+			failure = errs[i]
+			continue
 		}
 		rows[i].Item = model.NewOrganization(organization)
 	}
-	return nil
+	reportMissing(ctx, failure)
 }
 
 // rowsRequest tells whether any of the fields is selected of the rows of a connection.
@@ -88,7 +97,7 @@ func organizationSort(order *model.OrganizationOrder) upstream.Sort {
 func (r *Resolver) listMembers(
 	ctx context.Context, organizationID int64, arguments windowArguments,
 ) (*model.CustomerConnection, error) {
-	list := connection.List(fmt.Sprintf("customers of organization %d", organizationID))
+	list := r.cursors.List(fmt.Sprintf("customers of organization %d", organizationID))
 	window, err := arguments.window(list)
 	if err != nil {
 		return nil, err
@@ -100,6 +109,7 @@ func (r *Resolver) listMembers(
 	if err != nil {
 		return nil, err
 	}
+	reportMissing(ctx, slice.Err)
 	if err := completeMembers(ctx, slice.Rows); err != nil {
 		return nil, err
 	}

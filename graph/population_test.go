@@ -188,12 +188,11 @@ func TestUnusualAnswers(t *testing.T) {
 		},
 		{
 			"ids beyond 2^53", func(c map[string]any) {
-				c["id"] = json.Number("9007199254740993")
 				c["organizationId"] = json.Number("9223372036854775807")
 				c["_links"].(map[string]any)["organization"] = map[string]any{"href": "/v2/organizations/9223372036854775807"}
 				embedded(c, "emails")["id"] = json.Number("9007199254740995")
-			}, `id organization { id } emails { id }`,
-			`{"id": "9007199254740993", "organization": {"id": "9223372036854775807"}, "emails": [{"id": "9007199254740995"}]}`,
+			}, `organization { id } emails { id }`,
+			`{"organization": {"id": "9223372036854775807"}, "emails": [{"id": "9007199254740995"}]}`,
 		},
 		{
 			"number properties", func(c map[string]any) {

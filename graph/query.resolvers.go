@@ -42,7 +42,7 @@ func (r *queryResolver) CustomersByEmails(ctx context.Context, emails []string) 
 }
 
 func (r *queryResolver) Organizations(ctx context.Context, first *int, after *string, last *int, before *string, orderBy *model.OrganizationOrder) (*model.OrganizationConnection, error) {
-	return listOrganizations(ctx, windowArguments{first, after, last, before}, orderBy)
+	return r.listOrganizations(ctx, windowArguments{first, after, last, before}, orderBy)
 }
 
 func (r *queryResolver) Organization(ctx context.Context, id string) (*model.Organization, error) {

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/upstream"
@@ -13,6 +14,8 @@ import (
 // Resolver is the root of the resolvers. What they fetch goes through the operation's loaders.
 type Resolver struct {
 	client *upstream.Client
+	// cursors seals what lists give out.
+	cursors *connection.Sealer
 }
 
 // entriesOf resolves one of a customer's entry lists.

@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -89,10 +90,12 @@ func (c *Client) Customers(
 // CustomerBatch is one page of a list by cursor.
 type CustomerBatch struct {
 	Items []*Customer
-	// Next is the cursor of the following batch. Empty: there is none.
+	// Next is the cursor of the following batch. Empty: there is none, unless NextErr is set.
 	Next string
 	// LeftOut is how many customers could not be read and are not among Items.
 	LeftOut int
+	// NextErr is a *[MalformedError] when there is a following batch to which no cursor leads.
+	NextErr error
 
 	flawed bool
 }
@@ -115,11 +118,25 @@ func (c *Client) CustomersFrom(ctx context.Context, filter CustomerFilter, curso
 			batch := &CustomerBatch{
 				Items: rows, LeftOut: leftOut + nameless, flawed: document.flawed || nameless > 0,
 			}
-			if next, err := document.follow("next"); err == nil {
-				batch.Next = next.Query().Get("cursor")
-			}
+			batch.Next, batch.NextErr = document.nextCursor(place)
 			return batch, nil
 		})
+}
+
+// nextCursor reads the cursor out of the link to the following batch. Only a document without the link is the last one.
+func (l *list[E]) nextCursor(place *url.URL) (string, error) {
+	next, err := l.follow("next")
+	if _, last := errors.AsType[*MissingLinkError](err); last {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	cursor := next.Query().Get("cursor")
+	if cursor == "" || next.Path != place.Path {
+		return "", &MalformedError{Reason: "link next without a cursor of the same list"}
+	}
+	return cursor, nil
 }
 
 func (b *CustomerBatch) primes(c *Client) []cache.Prime {

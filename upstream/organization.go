@@ -153,15 +153,23 @@ func (c *Client) documentedOrganization(target *url.URL) (id int64, ok bool) {
 func (c *Client) Organization(
 	ctx context.Context, ref OrganizationRef, parts OrganizationParts,
 ) (*Organization, error) {
+	target, err := c.organizationURL(ref, parts)
+	if err != nil {
+		return nil, fmt.Errorf("get organization: %w", err)
+	}
+	return get[Organization](ctx, c, "organization", target)
+}
+
+func (c *Client) organizationURL(ref OrganizationRef, parts OrganizationParts) (*url.URL, error) {
 	target := c.endpoint(organizationPath(ref.ID), nil)
 	if ref.href != "" {
 		var err error
 		if target, err = url.Parse(ref.href); err != nil {
-			return nil, fmt.Errorf("get organization: %w", err)
+			return nil, err //nolint:wrapcheck // the caller says of what
 		}
 	}
 	parts.setIn(target)
-	return get[Organization](ctx, c, "organization", target)
+	return target, nil
 }
 
 func organizationPath(id int64) string { return "/v2/organizations/" + strconv.FormatInt(id, 10) }

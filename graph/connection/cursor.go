@@ -1,16 +1,41 @@
 package connection
 
 import (
+	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
 	"time"
 )
 
-// List identifies what a cursor belongs to: the list, its order and its filter, in any words that differ between lists.
-// A cursor of one list is refused by every other one.
-type List string
+// Sealer seals cursors with a key, so that only cursors that were given out are taken back.
+type Sealer struct {
+	key [sha256.Size]byte
+}
+
+// NewSealer returns a sealer with a key of any length. Those with the same key take each other's cursors. Without a key the
+// sealer makes one up, and takes only its own.
+func NewSealer(key string) *Sealer {
+	s := new(Sealer)
+	if key == "" {
+		_, _ = rand.Read(s.key[:]) // it never fails
+		return s
+	}
+	s.key = sha256.Sum256([]byte(key))
+	return s
+}
+
+// List identifies a list, its order and its filter, in any words that differ between lists.
+func (s *Sealer) List(name string) List { return List{s, name} }
+
+// List is what a cursor belongs to. A cursor of one list is refused by every other one.
+type List struct {
+	sealer *Sealer
+	name   string
+}
 
 // Cursor is a place in a list: behind a row that is known by its offset, or by its keys where the list keeps places while
 // rows are added.
@@ -34,21 +59,22 @@ func (c Cursor) inRange() bool { return c.Offset >= 0 && c.Offset <= maxOffset }
 const maxOffset = 1 << 40
 
 // version begins every cursor, so that a later form is told from a broken one.
-const version = "1"
+const version = "2"
 
-// checksumBytes are enough to tell a cursor of another list, or one that was changed, from a good one. They keep nobody
-// from making a cursor up: it leads to no row that the caller may not read anyway.
-const checksumBytes = 6
+// sealBytes are enough that nobody guesses a seal. A cursor that was made up could cost requests in vain.
+const sealBytes = 16
 
-func (l List) checksum(payload []byte) string {
-	sum := sha256.Sum256(append([]byte(string(l)+"\x00"), payload...))
-	return string(sum[:checksumBytes])
+func (l List) seal(payload []byte) []byte {
+	mac := hmac.New(sha256.New, l.sealer.key[:])
+	mac.Write([]byte(l.name + "\x00"))
+	mac.Write(payload)
+	return mac.Sum(nil)[:sealBytes]
 }
 
 // Encode writes the cursor for clients, to whom it is opaque.
 func (l List) Encode(c Cursor) string {
 	payload, _ := json.Marshal(c) // of numbers, text and a time in range, it cannot fail
-	return base64.RawURLEncoding.EncodeToString([]byte(version + l.checksum(payload) + string(payload)))
+	return base64.RawURLEncoding.EncodeToString([]byte(version + string(l.seal(payload)) + string(payload)))
 }
 
 // parse reads what Encode wrote for the same list.
@@ -57,13 +83,13 @@ func (l List) parse(argument string, encoded *string) (*Cursor, error) {
 		return nil, nil //nolint:nilnil // without an argument there is no cursor
 	}
 	decoded, err := base64.RawURLEncoding.DecodeString(*encoded)
-	if err != nil || len(decoded) < len(version)+checksumBytes || !strings.HasPrefix(string(decoded), version) {
+	if err != nil || len(decoded) < len(version)+sealBytes || !strings.HasPrefix(string(decoded), version) {
 		return nil, &ArgumentError{argument, "is not a cursor that this server gave out"}
 	}
-	sum, payload := decoded[len(version):len(version)+checksumBytes], decoded[len(version)+checksumBytes:]
+	seal, payload := decoded[len(version):len(version)+sealBytes], decoded[len(version)+sealBytes:]
 	var cursor Cursor
-	if string(sum) != l.checksum(payload) || json.Unmarshal(payload, &cursor) != nil || !cursor.inRange() {
-		return nil, &ArgumentError{argument, "is broken, or belongs to another list, order or filter"}
+	if subtle.ConstantTimeCompare(seal, l.seal(payload)) != 1 || json.Unmarshal(payload, &cursor) != nil || !cursor.inRange() {
+		return nil, &ArgumentError{argument, "is broken, too old, or belongs to another list, order or filter"}
 	}
 	return &cursor, nil
 }

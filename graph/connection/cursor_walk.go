@@ -11,6 +11,8 @@ type Batch[T any] struct {
 	Items []T
 	// Next is the cursor of the following batch; empty after the last one.
 	Next string
+	// Err says that there is a following batch, which cannot be told.
+	Err error
 }
 
 // FetchBatch reads the batch at a cursor, the first one when it is empty.
@@ -22,19 +24,37 @@ type Keys struct {
 	At time.Time
 }
 
+// SpareBatches are the batches that a walk behind a cursor may read beyond those that full ones would be: those that lead
+// to the cursor's row, where rows were added before it. A walk from the beginning may read one that is short or empty.
+const SpareBatches = 5
+
 // ByCursor walks forward from the window's cursor until the window is full. Each batch is known only from the one before,
 // so they are fetched one after the other. Rows that were added or removed meanwhile neither repeat nor hide another row:
 // the walk goes on behind the last row that was shown, found by its keys.
-func ByCursor[T any](ctx context.Context, window Window, keys func(T) Keys, fetch FetchBatch[T]) (Slice[T], error) {
+//
+// size is the size of a full batch. Where batches have fewer rows the window may end early, with more rows behind it. A walk
+// that fails, or that the list leads in a circle, shows the rows that it had found, with an error.
+func ByCursor[T any](
+	ctx context.Context, window Window, size int, keys func(T) Keys, fetch FetchBatch[T],
+) (Slice[T], error) {
 	slice := Slice[T]{HasPrev: window.After != nil}
 	var after Cursor
 	if window.After != nil {
 		after = *window.After
 	}
-	for at := after.Batch; ; {
+	spare := 1
+	if window.After != nil {
+		spare = SpareBatches
+	}
+	at, seen := after.Batch, make(map[string]bool)
+	for range pagesFor(window.First, size) + spare {
+		if err := ctx.Err(); err != nil { // a batch that is kept answers without looking
+			return failed(slice, err)
+		}
+		seen[at] = true
 		batch, err := fetch(ctx, at)
 		if err != nil {
-			return Slice[T]{}, err
+			return failed(slice, err)
 		}
 		items := behind(after, batch.Items, keys)
 		if len(items) > 0 {
@@ -45,11 +65,23 @@ func ByCursor[T any](ctx context.Context, window Window, keys func(T) Keys, fetc
 			slice.Rows = append(slice.Rows, Row[T]{item, placeOf(keys(item), at, batch.Next, i == len(items)-1)})
 		}
 		slice.HasNext = room < len(items) || batch.Next != ""
-		if len(slice.Rows) == window.First || batch.Next == "" {
+		switch {
+		case room < len(items):
+			return slice, nil
+		case batch.Err != nil:
+			return failed(slice, batch.Err)
+		case seen[batch.Next] && batch.Next != "":
+			slice.HasNext = false
+			return failed(slice, &WalkError{"its cursor repeats"})
+		case len(slice.Rows) == window.First || batch.Next == "":
 			return slice, nil
 		}
 		at = batch.Next
 	}
+	if len(slice.Rows) == 0 {
+		return Slice[T]{}, &WalkError{"its next pages have no row behind the cursor"}
+	}
+	return slice, nil
 }
 
 // placeOf is a row's cursor. Behind the last row of a batch the walk goes on with the whole next one.

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"math"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -16,26 +17,47 @@ type Page[T any] struct {
 // FetchPage reads a page; numbers count from 1.
 type FetchPage[T any] func(ctx context.Context, number int) (Page[T], error)
 
+// SparePages are the pages that a window may lie on beyond those that full ones would be, since it may begin within one.
+const SparePages = 1
+
 // ByNumber fetches the pages that the window lies on: the first of them, which tells how long the list is, then the others
 // side by side. A window from the end of the list needs one page more, to learn where the end is, unless its page is that
-// one. size is the expected size of a page; where the list has another one, the window is found all the same.
+// one. size is the expected size of a page; where the list has another one, the window is found all the same, but it ends
+// early when that takes many more pages. Rows that were read before a page failed are shown, with the error.
+//
+// What a page claims of the list's length decides only which pages are asked for, never how many.
 func ByNumber[T any](ctx context.Context, window Window, size int, fetch FetchPage[T]) (Slice[T], error) {
-	pages := &pages[T]{size: size, fetch: fetch, read: make(map[int]Page[T])}
+	rows := max(window.First, window.Last)
+	pages := &pages[T]{size: size, most: pagesFor(rows, size) + SparePages, fetch: fetch, read: make(map[int]Page[T])}
 	begin, end, err := pages.span(ctx, window)
 	if err != nil {
 		return Slice[T]{}, err
 	}
-	if err := pages.load(ctx, begin, end); err != nil {
-		return Slice[T]{}, err
+	begin, end = pages.shorten(begin, end, window.Last > 0)
+	err = pages.load(ctx, begin, end)
+	slice := Slice[T]{Rows: pages.rows(begin, end, window.Last > 0), HasPrev: begin > 0 && pages.total > 0}
+	if pages.claimed >= 0 && pages.total <= math.MaxInt32 {
+		slice.Total = &pages.total
 	}
-	slice := Slice[T]{Rows: pages.rows(begin, end), Total: &pages.total, HasPrev: begin > 0 && pages.total > 0}
-	slice.HasNext = begin+len(slice.Rows) < pages.total
+	shown := end
+	if len(slice.Rows) > 0 {
+		begin, shown = slice.Rows[0].Cursor.Offset, slice.Rows[len(slice.Rows)-1].Cursor.Offset+1
+		slice.HasPrev = begin > 0
+	} else if begin < end {
+		shown = pages.total // all that is claimed to be there is not
+	}
+	slice.HasNext = shown < pages.total
+	if err != nil {
+		return failed(slice, err)
+	}
 	return slice, nil
 }
 
 // pages are what is known of a list so far.
 type pages[T any] struct {
 	size, total int
+	claimed     int // what the list says of its length; total is at least what was seen
+	most        int // pages that the window may lie on
 	fetch       FetchPage[T]
 	read        map[int]Page[T]
 }
@@ -73,50 +95,79 @@ func (p *pages[T]) learn(ctx context.Context, offset int) error {
 	if err != nil {
 		return err
 	}
-	p.total = page.Total
-	if page.Size != p.size { // the offset may be on another page
+	if page.Size > 0 && page.Size <= maxOffset { // the offset may be on another page
 		p.size = page.Size
+	}
+	p.claimed = page.Total
+	p.total = min(max(page.Total, 0), maxOffset)
+	if len(page.Items) > 0 && number <= maxOffset/p.size {
+		p.total = max(p.total, (number-1)*p.size+min(len(page.Items), p.size))
 	}
 	p.read[number] = page
 	return nil
 }
 
-// load reads the pages between two offsets that are not there yet.
+// shorten cuts a window that lies on too many pages, at its far end.
+func (p *pages[T]) shorten(begin, end int, fromEnd bool) (int, int) {
+	switch {
+	case begin >= end:
+		return begin, end
+	case fromEnd:
+		first := max(1, (end-1)/p.size+2-p.most)
+		return max(begin, (first-1)*p.size), end
+	default:
+		last := begin/p.size + p.most
+		return begin, min(end, last*p.size)
+	}
+}
+
+// load reads the pages between two offsets that are not there yet. It keeps those that it could read.
 func (p *pages[T]) load(ctx context.Context, begin, end int) error {
 	if begin >= end {
 		return nil
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	first, last := begin/p.size+1, (end-1)/p.size+1
-	loaded := make([]Page[T], last+1)
+	loaded := make([]*Page[T], last-first+1) // at most p.most
 	for number := first; number <= last; number++ {
 		if _, ok := p.read[number]; ok {
 			continue
 		}
-		group.Go(func() (err error) {
-			loaded[number], err = p.fetch(ctx, number)
+		group.Go(func() error {
+			page, err := p.fetch(ctx, number)
+			if err == nil {
+				loaded[number-first] = &page
+			}
 			return err
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	for number := first; number <= last; number++ {
-		if _, ok := p.read[number]; !ok {
-			p.read[number] = loaded[number]
+	err := group.Wait()
+	for i, page := range loaded {
+		if page != nil {
+			p.read[first+i] = *page
 		}
 	}
-	return nil
+	return err
 }
 
-// rows are the rows between two offsets. Where the list shrank meanwhile there are fewer.
-func (p *pages[T]) rows(begin, end int) []Row[T] {
-	rows := make([]Row[T], 0, end-begin)
-	for offset := begin; offset < end; offset++ {
-		page := p.read[offset/p.size+1]
-		if index := offset % p.size; index < len(page.Items) {
-			rows = append(rows, Row[T]{page.Items[index], Cursor{Offset: offset}})
+// rows are the rows between two offsets: those from the near end up to the first page that could not be read. Where the list
+// shrank meanwhile there are fewer.
+func (p *pages[T]) rows(begin, end int, fromEnd bool) []Row[T] {
+	var rows []Row[T]
+	for offset := begin; offset < end; {
+		number := offset/p.size + 1
+		pageEnd := min(end, number*p.size)
+		page, ok := p.read[number]
+		switch {
+		case !ok && fromEnd:
+			rows = nil
+		case !ok:
+			return rows
 		}
+		for ; offset < pageEnd && offset%p.size < len(page.Items); offset++ {
+			rows = append(rows, Row[T]{page.Items[offset%p.size], Cursor{Offset: offset}})
+		}
+		offset = pageEnd
 	}
 	return rows
 }

@@ -6,6 +6,8 @@ type Slice[T any] struct {
 	// Total counts the whole list; nil when nothing that was fetched tells.
 	Total            *int
 	HasNext, HasPrev bool
+	// Err says why rows of the window are missing; nil when none are. The rows that there are can be shown beside it.
+	Err error
 }
 
 // Row is a row with its cursor.
@@ -13,3 +15,20 @@ type Row[T any] struct {
 	Item   T
 	Cursor Cursor
 }
+
+// WalkError says that a list does not go on as it claims to.
+type WalkError struct{ Problem string }
+
+func (e *WalkError) Error() string { return "list does not go on: " + e.Problem }
+
+// failed is a slice of the rows that were found before an error. Where there are none, only the error is left.
+func failed[T any](slice Slice[T], err error) (Slice[T], error) {
+	if len(slice.Rows) == 0 {
+		return Slice[T]{}, err
+	}
+	slice.Err = err
+	return slice, nil
+}
+
+// pagesFor is how many full pages hold so many rows.
+func pagesFor(rows, size int) int { return (rows + size - 1) / size }

@@ -195,5 +195,5 @@ func (l *Loaders) Inboxes(ctx context.Context) ([]*upstream.Inbox, error) { retu
 func (l *Loaders) Tags(ctx context.Context) ([]*upstream.Tag, error) {
 	return all(ctx, func(ctx context.Context, number int) (*upstream.Page[upstream.Tag], error) {
 		return l.tagPages.Load(ctx, number)()
-	})
+	}, l.client.Affords)
 }

@@ -12,6 +12,7 @@ import (
 type directory[T any] struct {
 	pages   *dataloader.Loader[int, *upstream.Page[T]]
 	members *dataloader.Loader[int64, *T]
+	affords func(ctx context.Context, requests int) error
 }
 
 // walkDirectoryFrom is how many members must be wanted before the whole list is worth a look: mostly it has one page.
@@ -19,8 +20,9 @@ const walkDirectoryFrom = 2
 
 func newDirectory[T any](
 	list loadPage[T], get func(ctx context.Context, id int64) (*T, error), idOf func(*T) int64,
+	affords func(ctx context.Context, requests int) error,
 ) *directory[T] {
-	d := &directory[T]{}
+	d := &directory[T]{affords: affords}
 	d.pages = newSingles(func(ctx context.Context, number int) (*upstream.Page[T], error) {
 		page, err := list(ctx, number)
 		if err != nil {
@@ -52,7 +54,7 @@ func (d *directory[T]) page(ctx context.Context, number int) (*upstream.Page[T],
 }
 
 // all loads the whole list.
-func (d *directory[T]) all(ctx context.Context) ([]*T, error) { return all(ctx, d.page) }
+func (d *directory[T]) all(ctx context.Context) ([]*T, error) { return all(ctx, d.page, d.affords) }
 
 // one loads a member, nil when there is none with this number.
 func (d *directory[T]) one(ctx context.Context, id int64) (*T, error) {

@@ -61,8 +61,8 @@ func New(client *upstream.Client) *Loaders {
 	l.organizationConversationPages = newSingles(l.fetchOrganizationConversationPage)
 	l.threadPages = newSingles(l.fetchThreadPage)
 	l.tagPages = newSingles(client.Tags)
-	l.users = newDirectory(client.Users, client.User, func(u *upstream.User) int64 { return u.ID })
-	l.inboxes = newDirectory(client.Inboxes, client.Inbox, func(i *upstream.Inbox) int64 { return i.ID })
+	l.users = newDirectory(client.Users, client.User, func(u *upstream.User) int64 { return u.ID }, client.Affords)
+	l.inboxes = newDirectory(client.Inboxes, client.Inbox, func(i *upstream.Inbox) int64 { return i.ID }, client.Affords)
 	return l
 }
 

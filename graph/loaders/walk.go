@@ -2,10 +2,12 @@ package loaders
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
+	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/upstream"
 )
 
@@ -45,10 +47,19 @@ func walk[T any](ctx context.Context, wanted map[int64]bool, least int, load loa
 	return found
 }
 
-// all reads a list to its end.
-func all[T any](ctx context.Context, load loadPage[T]) ([]*T, error) {
+// maxPages bounds a list that is read to its end, whatever it claims: 10,000 tags or users.
+const maxPages = 200
+
+// all reads a list to its end. What the operation cannot pay for is refused after the first page.
+func all[T any](ctx context.Context, load loadPage[T], affords func(context.Context, int) error) ([]*T, error) {
 	first, err := load(ctx, 1)
 	if err != nil {
+		return nil, err
+	}
+	if first.TotalPages > maxPages {
+		return nil, &connection.WalkError{Problem: fmt.Sprintf("it claims more than %d pages", maxPages)}
+	}
+	if err := affords(ctx, first.TotalPages-1); err != nil {
 		return nil, err
 	}
 	rest, err := pagesBehind(ctx, first, load)
@@ -57,12 +68,15 @@ func all[T any](ctx context.Context, load loadPage[T]) ([]*T, error) {
 	}
 	items := first.Items
 	for _, page := range rest {
+		if len(page.Items) == 0 {
+			break
+		}
 		items = append(slices.Clip(items), page.Items...)
 	}
 	return items, nil
 }
 
-// pagesBehind loads the pages behind the first one, side by side.
+// pagesBehind loads the pages behind the first one, side by side. The caller has bounded what the first one claims.
 func pagesBehind[T any](ctx context.Context, first *upstream.Page[T], load loadPage[T]) ([]*upstream.Page[T], error) {
 	pages := make([]*upstream.Page[T], max(0, first.TotalPages-1))
 	group, ctx := errgroup.WithContext(ctx)

@@ -33,6 +33,7 @@ type Config struct {
 	CORSOrigins   []string  `name:"cors-origin" group:"Frontends" placeholder:"ORIGIN" help:"Origins whose pages may use the API, such as https://app.example; https://*.app.example for all below, * for all. The server's own origin may anyway."`
 	AllowedHosts  []string  `group:"Frontends" placeholder:"HOST" help:"Host names that requests may name, without a port; *.app.example for all below. Without it all are served, but on a loopback address without sign-in only the machine's own names; these are added to those."`
 	Persisted     Persisted `embed:"" group:"Frontends"`
+	CursorKey     Secret    `group:"Frontends" placeholder:"SECRET" help:"Key that seals the cursors of lists. Servers with the same key take each other's cursors, before and after a restart; without it each start makes one up. Better set as a variable than as a flag."`
 
 	Limits Limits `embed:"" group:"Limits of one operation"`
 

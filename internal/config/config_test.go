@@ -218,7 +218,7 @@ func TestHelpIsComplete(t *testing.T) {
 		t.Fatalf("error = %v, want ErrHelp", err)
 	}
 	settings := strings.Fields(`listen auth app-id app-secret api-url api-keys jwt-issuer jwt-audience jwt-keys-url
-		introspection playground cors-origin allowed-hosts trusted-documents only-trusted-documents apq-size
+		introspection playground cors-origin allowed-hosts cursor-key trusted-documents only-trusted-documents apq-size
 		max-body max-tokens max-depth max-aliases max-root-fields max-directives max-repeats max-values max-complexity max-errors
 		max-requests-per-operation operation-timeout
 		max-operations max-operation-memory admission-wait max-connections max-connections-per-address shutdown-grace rate-limit max-concurrent request-timeout

@@ -109,6 +109,11 @@ func (c *Cache) Get(ctx context.Context, key Key, load LoadFunc) (Result, error)
 	return Result{}, call.err
 }
 
+// Keeps tells whether Get would answer from what is kept.
+func (c *Cache) Keeps(ctx context.Context, key Key) bool {
+	return !bypasses(ctx) && c.store.fresh(key) != nil
+}
+
 func (c *Cache) hit(kept *entry) (Result, error) {
 	c.counters.hits.Add(1)
 	return Result{Value: kept.value, Outcome: Hit, Age: kept.age()}, kept.missing

@@ -6,10 +6,12 @@ import (
 	"sync"
 )
 
-// AllowanceError says that an operation has made all the requests that one operation may. Nothing was sent.
+// AllowanceError says that an operation needs more requests than one operation may make. Nothing was sent.
 type AllowanceError struct {
 	// Allowed is the number of requests that the operation could make.
 	Allowed int
+	// Needed and Left are set when it was known beforehand that so many requests were to come, and so many were left.
+	Needed, Left int
 }
 
 func (e *AllowanceError) Error() string {

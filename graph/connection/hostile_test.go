@@ -1,0 +1,142 @@
+package connection_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"sync/atomic"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"mailbox-graphql/graph/connection"
+)
+
+// Whatever a list claims of its pages: a window reads a bounded number of them, ends, and shows no more rows than wanted.
+func TestByNumberBelievesNoClaim(t *testing.T) {
+	t.Parallel()
+	claims := rapid.SampledFrom([]int{math.MinInt, -1, 0, 1, 49, 50, 51, 1e9, 1e12, math.MaxInt})
+	rapid.Check(t, func(t *rapid.T) {
+		var read atomic.Int64
+		pages := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) connection.Page[int] {
+			return connection.Page[int]{
+				Items: make([]int, rapid.IntRange(0, 60).Draw(t, "items")),
+				Size:  claims.Draw(t, "size"), Total: claims.Draw(t, "total"),
+			}
+		}), 1, 4).Draw(t, "pages")
+		rows := rapid.IntRange(1, connection.MaxRows).Draw(t, "rows")
+		window := rapid.SampledFrom([]connection.Window{
+			{First: rows},
+			{First: rows, After: offset(1 << 40)},
+			{First: rows, After: offset(77)},
+			{Last: rows},
+			{Last: rows, Before: offset(1 << 40)},
+			{Last: rows, Before: offset(120)},
+		}).Draw(t, "window")
+		slice, err := connection.ByNumber(context.Background(), window, 50,
+			func(_ context.Context, number int) (connection.Page[int], error) {
+				if number < 1 {
+					t.Fatalf("page %d", number)
+				}
+				return pages[int(read.Add(1)-1)%len(pages)], nil
+			})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if most := int64((rows+49)/50 + connection.SparePages + 1); read.Load() > most {
+			t.Fatalf("%d pages were read, want at most %d", read.Load(), most)
+		}
+		if len(slice.Rows) > rows || slice.Total != nil && (*slice.Total < 0 || *slice.Total > math.MaxInt32) {
+			t.Fatalf("%d rows of %v", len(slice.Rows), slice.Total)
+		}
+		if window.First > 0 && len(slice.Rows) == 0 && slice.HasNext {
+			t.Fatal("an empty window that says there is more")
+		}
+	})
+}
+
+// Whatever cursors a list gives out, the walk ends.
+func TestByCursorEnds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		cursors := rapid.SampledFrom([]string{"", "A", "B", "C", "D"})
+		next := map[string]connection.Batch[connection.Keys]{}
+		for _, at := range []string{"", "A", "B", "C", "D"} {
+			next[at] = connection.Batch[connection.Keys]{
+				Items: make([]connection.Keys, rapid.IntRange(0, 3).Draw(t, "items")), Next: cursors.Draw(t, "next"),
+			}
+		}
+		window := connection.Window{First: rapid.IntRange(1, connection.MaxRows).Draw(t, "rows")}
+		if rapid.Bool().Draw(t, "after") {
+			window.After = &connection.Cursor{Batch: "A", ID: 5}
+		}
+		read := 0
+		slice, err := connection.ByCursor(context.Background(), window, 50, func(k connection.Keys) connection.Keys { return k },
+			func(_ context.Context, cursor string) (connection.Batch[connection.Keys], error) {
+				read++
+				return next[cursor], nil
+			})
+		if read > len(next) {
+			t.Fatalf("%d batches were read of %d", read, len(next))
+		}
+		if err == nil && len(slice.Rows) == 0 && slice.HasNext {
+			t.Fatal("an empty window that says there is more")
+		}
+	})
+}
+
+func TestByCursorEndsWhereTheListLeadsInACircle(t *testing.T) {
+	t.Parallel()
+	for name, next := range map[string]map[string]string{
+		"itself":          {"": "A", "A": "A"},
+		"there and back":  {"": "A", "A": "B", "B": "A"},
+		"an endless list": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			read := 0
+			_, err := connection.ByCursor(t.Context(), connection.Window{First: 10}, 50, func(k connection.Keys) connection.Keys { return k },
+				func(_ context.Context, cursor string) (connection.Batch[connection.Keys], error) {
+					read++
+					if next == nil {
+						return connection.Batch[connection.Keys]{Next: cursor + "x"}, nil
+					}
+					return connection.Batch[connection.Keys]{Next: next[cursor]}, nil
+				})
+			var walk *connection.WalkError
+			if !errors.As(err, &walk) || read > 3 {
+				t.Errorf("%d batches, %v", read, err)
+			}
+		})
+	}
+}
+
+// Batches that are kept answer without looking at the context: the walk must.
+func TestByCursorEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	slice, err := connection.ByCursor(ctx, connection.Window{First: 10}, 1, func(k connection.Keys) connection.Keys { return k },
+		func(_ context.Context, cursor string) (connection.Batch[connection.Keys], error) {
+			cancel()
+			return connection.Batch[connection.Keys]{Items: make([]connection.Keys, 1), Next: cursor + "x"}, nil
+		})
+	if err != nil || len(slice.Rows) != 1 || !errors.Is(slice.Err, context.Canceled) {
+		t.Errorf("%+v, %v", slice, err)
+	}
+}
+
+// Rows that were paid for are shown, whatever fails behind them.
+func TestRowsBeforeAFailureAreShown(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	slice, err := connection.ByCursor(t.Context(), connection.Window{First: 10}, 2, func(k connection.Keys) connection.Keys { return k },
+		func(_ context.Context, cursor string) (connection.Batch[connection.Keys], error) {
+			if cursor != "" {
+				return connection.Batch[connection.Keys]{}, broken
+			}
+			return connection.Batch[connection.Keys]{Items: make([]connection.Keys, 2), Next: "A"}, nil
+		})
+	if err != nil || len(slice.Rows) != 2 || !slice.HasNext || !errors.Is(slice.Err, broken) {
+		t.Errorf("%+v, %v", slice, err)
+	}
+}
