@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"mailbox-graphql/upstream/hal"
 	"mailbox-graphql/upstream/lenient"
@@ -69,7 +70,7 @@ type CustomerProperty struct {
 func (c *Client) Customer(ctx context.Context, id int64) (*Customer, error) {
 	target := c.endpoint(customerPath(id), nil)
 	customer, err := get[Customer](ctx, c, "customer", target)
-	if err == nil && customer.ID != id && customer.base.Path == target.Path {
+	if err == nil && customer.ID != id && strings.TrimPrefix(customer.base.Path, "/") == strings.TrimPrefix(target.Path, "/") {
 		return nil, fmt.Errorf("get customer: %w", &MalformedError{Reason: "another customer than was asked for"})
 	}
 	return customer, err
