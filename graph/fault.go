@@ -89,7 +89,7 @@ func flawOf(object any, members []string) (flaw error, whole bool) {
 func faultyOf(object any) faulty {
 	for value := reflect.ValueOf(object); value.IsValid(); value = value.Elem() {
 		if value.Kind() != reflect.Pointer && value.Kind() != reflect.Interface {
-			if resource, ok := value.Interface().(faulty); ok {
+			if resource, ok := reflect.TypeAssert[faulty](value); ok {
 				return resource
 			}
 			return nil
@@ -97,7 +97,7 @@ func faultyOf(object any) faulty {
 		if value.IsNil() {
 			return nil
 		}
-		if resource, ok := value.Interface().(faulty); ok {
+		if resource, ok := reflect.TypeAssert[faulty](value); ok {
 			return resource
 		}
 	}
