@@ -43,6 +43,7 @@ var table = map[string]struct {
 		"shares no struct with the client, so that a wrong JSON tag fails a test instead of agreeing with itself",
 	},
 
+	"internal/adversary":   {nil, "has no code"},
 	"internal/archtest":    {nil, "is this test"},
 	"internal/browsertest": {nil, "drives the built binary, and knows nothing of its parts"},
 	"internal/edge":        {nil, "looks at headers only"},

@@ -1,0 +1,243 @@
+package adversary
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// canary is in every text that an attacker chooses. It must never be in the log.
+const canary = "c4n4ry"
+
+// badAnswer is what an upstream may do to its clients. What must hold of every one of them is in invariants_test.go.
+type badAnswer struct {
+	name      string
+	body      func(honest []byte) []byte                    // rewrites the honest body
+	header    map[string]string                             // is added to the honest answer
+	instead   func(r *http.Request) (*http.Response, error) // answers in its place
+	rowBad    bool                                          // only the first row is touched: the others must arrive
+	redirects bool                                          // each read may cost five more requests
+}
+
+func catalogue() []badAnswer {
+	list := []badAnswer{
+		// Bodies.
+		{name: "empty body", body: always("")},
+		{name: "empty object", body: always("{}")},
+		{name: "empty list", body: always("[]")},
+		{name: "null", body: always("null")},
+		{name: "a page of HTML", body: always("<html><body>" + canary + "</body></html>")},
+		{name: "byte order mark", body: func(b []byte) []byte { return append([]byte("\ufeff"), b...) }},
+		{name: "garbage behind", body: func(b []byte) []byte { return append(bytes.Clone(b), "}}"+canary...) }},
+		{name: "30,000 levels", body: always(strings.Repeat(`{"_embedded":`, 30_000) + "1" + strings.Repeat("}", 30_000))},
+		{name: "30,000 levels of lists", body: always(`{"_embedded":` + strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000) + "}")},
+		{name: "8 MB of blanks", body: always(strings.Repeat(" ", 8<<20) + "{}")},
+		{name: "8 MB of empty objects", body: members(`"emails":[` + strings.Repeat("{},", 2_600_000) + `{}]`)},
+		{name: "a million rows", body: rows(strings.Repeat("{},", 1_000_000) + "{}")},
+		{name: "a key of 1 MB", body: members(`"` + strings.Repeat("k", 1<<20) + `":1`)},
+		// Rows.
+		{name: "a null row", rowBad: true, body: firstRow(always("null"))},
+		{name: "a list for a row", rowBad: true, body: firstRow(always("[1]"))},
+		{name: "a text for a row", rowBad: true, body: firstRow(always(`"` + canary + `"`))},
+		{name: "an empty row", rowBad: true, body: firstRow(always("{}"))},
+		{name: "a cut emoji", rowBad: true, body: firstRow(replace(`":"`, `":"\ud83d`))},
+		{name: "invalid UTF-8", rowBad: true, body: firstRow(replace(`":"`, "\":\"\xff\xfe"))},
+		{name: "a duplicate key", rowBad: true, body: firstRow(replace(`{"id":`, `{"id":1,"id":`))},
+		{name: "an id with half", rowBad: true, body: firstRow(pattern(`"id":(\d+)`, `"id":$1.5`))},
+		{name: "a huge id", rowBad: true, body: firstRow(pattern(`"id":(\d+)`, `"id":1e400`))},
+		{name: "an id as a text", rowBad: true, body: firstRow(pattern(`"id":(\d+)`, `"id":"$1"`))},
+		// Claims.
+		{name: "a billion pages", body: claim("totalPages", "1000000000")},
+		{name: "a trillion rows", body: claim("totalElements", "1000000000000")},
+		{name: "negative pages", body: claim("totalPages", "-1")},
+		{name: "negative rows", body: claim("totalElements", "-1")},
+		{name: "pages of no rows", body: claim("size", "0")},
+		{name: "pages of a billion rows", body: claim("size", "1000000000")},
+		{name: "the wrong page", body: claim("number", "77")},
+		{name: "no page", body: pattern(`"page":\{[^}]*\}`, `"page":null`)},
+		{name: "next is the same", body: next("https://api.helpscout.net/v3/customers?cursor=same")},
+		{name: "next is the same, over no rows", body: empty(next("https://api.helpscout.net/v3/customers?cursor=same"))},
+		{name: "next at another host", body: next("https://evil.example/v3/customers?cursor=" + canary)},
+		{name: "next at another path", body: next("https://api.helpscout.net/v2/users?cursor=" + canary)},
+		{name: "next without cursor", body: next("https://api.helpscout.net/v3/customers")},
+		{name: "next with a bad escape", body: next("https://api.helpscout.net/v3/customers?cursor=%zz" + canary)},
+		{name: "next with a semicolon", body: next("https://api.helpscout.net/v3/customers?cursor=a;b=" + canary)},
+		// Links.
+		{name: "links to another kind", body: pattern(`"href":"[^"]*"`, `"href":"https://api.helpscout.net/v2/users/me"`)},
+		{name: "links to a foreign host", body: pattern(`"href":"[^"]*"`, `"href":"https://evil.example/`+canary+`"`)},
+		{name: "templated junk", body: pattern(`"href":"[^"]*"`, `"href":"{?`+canary+`","templated":true`)},
+		{name: "a link of 1 MB", body: pattern(`"next":\{"href":"[^"]*"`, `"next":{"href":"https://api.helpscout.net/`+strings.Repeat("x", 1<<20)+`"`)},
+		// Headers.
+		{name: "a limit of 0", header: map[string]string{"X-RateLimit-Limit-Minute": "0", "X-RateLimit-Remaining-Minute": "0"}},
+		{name: "a negative limit", header: map[string]string{"X-RateLimit-Limit-Minute": "-5"}},
+		{name: "a limit of 1e18", header: map[string]string{"X-RateLimit-Limit-Minute": "1000000000000000000"}},
+		{name: "remaining is no number", header: map[string]string{"X-RateLimit-Remaining-Minute": "NaN"}},
+		// Time.
+		{name: "never answers", instead: func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() }},
+		{name: "a byte a second", instead: func(r *http.Request) (*http.Response, error) {
+			return reply(r, 200, nil, &slow{r, time.Second}), nil
+		}},
+		{name: "stalls in the body", instead: func(r *http.Request) (*http.Response, error) {
+			return reply(r, 200, nil, io.MultiReader(text(`{"id":`), &slow{r, time.Hour})), nil
+		}},
+		{name: "closes early", instead: func(r *http.Request) (*http.Response, error) {
+			return reply(r, 200, nil, io.MultiReader(text(`{"id":`), failing{})), nil
+		}},
+		{name: "refuses the connection", instead: func(*http.Request) (*http.Response, error) { return nil, errors.New("connection refused") }},
+	}
+	for tenth := 1; tenth < 10; tenth++ {
+		list = append(list, badAnswer{name: fmt.Sprintf("cut after %d tenths", tenth), body: func(b []byte) []byte { return b[:len(b)*tenth/10] }})
+	}
+	for _, status := range []int{201, 204, 299, 300, 304, 400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 999} {
+		list = append(list, badAnswer{name: fmt.Sprintf("status %d", status), instead: failWith(status, nil)})
+	}
+	for _, after := range []string{"0", "-1", "99999999999999999999", "1e9", canary, "Fri, 31 Dec 9999 23:59:59 GMT"} {
+		header := map[string]string{"Retry-After": after, "X-RateLimit-Retry-After": after}
+		list = append(list, badAnswer{name: "429 until " + after, instead: failWith(429, header)},
+			badAnswer{name: "503 until " + after, instead: failWith(503, header)})
+	}
+	for _, location := range []string{"", "/loop", "https://evil.example/" + canary, "http://[bad/" + canary, "%zz" + canary, "ftp://x/" + canary} {
+		for _, status := range []int{301, 302, 307} {
+			list = append(list, badAnswer{name: fmt.Sprintf("status %d to %q", status, location), redirects: true, instead: redirect(status, location)})
+		}
+	}
+	return list
+}
+
+func failWith(status int, header map[string]string) func(*http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		body := `{"message":"` + canary + `","logRef":"` + canary + `","_embedded":{"errors":[{"path":"` + canary + `","message":"` + canary + `"}]}}`
+		if status == http.StatusNoContent || status == http.StatusNotModified {
+			body = ""
+		}
+		return reply(r, status, header, text(body)), nil
+	}
+}
+
+// redirect answers with the request's own address for "/loop".
+func redirect(status int, location string) func(*http.Request) (*http.Response, error) {
+	return func(r *http.Request) (*http.Response, error) {
+		target := location
+		if location == "/loop" {
+			target = r.URL.String()
+		}
+		return reply(r, status, map[string]string{"Location": target}, text("")), nil
+	}
+}
+
+func always(body string) func([]byte) []byte { return func([]byte) []byte { return []byte(body) } }
+
+func replace(old, with string) func([]byte) []byte {
+	return func(b []byte) []byte { return bytes.Replace(b, []byte(old), []byte(with), 1) }
+}
+
+func pattern(expression, with string) func([]byte) []byte {
+	compiled := regexp.MustCompile(expression)
+	return func(b []byte) []byte { return compiled.ReplaceAll(b, []byte(with)) }
+}
+
+func claim(member, value string) func([]byte) []byte {
+	return pattern(`"`+member+`":-?\d+`, `"`+member+`":`+value)
+}
+
+// members puts members into the beginning of the document.
+func members(text string) func([]byte) []byte {
+	return func(b []byte) []byte { return append([]byte("{"+text+","), bytes.TrimPrefix(b, []byte("{"))...) }
+}
+
+func next(address string) func([]byte) []byte {
+	link := `"_links":{"next":{"href":"` + address + `"},`
+	return func(b []byte) []byte {
+		b = pattern(`"next":\{[^}]*\},?`, "")(b)
+		if at := bytes.LastIndex(b, []byte(`"_links":{`)); at >= 0 {
+			return append(bytes.Clone(b[:at]), append([]byte(link), b[at+len(`"_links":{`):]...)...)
+		}
+		return b
+	}
+}
+
+var embeddedList = regexp.MustCompile(`"_embedded":\{"[a-z_-]+":\[`)
+
+// rows replaces the rows of a list.
+func rows(text string) func([]byte) []byte {
+	return func(b []byte) []byte {
+		start, end := span(b)
+		if start < 0 {
+			return b
+		}
+		_ = end
+		return append(append(bytes.Clone(b[:start]), text...), b[endOfList(b, start):]...)
+	}
+}
+
+func empty(then func([]byte) []byte) func([]byte) []byte {
+	return func(b []byte) []byte { return then(rows("")(b)) }
+}
+
+// firstRow rewrites the first row of a list, and leaves other documents alone.
+func firstRow(rewrite func([]byte) []byte) func([]byte) []byte {
+	return func(b []byte) []byte {
+		start, end := span(b)
+		if start < 0 {
+			return b
+		}
+		return append(append(bytes.Clone(b[:start]), rewrite(b[start:end])...), b[end:]...)
+	}
+}
+
+// span is where the first row of a list stands; -1 where there is none.
+func span(b []byte) (start, end int) {
+	at := embeddedList.FindIndex(b)
+	if at == nil || !bytes.Contains(b, []byte(`"page":`)) && !bytes.Contains(b, []byte(`"first":`)) || b[at[1]] != '{' {
+		return -1, -1
+	}
+	return at[1], endOf(b, at[1])
+}
+
+// endOf is where the value that begins at start ends.
+func endOf(b []byte, start int) int {
+	level, quoted := 0, false
+	for i := start; i < len(b); i++ {
+		switch c := b[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			level++
+		case c == '}' || c == ']':
+			if level--; level <= 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(b)
+}
+
+func endOfList(b []byte, start int) int { return endOf(b, bytes.LastIndexByte(b[:start], '[')) - 1 }
+
+// slow gives a blank whenever its time has passed.
+type slow struct {
+	r     *http.Request
+	every time.Duration
+}
+
+func (s *slow) Read(p []byte) (int, error) {
+	select {
+	case <-time.After(s.every):
+		p[0] = ' '
+		return 1, nil
+	case <-s.r.Context().Done():
+		return 0, s.r.Context().Err()
+	}
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

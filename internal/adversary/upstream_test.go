@@ -1,0 +1,113 @@
+package adversary
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// hostile is an upstream that answers as the account does, but on one route.
+type hostile struct {
+	account http.RoundTripper
+	bad     *badAnswer // nil: an honest upstream
+	route   string     // that answers badly
+
+	mu       sync.Mutex
+	requests int
+	hits     int               // of the bad route
+	bodies   map[string][]byte // true answers by route, the first of each
+	routes   []string          // in the order of their first request
+	max      int               // requests after which nothing is answered any more, so that a loop ends; 0: none
+	ended    bool
+}
+
+var errEnough = errors.New("adversary: enough")
+
+var numbers = regexp.MustCompile(`/\d+`)
+
+// routeOf names a request's route without the numbers in its path.
+func routeOf(r *http.Request) string { return numbers.ReplaceAllString(r.URL.Path, "/*") }
+
+func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
+	route := routeOf(r)
+	attacked, err := h.note(route)
+	if err != nil {
+		return nil, err
+	}
+	if attacked && h.bad.instead != nil {
+		return h.bad.instead(r)
+	}
+	response, err := h.account.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(response.Body)
+	_ = response.Body.Close()
+	if err != nil {
+		return nil, err
+	}
+	h.keep(route, body)
+	if attacked && h.bad.body != nil && response.StatusCode == http.StatusOK {
+		body = h.bad.body(body)
+		response.Header.Del("Content-Length")
+	}
+	if attacked && h.bad.header != nil {
+		for name, value := range h.bad.header {
+			response.Header.Set(name, value)
+		}
+	}
+	response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return response, nil
+}
+
+func (h *hostile) note(route string) (attacked bool, err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.requests++
+	attacked = h.bad != nil && route == h.route
+	if attacked {
+		h.hits++
+	}
+	if h.ended || h.max > 0 && h.requests > h.max {
+		return false, errEnough
+	}
+	return attacked, nil
+}
+
+func (h *hostile) keep(route string, body []byte) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if _, ok := h.bodies[route]; ok {
+		return
+	}
+	if h.bodies == nil {
+		h.bodies = make(map[string][]byte)
+	}
+	h.bodies[route] = body
+	h.routes = append(h.routes, route)
+}
+
+// end makes every further request fail.
+func (h *hostile) end() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ended = true
+}
+
+// reply is a made-up answer.
+func reply(r *http.Request, status int, header map[string]string, body io.Reader) *http.Response {
+	response := &http.Response{
+		StatusCode: status, Status: http.StatusText(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {"application/hal+json"}}, Body: io.NopCloser(body), ContentLength: -1, Request: r,
+	}
+	for name, value := range header {
+		response.Header.Set(name, value)
+	}
+	return response
+}
+
+func text(s string) io.Reader { return strings.NewReader(s) }
