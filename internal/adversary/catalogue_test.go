@@ -21,6 +21,7 @@ type badAnswer struct {
 	header    map[string]string                             // is added to the honest answer
 	instead   func(r *http.Request) (*http.Response, error) // answers in its place
 	rowBad    bool                                          // only the first row is touched: the others must arrive
+	deadly    bool                                          // may end the process: is tried in a process of its own
 	redirects bool                                          // each read may cost five more requests
 }
 
@@ -37,8 +38,8 @@ func catalogue() []badAnswer {
 		{name: "30,000 levels", body: always(strings.Repeat(`{"_embedded":`, 30_000) + "1" + strings.Repeat("}", 30_000))},
 		{name: "30,000 levels of lists", body: always(`{"_embedded":` + strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000) + "}")},
 		{name: "8 MB of blanks", body: always(strings.Repeat(" ", 8<<20) + "{}")},
-		{name: "8 MB of empty objects", body: members(`"emails":[` + strings.Repeat("{},", 2_600_000) + `{}]`)},
-		{name: "a million rows", body: rows(strings.Repeat("{},", 1_000_000) + "{}")},
+		{name: "8 MB of empty objects", deadly: true, body: members(`"emails":[` + strings.Repeat("{},", 2_600_000) + `{}]`)},
+		{name: "a million rows", deadly: true, body: rows(strings.Repeat("{},", 1_000_000) + "{}")},
 		{name: "a key of 1 MB", body: members(`"` + strings.Repeat("k", 1<<20) + `":1`)},
 		// Rows.
 		{name: "a null row", rowBad: true, body: firstRow(always("null"))},
@@ -52,8 +53,8 @@ func catalogue() []badAnswer {
 		{name: "a huge id", rowBad: true, body: firstRow(pattern(`"id":(\d+)`, `"id":1e400`))},
 		{name: "an id as a text", rowBad: true, body: firstRow(pattern(`"id":(\d+)`, `"id":"$1"`))},
 		// Claims.
-		{name: "a billion pages", body: claim("totalPages", "1000000000")},
-		{name: "a trillion rows", body: claim("totalElements", "1000000000000")},
+		{name: "a billion pages", deadly: true, body: claim("totalPages", "1000000000")},
+		{name: "a trillion rows", deadly: true, body: claim("totalElements", "1000000000000")},
 		{name: "negative pages", body: claim("totalPages", "-1")},
 		{name: "negative rows", body: claim("totalElements", "-1")},
 		{name: "pages of no rows", body: claim("size", "0")},
