@@ -22,6 +22,7 @@ type badAnswer struct {
 	instead   func(r *http.Request) (*http.Response, error) // answers in its place
 	rowBad    bool                                          // only the first row is touched: the others must arrive
 	deadly    bool                                          // may end the process: is tried in a process of its own
+	waits     bool                                          // takes its time, by the wall clock where there is no other
 	redirects bool                                          // each read may cost five more requests
 }
 
@@ -79,11 +80,11 @@ func catalogue() []badAnswer {
 		{name: "a limit of 1e18", header: map[string]string{"X-RateLimit-Limit-Minute": "1000000000000000000"}},
 		{name: "remaining is no number", header: map[string]string{"X-RateLimit-Remaining-Minute": "NaN"}},
 		// Time.
-		{name: "never answers", instead: func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() }},
-		{name: "a byte a second", instead: func(r *http.Request) (*http.Response, error) {
+		{name: "never answers", waits: true, instead: func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() }},
+		{name: "a byte a second", waits: true, instead: func(r *http.Request) (*http.Response, error) {
 			return reply(r, 200, nil, &slow{r, time.Second}), nil
 		}},
-		{name: "stalls in the body", instead: func(r *http.Request) (*http.Response, error) {
+		{name: "stalls in the body", waits: true, instead: func(r *http.Request) (*http.Response, error) {
 			return reply(r, 200, nil, io.MultiReader(text(`{"id":`), &slow{r, time.Hour})), nil
 		}},
 		{name: "closes early", instead: func(r *http.Request) (*http.Response, error) {

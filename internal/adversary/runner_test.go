@@ -81,31 +81,41 @@ type answer struct {
 // run answers an operation with a new server over the upstream. It must be called in a bubble.
 func run(t *testing.T, h *hostile, query string) outcome {
 	t.Helper()
+	return send(t, h, jsonOf(map[string]string{"query": query}))
+}
+
+// newServer is the GraphQL endpoint over the upstream, with limits that let every operation of the harness through.
+func newServer(t *testing.T, h *hostile) (http.Handler, *syncBuffer) {
+	t.Helper()
 	client, err := upstream.New(upstream.Options{Tokens: auth.Static(emulator.DefaultToken), Base: h, RequestTimeout: requestTimeout})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var log syncBuffer
+	log := new(syncBuffer)
 	handler, err := graph.NewHandler(graph.Options{
 		Client: client, OperationTimeout: operationTimeout,
-		Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Logger: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Limits: limits.Limits{Tokens: 100_000, Aliases: 10_000, Repeats: 10_000, Complexity: 100_000_000},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	body := jsonOf(map[string]string{"query": query})
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Accept", "application/graphql-response+json")
+	return handler, log
+}
+
+// send answers a request with a new server. It must be called in a bubble.
+func send(t *testing.T, h *hostile, body string) outcome {
+	t.Helper()
+	handler, log := newServer(t, h)
 	recorder := httptest.NewRecorder()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	start := time.Now()
-	handler.ServeHTTP(recorder, r)
-	got := outcome{status: recorder.Code, body: recorder.Body.Bytes(), took: time.Since(start), requests: h.requests, hits: h.hits}
+	handler.ServeHTTP(recorder, newRequest(t, body))
+	got := outcome{status: recorder.Code, body: recorder.Body.Bytes(), took: time.Since(start)}
 	runtime.ReadMemStats(&after)
 	synctest.Wait()
+	got.requests, got.hits = h.counts()
 	got.bytes, got.log = after.TotalAlloc-before.TotalAlloc, log.String()
 	decoder := json.NewDecoder(bytes.NewReader(got.body))
 	decoder.UseNumber()

@@ -34,12 +34,12 @@ func routeOf(r *http.Request) string { return numbers.ReplaceAllString(r.URL.Pat
 
 func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 	route := routeOf(r)
-	attacked, err := h.note(route)
+	bad, err := h.note(route)
 	if err != nil {
 		return nil, err
 	}
-	if attacked && h.bad.instead != nil {
-		return h.bad.instead(r)
+	if bad.instead != nil {
+		return bad.instead(r)
 	}
 	response, err := h.account.RoundTrip(r)
 	if err != nil {
@@ -51,31 +51,43 @@ func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	h.keep(route, body)
-	if attacked && h.bad.body != nil && response.StatusCode == http.StatusOK {
-		body = h.bad.body(body)
+	if bad.body != nil && response.StatusCode == http.StatusOK {
+		body = bad.body(body)
 		response.Header.Del("Content-Length")
 	}
-	if attacked && h.bad.header != nil {
-		for name, value := range h.bad.header {
-			response.Header.Set(name, value)
-		}
+	for name, value := range bad.header {
+		response.Header.Set(name, value)
 	}
 	response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	return response, nil
 }
 
-func (h *hostile) note(route string) (attacked bool, err error) {
+// note counts a request, and returns how it is to be answered; the zero answer is an honest one.
+func (h *hostile) note(route string) (badAnswer, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.requests++
-	attacked = h.bad != nil && route == h.route
-	if attacked {
-		h.hits++
-	}
 	if h.ended || h.max > 0 && h.requests > h.max {
-		return false, errEnough
+		return badAnswer{}, errEnough
 	}
-	return attacked, nil
+	if h.bad == nil || route != h.route {
+		return badAnswer{}, nil
+	}
+	h.hits++
+	return *h.bad, nil
+}
+
+// attack makes a route answer badly from here on.
+func (h *hostile) attack(bad *badAnswer, route string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.bad, h.route = bad, route
+}
+
+func (h *hostile) counts() (requests, hits int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.requests, h.hits
 }
 
 func (h *hostile) keep(route string, body []byte) {
