@@ -73,22 +73,26 @@ func badRequests() []badRequest {
 	}
 }
 
+// text is the body of the request.
+func (b badRequest) text() string {
+	if b.body != "" {
+		return b.body
+	}
+	variables := b.variables
+	if variables == "" {
+		variables = "{}"
+	}
+	return `{"query": ` + jsonOf(b.query) + `, "variables": ` + variables + `}`
+}
+
 // TestHostileCaller sends each bad request. One is sent alone by its name, as TestHostileCaller/null_to_skip_by.
 func TestHostileCaller(t *testing.T) {
 	a := newAccount()
 	for _, bad := range badRequests() {
 		t.Run(bad.name, func(t *testing.T) {
-			body := bad.body
-			if body == "" {
-				variables := bad.variables
-				if variables == "" {
-					variables = "{}"
-				}
-				body = `{"query": ` + jsonOf(bad.query) + `, "variables": ` + variables + `}`
-			}
 			h := &hostile{account: a.transport, max: 2000}
 			var got outcome
-			synctest.Test(t, func(t *testing.T) { got = send(t, h, body) })
+			synctest.Test(t, func(t *testing.T) { got = send(t, h, bad.text()) })
 			holdMistake(t, got)
 			if bad.codes == "" {
 				return

@@ -28,7 +28,7 @@ func inChild(t *testing.T) {
 		limit = "" // the detector reserves terabytes of addresses
 	}
 	child := exec.CommandContext(ctx, "sh", "-c", limit+`exec "$0" "$@"`, os.Args[0], "-test.run", strings.Join(steps, "/"))
-	child.Env = append(os.Environ(), "ADVERSARY_CHILD=1", "ADVERSARY_ALL=1")
+	child.Env = append(os.Environ(), "ADVERSARY_CHILD=1", "ADVERSARY_SAMPLE=1")
 	output, err := child.CombinedOutput()
 	if err == nil {
 		return
