@@ -21,6 +21,7 @@ type badAnswer struct {
 	header    map[string]string                             // is added to the honest answer
 	instead   func(r *http.Request) (*http.Response, error) // answers in its place
 	rowBad    bool                                          // only the first row is touched: the others must arrive
+	follow    func(cursor string) (next string)             // serves the first page at every cursor, with another next
 	deadly    bool                                          // may end the process: is tried in a process of its own
 	waits     bool                                          // takes its time, by the wall clock where there is no other
 	redirects bool                                          // each read may cost five more requests
@@ -39,7 +40,7 @@ func catalogue() []badAnswer {
 		{name: "30,000 levels", body: always(strings.Repeat(`{"_embedded":`, 30_000) + "1" + strings.Repeat("}", 30_000))},
 		{name: "30,000 levels of lists", body: always(`{"_embedded":` + strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000) + "}")},
 		{name: "8 MB of blanks", body: always(strings.Repeat(" ", 8<<20) + "{}")},
-		{name: "8 MB of empty objects", deadly: true, body: members(`"emails":[` + strings.Repeat("{},", 2_600_000) + `{}]`)},
+		{name: "8 MB of empty objects", deadly: true, body: replace(`"emails":[`, `"emails":[`+strings.Repeat("{},", 2_600_000))},
 		{name: "a million rows", deadly: true, body: rows(strings.Repeat("{},", 1_000_000) + "{}")},
 		{name: "a key of 1 MB", body: members(`"` + strings.Repeat("k", 1<<20) + `":1`)},
 		// Rows.
@@ -62,8 +63,11 @@ func catalogue() []badAnswer {
 		{name: "pages of a billion rows", body: claim("size", "1000000000")},
 		{name: "the wrong page", body: claim("number", "77")},
 		{name: "no page", body: pattern(`"page":\{[^}]*\}`, `"page":null`)},
-		{name: "next is the same", body: next("https://api.helpscout.net/v3/customers?cursor=same")},
-		{name: "next is the same, over no rows", body: empty(next("https://api.helpscout.net/v3/customers?cursor=same"))},
+		{name: "next is the same", follow: to("same")},
+		{name: "next is the same, over no rows", deadly: true, follow: to("same"), body: rows("")},
+		{name: "next goes to and fro, over no rows", deadly: true, follow: toAndFro, body: rows("")},
+		{name: "next goes to and fro", follow: toAndFro},
+		{name: "next is always another, over no rows", deadly: true, follow: func(cursor string) string { return cursor + "x" }, body: rows("")},
 		{name: "next at another host", body: next("https://evil.example/v3/customers?cursor=" + canary)},
 		{name: "next at another path", body: next("https://api.helpscout.net/v2/users?cursor=" + canary)},
 		{name: "next without cursor", body: next("https://api.helpscout.net/v3/customers")},
@@ -155,7 +159,7 @@ func members(text string) func([]byte) []byte {
 func next(address string) func([]byte) []byte {
 	link := `"_links":{"next":{"href":"` + address + `"},`
 	return func(b []byte) []byte {
-		b = pattern(`"next":\{[^}]*\},?`, "")(b)
+		b = pattern(`,"next":\{[^}]*\}|"next":\{[^}]*\},`, "")(b)
 		if at := bytes.LastIndex(b, []byte(`"_links":{`)); at >= 0 {
 			return append(bytes.Clone(b[:at]), append([]byte(link), b[at+len(`"_links":{`):]...)...)
 		}
@@ -177,8 +181,13 @@ func rows(text string) func([]byte) []byte {
 	}
 }
 
-func empty(then func([]byte) []byte) func([]byte) []byte {
-	return func(b []byte) []byte { return then(rows("")(b)) }
+func to(next string) func(string) string { return func(string) string { return next } }
+
+func toAndFro(cursor string) string {
+	if cursor == "to" {
+		return "fro"
+	}
+	return "to"
 }
 
 // firstRow rewrites the first row of a list, and leaves other documents alone.

@@ -38,5 +38,9 @@ func inChild(t *testing.T) {
 		t.Errorf("DEATH: %s", line)
 		return
 	}
+	if ctx.Err() != nil {
+		t.Error("ENDLESS: it was still running after 40 s")
+		return
+	}
 	t.Errorf("%v: %.600s", err, output)
 }

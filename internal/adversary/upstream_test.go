@@ -41,6 +41,10 @@ func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 	if bad.instead != nil {
 		return bad.instead(r)
 	}
+	cursor := r.URL.Query().Get("cursor")
+	if bad.follow != nil {
+		r = atFirstPage(r)
+	}
 	response, err := h.account.RoundTrip(r)
 	if err != nil {
 		return nil, err
@@ -51,6 +55,10 @@ func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	h.keep(route, body)
+	if bad.follow != nil {
+		body = next("https://api.helpscout.net/v3/customers?cursor=" + bad.follow(cursor))(body)
+		response.Header.Del("Content-Length")
+	}
 	if bad.body != nil && response.StatusCode == http.StatusOK {
 		body = bad.body(body)
 		response.Header.Del("Content-Length")
@@ -60,6 +68,14 @@ func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	return response, nil
+}
+
+func atFirstPage(r *http.Request) *http.Request {
+	r = r.Clone(r.Context())
+	query := r.URL.Query()
+	query.Del("cursor")
+	r.URL.RawQuery = query.Encode()
+	return r
 }
 
 // note counts a request, and returns how it is to be answered; the zero answer is an honest one.
