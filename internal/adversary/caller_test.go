@@ -1,13 +1,17 @@
 package adversary
 
 import (
+	"context"
 	"encoding/base64"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/upstream"
@@ -155,7 +159,79 @@ func TestNoByteOfAnother(t *testing.T) {
 	})
 }
 
-func newRequest(t *testing.T, body string) *http.Request {
+// TestCallerLeaves disconnects a caller after each number of requests that its operation makes, and serves the next caller.
+func TestCallerLeaves(t *testing.T) {
+	t.Parallel()
+	a := newAccount()
+	const query = `{ customers(first: 60) { nodes { id organization { website } conversations(first: 1) { nodes { id threads(first: 1) { nodes { id } } } } } } }`
+	body := jsonOf(map[string]string{"query": query})
+	var truth outcome
+	synctest.Test(t, func(t *testing.T) { truth = send(t, &hostile{account: a.transport}, body) })
+	for after := 1; after < truth.requests; after += 1 + truth.requests/8 {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, leave := context.WithCancel(t.Context())
+			defer leave()
+			h := &hostile{account: a.transport}
+			h.noted = func(requests int) {
+				if requests == after {
+					leave()
+				}
+			}
+			handler, log := newServer(t, h)
+			handler.ServeHTTP(httptest.NewRecorder(), newRequest(t, body).WithContext(ctx))
+			synctest.Wait()
+			if most := after + maxUnderWay; h.requests > most {
+				t.Errorf("REQUESTS: %d, though the caller left after %d", h.requests, after)
+			}
+			recorder := httptest.NewRecorder()
+			handler.ServeHTTP(recorder, newRequest(t, body))
+			var next outcome
+			if err := json.Unmarshal(recorder.Body.Bytes(), &next.answer); err != nil || len(next.answer.Errors) > 0 {
+				t.Errorf("the next caller, after %d: %v %+v", after, err, next.answer.Errors)
+			}
+			if path := lost(truth.answer.Data, any(next.answer.Data), nil); path != nil {
+				t.Errorf("the next caller, after %d: %s is not the truth", after, strings.Join(path, "."))
+			}
+			holdMistake(t, outcome{log: log.String()})
+		})
+	}
+}
+
+// maxUnderWay is how many requests may be under way when a caller leaves.
+const maxUnderWay = 16
+
+// TestNoCacheFlood lets many callers at once demand answers that are not from the cache.
+func TestNoCacheFlood(t *testing.T) {
+	t.Parallel()
+	a := newAccount()
+	const callers = 60
+	body := jsonOf(map[string]string{"query": `{ customer(id: 500) { name organization { website } } }`})
+	synctest.Test(t, func(t *testing.T) {
+		h := &hostile{account: a.transport}
+		handler, log := newServer(t, h)
+		start := time.Now()
+		var flood sync.WaitGroup
+		for range callers {
+			flood.Go(func() {
+				r := newRequest(t, body)
+				r.Header.Set("Cache-Control", "no-cache")
+				recorder := httptest.NewRecorder()
+				handler.ServeHTTP(recorder, r)
+				if !strings.Contains(recorder.Body.String(), "Vernon") {
+					t.Errorf("LOST: %.200s", recorder.Body)
+				}
+			})
+		}
+		flood.Wait()
+		synctest.Wait()
+		if requests, _ := h.counts(); requests > 2*callers {
+			t.Errorf("REQUESTS: %d for %d operations of 2, in %s", requests, callers, time.Since(start))
+		}
+		holdMistake(t, outcome{log: log.String()})
+	})
+}
+
+func newRequest(t testing.TB, body string) *http.Request {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")

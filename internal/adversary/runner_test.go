@@ -62,6 +62,7 @@ type outcome struct {
 	status   int
 	body     []byte
 	answer   answer
+	touched  map[string]bool // the resources that a bad answer changed, by id or slug
 	log      string
 	took     time.Duration // by the bubble's clock
 	requests int
@@ -85,7 +86,7 @@ func run(t *testing.T, h *hostile, query string) outcome {
 }
 
 // newServer is the GraphQL endpoint over the upstream, with limits that let every operation of the harness through.
-func newServer(t *testing.T, h *hostile) (http.Handler, *syncBuffer) {
+func newServer(t testing.TB, h *hostile) (http.Handler, *syncBuffer) {
 	t.Helper()
 	client, err := upstream.New(upstream.Options{Tokens: auth.Static(emulator.DefaultToken), Base: h, RequestTimeout: requestTimeout})
 	if err != nil {
@@ -116,6 +117,7 @@ func send(t *testing.T, h *hostile, body string) outcome {
 	runtime.ReadMemStats(&after)
 	synctest.Wait()
 	got.requests, got.hits = h.counts()
+	got.touched = h.touched
 	got.bytes, got.log = after.TotalAlloc-before.TotalAlloc, log.String()
 	decoder := json.NewDecoder(bytes.NewReader(got.body))
 	decoder.UseNumber()
@@ -159,13 +161,13 @@ func inBubble(t *testing.T, h *hostile, query string) (got outcome) {
 	return got
 }
 
-// sample is of how many bad answers one is tried on each route of each query: ADVERSARY_SAMPLE, or 8. With each route
+// sample is of how many bad answers one is tried on each route of each query: ADVERSARY_SAMPLE, or 16. With each route
 // others are tried, so that all are in the end.
 func sample(t *testing.T) int {
 	t.Helper()
 	text := os.Getenv("ADVERSARY_SAMPLE")
 	if text == "" {
-		return 8
+		return 16
 	}
 	every, err := strconv.Atoi(text)
 	if err != nil || every < 1 {
@@ -181,9 +183,7 @@ const wallTime = 20 * time.Second
 //	ADVERSARY_SAMPLE=1 go test ./internal/adversary -run 'TestHostileUpstream/customers.plain/_v3_customers/a_null_row$'
 func TestHostileUpstream(t *testing.T) {
 	a := newAccount()
-	honest := &hostile{account: a.transport}
-	found := inBubble(t, honest, `{ customer(id: 500) { conversations(first: 1) { nodes { id } } } }`)
-	a.conversation = dig(found.answer.Data, "customer", "conversations", "nodes", 0, "id").(string)
+	a.conversation = conversationOf(t, a)
 	every, pair := sample(t), 0
 	for _, o := range operations(t, a.ids, a.conversation) {
 		t.Run(o.name, func(t *testing.T) {
@@ -199,12 +199,19 @@ func TestHostileUpstream(t *testing.T) {
 	}
 }
 
+// conversationOf is the id of a conversation with customer 500.
+func conversationOf(t *testing.T, a account) string {
+	t.Helper()
+	found := inBubble(t, &hostile{account: a.transport}, `{ customer(id: 500) { conversations(first: 1) { nodes { id } } } }`)
+	return dig(found.answer.Data, "customer", "conversations", "nodes", 0, "id").(string)
+}
+
 func attackRoute(t *testing.T, a account, o operation, route string, truth outcome, every, pair int) {
 	t.Helper()
 	for i, bad := range catalogue() {
 		step := every
 		if bad.deadly && every > 1 {
-			step = every * 16 // a process of its own takes time
+			step = every * 24 // a process of its own takes time
 		}
 		if (i+pair)%step != 0 {
 			continue
@@ -216,7 +223,7 @@ func attackRoute(t *testing.T, a account, o operation, route string, truth outco
 			}
 			h := &hostile{account: a.transport, bad: &bad, route: route, max: 2000}
 			got := inBubble(t, h, o.query)
-			hold(t, bad, truth, got)
+			hold(t, bad, o, truth, got)
 		})
 	}
 }

@@ -23,6 +23,8 @@ type hostile struct {
 	routes   []string          // in the order of their first request
 	max      int               // requests after which nothing is answered any more, so that a loop ends; 0: none
 	ended    bool
+	touched  map[string]bool    // resources in what was rewritten, by id or slug
+	noted    func(requests int) // is told of each request
 }
 
 var errEnough = errors.New("adversary: enough")
@@ -60,6 +62,7 @@ func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 		response.Header.Del("Content-Length")
 	}
 	if bad.body != nil && response.StatusCode == http.StatusOK {
+		h.touch(bad.rows, body)
 		body = bad.body(body)
 		response.Header.Del("Content-Length")
 	}
@@ -83,6 +86,9 @@ func (h *hostile) note(route string) (badAnswer, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.requests++
+	if h.noted != nil {
+		h.noted(h.requests)
+	}
 	if h.ended || h.max > 0 && h.requests > h.max {
 		return badAnswer{}, errEnough
 	}
@@ -117,6 +123,21 @@ func (h *hostile) keep(route string, body []byte) {
 	}
 	h.bodies[route] = body
 	h.routes = append(h.routes, route)
+}
+
+// touch notes which resources a rewritten answer changes.
+func (h *hostile) touch(rows func([]byte) []string, body []byte) {
+	if rows == nil {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.touched == nil {
+		h.touched = make(map[string]bool)
+	}
+	for _, id := range rows(body) {
+		h.touched[id] = true
+	}
 }
 
 // end makes every further request fail.
