@@ -3,6 +3,7 @@ package adversary
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -24,7 +25,15 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain makes the drawn mutations few: the flags of rapid on the command line say otherwise.
+func TestMain(m *testing.M) {
+	for name, value := range map[string]string{"rapid.checks": "60", "rapid.shrinktime": "3s"} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const (
 	operationTimeout = 20 * time.Second
@@ -161,13 +170,13 @@ func inBubble(t *testing.T, h *hostile, query string) (got outcome) {
 	return got
 }
 
-// sample is of how many bad answers one is tried on each route of each query: ADVERSARY_SAMPLE, or 16. With each route
+// sample is of how many bad answers one is tried on each route of each query: ADVERSARY_SAMPLE, or 48. With each route
 // others are tried, so that all are in the end.
 func sample(t *testing.T) int {
 	t.Helper()
 	text := os.Getenv("ADVERSARY_SAMPLE")
 	if text == "" {
-		return 16
+		return 48
 	}
 	every, err := strconv.Atoi(text)
 	if err != nil || every < 1 {
@@ -211,7 +220,7 @@ func attackRoute(t *testing.T, a account, o operation, route string, truth outco
 	for i, bad := range catalogue() {
 		step := every
 		if bad.deadly && every > 1 {
-			step = every * 24 // a process of its own takes time
+			step = every * 8 // a process of its own takes time
 		}
 		if (i+pair)%step != 0 {
 			continue
