@@ -58,7 +58,7 @@ func catalogue() []badAnswer {
 		{name: "a huge id", rows: idsOfFirstRow, body: firstRow(pattern(`"id":(\d+)`, `"id":1e400`))},
 		{name: "an id as a text", rows: idsOfFirstRow, body: firstRow(pattern(`"id":(\d+)`, `"id":"$1"`))},
 		{name: "a text of 1 MB", rows: idsOfFirstRow, body: firstRow(replace(`":"`, `":"`+strings.Repeat("x", 1<<20)))},
-		{name: "100,000 members in a row", rows: idsOfFirstRow, body: firstRow(manyMembers)},
+		{name: "100,000 members in a row", body: firstRow(manyMembers)},
 		{name: "rows of one id", absent: true, body: pattern(`\{"id":\d+`, `{"id":7`)},
 		{name: "the id of another resource", absent: true, body: pattern(`^\{"id":\d+`, `{"id":7`)},
 		// Claims.
@@ -235,7 +235,7 @@ func idsOfFirstRow(b []byte) []string {
 	if !ok {
 		return nil
 	}
-	return []string{row.id()}
+	return row.ids()
 }
 
 // blanks never ends.

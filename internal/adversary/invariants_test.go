@@ -20,7 +20,7 @@ func hold(t reporter, bad badAnswer, o operation, truth, got outcome) {
 	if got.bytes > maxBytes {
 		t.Errorf("HEAP: allocated %d MB", got.bytes>>20)
 	}
-	if most := mostRequests(bad, o, truth); got.requests > most {
+	if most := mostRequests(bad, o); got.requests > most {
 		t.Errorf("REQUESTS: %d of at most %d, where an honest upstream needs %d", got.requests, most, truth.requests)
 	}
 	if bad.faulty {
@@ -63,15 +63,11 @@ func holdMistake(t reporter, got outcome) {
 }
 
 // mostRequests is how many REST requests an operation may cost where a route answers badly: each read is tried up to three
-// times, or follows redirects; what is known not to come for many at once may be asked for one by one.
-func mostRequests(bad badAnswer, o operation, truth outcome) int {
-	cost, known := costs[o.name]
-	if !known {
-		cost = truth.requests + 3
-	}
+// times, or follows redirects; what does not come for many at once may be asked for one by one.
+func mostRequests(bad badAnswer, o operation) int {
 	perRead := 3
 	if bad.redirects {
 		perRead = 6
 	}
-	return perRead * cost
+	return perRead * (costs[o.name] + spare)
 }

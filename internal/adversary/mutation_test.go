@@ -67,14 +67,14 @@ func (d *document) write(b *bytes.Buffer) {
 	b.WriteByte(d.open + 2)
 }
 
-// id is what names the resource, as in answers to callers; empty for what is none.
-func (d *document) id() string {
+// ids are what names the resource in answers to callers, by its id or by its slug; none for what is no resource.
+func (d *document) ids() (ids []string) {
 	for _, name := range []string{"id", "slug"} {
 		if i := slices.Index(d.names, name); i >= 0 && d.members[i].open == 0 {
-			return strings.Trim(d.members[i].text, `"`)
+			ids = append(ids, strings.Trim(d.members[i].text, `"`))
 		}
 	}
-	return ""
+	return ids
 }
 
 // places are the paths to all values below, as indices of members.
@@ -150,9 +150,7 @@ func (m mutation) resources(body []byte) (ids []string) {
 		return nil
 	}
 	for i := 0; ; i++ {
-		if id := at.id(); id != "" {
-			ids = append(ids, id)
-		}
+		ids = append(ids, at.ids()...)
 		if i == len(m.at) || m.at[i] >= len(at.members) {
 			return ids
 		}
@@ -164,7 +162,7 @@ func (m mutation) resources(body []byte) (ids []string) {
 func (m mutation) describe(body []byte) (place string, value *document, ofResource bool) {
 	at, _ := parse(body)
 	for _, step := range m.at {
-		ofResource = ofResource || at.id() != ""
+		ofResource = ofResource || len(at.ids()) > 0
 		name := strconv.Itoa(step)
 		if at.open == '{' {
 			name = at.names[step]
@@ -221,7 +219,7 @@ func TestMutatedAnswers(t *testing.T) {
 		place, was, ofResource := m.describe(to.body)
 		about := fmt.Sprintf("%s, %s, %s: %s: ", to.operation.name, to.route, place, m.kind)
 		bad := badAnswer{name: m.kind, body: m.apply, absent: m.says(place, was)}
-		if len(m.resources(to.body)) > 0 && (m.kind != "duplicated" || was.id() == "") { // a row more pushes others off the page
+		if len(m.resources(to.body)) > 0 && (m.kind != "duplicated" || len(was.ids()) == 0) { // a row more pushes others off the page
 			bad.rows = m.resources
 		}
 		attack := func(bad badAnswer) outcome {
@@ -229,11 +227,16 @@ func TestMutatedAnswers(t *testing.T) {
 		}
 		got := attack(bad)
 		hold(told{rt, about}, bad, to.operation, to.truth, got)
-		if !ofResource || m.kind == "duplicated" || m.kind == "dropped" || isIndex(place[strings.LastIndex(place, "/")+1:]) {
+		member := place[strings.LastIndex(place, "/")+1:]
+		if !ofResource || m.kind == "duplicated" || m.kind == "dropped" || isIndex(member) || member == "id" || member == "slug" {
 			return
 		}
 		without := attack(badAnswer{body: mutation{at: m.at, kind: "dropped"}.apply})
-		if path := dragged(to.truth.answer.Data, without.answer.Data, got.answer.Data); path != nil && without.answer.Data != nil {
+		resources := make(map[string]bool)
+		for _, id := range m.resources(to.body) {
+			resources[id] = true
+		}
+		if path := dragged(to.truth.answer.Data, without.answer.Data, any(got.answer.Data), resources, false); path != nil && without.answer.Data != nil {
 			rt.Errorf("%sMEMBERS: it takes %s along, which the answer without it has", about, strings.Join(path, "."))
 		}
 	})

@@ -104,11 +104,13 @@ func TestDragged(t *testing.T) {
 	for _, test := range []struct{ answer, path string }{
 		{want, ""},
 		{without, ""},
-		{`{"data": {"customer": null}}`, "customer"},
-		{strings.Replace(without, `"3"`, `null`, 1), "customer.age"},
-		{strings.Replace(without, `[{"value": "a"}]`, `[]`, 1), "customer.emails"},
+		{`{"data": {"customer": null}}`, "customer.it"},
+		{strings.Replace(without, `"3"`, `"4"`, 1), "customer.age"},
+		{strings.Replace(without, `"3"`, `null`, 1), ""},
+		{strings.Replace(without, `"a"`, `"b"`, 1), "customer.emails.0.value"},
+		{strings.Replace(without, `"id": "1"`, `"id": "2"`, 1), "customer.id"},
 	} {
-		path := strings.Join(dragged(made(t, want).answer.Data, made(t, without).answer.Data, made(t, test.answer).answer.Data), ".")
+		path := strings.Join(dragged(made(t, want).answer.Data, made(t, without).answer.Data, made(t, test.answer).answer.Data, map[string]bool{"1": true}, false), ".")
 		if !strings.HasPrefix(path, test.path) || test.path == "" && path != "" {
 			t.Errorf("%s: %q, want %q", test.answer, path, test.path)
 		}

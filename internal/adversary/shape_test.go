@@ -283,36 +283,46 @@ func onlyTouched(value any, touched map[string]bool) bool {
 }
 
 // dragged returns the path of something that a bad member took along: the answer differs from the truth there, though it
-// would not if the member were missing. It is nil where there is nothing.
-func dragged(want, without, have any) []string {
-	if reflect.DeepEqual(want, without) {
-		return lost(want, have, nil)
+// would not if the member were missing. It is nil where there is nothing. A null below one of the resources that the member
+// is in may be the member itself: that it has an error is another invariant.
+func dragged(want, without, have any, resources map[string]bool, below bool) []string {
+	if below && have == nil {
+		return nil
 	}
+	equal := reflect.DeepEqual(want, without)
 	switch want := want.(type) {
 	case map[string]any:
 		missing, ok := without.(map[string]any)
 		if !ok || missing == nil || identity(want) != identity(missing) {
 			return nil
 		}
-		object, _ := have.(map[string]any)
+		object, ok := have.(map[string]any)
+		if !ok {
+			return []string{"it"}
+		}
+		below = below || resources[identity(want)]
 		for name, value := range want {
 			if name == "pageInfo" || strings.HasSuffix(name, "ursor") {
 				continue
 			}
-			if found := dragged(value, missing[name], object[name]); found != nil {
+			if found := dragged(value, missing[name], object[name], resources, below); found != nil {
 				return append([]string{name}, found...)
 			}
 		}
 	case []any:
 		missing, _ := without.([]any)
 		list, _ := have.([]any)
-		if len(missing) != len(want) || len(list) != len(want) {
+		if len(missing) != len(want) || below && len(list) != len(want) {
 			return nil
 		}
 		for i, value := range want {
-			if found := dragged(value, missing[i], list[i]); found != nil {
+			if found := dragged(value, missing[i], twin(list, value, i), resources, below); found != nil {
 				return append([]string{strconv.Itoa(i)}, found...)
 			}
+		}
+	default:
+		if equal && !reflect.DeepEqual(want, have) {
+			return []string{"it"}
 		}
 	}
 	return nil
