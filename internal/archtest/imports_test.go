@@ -47,6 +47,7 @@ var table = map[string]struct {
 	},
 
 	"internal/admission":   {nil, "knows neither HTTP nor GraphQL"},
+	"internal/adversary":   {nil, "has no code"},
 	"internal/archtest":    {nil, "is this test"},
 	"internal/browsertest": {nil, "drives the built binary, and knows nothing of its parts"},
 	"internal/discreet":    {nil, "is a leaf"},

@@ -1,0 +1,45 @@
+package adversary
+
+import "testing"
+
+// costs are the most REST requests that an operation needs of an honest upstream: the sum of what README says of its parts,
+// in this account. A new operation gets a line.
+var costs = map[string]int{
+	"customer.plain":               10,
+	"customersByIds.plain":         24,
+	"customers.plain":              16,
+	"customers.last":               17,
+	"customers.counted":            16,
+	"customers.long":               34,
+	"customerByEmail.plain":        10,
+	"customersByEmails.plain":      11,
+	"organizations.plain":          20,
+	"organizations.last":           14,
+	"organizations.counted":        20,
+	"organizations.long":           58,
+	"organization.plain":           9,
+	"conversation.plain":           7,
+	"inboxes.plain":                1,
+	"users.plain":                  1,
+	"me.plain":                     1,
+	"tags.plain":                   1,
+	"customerProperties.plain":     1,
+	"organizationProperties.plain": 1,
+	"node.plain":                   10,
+	"_entities.plain":              11,
+}
+
+// spare is how many reads one by one may take the place of a page, or of a search for several, that cannot be used.
+const spare = 4
+
+// An honest upstream is asked no more than the table says.
+func TestCosts(t *testing.T) {
+	a := newAccount()
+	a.conversation = conversationOf(t, a)
+	for _, o := range operations(t, a.ids, a.conversation) {
+		got := inBubble(t, &hostile{account: a.transport}, o.query)
+		if most, known := costs[o.name]; !known || got.requests > most {
+			t.Errorf("%s: %d requests, want at most %d", o.name, got.requests, most)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package adversary
+
+import (
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"runtime"
+	"testing"
+	"time"
+)
+
+// TestSoak mixes bad answers with bad requests for ADVERSARY_DURATION, 300 ms by default, on one server, and prints the heap
+// and the goroutines on the way. What is left in the end is what was there in the beginning.
+func TestSoak(t *testing.T) {
+	duration := 300 * time.Millisecond
+	if text := os.Getenv("ADVERSARY_DURATION"); text != "" {
+		parsed, err := time.ParseDuration(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		duration = parsed
+	}
+	a := newAccount()
+	var answers []badAnswer
+	for _, bad := range catalogue() {
+		if !bad.deadly && !bad.waits {
+			answers = append(answers, bad)
+		}
+	}
+	requests, asked := badRequests(), operations(t, a.ids, "1")
+	random := rand.New(rand.NewPCG(12, 2)) //nolint:gosec // the same load in every run
+	h := &hostile{account: a.transport}
+	handler, _ := newServer(t, h)
+	before, goroutines := sampleOf(t, "before")
+	next := time.Now().Add(duration / 10)
+	served := 0
+	for end := time.Now().Add(duration); time.Now().Before(end); served++ {
+		bad := answers[random.IntN(len(answers))]
+		h.attack(&bad, []string{"/v3/customers", "/v2/customers", "/v2/customers/*", "/v2/organizations/*", "/v2/conversations", "/v2/users"}[random.IntN(6)])
+		body := `{"query": ` + jsonOf(asked[random.IntN(len(asked))].query) + `}`
+		if random.IntN(3) == 0 {
+			body = requests[random.IntN(len(requests))].text()
+		}
+		handler.ServeHTTP(httptest.NewRecorder(), newRequest(t, body))
+		if time.Now().After(next) {
+			sampleOf(t, "during")
+			next = time.Now().Add(duration / 10)
+		}
+	}
+	h.attack(nil, "")
+	time.Sleep(50 * time.Millisecond) // for loads that nobody waits for any more
+	after, left := sampleOf(t, "after")
+	t.Logf("%d operations", served)
+	if after > before+maxLeft {
+		t.Errorf("HEAP: %d MB are left, %d MB were there", after>>20, before>>20)
+	}
+	if left > goroutines {
+		t.Errorf("GOROUTINES: %d are left, %d were there", left, goroutines)
+	}
+}
+
+// maxLeft is what a server may keep of hostile load: documents that it has parsed, above all.
+const maxLeft = 64 << 20
+
+func sampleOf(t *testing.T, when string) (heap uint64, goroutines int) {
+	t.Helper()
+	runtime.GC()
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	t.Logf("%s: %d MB of heap, %d goroutines", when, memory.HeapAlloc>>20, runtime.NumGoroutine())
+	return memory.HeapAlloc, runtime.NumGoroutine()
+}
