@@ -104,6 +104,7 @@ func newClient(cfg config.Config) (client *upstream.Client, about string, err er
 	options := upstream.Options{
 		BaseURL:        cfg.APIURL,
 		RequestTimeout: cfg.RequestTimeout,
+		StaleTrust:     cfg.Cache.StaleTrust,
 		Budget:         ratelimit.Options{PerMinute: cfg.RateLimit, MaxConcurrent: cfg.MaxConcurrent},
 		Cache: cache.Options{
 			TTL:         cfg.Cache.TTL,
