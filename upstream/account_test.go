@@ -109,11 +109,14 @@ func TestAccountsAreApart(t *testing.T) {
 func TestManyUnprovenTokens(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		account, client := passThrough(t, upstream.Options{Budget: ratelimit.Options{PerMinute: 10, MaxConcurrent: 8}})
+		account := newAccount(t, emulator.Options{Budget: -1, Tokens: []string{"alice"}, Latency: time.Millisecond})
+		client := newClient(t, account, upstream.Options{
+			Tokens: auth.Caller{},
+			Budget: ratelimit.Options{PerMinute: 10, MaxConcurrent: 8},
+		})
 		if err := getCustomer(as(t, "alice"), client, 500); err != nil {
 			t.Fatal(err)
 		}
-		account.Inject(emulator.Fault{Latency: time.Millisecond})
 		begin := time.Now()
 		var flood sync.WaitGroup
 		for i := range 3000 {
