@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -285,6 +286,30 @@ func TestRunRefuses(t *testing.T) {
 	}
 	if err := run(t.Context(), []string{"--help"}, io.Discard, io.Discard); err != nil {
 		t.Errorf("run --help = %v", err)
+	}
+}
+
+// --cache-stale-trust decides whether a token that was accepted just now reads stale data.
+func TestCacheStaleTrust(t *testing.T) {
+	t.Parallel()
+	for trust, want := range map[string]string{"1m": "Vernon Bear", "0": "UPSTREAM_UNAVAILABLE"} {
+		t.Run(trust, func(t *testing.T) {
+			t.Parallel()
+			var asked atomic.Int64
+			account := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if asked.Add(1) > 1 {
+					w.WriteHeader(http.StatusNotImplemented)
+					return
+				}
+				_, _ = io.WriteString(w, `{"id": 500, "firstName": "Vernon", "lastName": "Bear"}`)
+			}))
+			t.Cleanup(account.Close)
+			endpoint := start(t, "--auth=passthrough", "--api-url", account.URL, "--cache-ttl=1ns", "--cache-stale-trust="+trust)["GraphQL"]
+			post(t, endpoint, vernon, "token")
+			if answer := post(t, endpoint, vernon, "token"); !strings.Contains(answer, want) {
+				t.Errorf("answer = %s, want %s", answer, want)
+			}
+		})
 	}
 }
 
