@@ -180,6 +180,7 @@ func newClient(cfg config.Config, tokens auth.TokenSource) (client *upstream.Cli
 		BaseURL:        cfg.APIURL,
 		Tokens:         tokens,
 		RequestTimeout: cfg.RequestTimeout,
+		StaleTrust:     cfg.Cache.StaleTrust,
 		Budget:         ratelimit.Options{PerMinute: cfg.RateLimit, MaxConcurrent: cfg.MaxConcurrent},
 		Cache: cache.Options{
 			TTL:         cfg.Cache.TTL,

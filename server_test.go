@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -380,6 +381,30 @@ func TestReachable(t *testing.T) {
 		if got := reachable(address); got != want {
 			t.Errorf("reachable(%s) = %s, want %s", address, got, want)
 		}
+	}
+}
+
+// --cache-stale-trust decides whether a token that was accepted just now reads stale data.
+func TestCacheStaleTrust(t *testing.T) {
+	t.Parallel()
+	for trust, want := range map[string]string{"1m": "Vernon Bear", "0": "UPSTREAM_UNAVAILABLE"} {
+		t.Run(trust, func(t *testing.T) {
+			t.Parallel()
+			var asked atomic.Int64
+			account := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if asked.Add(1) > 1 {
+					w.WriteHeader(http.StatusNotImplemented)
+					return
+				}
+				_, _ = io.WriteString(w, `{"id": 500, "firstName": "Vernon", "lastName": "Bear"}`)
+			}))
+			t.Cleanup(account.Close)
+			endpoint := start(t, "--auth=passthrough", "--api-url", account.URL, "--cache-ttl=1ns", "--cache-stale-trust="+trust)["GraphQL"]
+			post(t, endpoint, vernon, "token")
+			if answer := post(t, endpoint, vernon, "token"); !strings.Contains(answer, want) {
+				t.Errorf("answer = %s, want %s", answer, want)
+			}
+		})
 	}
 }
 

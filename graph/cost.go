@@ -28,18 +28,18 @@ func reportCost(client *upstream.Client, always bool) graphql.ResponseMiddleware
 		if response == nil || m == nil || !always && graphql.GetOperationContext(ctx).Headers.Get(costHeader) != "1" {
 			return response
 		}
-		setExtension(response, "cost", newCost(&m.usage, client))
+		setExtension(response, "cost", newCost(ctx, &m.usage, client))
 		return response
 	}
 }
 
-func newCost(usage *upstream.Usage, client *upstream.Client) cost {
+func newCost(ctx context.Context, usage *upstream.Usage, client *upstream.Client) cost {
 	c := cost{
 		RESTRequests: usage.Requests.Load(),
 		CacheHits:    usage.CacheHits.Load(),
 		Coalesced:    usage.Coalesced.Load(),
 	}
-	if left, known := client.RemainingBudget(); known {
+	if left, known := client.RemainingBudget(ctx); known {
 		c.BudgetRemaining = &left
 	}
 	return c

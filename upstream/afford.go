@@ -11,11 +11,15 @@ import (
 // and a *[BudgetError] that the account's budget cannot serve the last of them before the context's deadline. Nothing is
 // reserved, and what is kept is not known here: count only reads that need a request.
 func (c *Client) Affords(ctx context.Context, requests int) error {
-	return ratelimit.Affords(ctx, c.limiter, requests)
+	return ratelimit.Affords(ctx, c.accounts.of(ctx).limiter, requests)
 }
 
 // KeepsOrganization tells whether the organization would be served without a request.
 func (c *Client) KeepsOrganization(ctx context.Context, ref OrganizationRef, parts OrganizationParts) bool {
 	target, err := c.organizationURL(ref, parts)
-	return err == nil && c.cache.Keeps(ctx, cache.Key{Principal: principalOf(ctx), URL: keyOf(kindOf[*Organization](), target)})
+	if err != nil {
+		return false
+	}
+	key := cache.Key{Principal: *c.accounts.of(ctx).kept.Load(), URL: keyOf(kindOf[*Organization](), target)}
+	return c.cache.Keeps(ctx, key)
 }

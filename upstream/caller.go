@@ -1,17 +1,16 @@
 package upstream
 
-import "context"
+import (
+	"context"
 
-type callerKey struct{}
+	"mailbox-graphql/upstream/ratelimit"
+)
 
 // WithCaller returns a context whose reads are made for the named caller, such as "key:sidebar" or "address:192.0.2.7".
 // Callers share the account's budget fairly, so two callers must never have one name.
 func WithCaller(ctx context.Context, name string) context.Context {
-	return context.WithValue(ctx, callerKey{}, name)
+	return ratelimit.WithCaller(ctx, name)
 }
 
 // CallerOf returns the name that [WithCaller] gave, and "" for a context without one.
-func CallerOf(ctx context.Context) string {
-	name, _ := ctx.Value(callerKey{}).(string)
-	return name
-}
+func CallerOf(ctx context.Context) string { return ratelimit.CallerOf(ctx) }

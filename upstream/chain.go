@@ -7,15 +7,15 @@ import (
 	"time"
 
 	"mailbox-graphql/upstream/auth"
-	"mailbox-graphql/upstream/ratelimit"
 )
 
 // chain is the way of a request once it was decided to send it:
 //
-//	rate limit ▶ auth ▶ circuit breaker ▶ usage ▶ timeout ▶ base
+//	account ▶ rate limit ▶ auth ▶ circuit breaker ▶ usage ▶ timeout ▶ base
 //
-// A token is fetched after the wait for a permit, so that it is fresh, and a request's time begins when it is sent. Cache
-// and retries come before, in [fetch]: what they handle is whole resources, so that a body that was cut off is retried too.
+// What belongs to an account (budget, feedback, circuit, trust in its token) is found by the load's context. A token is
+// fetched after the wait for a permit, so that it is fresh, and a request's time begins when it is sent. Cache and retries
+// come before, in [fetch]: what they handle is whole resources, so that a body that was cut off is retried too.
 // The token source has a transport of its own, or a refresh could wait for the very budget that it is needed to spend.
 func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	base := opts.Base
@@ -24,9 +24,10 @@ func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	}
 	base = &timeoutTransport{base: base, timeout: orDefault(opts.RequestTimeout, defaultRequestTimeout)}
 	base = &usageTransport{base: base}
-	base = &circuitTransport{base: base, circuit: c.circuit}
+	base = &circuitTransport{base: base}
 	base = &auth.Transport{Base: base, Source: opts.Tokens, Origin: origin}
-	return &ratelimit.Transport{Base: base, Limiter: c.limiter}
+	c.accounts = newAccounts(opts.Budget, base)
+	return &accountTransport{accounts: c.accounts, tokens: opts.Tokens}
 }
 
 // newTransport keeps as many idle connections as there can be requests: net/http keeps two a host by default, and every

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -26,11 +27,13 @@ type Options struct {
 	RequestTimeout time.Duration
 	// MaxBodyBytes bounds an answer's body. 0: 8 MiB, some twenty times the largest page of customers.
 	MaxBodyBytes int64
-	// Budget is that of the account. Its zero value allows 16 requests at once, and as many a minute as answers say.
+	// Budget is that of each account. Its zero value allows 16 requests at once, and as many a minute as answers say.
 	Budget ratelimit.Options
 	// Cache says what is kept, and how long. Its zero value keeps nothing: it only makes one request of equal ones that
 	// are under way at the same time.
 	Cache cache.Options
+	// StaleTrust is for how long after the API accepted a caller's own token stale data serves it. 0: never.
+	StaleTrust time.Duration
 }
 
 // Client reads resources of the REST API. It is safe for concurrent use, and needs no closing.
@@ -40,10 +43,10 @@ type Client struct {
 	transport    http.RoundTripper
 	maxBodyBytes int64
 
-	cache   *cache.Cache
-	retries failsafe.Executor[any]
-	circuit *circuit
-	limiter *ratelimit.Limiter
+	cache      *cache.Cache
+	retries    failsafe.Executor[any]
+	accounts   *accounts
+	staleTrust time.Duration
 }
 
 // New returns a client, or an error that says which option cannot work.
@@ -68,8 +71,7 @@ func New(opts Options) (*Client, error) {
 		maxBodyBytes: orDefault(opts.MaxBodyBytes, defaultMaxBodyBytes),
 		cache:        kept,
 		retries:      newRetries(),
-		circuit:      newCircuit(),
-		limiter:      ratelimit.New(opts.Budget),
+		staleTrust:   opts.StaleTrust,
 	}
 	client.transport = client.chain(opts, origin)
 	return client, nil
@@ -96,5 +98,10 @@ func (c *Client) endpoint(path string, query url.Values) *url.URL {
 	return target
 }
 
-// RemainingBudget returns how many permits the account could spend now, as far as that is known.
-func (c *Client) RemainingBudget() (permits int, known bool) { return c.limiter.Remaining() }
+// RemainingBudget returns how many permits the account that ctx reads could spend now, as far as that is known.
+func (c *Client) RemainingBudget(ctx context.Context) (permits int, known bool) {
+	if account := c.accounts.peek(ctx); account != nil {
+		return account.limiter.Remaining()
+	}
+	return 0, false
+}

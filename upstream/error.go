@@ -196,7 +196,8 @@ func wasNotSent(err error) bool {
 		budget    *BudgetError
 		allowance *AllowanceError
 		open      *CircuitOpenError
+		refused   *StatusError
 	)
 	return errors.Is(err, ErrNoToken) || errors.As(err, &foreign) || errors.As(err, &token) ||
-		errors.As(err, &budget) || errors.As(err, &allowance) || errors.As(err, &open)
+		errors.As(err, &budget) || errors.As(err, &allowance) || errors.As(err, &open) || errors.As(err, &refused)
 }

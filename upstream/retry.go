@@ -35,7 +35,7 @@ func newRetries() failsafe.Executor[any] {
 // retry returns the last attempt's result, or the context's error as soon as ctx ends.
 func (c *Client) retry(ctx context.Context, attempt func(context.Context) (loaded, error)) (loaded, error) {
 	result, err := c.retries.WithContext(ctx).Get(func() (any, error) {
-		if err := c.circuit.check(); err != nil {
+		if err := accountOf(ctx).circuit.check(); err != nil {
 			return loaded{}, err
 		}
 		return attempt(ctx)

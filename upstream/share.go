@@ -24,19 +24,25 @@ type loaded struct {
 func (c *Client) share(
 	ctx context.Context, kind string, target *url.URL, load func(context.Context) (loaded, error),
 ) (any, error) {
-	key := cache.Key{Principal: principalOf(ctx), URL: keyOf(kind, target)}
+	account := c.accounts.of(ctx)
+	address := keyOf(kind, target)
 	for {
+		kept := account.kept.Load()
+		key := cache.Key{Principal: *kept, URL: address}
 		begun := &loading{ctx: ctx}
 		found, err := c.cache.Get(ctx, key, func(ctx context.Context) (cache.Answer, error) {
 			ctx, cancel := begun.bound(ctx)
 			defer cancel()
-			answer, err := c.load(ctx, load)
+			answer, err := c.load(withAccount(ctx, account), load)
 			if isRefusal(err) {
 				// Who may not see it any more gets no stale copy either.
 				c.cache.Invalidate(key)
 			}
 			return answer, begun.failed(ctx, err)
 		})
+		if found.Outcome == cache.Stale && !account.mayReadStale(kept, c.staleTrust) {
+			found, err = cache.Result{}, found.Failure
+		}
 		observe(ctx, found)
 		if err == nil {
 			observeFlaws(ctx, found.Value)

@@ -96,9 +96,10 @@ type Load struct {
 
 // Cache says what is kept of the account's data, in memory.
 type Cache struct {
-	TTL   time.Duration `name:"ttl" default:"15s" help:"How long data is fresh; 0 keeps nothing."`
-	Stale time.Duration `default:"10m" help:"How much longer it may serve while the REST API fails or the budget is spent."`
-	Size  int           `default:"64" help:"Most memory that it may take, in MiB."`
+	TTL        time.Duration `name:"ttl" default:"15s" help:"How long data is fresh; 0 keeps nothing."`
+	Stale      time.Duration `default:"10m" help:"How much longer it may serve while the REST API fails or the budget is spent."`
+	StaleTrust time.Duration `default:"1m" help:"With --auth passthrough, how long after the REST API accepted a token it may be served that; 0 means never."`
+	Size       int           `default:"64" help:"Most memory that it may take, in MiB."`
 }
 
 // Emulator holds the switches of the built-in REST API.

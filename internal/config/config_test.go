@@ -149,6 +149,7 @@ func TestRefused(t *testing.T) {
 		{[]string{"--rate-limit=-1"}, []string{"--rate-limit", `"-1"`, "0 to 1000000"}},
 		{[]string{"--max-requests-per-operation=0"}, []string{"--max-requests-per-operation", `"0"`, "1 to 1000000"}},
 		{[]string{"--cache-ttl=-1s"}, []string{"--cache-ttl", `"-1s"`, "0s to 24h0m0s"}},
+		{[]string{"--cache-stale-trust=48h"}, []string{"--cache-stale-trust", `"48h0m0s"`, "0s to 24h0m0s"}},
 		{[]string{"--cache-stale=48h"}, []string{"--cache-stale", `"48h0m0s"`, "0s to 24h0m0s"}},
 		{[]string{"--cache-size=0"}, []string{"--cache-size", `"0"`, "1 to 1048576"}},
 		{[]string{"--max-concurrent=many"}, []string{"--max-concurrent", `"many"`, "int"}},
@@ -221,8 +222,9 @@ func TestHelpIsComplete(t *testing.T) {
 		introspection playground cors-origin allowed-hosts cursor-key trusted-documents only-trusted-documents apq-size
 		max-body max-tokens max-depth max-aliases max-root-fields max-directives max-repeats max-values max-complexity max-errors
 		max-requests-per-operation operation-timeout
-		max-operations max-operation-memory admission-wait max-connections max-connections-per-address shutdown-grace rate-limit max-concurrent request-timeout
-		cache-ttl cache-stale cache-size extensions log-level log-format
+		max-operations max-operation-memory admission-wait max-connections max-connections-per-address shutdown-grace
+		rate-limit max-concurrent request-timeout
+		cache-ttl cache-stale cache-stale-trust cache-size extensions log-level log-format
 		emulator-customers emulator-latency emulator-budget emulator-null-scalars emulator-omit-embedded
 		emulator-organization-link`)
 	readme, err := os.ReadFile("../../README.md")

@@ -27,6 +27,7 @@ func (c Config) Validate() error {
 		duration("request-timeout", c.RequestTimeout, time.Millisecond, 10*time.Minute),
 		duration("cache-ttl", c.Cache.TTL, 0, 24*time.Hour),
 		duration("cache-stale", c.Cache.Stale, 0, 24*time.Hour),
+		duration("cache-stale-trust", c.Cache.StaleTrust, 0, 24*time.Hour),
 		number("cache-size", c.Cache.Size, 1, 1<<20),
 		number("emulator-customers", c.Emulator.Customers, 0, 1_000_000),
 		duration("emulator-latency", c.Emulator.Latency, 0, time.Minute),

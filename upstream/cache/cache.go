@@ -40,6 +40,8 @@ type Result struct {
 	Outcome Outcome
 	// Age is how long ago the answer was kept. 0 when it was loaded just now.
 	Age time.Duration
+	// Failure is the error of the load that a stale value serves for, and nil otherwise.
+	Failure error
 }
 
 // Outcome is where an answer came from.
@@ -104,7 +106,7 @@ func (c *Cache) Get(ctx context.Context, key Key, load LoadFunc) (Result, error)
 	}
 	if kept := c.store.usable(key); kept != nil {
 		c.counters.stale.Add(1)
-		return Result{Value: kept.value, Outcome: Stale, Age: kept.age()}, nil
+		return Result{Value: kept.value, Outcome: Stale, Age: kept.age(), Failure: call.err}, nil
 	}
 	return Result{}, call.err
 }

@@ -2,7 +2,7 @@ package ratelimit
 
 import (
 	"context"
-	"time"
+	"slices"
 )
 
 // Affords tells whether ctx's allowance and the limiter's budget can serve so many reads, the last one before ctx's
@@ -36,16 +36,31 @@ func (l *Limiter) affords(ctx context.Context, reads int) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := time.Now()
-	line := newForecast(l.window, now, len(l.waiting)+reads)
-	for _, t := range l.waiting {
-		line.join(t.permits)
+	now := l.tick()
+	if l.window.grantsAll(now, l.line.length*writePermits+reads*readPermits+l.reserve()) {
+		return nil
 	}
-	for range reads {
-		line.join(readPermits)
-		if line.at.After(now) && !line.at.Before(deadline) {
-			return &BudgetError{RetryAfter: line.at.Sub(now)}
+	last := &ticket{permits: readPermits}
+	ahead, own := l.foresee(now), l.line.laneOf(CallerOf(ctx))
+	defer l.line.tidy(own)
+	ahead.join(own, l.line.turns, append(slices.Repeat([]*ticket{{permits: readPermits}}, reads-1), last))
+	for turn, at := ahead.next(); turn >= 0; turn, at = ahead.next() {
+		if ahead.turns[turn].waiting[0] == last {
+			if at.After(now) && !at.Before(deadline) {
+				return &BudgetError{RetryAfter: at.Sub(now)}
+			}
+			return nil
 		}
+		ahead.pass(turn, at, true)
 	}
 	return nil
+}
+
+// join adds tickets to a caller's lane, as if the caller asked now.
+func (f *forecast) join(caller *lane, turns []*lane, tickets []*ticket) {
+	if i := slices.Index(turns, caller); i >= 0 {
+		f.turns[i].waiting = slices.Concat(f.turns[i].waiting, tickets)
+		return
+	}
+	f.turns = append(f.turns, foreseen{waiting: tickets, spent: caller.spent})
 }

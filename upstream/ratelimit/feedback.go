@@ -31,7 +31,7 @@ const (
 func (l *Limiter) learn(t *ticket, resp *http.Response) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := time.Now()
+	now := l.tick()
 	t.answered = true
 	if limit, ok := number(resp.Header, limitHeader); ok && limit > 0 {
 		l.window.setLimit(now, limit)

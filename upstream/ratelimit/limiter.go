@@ -16,14 +16,15 @@ type Options struct {
 
 const defaultMaxConcurrent = 16
 
-// Limiter hands out the account's permits, first come, first served. It is safe for concurrent use, and it needs no
-// closing: while nobody waits it holds neither a goroutine nor a running timer.
+// Limiter hands out the account's permits to its callers in turn, see [WithCaller], and to each caller first come, first
+// served. While several callers ask, none of them gets the last permits and slots: whoever has had little finds some. It is
+// safe for concurrent use, and it needs no closing: while nobody waits it holds neither a goroutine nor a running timer.
 type Limiter struct {
 	maxConcurrent int
 
 	mu       sync.Mutex
 	window   window
-	waiting  []*ticket // in the order of their arrival
+	line     line
 	underway []*ticket // in the order of their grants
 	timer    *time.Timer
 }
@@ -44,7 +45,7 @@ func New(opts Options) *Limiter {
 func (l *Limiter) Remaining() (permits int, known bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := time.Now()
+	now := l.tick()
 	switch {
 	case now.Before(l.window.opens):
 		return 0, true
@@ -53,4 +54,42 @@ func (l *Limiter) Remaining() (permits int, known bool) {
 	default:
 		return l.window.left(now), true
 	}
+}
+
+// Idle tells whether nothing would be forgotten with the limiter: nobody waits, nothing is under way, and no permit that was
+// spent and no cool-down lasts.
+func (l *Limiter) Idle() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.tick()
+	return l.line.length == 0 && len(l.underway) == 0 && l.window.spent == 0 && !now.Before(l.window.opens)
+}
+
+// tick returns the time, and gives callers back what they spent a span ago. The caller holds mu.
+func (l *Limiter) tick() time.Time {
+	now := time.Now()
+	for _, back := range l.window.forget(now) {
+		if back.lane != nil {
+			back.lane.spent -= back.permits
+			l.line.tidy(back.lane)
+		}
+	}
+	return now
+}
+
+// reserve is how many permits are kept for callers that have spent less than so many.
+func (l *Limiter) reserve() int {
+	if l.window.limit == unlimited {
+		return 0
+	}
+	return l.window.limit / sharePart
+}
+
+// leaves returns how many permits a request has to leave to others, when others ask: those who have spent more than the
+// reserve leave the reserve.
+func leaves(reserve, spent, permits int) int {
+	if spent+permits <= reserve {
+		return 0
+	}
+	return reserve
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"mailbox-graphql/upstream/ratelimit"
 )
@@ -237,4 +238,94 @@ func TestBudgetErrorText(t *testing.T) {
 	if got, want := err.Error(), "request budget is spent: retry after 1m30s"; got != want {
 		t.Errorf("Error() = %q, want %q", got, want)
 	}
+}
+
+// However much others ask for, whoever asks for one permit waits for at most about one permit of each of them.
+func TestCallersWaitInTurn(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		others := rapid.IntRange(1, 5).Draw(rt, "other callers")
+		each := rapid.IntRange(1, 30).Draw(rt, "requests of each")
+		slots := rapid.IntRange(1, 4).Draw(rt, "slots")
+		synctest.Test(t, func(t *testing.T) {
+			slow := &api{answer: func(int, *http.Request) (*http.Response, error) {
+				<-time.After(time.Second)
+				return ok(), nil
+			}}
+			transport := newTransport(slow, ratelimit.Options{MaxConcurrent: slots})
+			var flood []<-chan outcome
+			for range each {
+				for i := range others {
+					ctx := ratelimit.WithCaller(t.Context(), string(rune('a'+i)))
+					flood = append(flood, begin(ctx, t, transport, http.MethodGet))
+				}
+			}
+			got := <-begin(ratelimit.WithCaller(t.Context(), "single"), t, transport, http.MethodGet)
+			// Those under way end first, then at most one of each other caller goes before.
+			turns := time.Duration(1 + (others+slots)/slots + 1)
+			if got.Err != nil || got.After > turns*time.Second {
+				rt.Errorf("served after %v with %v, want within %d turns", got.After, got.Err, turns)
+			}
+			for _, ended := range flood {
+				<-ended
+			}
+		})
+	})
+}
+
+// While others ask, no caller takes the last slots, nor the last permits.
+func TestNoCallerTakesAll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		transport := newTransport(&api{}, ratelimit.Options{PerMinute: 16})
+		other := ratelimit.WithCaller(t.Context(), "other")
+		if err := do(other, t, transport, http.MethodGet); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(ratelimit.WithCaller(t.Context(), "flood"))
+		var flood []<-chan outcome
+		for range 40 {
+			flood = append(flood, begin(ctx, t, transport, http.MethodGet))
+		}
+		checkRemaining(t, transport, 2)
+		if got := <-begin(other, t, transport, http.MethodGet); got.Err != nil || got.After != 0 {
+			t.Errorf("other: %v after %v, want to be served at once", got.Err, got.After)
+		}
+		stop()
+		for _, ended := range flood {
+			<-ended
+		}
+	})
+}
+
+// A full queue sends away those of the caller that fills it, and nobody else.
+func TestQueueIsBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		transport := newTransport(&api{}, ratelimit.Options{PerMinute: 2})
+		mustDo(t, transport, http.MethodPost)
+		ctx, stop := context.WithCancel(t.Context())
+		var mu sync.Mutex
+		refused := map[string]int{}
+		var callers sync.WaitGroup
+		ask := func(name string, times int) {
+			for range times {
+				callers.Go(func() {
+					if kindOf(do(ratelimit.WithCaller(ctx, name), t, transport, http.MethodGet)) == "refused" {
+						mu.Lock()
+						defer mu.Unlock()
+						refused[name]++
+					}
+				})
+			}
+			synctest.Wait()
+		}
+		ask("flood", 1034)
+		ask("other", 3)
+		stop()
+		callers.Wait()
+		if diff := cmp.Diff(map[string]int{"flood": 10}, refused); diff != "" {
+			t.Errorf("refused (-want +got):\n%s", diff)
+		}
+	})
 }

@@ -22,6 +22,7 @@ const unlimited = math.MaxInt32
 type charge struct {
 	at      time.Time
 	permits int
+	lane    *lane // the caller's; nil for what others spent, or nobody counts
 }
 
 // window knows what was spent in the span that ends now. It reads no clock; times given to it never go back.
@@ -58,20 +59,29 @@ func (w *window) earliest(now time.Time, permits int) time.Time {
 }
 
 // spend charges for a granted request. Without a limit nothing is counted: memory would grow with the rate of requests.
-func (w *window) spend(now time.Time, permits int) charge {
-	c := charge{at: now, permits: permits}
-	if w.limit < unlimited {
-		w.add(c)
+func (w *window) spend(now time.Time, permits int, by *lane) charge {
+	if w.limit == unlimited {
+		return charge{at: now, permits: permits}
 	}
+	c := charge{at: now, permits: permits, lane: by}
+	w.add(c)
 	return c
 }
 
-// refund takes back the charge for a request that was never sent.
-func (w *window) refund(c charge) {
-	if i := slices.Index(w.charges, c); i >= 0 {
-		w.charges = slices.Delete(w.charges, i, i+1)
-		w.spent -= c.permits
+// refund takes back the charge for a request that was never sent, and tells whether it still counted.
+func (w *window) refund(c charge) bool {
+	i := slices.Index(w.charges, c)
+	if i < 0 {
+		return false
 	}
+	w.charges = slices.Delete(w.charges, i, i+1)
+	w.spent -= c.permits
+	return true
+}
+
+// grantsAll tells whether so many permits can be spent right now.
+func (w *window) grantsAll(now time.Time, permits int) bool {
+	return w.spent+permits <= w.limit && !now.Before(w.opens)
 }
 
 // left returns how many permits the span that ends now has left.
@@ -114,12 +124,15 @@ func (w *window) add(c charge) {
 	w.spent += c.permits
 }
 
-// forget drops the charges that have come back.
-func (w *window) forget(now time.Time) {
-	for len(w.charges) > 0 && now.Sub(w.charges[0].at) >= span {
-		w.spent -= w.charges[0].permits
-		w.charges = w.charges[1:]
+// forget drops the charges that have come back, and returns them.
+func (w *window) forget(now time.Time) (back []charge) {
+	n := 0
+	for n < len(w.charges) && now.Sub(w.charges[n].at) >= span {
+		w.spent -= w.charges[n].permits
+		n++
 	}
+	back, w.charges = w.charges[:n], w.charges[n:]
+	return back
 }
 
 func later(a, b time.Time) time.Time {

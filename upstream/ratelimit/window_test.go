@@ -31,16 +31,16 @@ func TestWindowEarliest(t *testing.T) {
 		want    time.Time // asked 30 seconds after noon
 	}{
 		{"nothing spent", spent(), 2, after(30)},
-		{"enough left", spent(charge{noon, 2}), 2, after(30)},
-		{"nothing left", spent(charge{noon, 4}), 1, after(60)},
-		{"one too few left", spent(charge{noon, 1}, charge{after(10), 2}), 2, after(60)},
-		{"two have to come back", spent(charge{noon, 1}, charge{after(10), 3}), 2, after(70)},
-		{"all back already", spent(charge{after(-40), 4}), 2, after(30)},
-		{"back at this moment", spent(charge{after(-30), 4}), 2, after(30)},
+		{"enough left", spent(charge{at: noon, permits: 2}), 2, after(30)},
+		{"nothing left", spent(charge{at: noon, permits: 4}), 1, after(60)},
+		{"one too few left", spent(charge{at: noon, permits: 1}, charge{at: after(10), permits: 2}), 2, after(60)},
+		{"two have to come back", spent(charge{at: noon, permits: 1}, charge{at: after(10), permits: 3}), 2, after(70)},
+		{"all back already", spent(charge{at: after(-40), permits: 4}), 2, after(30)},
+		{"back at this moment", spent(charge{at: after(-30), permits: 4}), 2, after(30)},
 		{"cool-down", closed(spent(), after(45)), 1, after(45)},
 		{"cool-down is over", closed(spent(), after(20)), 1, after(30)},
-		{"cool-down, then the budget", closed(spent(charge{noon, 4}), after(45)), 1, after(60)},
-		{"budget, then the cool-down", closed(spent(charge{noon, 4}), after(90)), 1, after(90)},
+		{"cool-down, then the budget", closed(spent(charge{at: noon, permits: 4}), after(45)), 1, after(60)},
+		{"budget, then the cool-down", closed(spent(charge{at: noon, permits: 4}), after(90)), 1, after(90)},
 		{"unlimited", newWindow(unlimited), 2, after(30)},
 	}
 	for _, test := range tests {
@@ -56,7 +56,7 @@ func TestWindowEarliest(t *testing.T) {
 func TestPermitsComeBackAfterASpan(t *testing.T) {
 	t.Parallel()
 	w := newWindow(4)
-	w.spend(noon, 2)
+	w.spend(noon, 2, nil)
 	if got := w.left(noon.Add(span - 1)); got != 2 {
 		t.Errorf("left just before = %d, want 2", got)
 	}
@@ -68,9 +68,9 @@ func TestPermitsComeBackAfterASpan(t *testing.T) {
 func TestWindowRefund(t *testing.T) {
 	t.Parallel()
 	w := newWindow(10)
-	w.spend(noon, 1)
-	refunded := w.spend(noon, 2)
-	w.spend(after(5), 2)
+	w.spend(noon, 1, nil)
+	refunded := w.spend(noon, 2, nil)
+	w.spend(after(5), 2, nil)
 	w.refund(refunded)
 	if got := w.left(after(5)); got != 7 {
 		t.Errorf("left = %d, want 7", got)
@@ -85,8 +85,8 @@ func TestWindowRefund(t *testing.T) {
 func TestUnlimitedWindowKeepsNothing(t *testing.T) {
 	t.Parallel()
 	w := newWindow(unlimited)
-	w.refund(w.spend(noon, 2))
-	w.spend(noon, 2)
+	w.refund(w.spend(noon, 2, nil))
+	w.spend(noon, 2, nil)
 	if len(w.charges) != 0 || w.spent != 0 {
 		t.Errorf("%d charges of %d permits are kept, want none", len(w.charges), w.spent)
 	}
@@ -104,7 +104,7 @@ func TestWindowObeys(t *testing.T) {
 		spend := func(t *rapid.T) {
 			permits := rapid.IntRange(readPermits, writePermits).Draw(t, "permits")
 			now = w.earliest(now, permits)
-			granted = append(granted, w.spend(now, permits))
+			granted = append(granted, w.spend(now, permits, nil))
 			if now.Before(opens) {
 				t.Fatalf("granted %v before the end of the cool-down", opens.Sub(now))
 			}
