@@ -13,9 +13,10 @@ import (
 //
 //	account ▶ rate limit ▶ auth ▶ circuit breaker ▶ usage ▶ timeout ▶ base
 //
-// What belongs to an account (budget, feedback, circuit, trust in its token) is found by the load's context. A token is fetched after the wait for a permit, so that it is fresh, and a request's time begins when it is sent. Cache
-// and retries come before, in [fetch]: what they handle is whole resources, so that a body that was cut off is retried too.
-// The token source has a transport of its own, or a refresh could wait for the very budget that it is needed to spend.
+// What belongs to an account (budget, feedback, circuit, trust in its token) is found by the load's context. A token is fetched
+// after the wait for a permit, so that it is fresh, and a request's time begins when it is sent. Cache and retries come before,
+// in [fetch]: what they handle is whole resources, so that a body that was cut off is retried too. The token source has a
+// transport of its own, or a refresh could wait for the very budget that it is needed to spend.
 func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	base := opts.Base
 	if base == nil {
