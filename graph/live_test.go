@@ -418,8 +418,9 @@ func TestCallersNeverShareData(t *testing.T) {
 				Visible: func(token string, _ int64) bool { return token == seeing },
 			},
 			client: upstream.Options{
-				Tokens: auth.Caller{},
-				Cache:  cache.Options{TTL: 15 * time.Second, Stale: 10 * time.Minute},
+				Tokens:     auth.Caller{},
+				Cache:      cache.Options{TTL: 15 * time.Second, Stale: 10 * time.Minute},
+				StaleTrust: 2 * time.Minute,
 			},
 		})
 		check := func(state string) {

@@ -20,6 +20,7 @@ type line struct {
 	lanes  map[string]*lane // all there are
 	turns  []*lane          // those in which somebody waits
 	length int              // of those who wait, in all lanes
+	spare  *lane            // one that was forgotten, to be used again
 	recent [2]sighting      // the two callers that asked last
 }
 
@@ -50,15 +51,20 @@ func (q *line) laneOf(caller string) *lane {
 	if q.lanes == nil {
 		q.lanes = make(map[string]*lane)
 	}
-	made := &lane{caller: caller}
+	made := q.spare
+	if made == nil {
+		made = new(lane)
+	}
+	made.caller, q.spare = caller, nil
 	q.lanes[caller] = made
 	return made
 }
 
 // tidy forgets a lane that has nothing to be remembered.
 func (q *line) tidy(l *lane) {
-	if len(l.waiting) == 0 && l.running == 0 && l.spent == 0 {
+	if len(l.waiting) == 0 && l.running == 0 && l.spent == 0 && q.lanes[l.caller] == l {
 		delete(q.lanes, l.caller)
+		q.spare = l
 	}
 }
 

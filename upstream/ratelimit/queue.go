@@ -99,6 +99,10 @@ func (l *Limiter) refuseLate(now time.Time) {
 	if l.line.length == 0 || l.window.grantsAll(now, l.line.length*writePermits+l.reserve()) {
 		return
 	}
+	if l.line.length == 1 {
+		l.refuseLone(now)
+		return
+	}
 	late := make(map[*ticket]time.Time)
 	ahead := l.foresee(now)
 	for turn, at := ahead.next(); turn >= 0; turn, at = ahead.next() {
@@ -116,6 +120,17 @@ func (l *Limiter) refuseLate(now time.Time) {
 		l.line.drop(lane, func(t *ticket) bool { return !late[t].IsZero() })
 	}
 	for t, at := range late {
+		t.refuse(at.Sub(now))
+	}
+}
+
+// refuseLone is refuseLate for the only one who waits: no turns have to be foreseen.
+func (l *Limiter) refuseLone(now time.Time) {
+	lane := l.line.turns[0]
+	t := lane.waiting[0]
+	leave, _ := l.leaves(lane, now)
+	if at := l.window.earliest(now, t.permits+leave); at.After(now) && t.misses(at) {
+		l.line.drop(lane, func(other *ticket) bool { return other == t })
 		t.refuse(at.Sub(now))
 	}
 }
