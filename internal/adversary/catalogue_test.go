@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -30,7 +31,10 @@ type badAnswer struct {
 	redirects bool                                          // each read may cost five more requests
 }
 
-func catalogue() []badAnswer {
+// catalogue is made once, since some of the bodies are long.
+var catalogue = sync.OnceValue(makeCatalogue)
+
+func makeCatalogue() []badAnswer {
 	list := []badAnswer{
 		// Bodies.
 		{name: "empty body", body: always("")},

@@ -249,7 +249,7 @@ type told struct {
 }
 
 func (a told) Errorf(format string, arguments ...any) {
-	a.reporter.Helper()
+	a.Helper()
 	a.reporter.Errorf("%s"+format, append([]any{a.about}, arguments...)...)
 }
 

@@ -3,7 +3,6 @@ package adversary
 import (
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -179,7 +178,7 @@ func TestOperationsCoverTheSchema(t *testing.T) {
 	}
 	for _, field := range generated.NewExecutableSchema(generated.Config{}).Schema().Query.Fields {
 		if !strings.HasPrefix(field.Name, "__") && field.Name != "_service" && !slices.Contains(covered, field.Name) {
-			t.Error(fmt.Sprintf("no operation asks for %s", field.Name))
+			t.Errorf("no operation asks for %s", field.Name)
 		}
 	}
 }

@@ -220,7 +220,7 @@ func attackRoute(t *testing.T, a account, o operation, route string, truth outco
 	for i, bad := range catalogue() {
 		step := every
 		if bad.deadly && every > 1 {
-			step = every * 8 // a process of its own takes time
+			step = every * 16 // a process of its own takes time
 		}
 		if (i+pair)%step != 0 {
 			continue

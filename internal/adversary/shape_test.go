@@ -1,11 +1,11 @@
 package adversary
 
 import (
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -143,7 +143,7 @@ func firstNull(want, have any, path []string, explained func([]string) bool) []s
 		}
 		return append([]string{}, path...)
 	}
-	path = path[:len(path):len(path)]
+	path = slices.Clip(path)
 	switch want := want.(type) {
 	case map[string]any:
 		object, _ := have.(map[string]any)
@@ -253,7 +253,7 @@ func lost(want, have any, touched map[string]bool) []string {
 			}
 		}
 	default:
-		if !reflect.DeepEqual(want, have) {
+		if !cmp.Equal(want, have) {
 			return []string{"it"}
 		}
 	}
@@ -289,7 +289,7 @@ func dragged(want, without, have any, resources map[string]bool, below bool) []s
 	if below && have == nil {
 		return nil
 	}
-	equal := reflect.DeepEqual(want, without)
+	equal := cmp.Equal(want, without)
 	switch want := want.(type) {
 	case map[string]any:
 		missing, ok := without.(map[string]any)
@@ -321,7 +321,7 @@ func dragged(want, without, have any, resources map[string]bool, below bool) []s
 			}
 		}
 	default:
-		if equal && !reflect.DeepEqual(want, have) {
+		if equal && !cmp.Equal(want, have) {
 			return []string{"it"}
 		}
 	}

@@ -48,7 +48,7 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	h.attack(nil, "")
-	time.Sleep(50 * time.Millisecond) // for loads that nobody waits for any more
+	time.Sleep(50 * time.Millisecond) //nolint:forbidigo // for loads that nobody waits for any more
 	after, left := sampleOf(t, "after")
 	t.Logf("%d operations", served)
 	if after > before+maxLeft {
