@@ -161,4 +161,3 @@ func Normalize(value *ast.Value) {
 		value.Kind = ast.FloatValue
 	}
 }
-

@@ -35,7 +35,9 @@ func (t *Types) check(name string, value any) error {
 func isOneOf(definition *ast.Definition) bool { return definition.Directives.ForName("oneOf") != nil }
 
 // required reports that an object must have a field.
-func required(field *ast.FieldDefinition) bool { return field.Type.NonNull && field.DefaultValue == nil }
+func required(field *ast.FieldDefinition) bool {
+	return field.Type.NonNull && field.DefaultValue == nil
+}
 
 func isValueOf(enum *ast.Definition, name string) bool {
 	return slices.ContainsFunc(enum.EnumValues, func(value *ast.EnumValueDefinition) bool { return value.Name == name })

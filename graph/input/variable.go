@@ -73,7 +73,9 @@ func (i *invalid) path() ast.Path {
 	return path
 }
 
-func refuse(format string, args ...any) *invalid { return &invalid{problem: fmt.Sprintf(format, args...)} }
+func refuse(format string, args ...any) *invalid {
+	return &invalid{problem: fmt.Sprintf(format, args...)}
+}
 
 func (t *Types) coerce(expected *ast.Type, value any) (any, *invalid) {
 	if value == nil {
