@@ -407,7 +407,7 @@ func TestImpossibleDate(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
 	got := api.query(t, `{ customers(filter: {modifiedSince: "2020-02-30T00:00:00Z"}) { totalCount } }`, nil)
-	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeBadUserInput || !strings.Contains(got.Errors[0].Message, "RFC 3339") {
+	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeValidationFailed || !strings.Contains(got.Errors[0].Message, "RFC 3339") {
 		t.Errorf("errors = %+v", got.Errors)
 	}
 	api.wantRequests(t, nil)

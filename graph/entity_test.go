@@ -258,7 +258,7 @@ func TestRepresentationIsNoObject(t *testing.T) {
 	for _, value := range []any{5, "Customer", true, []any{"Customer", "500"}} {
 		query := `query ($value: _Any!) { _entities(representations: [$value]) { __typename } }`
 		got := api.query(t, query, map[string]any{"value": value})
-		if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeBadUserInput || got.Data != nil {
+		if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeValidationFailed || got.Data != nil {
 			t.Errorf("%v: answer = %+v, want it refused", value, got)
 		}
 	}

@@ -63,7 +63,13 @@ func (p errorPresenter) present(ctx context.Context, err error) *gqlerror.Error 
 			reword(located)
 			return located
 		}
-		presented.Path, presented.Locations = located.Path, located.Locations
+		var argument string
+		presented.Path, argument = argumentPath(ctx, located)
+		presented.Locations = located.Locations
+		if argument != "" { // gqlgen could not read it: null, by a variable, where none may be
+			presented.Message, presented.Extensions = p.describe(ctx, presented, refused(argument, "is not valid"))
+			return presented
+		}
 		if located.Unwrap() == nil { // gqlgen's own words, such as a null where the schema allows none
 			err = located
 		}

@@ -83,11 +83,13 @@ func NewHandler(opts Options) (http.Handler, error) {
 		Admit: admitBy(admission.New(opts.Admission)),
 	}))
 	server.SetQueryCache(known)
-	server.SetValidationRulesFn(validationRules(opts.Introspection))
-	server.SetDisableSuggestion(!opts.Introspection)
+	types := inputTypes(schema.Schema())
+	server.SetValidationRulesFn(validationRules(types, opts.Introspection))
+	server.SetDisableSuggestion(false) // it would put back rules that the set has in words of its own
 	server.AroundResponses(noteResponse)
 	server.Use(named) // before what looks at the text of an operation
 	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))
+	server.Use(&preparation{types: types, documents: known, told: opts.Introspection})
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))

@@ -366,7 +366,7 @@ func TestMessagesAreShort(t *testing.T) {
 // Errors of a request say what to mend.
 func TestErrorsOfRequests(t *testing.T) {
 	t.Parallel()
-	api := newEndpoint(t, live{})
+	api := newEndpoint(t, live{graph: graph.Options{Introspection: true}})
 	const ordered = `query ($order: CustomerOrder!) { customers(orderBy: $order) { nodes { id } } }`
 	tests := []struct {
 		name, query string
@@ -377,7 +377,7 @@ func TestErrorsOfRequests(t *testing.T) {
 		{
 			"wrong variable", ordered,
 			map[string]any{"order": map[string]any{"field": "FIRST_NAME", "direction": ""}},
-			"Variable $order.direction: is not a valid OrderDirection",
+			`Variable $order.direction: "" is not a valid OrderDirection`,
 		},
 		{
 			"which operation", `query A { me { id } } query B { me { id } }`, nil,

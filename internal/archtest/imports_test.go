@@ -26,6 +26,7 @@ var table = map[string]struct {
 	"graph":            {[]string{"graph/...", "internal/admission", "internal/discreet", "upstream"}, "leaves upstream's parts to upstream"},
 	"graph/examples":   {nil, "is data"},
 	"graph/generated":  {[]string{"graph/model"}, "is written by the generator, but for federation.go"},
+	"graph/input":      {nil, "judges values by the schema, and knows nothing of customers"},
 	"graph/limits":     {nil, "knows of the schema only what fields cost"},
 	"graph/loaders":    {[]string{"graph/connection", "graph/model", "internal/discreet", "upstream"}, "fetches, and never resolves"},
 	"graph/connection": {nil, "is a leaf"},
