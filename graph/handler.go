@@ -89,7 +89,9 @@ func NewHandler(opts Options) (http.Handler, error) {
 	server.AroundResponses(noteResponse)
 	server.Use(named) // before what looks at the text of an operation
 	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))
-	server.Use(&preparation{types: types, documents: known, told: opts.Introspection})
+	server.Use(&preparation{
+		schema: schema.Schema(), rules: validationRules(types, opts.Introspection), types: types, documents: known, told: opts.Introspection,
+	})
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))

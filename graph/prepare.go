@@ -10,7 +10,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/core"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"mailbox-graphql/graph/input"
 	"mailbox-graphql/graph/model"
@@ -62,6 +64,8 @@ func suggestion(value *ast.Value) core.ErrorOption {
 // preparation judges the variables of an operation before gqlgen does, which is laxer here and stricter there than the
 // specification, and hands it what it takes as it is.
 type preparation struct {
+	schema    *ast.Schema
+	rules     func() *rules.Rules
 	types     *input.Types
 	documents *documents
 	told      bool // of the schema
@@ -79,8 +83,9 @@ func (*preparation) ExtensionName() string { return "Preparation" }
 // Validate has nothing to refuse.
 func (*preparation) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters puts in the coerced variables. What is wrong with a document is left to gqlgen to say, but
-// for what the parser wrongly takes.
+// MutateOperationParameters puts in the coerced variables. A document that is not valid is left to gqlgen, which says what
+// is wrong with it, but for what the parser wrongly takes. A valid one gets to gqlgen by the cache, so that it is parsed and
+// validated once.
 func (p *preparation) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	document, known := p.documents.Get(ctx, params.Query)
 	if !known {
@@ -92,9 +97,13 @@ func (p *preparation) MutateOperationParameters(ctx context.Context, params *gra
 			errcode.Set(err, errcode.ParseFailed)
 			return err
 		}
+		if len(document.Operations) == 0 || len(validator.ValidateWithRules(p.schema, document, p.rules())) > 0 {
+			return nil
+		}
+		p.documents.Add(ctx, params.Query, document)
 	}
 	operation := document.Operations.ForName(params.OperationName)
-	if operation == nil || !known && !p.types.Known(operation) {
+	if operation == nil {
 		return nil
 	}
 	values, err := p.types.Variables(operation, params.Variables)
@@ -120,6 +129,9 @@ func (p *preparation) refused(err *input.VariableError) *gqlerror.Error {
 // MutateOperationContext refuses an operation whose directives get null where none may be, and has fields fail whose
 // arguments do.
 func (*preparation) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+	if asksForSchema(operation.RawQuery) {
+		wrap(operation, tellByKind)
+	}
 	nulls := input.NullsOf(operation.Operation, operation.Variables)
 	if directive := nulls.Directive; directive != nil {
 		refused := gqlerror.ErrorLocf("", directive.Position.Line, directive.Position.Column,
@@ -130,14 +142,21 @@ func (*preparation) MutateOperationContext(_ context.Context, operation *graphql
 	if nulls.Arguments == nil {
 		return nil
 	}
-	next := operation.ResolverMiddleware
-	operation.ResolverMiddleware = func(ctx context.Context, resolve graphql.Resolver) (any, error) {
+	wrap(operation, func(ctx context.Context, resolve graphql.Resolver) (any, error) {
 		if path, ok := nulls.Arguments[graphql.GetFieldContext(ctx).Field.Field]; ok {
 			return nil, refused(path.String(), "must not be null")
 		}
-		return next(ctx, resolve)
-	}
+		return resolve(ctx)
+	})
 	return nil
+}
+
+// wrap puts a middleware around the fields of one operation.
+func wrap(operation *graphql.OperationContext, outer graphql.FieldMiddleware) {
+	inner := operation.ResolverMiddleware
+	operation.ResolverMiddleware = func(ctx context.Context, resolve graphql.Resolver) (any, error) {
+		return outer(ctx, func(ctx context.Context) (any, error) { return inner(ctx, resolve) })
+	}
 }
 
 // argumentPath splits what gqlgen's path of an argument adds to that of its field.

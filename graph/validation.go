@@ -25,14 +25,14 @@ func validationRules(types *input.Types, told bool) func() *rules.Rules {
 		set.ReplaceRule(rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
 		set.ReplaceRule(rules.ScalarLeafsRule.Name, rules.ScalarLeafsRuleWithoutSuggestions.RuleFunc)
 		for name, rule := range set.GetInner() {
-			set.ReplaceRule(name, discreet(name, rule))
+			set.ReplaceRule(name, wordless(name, rule))
 		}
 		return set
 	}
 }
 
-// discreet replaces what a rule says, but for where.
-func discreet(name string, rule core.RuleFunc) core.RuleFunc {
+// wordless replaces what a rule says, but for where.
+func wordless(name string, rule core.RuleFunc) core.RuleFunc {
 	return func(observers *core.Events, addError core.AddErrFunc) {
 		rule(observers, func(options ...core.ErrorOption) {
 			addError(append(options, func(err *gqlerror.Error) {

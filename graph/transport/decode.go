@@ -9,7 +9,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-var errMissingQuery = errors.New("query is missing")
+var (
+	errMissingQuery       = errors.New("query is missing")
+	errEmptyOperationName = errors.New("operationName is empty: leave it out, or name an operation")
+)
 
 // exactNumbers keeps every digit of a number; gqlgen's scalars read encoding/json's Number.
 var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(
@@ -31,7 +34,7 @@ var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(
 // are not looked at.
 type requestBody struct {
 	Query         *string        `json:"query"`
-	OperationName string         `json:"operationName"`
+	OperationName *string        `json:"operationName"`
 	Variables     map[string]any `json:"variables"`
 	Extensions    map[string]any `json:"extensions"`
 	DocumentID    any            `json:"documentId"`
@@ -47,15 +50,20 @@ func (t *Transport) decodeBody(body []byte) (*request, error) {
 		return nil, err
 	}
 	asked := &request{params: graphql.RawParams{
-		OperationName: fields.OperationName,
-		Variables:     fields.Variables,
-		Extensions:    fields.Extensions,
+		Variables:  fields.Variables,
+		Extensions: fields.Extensions,
 	}}
 	if t.servesPersisted() {
 		var err error
 		if asked.documentID, err = fields.documentID(); err != nil {
 			return nil, err
 		}
+	}
+	if name := fields.OperationName; name != nil {
+		if *name == "" { // which is the name of no operation, and not the absence of one
+			return nil, errEmptyOperationName
+		}
+		asked.params.OperationName = *name
 	}
 	switch {
 	case fields.Query != nil:
@@ -84,6 +92,8 @@ func describe(where string, err error) string {
 		return member.Error()
 	}
 	switch {
+	case errors.Is(err, errEmptyOperationName):
+		return err.Error()
 	case errors.Is(err, errMissingQuery):
 		return "the " + where + " has no query"
 	case errors.Is(err, jsontext.ErrDuplicateName):
