@@ -42,14 +42,3 @@ func required(field *ast.FieldDefinition) bool {
 func isValueOf(enum *ast.Definition, name string) bool {
 	return slices.ContainsFunc(enum.EnumValues, func(value *ast.EnumValueDefinition) bool { return value.Name == name })
 }
-
-// Known reports that all types of an operation's variables exist and that their defaults can be read: the operation may
-// not have been validated yet.
-func (t *Types) Known(operation *ast.OperationDefinition) bool {
-	for _, definition := range operation.VariableDefinitions {
-		if t.schema.Types[definition.Type.Name()] == nil || definition.DefaultValue != nil {
-			return false
-		}
-	}
-	return true
-}
