@@ -82,15 +82,14 @@ func NewHandler(opts Options) (http.Handler, error) {
 		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID, StatusByCode: persisted.StatusByCode(),
 		Admit: admitBy(admission.New(opts.Admission)),
 	}))
-	server.SetQueryCache(known)
+	server.SetQueryCache(prepared{})
 	types := inputTypes(schema.Schema())
-	server.SetValidationRulesFn(validationRules(types, opts.Introspection))
-	server.SetDisableSuggestion(false) // it would put back rules that the set has in words of its own
 	server.AroundResponses(noteResponse)
 	server.Use(named) // before what looks at the text of an operation
 	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))
 	server.Use(&preparation{
-		schema: schema.Schema(), rules: validationRules(types, opts.Introspection), types: types, documents: known, told: opts.Introspection,
+		schema: schema.Schema(), types: types, rules: validationRules(types, opts.Introspection),
+		documents: known, told: opts.Introspection,
 	})
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)

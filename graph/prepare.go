@@ -61,12 +61,12 @@ func suggestion(value *ast.Value) core.ErrorOption {
 	return func(*gqlerror.Error) {}
 }
 
-// preparation judges the variables of an operation before gqlgen does, which is laxer here and stricter there than the
-// specification, and hands it what it takes as it is.
+// preparation reads an operation in gqlgen's place, which is laxer here and stricter there than the specification, and
+// hands it the document and the variables as execution takes them.
 type preparation struct {
 	schema    *ast.Schema
-	rules     func() *rules.Rules
 	types     *input.Types
+	rules     func() *rules.Rules
 	documents *documents
 	told      bool // of the schema
 }
@@ -75,6 +75,7 @@ var _ interface {
 	graphql.HandlerExtension
 	graphql.OperationParameterMutator
 	graphql.OperationContextMutator
+	graphql.ResponseInterceptor
 } = (*preparation)(nil)
 
 // ExtensionName is for gqlgen's messages.
@@ -83,41 +84,84 @@ func (*preparation) ExtensionName() string { return "Preparation" }
 // Validate has nothing to refuse.
 func (*preparation) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters puts in the coerced variables. A document that is not valid is left to gqlgen, which says what
-// is wrong with it, but for what the parser wrongly takes. A valid one gets to gqlgen by the cache, so that it is parsed and
-// validated once.
+// MutateOperationParameters puts in the document, for [prepared], and the coerced variables.
 func (p *preparation) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
-	document, known := p.documents.Get(ctx, params.Query)
-	if !known {
-		var err error
-		if document, err = parser.ParseQuery(&ast.Source{Input: params.Query}); err != nil {
-			return nil
-		}
-		if err := input.Syntax(params.Query, document); err != nil {
-			errcode.Set(err, errcode.ParseFailed)
-			return err
-		}
-		if len(document.Operations) == 0 || len(validator.ValidateWithRules(p.schema, document, p.rules())) > 0 {
-			return nil
-		}
-		p.documents.Add(ctx, params.Query, document)
+	current := graphql.GetOperationContext(ctx)
+	document, invalid := p.read(ctx, current.Doc, params.Query)
+	if len(invalid) > 0 {
+		current.Stats.SetExtension(p.ExtensionName(), invalid[1:])
+		return invalid[0]
 	}
+	current.Doc = document
 	operation := document.Operations.ForName(params.OperationName)
 	if operation == nil {
-		return nil
+		return nil // gqlgen says so
 	}
 	values, err := p.types.Variables(operation, params.Variables)
 	if err == nil {
 		params.Variables = values
 		return nil
 	}
+	current.RawQuery, current.Operation = params.Query, operation // for the log
 	return p.refused(err)
 }
+
+// read returns a valid document. One that has been parsed already is not parsed again.
+func (p *preparation) read(ctx context.Context, parsed *ast.QueryDocument, text string) (*ast.QueryDocument, gqlerror.List) {
+	if document, ok := p.documents.Get(ctx, text); ok {
+		return document, nil
+	}
+	if parsed == nil {
+		var err error
+		if parsed, err = parser.ParseQuery(&ast.Source{Input: text}); err != nil {
+			return nil, withCode(errcode.ParseFailed, gqlerror.WrapIfUnwrapped(err))
+		}
+	}
+	if err := input.Syntax(text, parsed); err != nil {
+		return nil, withCode(errcode.ParseFailed, err)
+	}
+	if len(parsed.Operations) == 0 {
+		return nil, withCode(errcode.ValidationFailed, gqlerror.Errorf("no operation provided"))
+	}
+	if invalid := validator.ValidateWithRules(p.schema, parsed, p.rules()); len(invalid) > 0 {
+		return nil, withCode(errcode.ValidationFailed, invalid...)
+	}
+	p.documents.Add(ctx, text, parsed)
+	return parsed, nil
+}
+
+func withCode(value string, list ...*gqlerror.Error) gqlerror.List {
+	for _, err := range list {
+		errcode.Set(err, value)
+	}
+	return list
+}
+
+// InterceptResponse adds the errors of a document beyond the first: a mutator can return only one.
+func (p *preparation) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	others, _ := graphql.GetOperationContext(ctx).Stats.GetExtension(p.ExtensionName()).(gqlerror.List)
+	for _, err := range others {
+		graphql.AddError(ctx, err)
+	}
+	return next(ctx)
+}
+
+// prepared hands gqlgen the document of the operation in the place of a cache, so that it parses and validates none.
+type prepared struct{}
+
+// Get returns the document that [preparation] has put into the context.
+func (prepared) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
+	document := graphql.GetOperationContext(ctx).Doc
+	return document, document != nil
+}
+
+// Add keeps nothing.
+func (prepared) Add(context.Context, string, *ast.QueryDocument) {}
 
 func (p *preparation) refused(err *input.VariableError) *gqlerror.Error {
 	message := err.Error()
 	if !p.told {
-		message = fmt.Sprintf("Variable $%s: is not valid", err.Place())
+		message = fmt.Sprintf("Variable $%s: is not valid", err.Variable.Variable)
 	}
 	refused := &gqlerror.Error{Message: message, Extensions: code(CodeValidationFailed)}
 	if at := err.Variable.Position; at != nil {

@@ -1,6 +1,9 @@
 package limits
 
 import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/lexer"
@@ -9,7 +12,7 @@ import (
 
 // checkText returns a client's error for a document that is beyond a limit. One that cannot be parsed is not: the server
 // parses it again, and says what is wrong with it.
-func (e *Extension) checkText(query string) *gqlerror.Error {
+func (e *Extension) checkText(ctx context.Context, query string) *gqlerror.Error {
 	switch tokens, longestName := scan(query); {
 	case tokens > e.opts.Tokens:
 		return exceeded(CodeTokens, "tokens", tokens, e.opts.Tokens)
@@ -20,6 +23,7 @@ func (e *Extension) checkText(query string) *gqlerror.Error {
 	if err != nil {
 		return nil
 	}
+	graphql.GetOperationContext(ctx).Doc = document // so that nobody has to parse it again
 	return e.checkDocument(document)
 }
 

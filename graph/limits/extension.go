@@ -54,7 +54,7 @@ func (e *Extension) MutateOperationParameters(ctx context.Context, params *graph
 	if _, ok := e.opts.Known.Get(ctx, params.Query); ok {
 		return nil
 	}
-	return e.checkText(params.Query)
+	return e.checkText(ctx, params.Query)
 }
 
 // MutateOperationContext lets gqlgen answer introspection, and refuses an operation that costs too much.

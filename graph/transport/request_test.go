@@ -80,6 +80,9 @@ func TestPostRefusals(t *testing.T) {
 			body:   `{"query":"{ __typename }","extensions":["` + secret + `"]}`,
 			status: 400, message: "extensions must be a JSON object",
 		},
+		"empty name of an operation": {
+			body: `{"query":"{ __typename }","operationName":""}`, status: 400, message: "operationName is empty: leave it out, or name an operation",
+		},
 		"name of a number": {
 			body: `{"query":"{ __typename }","operationName":1}`, status: 400, message: "operationName must be a string",
 		},
