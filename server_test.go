@@ -250,6 +250,21 @@ func TestSecretsStayInside(t *testing.T) {
 	}
 }
 
+// wait returns when the text was written.
+func (b *syncBuffer) wait(t *testing.T, text string) {
+	t.Helper()
+	patience, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for look := time.Tick(time.Millisecond); !strings.Contains(b.String(), text); {
+		select {
+		case <-look:
+		case <-patience.Done():
+			t.Errorf("%q does not hold %q", b.String(), text)
+			return
+		}
+	}
+}
+
 // syncBuffer is a buffer that several goroutines write to.
 type syncBuffer struct {
 	mu     sync.Mutex
@@ -352,12 +367,7 @@ func TestAppIsTriedAtTheStart(t *testing.T) {
 				"--app-id=app-id", "--app-secret=" + secret,
 			}, io.Discard, &log)
 		}()
-		for deadline := time.Now().Add(10 * time.Second); !strings.Contains(log.String(), want); time.Sleep(time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Errorf("with the secret %q the log is %q, want %q", secret, log.String(), want)
-				break
-			}
-		}
+		log.wait(t, want)
 		stop()
 		if err := <-stopped; err != nil {
 			t.Error(err)

@@ -54,25 +54,30 @@ type errorPresenter struct {
 }
 
 func (p errorPresenter) present(ctx context.Context, err error) *gqlerror.Error {
-	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 	if located, ok := errors.AsType[*gqlerror.Error](err); ok {
-		if code, ok := located.Extensions["code"].(string); ok && code != "" {
-			if code == CodeTimeout { // the transport's, which does not know the limit
-				located.Message, located.Extensions = describeTimeout(ctx)
-			}
-			reword(located)
-			return located
+		return p.presentLocated(ctx, located, err)
+	}
+	presented := &gqlerror.Error{Path: graphql.GetPath(ctx)}
+	presented.Message, presented.Extensions = p.describe(ctx, presented, err)
+	return presented
+}
+
+// presentLocated presents an error that gqlgen has given a place.
+func (p errorPresenter) presentLocated(ctx context.Context, located *gqlerror.Error, err error) *gqlerror.Error {
+	if code, ok := located.Extensions["code"].(string); ok && code != "" {
+		if code == CodeTimeout { // the transport's, which does not know the limit
+			located.Message, located.Extensions = describeTimeout(ctx)
 		}
-		var argument string
-		presented.Path, argument = argumentPath(ctx, located)
-		presented.Locations = located.Locations
-		if argument != "" { // gqlgen could not read it: null, by a variable, where none may be
-			presented.Message, presented.Extensions = p.describe(ctx, presented, refused(argument, "is not valid"))
-			return presented
-		}
-		if located.Unwrap() == nil { // gqlgen's own words, such as a null where the schema allows none
-			err = located
-		}
+		reword(located)
+		return located
+	}
+	path, argument := argumentPath(ctx, located)
+	presented := &gqlerror.Error{Path: path, Locations: located.Locations}
+	switch {
+	case argument != "": // gqlgen could not read it: null, by a variable, where none may be
+		err = refused(argument, "is not valid")
+	case located.Unwrap() == nil: // gqlgen's own words, such as a null where the schema allows none
+		err = located
 	}
 	presented.Message, presented.Extensions = p.describe(ctx, presented, err)
 	return presented

@@ -32,11 +32,8 @@ func asksForSchema(document string) bool {
 func tellByKind(ctx context.Context, resolve graphql.Resolver) (any, error) {
 	value, err := resolve(ctx)
 	field := graphql.GetFieldContext(ctx)
-	switch told := value.(type) {
-	case []introspection.Type:
-		if field.Object == "__Schema" {
-			return slices.DeleteFunc(told, isUnused), err
-		}
+	if told, ok := value.([]introspection.Type); ok && field.Object == "__Schema" {
+		return slices.DeleteFunc(told, isUnused), err
 	}
 	if field.Object != "__Type" || field.Parent == nil {
 		return value, err

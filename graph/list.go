@@ -36,7 +36,8 @@ func mapPage[W, M any](page *upstream.Page[W], err error, mapped func(*W) M) (co
 	if err != nil {
 		return connection.Page[M]{}, err
 	}
-	return connection.Page[M]{Items: mapAll(page.Items, mapped), Size: page.Size, Total: page.TotalItems}, nil
+	items := mapAll(page.Items, mapped)
+	return connection.Page[M]{Items: items, Holes: page.Holes, Size: page.Size, Total: page.TotalItems}, nil
 }
 
 func mapAll[W, M any](wire []*W, mapped func(*W) M) []M {

@@ -114,9 +114,9 @@ func (c *Client) CustomersFrom(ctx context.Context, filter CustomerFilter, curso
 			if err != nil {
 				return nil, err
 			}
-			rows, nameless := placeAll(document.Embedded.Customers, place, document.flawed)
+			rows, holes := placeAll(document.Embedded.Customers, place, document.flawed)
 			batch := &CustomerBatch{
-				Items: rows, LeftOut: leftOut + nameless, flawed: document.flawed || nameless > 0,
+				Items: rows, LeftOut: leftOut + len(holes), flawed: document.flawed || len(holes) > 0,
 			}
 			batch.Next, batch.NextErr = document.nextCursor(place)
 			return batch, nil

@@ -20,8 +20,9 @@ type Page[T any] struct {
 	Size int
 	// TotalItems and TotalPages count the whole list, as the answer claims. They are never negative.
 	TotalItems, TotalPages int
-	// LeftOut is how many items could not be read and are not among Items.
-	LeftOut int
+	// Holes are the places, counted from 0, of rows that could not be read: they are not among Items, and those behind them
+	// have the places that they would have otherwise.
+	Holes []int
 
 	flawed bool
 }
@@ -55,21 +56,20 @@ func getPage[E, T any, R placed[T]](
 	ctx context.Context, c *Client, what string, target *url.URL, items func(*E) []T,
 ) (*Page[T], error) {
 	return fetch(ctx, c, what, target, func(document *list[E], place *url.URL) (*Page[T], error) {
-		leftOut, err := document.checkList()
-		if err != nil {
+		if _, err := document.checkList(); err != nil {
 			return nil, err
 		}
-		rows, nameless := placeAll[T, R](items(&document.Embedded), place, document.flawed)
+		rows, holes := placeAll[T, R](items(&document.Embedded), place, document.flawed)
 		page := &Page[T]{
 			Items:      rows,
 			Number:     document.Page.Number,
 			Size:       document.Page.Size,
 			TotalItems: max(0, document.Page.TotalElements),
 			TotalPages: max(0, document.Page.TotalPages),
-			LeftOut:    leftOut + nameless,
-			flawed:     document.flawed || nameless > 0,
+			Holes:      holes,
+			flawed:     document.flawed || len(holes) > 0,
 		}
-		if page.Size <= 0 || len(page.Items) > page.Size {
+		if page.Size <= 0 || len(page.Items)+len(page.Holes) > page.Size {
 			return nil, &MalformedError{Reason: "list without a usable page block"}
 		}
 		return page, nil
@@ -78,13 +78,13 @@ func getPage[E, T any, R placed[T]](
 
 // placeAll gives each item memory of its own: whoever keeps one does not keep all.
 //
-// It leaves out those that do not say which they are, and counts them.
-func placeAll[T any, R placed[T]](items []T, place *url.URL, flawed bool) (all []*T, leftOut int) {
+// It leaves out those that do not say which they are, and tells their places.
+func placeAll[T any, R placed[T]](items []T, place *url.URL, flawed bool) (all []*T, holes []int) {
 	all = make([]*T, 0, len(items))
 	id, ok := reflect.TypeFor[T]().FieldByName("ID")
 	for i := range items {
 		if ok && reflect.ValueOf(&items[i]).Elem().FieldByIndex(id.Index).IsZero() {
-			leftOut++
+			holes = append(holes, i)
 			continue
 		}
 		item := new(T)
@@ -95,10 +95,10 @@ func placeAll[T any, R placed[T]](items []T, place *url.URL, flawed bool) (all [
 		}
 		all = append(all, item)
 	}
-	return all, leftOut
+	return all, holes
 }
 
-func (p *Page[T]) flaws() (flawed bool, leftOut int) { return p.flawed, p.LeftOut }
+func (p *Page[T]) flaws() (flawed bool, leftOut int) { return p.flawed, len(p.Holes) }
 
 // addressed is an item that can be asked for alone, and looks the same then.
 type addressed interface {

@@ -27,7 +27,8 @@ func redirectsOf(ctx context.Context) *int {
 }
 
 // send gets target and follows redirects. Each hop is a request like any other: it stays within the origin, and it pays for
-// a permit. An [http.Client] would quote a Location that it cannot read in its error. A redirect that cannot be followed is a *[MalformedError] or a *[ForeignURLError].
+// a permit. An [http.Client] would quote a Location that it cannot read in its error. A redirect that cannot be followed is
+// a *[MalformedError] or a *[ForeignURLError].
 func (c *Client) send(ctx context.Context, target *url.URL) (*http.Response, error) {
 	followed, visited := redirectsOf(ctx), make(map[string]bool)
 	for {

@@ -137,15 +137,17 @@ func TestRetriesOfBrokenConnections(t *testing.T) {
 // A reset HTTP/2 stream is known by its shape, since net/http does not export its error.
 func TestResetStreamIsTransient(t *testing.T) {
 	t.Parallel()
-	requests, _ := readOnce(t, func(int, *http.Request) (*http.Response, error) { return nil, resetStream{} })
+	requests, _ := readOnce(t, func(int, *http.Request) (*http.Response, error) { return nil, resetStreamError{} })
 	if requests != 3 {
 		t.Errorf("%d requests, want 3", requests)
 	}
 }
 
-// resetStream converts as net/http's error does, whose As fills in any struct of the same fields.
-type resetStream struct{}
+// resetStreamError converts as net/http's error does, whose As fills in any struct of the same fields.
+type resetStreamError struct{}
 
-func (resetStream) Error() string { return "stream error" }
+func (resetStreamError) Error() string { return "stream error" }
 
-func (resetStream) As(target any) bool { return fmt.Sprintf("%T", target) == "*upstream.streamError" }
+func (resetStreamError) As(target any) bool {
+	return fmt.Sprintf("%T", target) == "*upstream.streamError"
+}

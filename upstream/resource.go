@@ -19,6 +19,9 @@ type resource struct {
 	flawed bool
 }
 
+// KeepsPlace is for lists of resources: a row that cannot be read must not move those behind it to other places.
+func (*resource) KeepsPlace() bool { return true }
+
 func (r *resource) markFlawed() { r.flawed = true }
 
 // flaws says whether a part of the resource may be unreadable. LeftOut counts the missing elements of a list that is no

@@ -75,6 +75,9 @@ type Attachment struct {
 	State *string `json:"state"`
 }
 
+// KeepsPlace is false: attachments are a part of their thread.
+func (*Attachment) KeepsPlace() bool { return false }
+
 // WebURL is the address of the file for people who are signed in to Help Scout, nil when the API did not send it.
 func (a *Attachment) WebURL() *string { return a.webURL() }
 

@@ -330,3 +330,34 @@ func FuzzCursor(f *testing.F) {
 		}
 	})
 }
+
+// A row that is missing on its page leaves the others in their places.
+func TestByNumberWithMissingRows(t *testing.T) {
+	t.Parallel()
+	fetch := func(_ context.Context, number int) (connection.Page[int], error) {
+		page := connection.Page[int]{Size: 10, Total: 30, Holes: []int{0, 4, 9}}
+		for place := range 10 {
+			if !slices.Contains(page.Holes, place) {
+				page.Items = append(page.Items, (number-1)*10+place)
+			}
+		}
+		return page, nil
+	}
+	for name, test := range map[string]struct {
+		window connection.Window
+		want   []int
+		next   bool
+	}{
+		"from the begin": {connection.Window{First: 12}, []int{1, 2, 3, 5, 6, 7, 8, 11}, true},
+		"from the end":   {connection.Window{Last: 12}, []int{18, 21, 22, 23, 25, 26, 27, 28}, false},
+		"behind a row":   {connection.Window{First: 5, After: offset(3)}, []int{5, 6, 7, 8}, true},
+	} {
+		slice, err := connection.ByNumber(t.Context(), test.window, 10, fetch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(test.want, items(slice)); diff != "" || slice.HasNext != test.next {
+			t.Errorf("%s: next %t, rows (-want +got):\n%s", name, slice.HasNext, diff)
+		}
+	}
+}

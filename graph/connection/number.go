@@ -3,6 +3,7 @@ package connection
 import (
 	"context"
 	"math"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -10,8 +11,22 @@ import (
 // Page is one page of a list that is paged by number.
 type Page[T any] struct {
 	Items []T
+	// Holes are the places on the page, counted from 0 and ascending, of rows that are missing among Items.
+	Holes []int
 	// Size is how many items a full page has, and Total how many the whole list has.
 	Size, Total int
+}
+
+// length is how many rows the page has, the missing ones included.
+func (p Page[T]) length() int { return len(p.Items) + len(p.Holes) }
+
+// at returns the row at a place, unless it is missing.
+func (p Page[T]) at(place int) (item T, ok bool) {
+	before, missing := slices.BinarySearch(p.Holes, place)
+	if missing || place-before >= len(p.Items) {
+		return item, false
+	}
+	return p.Items[place-before], true
 }
 
 // FetchPage reads a page; numbers count from 1.
@@ -35,18 +50,17 @@ func ByNumber[T any](ctx context.Context, window Window, size int, fetch FetchPa
 	}
 	begin, end = pages.shorten(begin, end, window.Last > 0)
 	err = pages.load(ctx, begin, end)
-	slice := Slice[T]{Rows: pages.rows(begin, end, window.Last > 0), HasPrev: begin > 0 && pages.total > 0}
+	found, first, behind := pages.rows(begin, end, window.Last > 0)
+	slice := Slice[T]{Rows: found, HasPrev: first > 0 && pages.total > 0}
 	if pages.claimed >= 0 && pages.total <= math.MaxInt32 {
 		slice.Total = &pages.total
 	}
-	shown := end
-	if len(slice.Rows) > 0 {
-		begin, shown = slice.Rows[0].Cursor.Offset, slice.Rows[len(slice.Rows)-1].Cursor.Offset+1
-		slice.HasPrev = begin > 0
-	} else if begin < end {
-		shown = pages.total // all that is claimed to be there is not
+	switch {
+	case begin == end:
+		slice.HasNext = end < pages.total
+	case behind > first: // otherwise all that is claimed to be there is not
+		slice.HasNext = behind < pages.total
 	}
-	slice.HasNext = shown < pages.total
 	if err != nil {
 		return failed(slice, err)
 	}
@@ -100,8 +114,8 @@ func (p *pages[T]) learn(ctx context.Context, offset int) error {
 	}
 	p.claimed = page.Total
 	p.total = min(max(page.Total, 0), maxOffset)
-	if len(page.Items) > 0 && number <= maxOffset/p.size {
-		p.total = max(p.total, (number-1)*p.size+min(len(page.Items), p.size))
+	if page.length() > 0 && number <= maxOffset/p.size {
+		p.total = max(p.total, (number-1)*p.size+min(page.length(), p.size))
 	}
 	p.read[number] = page
 	return nil
@@ -151,23 +165,26 @@ func (p *pages[T]) load(ctx context.Context, begin, end int) error {
 }
 
 // rows are the rows between two offsets: those from the near end up to the first page that could not be read. Where the list
-// shrank meanwhile there are fewer.
-func (p *pages[T]) rows(begin, end int, fromEnd bool) []Row[T] {
-	var rows []Row[T]
+// shrank meanwhile there are fewer. The places that were looked at begin at first and end before behind.
+func (p *pages[T]) rows(begin, end int, fromEnd bool) (rows []Row[T], first, behind int) {
+	first, behind = begin, begin
 	for offset := begin; offset < end; {
 		number := offset/p.size + 1
 		pageEnd := min(end, number*p.size)
 		page, ok := p.read[number]
 		switch {
 		case !ok && fromEnd:
-			rows = nil
+			rows, first = nil, pageEnd
 		case !ok:
-			return rows
+			return rows, first, behind
 		}
-		for ; offset < pageEnd && offset%p.size < len(page.Items); offset++ {
-			rows = append(rows, Row[T]{page.Items[offset%p.size], Cursor{Offset: offset}})
+		for ; offset < pageEnd && offset%p.size < page.length(); offset++ {
+			if item, ok := page.at(offset % p.size); ok {
+				rows = append(rows, Row[T]{item, Cursor{Offset: offset}})
+			}
+			behind = offset + 1
 		}
 		offset = pageEnd
 	}
-	return rows
+	return rows, first, behind
 }

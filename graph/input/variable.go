@@ -3,6 +3,7 @@ package input
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -67,8 +68,8 @@ func (i *invalid) within(step ast.PathElement) *invalid {
 
 func (i *invalid) path() ast.Path {
 	path := make(ast.Path, 0, len(i.way))
-	for at := len(i.way) - 1; at >= 0; at-- {
-		path = append(path, i.way[at])
+	for _, step := range slices.Backward(i.way) {
+		path = append(path, step)
 	}
 	return path
 }
@@ -82,7 +83,7 @@ func (t *Types) coerce(expected *ast.Type, value any) (any, *invalid) {
 		if expected.NonNull {
 			return nil, refuse("cannot be null")
 		}
-		return nil, nil //nolint:nilnil // null is the value
+		return nil, nil
 	}
 	if expected.Elem != nil {
 		return t.coerceList(expected.Elem, value)
@@ -173,7 +174,7 @@ func unknownMember(object *ast.Definition, members map[string]any) (first string
 }
 
 func (t *Types) coerceScalar(scalar *ast.Definition, value any) (coerced any, wrong *invalid) {
-	ok := true
+	var ok bool
 	switch scalar.Name {
 	case "Int":
 		coerced, ok = intOf(value)

@@ -1,7 +1,7 @@
 package config
 
 import (
-	"fmt"
+	"errors"
 	"reflect"
 	"strings"
 
@@ -34,5 +34,5 @@ func (onOff) Decode(ctx *kong.DecodeContext, target reflect.Value) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("allowed is on or off")
+	return errors.New("allowed is on or off")
 }

@@ -127,7 +127,7 @@ func typedText(err error) string {
 func innermost(err error) error {
 	for {
 		var next error
-		switch wrapper := err.(type) {
+		switch wrapper := err.(type) { //nolint:errorlint // it is the wrapping that is looked at
 		case interface{ Unwrap() error }:
 			next = wrapper.Unwrap()
 		case interface{ Unwrap() []error }:

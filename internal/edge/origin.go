@@ -54,5 +54,6 @@ func isOrigin(origin, allowed string) bool {
 }
 
 func isNoName(r rune) bool {
-	return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '.')
+	isAlphanumeric := 'a' <= r && r <= 'z' || '0' <= r && r <= '9'
+	return !isAlphanumeric && r != '-' && r != '.'
 }

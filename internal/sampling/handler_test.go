@@ -28,7 +28,7 @@ func TestFlood(t *testing.T) {
 			t.Errorf("%d other lines, want all", got)
 		}
 		log.Reset()
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		logger.Info("refused")
 		logger.Info("refused")
 		if got := log.String(); strings.Count(got, "leftOut=900") != 1 || strings.Count(got, "part=test") != 2 {

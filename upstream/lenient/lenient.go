@@ -26,6 +26,11 @@ type Flawed interface {
 	addFault(fault Fault)
 }
 
+// Placed is an element of a list in which places count: where it cannot be read, the list has an empty one in its place.
+type Placed interface {
+	KeepsPlace() bool
+}
+
 // Fault is a member that could not be read, as a whole or in part.
 type Fault struct {
 	// Member is the path of names that leads to the member, joined by slashes.
@@ -328,6 +333,11 @@ func (d *decoding) list(decoder *jsontext.Decoder, target reflect.Value, kind js
 		place := string(decoder.StackPointer())
 		if isNull || d.lost(known, place) {
 			d.pending = d.pending[:known]
+			if placed, ok := element.Interface().(Placed); ok && placed.KeepsPlace() {
+				d.count++
+				list = reflect.Append(list, reflect.Zero(list.Type().Elem()))
+				continue
+			}
 			leftOut++
 			continue
 		}
