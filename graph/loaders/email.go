@@ -100,11 +100,24 @@ func (l *Loaders) filterEmail(ctx context.Context, email string) (*upstream.Cust
 	if customer, ok := found[email]; ok {
 		return customer, nil
 	}
-	// Customers that came without their addresses were found by the exact filter all the same.
+	// That the filter is exact is claimed. A customer that came without addresses is asked for them; more than one is not
+	// to be expected, since no two customers have one address.
 	if i := slices.IndexFunc(batch.Items, func(c *upstream.Customer) bool { return !tellsEmails(c) }); i >= 0 {
-		return batch.Items[i], nil
+		return l.verifyEmail(ctx, batch.Items[i], email)
 	}
 	return nil, nil //nolint:nilnil // nobody has the address
+}
+
+// verifyEmail returns the customer if it has the address, and nil otherwise.
+func (l *Loaders) verifyEmail(ctx context.Context, customer *upstream.Customer, email string) (*upstream.Customer, error) {
+	entries, err := l.Entries(ctx, customer, upstream.Emails)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(entries, func(entry upstream.Entry) bool { return foldEmail(string(entry.Value)) == email }) {
+		return nil, nil //nolint:nilnil // nobody has the address
+	}
+	return customer, nil
 }
 
 // tellsEmails tells whether a customer came with its addresses. Those of a search that did not are left alone: to ask for
