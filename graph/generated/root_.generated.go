@@ -2374,8 +2374,8 @@ type CustomerConnection {
   "Where the rows lie in the whole list."
   pageInfo: PageInfo!
   """
-  How many customers the whole list has. Null when the rows come from a walk that does not count; see the field that the
-  connection belongs to. It never costs a request of its own.
+  How many customers the whole list has. Null when the REST API did not say, and with ` + "`" + `filter.createdSince` + "`" + ` unless all rows
+  are shown. It costs a request of its own only behind the cursor of a walk; see ` + "`" + `Query.customers` + "`" + `.
   """
   totalCount: Int
 }
@@ -3391,14 +3391,17 @@ type Query {
 
   """
   Customers, filtered and ordered, newest first unless ` + "`" + `orderBy` + "`" + ` says otherwise. Null, with an error, when an argument was
-  refused or the list could not be fetched.
+  refused or nothing of the list could be fetched. When only a part of it could, the rows before the failure are there, with
+  an error; so are the rows beside one that could not be read.
 
   Newest first, forward, without ` + "`" + `filter.inboxId` + "`" + ` and without selecting ` + "`" + `totalCount` + "`" + `, the list is walked by the REST API's
   own cursors: no row repeats and none is lost while customers are added or changed. In any other order, backwards, for one
-  inbox, or with ` + "`" + `totalCount` + "`" + `, it is paged by number: rows can shift between two requests while the data changes.
+  inbox, or with ` + "`" + `totalCount` + "`" + `, it is paged by number: rows can shift between two requests while the data changes. A list goes
+  on after a cursor as it began.
 
-  Costs one REST request for each 50 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. All that comes with a customer is
-  included: its entries, properties and address, and its organization's ` + "`" + `id` + "`" + ` and ` + "`" + `name` + "`" + `.
+  Costs one REST request for each 50 rows, one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `, and one more for ` + "`" + `totalCount` + "`" + ` behind the
+  cursor of a walk. All that comes with a customer is included: its entries, properties and address, and its organization's
+  ` + "`" + `id` + "`" + ` and ` + "`" + `name` + "`" + `.
   """
   customers(
     "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
@@ -3421,6 +3424,7 @@ type Query {
 
   Costs one REST request for up to 25 addresses that one operation asks for, and one more for an address that the search
   does not find: its index lags behind the latest changes.
+  Upper and lower case of other letters than A to Z differ.
   """
   customerByEmail(
     "The whole address, such as ` + "`" + `\"bear@acme.com\"` + "`" + `."
@@ -3440,10 +3444,11 @@ type Query {
 
   """
   Organizations, those with the latest activity first unless ` + "`" + `orderBy` + "`" + ` says otherwise. Null, with an error, when an
-  argument was refused or the list could not be fetched.
+  argument was refused or nothing of the list could be fetched.
 
   Costs one REST request for each 50 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. Counts and properties are not in the
-  list: selecting them costs one request for each row. Rows can shift between two requests while the data changes.
+  list: selecting them costs one request for each row, and where the operation or the account cannot make as many, they are
+  null with one error at the list. Rows can shift between two requests while the data changes.
   """
   organizations(
     "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
@@ -3560,7 +3565,7 @@ input CustomerFilter {
   modifiedSince: DateTime
   """
   Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this on its walk
-  by cursors only: not with ` + "`" + `inboxId` + "`" + `, another order, ` + "`" + `last` + "`" + `, or a selected ` + "`" + `totalCount` + "`" + `.
+  by cursors only: not with ` + "`" + `inboxId` + "`" + `, another order or ` + "`" + `last` + "`" + `. ` + "`" + `totalCount` + "`" + ` is null then, unless all rows are shown.
   """
   createdSince: DateTime
   """

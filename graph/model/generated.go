@@ -29,7 +29,7 @@ type CustomerFilter struct {
 	// Only customers that were changed after this time. Fractions of a second are dropped.
 	ModifiedSince *DateTime `json:"modifiedSince,omitempty"`
 	// Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this on its walk
-	// by cursors only: not with `inboxId`, another order, `last`, or a selected `totalCount`.
+	// by cursors only: not with `inboxId`, another order or `last`. `totalCount` is null then, unless all rows are shown.
 	CreatedSince *DateTime `json:"createdSince,omitempty"`
 	// An expression in the REST API's own search language, such as `(firstName:"John" OR firstName:"Johnny")`, passed on as it
 	// is. Not with `search`, `email` or `emailDomain`: say it all in the expression.
