@@ -12,7 +12,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type CustomerFilter = {
   /**
    * Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this on its walk
-   * by cursors only: not with `inboxId`, another order, `last`, or a selected `totalCount`.
+   * by cursors only: not with `inboxId`, another order or `last`. `totalCount` is null then, unless all rows are shown.
    */
   createdSince?: string | null | undefined;
   /** Only customers with an email address that contains this text. `customerByEmail` finds exactly one address. */
