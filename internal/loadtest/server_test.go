@@ -46,6 +46,7 @@ func startServerBy(t *testing.T, starter []string, flags ...string) *server {
 	s := &server{log: newLog(), exited: make(chan struct{})}
 	line := append(slices.Clone(starter), path,
 		"--listen", "127.0.0.1:0", "--emulator-budget", "0", "--rate-limit", "0", "--no-extensions",
+		"--cursor-key", "of the tests", // by which the golden answers' cursors are sealed
 		"--operation-timeout", patience.String(), "--request-timeout", patience.String(),
 		"--admission-wait", patience.String(), "--shutdown-grace", patience.String(), // a slow machine proves nothing
 	)
