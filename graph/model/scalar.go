@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"time"
 )
@@ -36,6 +37,9 @@ func (t DateTime) MarshalGQL(w io.Writer) {
 	_, _ = w.Write(append(buffer, '"'))
 }
 
+// dateTimeForm is what RFC 3339 allows: time.Parse also takes hours of one digit, commas and offsets of more than a day.
+var dateTimeForm = regexp.MustCompile(`^.{10}T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+
 // UnmarshalGQL reads an argument.
 func (t *DateTime) UnmarshalGQL(value any) error {
 	text, ok := value.(string)
@@ -43,7 +47,7 @@ func (t *DateTime) UnmarshalGQL(value any) error {
 		return &ScalarError{"DateTime must be a string"}
 	}
 	parsed, err := time.Parse(time.RFC3339, text)
-	if err != nil {
+	if err != nil || !dateTimeForm.MatchString(text) {
 		return &ScalarError{"DateTime must be written as RFC 3339 says, such as 2012-07-23T12:34:12Z"}
 	}
 	t.Time = parsed.UTC()
@@ -101,9 +105,10 @@ func (n Number) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, string(n)) }
 
 // UnmarshalGQL reads an argument.
 func (n *Number) UnmarshalGQL(value any) error {
+	_, isText := value.(string)
 	text := fmt.Sprint(value)
 	number := numberOf(&text)
-	if number == nil {
+	if number == nil || isText {
 		return &ScalarError{"Number must be a JSON number"}
 	}
 	*n = *number

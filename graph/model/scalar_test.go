@@ -1,0 +1,39 @@
+package model_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"mailbox-graphql/graph/model"
+)
+
+// Scalars take what their descriptions say, and nothing that only looks like it.
+func TestScalarsAreStrict(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		scalar interface{ UnmarshalGQL(value any) error }
+		value  any
+		want   bool
+	}{
+		{new(model.DateTime), "2020-01-02T03:04:05Z", true},
+		{new(model.DateTime), "2020-01-02T03:04:05.5+02:00", true},
+		{new(model.DateTime), "2020-01-02T3:04:05Z", false},
+		{new(model.DateTime), "2020-01-02T03:04:05,5Z", false},
+		{new(model.DateTime), "2020-01-02T03:04:05+24:00", false},
+		{new(model.DateTime), "2020-02-30T03:04:05Z", false},
+		{new(model.DateTime), "2020-01-02", false},
+		{new(model.DateTime), int64(5), false},
+		{new(model.Date), "2020-01-02", true},
+		{new(model.Date), "2020-02-30", false},
+		{new(model.Date), "2020-1-2", false},
+		{new(model.Number), json.Number("5.50"), true},
+		{new(model.Number), int64(5), true},
+		{new(model.Number), "5", false},
+		{new(model.Number), true, false},
+		{new(model.Number), nil, false},
+	} {
+		if err := test.scalar.UnmarshalGQL(test.value); (err == nil) != test.want {
+			t.Errorf("%T from %v (%T): %v, want it taken: %t", test.scalar, test.value, test.value, err, test.want)
+		}
+	}
+}
