@@ -3,7 +3,10 @@ package graph
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/loaders"
@@ -108,12 +111,16 @@ func inboxByID(ctx context.Context, id int64) (*model.Inbox, error) {
 func tagsOf(ctx context.Context, conversation *model.Conversation) ([]model.Tag, error) {
 	byID := make(map[int64]*upstream.Tag)
 	if !selectsOnly(ctx, []string{"id", "name", "color"}) && len(conversation.Tags) > 0 {
-		all, err := loaders.From(ctx).Tags(ctx)
+		all, leftOut, err := loaders.From(ctx).Tags(ctx)
 		if err != nil {
 			return nil, err
 		}
 		for _, tag := range all {
 			byID[tag.ID] = tag
+		}
+		unknown := func(mention upstream.ConversationTag) bool { return byID[mention.ID] == nil }
+		if leftOut > 0 && slices.ContainsFunc(conversation.Tags, unknown) {
+			graphql.AddError(ctx, &unreadableError{}) // the unknown one may be among those that could not be read
 		}
 	}
 	tags := make([]model.Tag, len(conversation.Tags))

@@ -86,7 +86,7 @@ func (r *queryResolver) Me(ctx context.Context) (*model.User, error) {
 }
 
 func (r *queryResolver) Tags(ctx context.Context) ([]model.Tag, error) {
-	tags, err := loaders.From(ctx).Tags(ctx)
+	tags, _, err := loaders.From(ctx).Tags(ctx)
 	if err != nil {
 		return nil, err
 	}

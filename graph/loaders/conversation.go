@@ -191,8 +191,8 @@ func (l *Loaders) Inbox(ctx context.Context, id int64) (*upstream.Inbox, error) 
 // Inboxes loads all inboxes.
 func (l *Loaders) Inboxes(ctx context.Context) ([]*upstream.Inbox, error) { return l.inboxes.all(ctx) }
 
-// Tags loads all tags.
-func (l *Loaders) Tags(ctx context.Context) ([]*upstream.Tag, error) {
+// Tags loads all tags, and counts those that could not be read.
+func (l *Loaders) Tags(ctx context.Context) (tags []*upstream.Tag, leftOut int, err error) {
 	return all(ctx, func(ctx context.Context, number int) (*upstream.Page[upstream.Tag], error) {
 		return l.tagPages.Load(ctx, number)()
 	}, l.client.Affords)

@@ -54,7 +54,10 @@ func (d *directory[T]) page(ctx context.Context, number int) (*upstream.Page[T],
 }
 
 // all loads the whole list.
-func (d *directory[T]) all(ctx context.Context) ([]*T, error) { return all(ctx, d.page, d.affords) }
+func (d *directory[T]) all(ctx context.Context) ([]*T, error) {
+	members, _, err := all(ctx, d.page, d.affords)
+	return members, err
+}
 
 // one loads a member, nil when there is none with this number.
 func (d *directory[T]) one(ctx context.Context, id int64) (*T, error) {

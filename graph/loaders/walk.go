@@ -50,30 +50,34 @@ func walk[T any](ctx context.Context, wanted map[int64]bool, least int, load loa
 // maxPages bounds a list that is read to its end, whatever it claims: 10,000 tags or users.
 const maxPages = 200
 
-// all reads a list to its end. What the operation cannot pay for is refused after the first page.
-func all[T any](ctx context.Context, load loadPage[T], affords func(context.Context, int) error) ([]*T, error) {
+// all reads a list to its end, and counts the rows that could not be read. What the operation cannot pay for is refused after
+// the first page.
+func all[T any](
+	ctx context.Context, load loadPage[T], affords func(context.Context, int) error,
+) (items []*T, leftOut int, err error) {
 	first, err := load(ctx, 1)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if first.TotalPages > maxPages {
-		return nil, &connection.WalkError{Problem: fmt.Sprintf("it claims more than %d pages", maxPages)}
+		return nil, 0, &connection.WalkError{Problem: fmt.Sprintf("it claims more than %d pages", maxPages)}
 	}
 	if err := affords(ctx, first.TotalPages-1); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	rest, err := pagesBehind(ctx, first, load)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	items := first.Items
+	items, leftOut = first.Items, len(first.Holes)
 	for _, page := range rest {
+		leftOut += len(page.Holes)
 		if len(page.Items) == 0 {
 			break
 		}
 		items = append(slices.Clip(items), page.Items...)
 	}
-	return items, nil
+	return items, leftOut, nil
 }
 
 // pagesBehind loads the pages behind the first one, side by side. The caller has bounded what the first one claims.

@@ -197,7 +197,7 @@ func targets(t *testing.T, a account) (all []target) {
 	for _, o := range operations(t, a.ids, a.conversation) {
 		h := &hostile{account: a.transport}
 		truth := inBubble(t, h, o.query)
-		for _, route := range h.routes {
+		for _, route := range slices.Sorted(slices.Values(h.routes)) {
 			all = append(all, target{operation: o, route: route, truth: truth, body: h.bodies[route]})
 		}
 	}
@@ -226,8 +226,11 @@ func TestMutatedAnswers(t *testing.T) {
 			return inBubble(t, &hostile{account: a.transport, bad: &bad, route: to.route, max: 2000}, to.operation.query)
 		}
 		got := attack(bad)
-		hold(told{rt, about}, bad, to.operation, to.truth, got)
 		member := place[strings.LastIndex(place, "/")+1:]
+		if member == "id" || member == "slug" {
+			bad.rows = nil // the row is not known again by what names it
+		}
+		hold(told{rt, about}, bad, to.operation, to.truth, got)
 		if !ofResource || m.kind == "duplicated" || m.kind == "dropped" || isIndex(member) || member == "id" || member == "slug" {
 			return
 		}
@@ -262,7 +265,7 @@ func FuzzAnswer(f *testing.F) {
 		h := &hostile{account: a.transport}
 		handler, _ := newServer(f, h)
 		handler.ServeHTTP(httptest.NewRecorder(), newRequest(f, jsonOf(map[string]string{"query": o.query})))
-		for _, route := range h.routes {
+		for _, route := range slices.Sorted(slices.Values(h.routes)) {
 			if !seeded[route] {
 				seeded[route] = true
 				f.Add(uint16(len(all)), h.bodies[route]) //nolint:gosec // there are fewer than 65,536

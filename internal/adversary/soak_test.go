@@ -30,7 +30,7 @@ func TestSoak(t *testing.T) {
 	requests, asked := badRequests(), operations(t, a.ids, "1")
 	random := rand.New(rand.NewPCG(12, 2)) //nolint:gosec // the same load in every run
 	h := &hostile{account: a.transport}
-	handler, _ := newServer(t, h)
+	handler, log := newServer(t, h)
 	before, goroutines := sampleOf(t, "before")
 	next := time.Now().Add(duration / 10)
 	served := 0
@@ -43,11 +43,13 @@ func TestSoak(t *testing.T) {
 		}
 		handler.ServeHTTP(httptest.NewRecorder(), newRequest(t, body))
 		if time.Now().After(next) {
+			log.reset() // which is the test's, not the server's
 			sampleOf(t, "during")
 			next = time.Now().Add(duration / 10)
 		}
 	}
 	h.attack(nil, "")
+	log.reset()
 	time.Sleep(50 * time.Millisecond) //nolint:forbidigo // for loads that nobody waits for any more
 	after, left := sampleOf(t, "after")
 	t.Logf("%d operations", served)
