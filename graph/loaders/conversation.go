@@ -92,6 +92,9 @@ func (l *Loaders) shareSearch(
 	}
 	dealt := make(map[int64][]*upstream.Conversation, len(ids))
 	for _, page := range append([]*upstream.Page[upstream.Conversation]{first}, rest...) {
+		if len(page.Holes) > 0 {
+			return nil // nobody knows whose the missing one is
+		}
 		for _, conversation := range page.Items {
 			owner := conversation.PrimaryCustomer
 			if owner == nil || !slices.Contains(ids, owner.ID) {

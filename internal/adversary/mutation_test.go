@@ -204,6 +204,11 @@ func targets(t *testing.T, a account) (all []target) {
 	return all
 }
 
+// hasLink are the members that have links of their own.
+var hasLink = map[string]bool{
+	"emails": true, "phones": true, "chats": true, "social_profiles": true, "websites": true, "address": true, "_embedded": true,
+}
+
 // TestMutatedAnswers changes a value of a true answer. More are tried with -rapid.checks.
 func TestMutatedAnswers(t *testing.T) {
 	a := newAccount()
@@ -231,6 +236,9 @@ func TestMutatedAnswers(t *testing.T) {
 			bad.rows = nil // the row is not known again by what names it
 		}
 		hold(told{rt, about}, bad, to.operation, to.truth, got)
+		if hasLink[member] { // where it is missing its link is followed, at a request; where it is unreadable that is told
+			return
+		}
 		if !ofResource || m.kind == "duplicated" || m.kind == "dropped" || isIndex(member) || member == "id" || member == "slug" {
 			return
 		}
