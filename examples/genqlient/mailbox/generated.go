@@ -597,14 +597,17 @@ func (v *ListCustomersCustomersCustomerConnectionPageInfo) GetEndCursor() *strin
 // ListCustomersResponse is returned by ListCustomers on success.
 type ListCustomersResponse struct {
 	// Customers, filtered and ordered, newest first unless `orderBy` says otherwise. Null, with an error, when an argument was
-	// refused or the list could not be fetched.
+	// refused or nothing of the list could be fetched. When only a part of it could, the rows before the failure are there, with
+	// an error; so are the rows beside one that could not be read.
 	//
 	// Newest first, forward, without `filter.inboxId` and without selecting `totalCount`, the list is walked by the REST API's
 	// own cursors: no row repeats and none is lost while customers are added or changed. In any other order, backwards, for one
-	// inbox, or with `totalCount`, it is paged by number: rows can shift between two requests while the data changes.
+	// inbox, or with `totalCount`, it is paged by number: rows can shift between two requests while the data changes. A list goes
+	// on after a cursor as it began.
 	//
-	// Costs one REST request for each 50 rows, and one more for `last` without `before`. All that comes with a customer is
-	// included: its entries, properties and address, and its organization's `id` and `name`.
+	// Costs one REST request for each 50 rows, one more for `last` without `before`, and one more for `totalCount` behind the
+	// cursor of a walk. All that comes with a customer is included: its entries, properties and address, and its organization's
+	// `id` and `name`.
 	Customers *ListCustomersCustomersCustomerConnection `json:"customers"`
 }
 
