@@ -333,7 +333,7 @@ func (d *decoding) list(decoder *jsontext.Decoder, target reflect.Value, kind js
 		place := string(decoder.StackPointer())
 		if isNull || d.lost(known, place) {
 			d.pending = d.pending[:known]
-			if placed, ok := element.Interface().(Placed); ok && placed.KeepsPlace() {
+			if placed, ok := reflect.TypeAssert[Placed](element); ok && placed.KeepsPlace() {
 				d.count++
 				list = reflect.Append(list, reflect.Zero(list.Type().Elem()))
 				continue
