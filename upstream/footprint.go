@@ -44,10 +44,16 @@ func pointedTo(value reflect.Value) (size int64) {
 			size += pointedTo(value.Index(i))
 		}
 	case reflect.Map:
-		for name, element := range value.Seq2() {
-			size += 2*int64(name.Type().Size()+element.Type().Size()) + pointedTo(name) + pointedTo(element)
-		}
+		return pointedToByMap(value)
 	default:
+	}
+	return size
+}
+
+// pointedToByMap stands alone since its loop has the size it adds to allocated.
+func pointedToByMap(value reflect.Value) (size int64) {
+	for name, element := range value.Seq2() {
+		size += 2*int64(name.Type().Size()+element.Type().Size()) + pointedTo(name) + pointedTo(element)
 	}
 	return size
 }
