@@ -56,6 +56,15 @@ func TestLookupCostsWithoutEmbeddedEntries(t *testing.T) {
 	})
 }
 
+// That the filter by email is exact is a claim: whoever it finds without telling an address is asked for it.
+func TestFilterByEmailIsNotBelieved(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		api := newAPI(t, emulator.Options{})
+		api.account.Inject(emulator.Fault{Route: walkRoute, Body: `{"_embedded": {"customers": [{"id": 500}]}}`})
+		wantData(t, api.data(t, `{ customerByEmail(email: "nobody@acme.com") { id } }`, nil), `{"customerByEmail": null}`)
+	})
+}
+
 // Addresses are compared by the case of ASCII letters: the Kelvin sign is no k, and the dotted capital I no i.
 func TestEmailsAreComparedByASCIICase(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
