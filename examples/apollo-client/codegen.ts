@@ -3,7 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const endpoint = process.env.MAILBOX_GRAPHQL_URL ?? 'http://127.0.0.1:8080/graphql';
 const schema = new URL('/schema.graphql', endpoint).href;
 
-// `npm run codegen` writes src/gql from the schema of the running server and the operations in src.
+// `npm run generate` writes src/gql from the schema of the running server and the operations in src.
 const config: CodegenConfig = {
   schema: { [schema]: { handleAsSDL: true } },
   documents: 'src/*.ts',

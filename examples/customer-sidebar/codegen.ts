@@ -3,7 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const endpoint = process.env.MAILBOX_GRAPHQL_URL ?? 'http://127.0.0.1:8080/graphql';
 const schema = new URL('/schema.graphql', endpoint).href;
 
-// `npm run codegen` writes the types of what each operation in src/*.graphql asks the running server for.
+// `npm run generate` writes the types of what each operation in src/*.graphql asks the running server for.
 const config: CodegenConfig = {
   schema: { [schema]: { handleAsSDL: true } },
   documents: 'src/*.graphql',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
-test('src/graphql-env.d.ts is the schema of the server; otherwise: npm run schema', () => {
+test('src/graphql-env.d.ts is the schema of the server; otherwise: npm run generate', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gql-tada-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const output = join(folder, 'graphql-env.d.ts');
