@@ -88,7 +88,7 @@ func TestDocumentedCustomerByLinks(t *testing.T) {
 	})
 }
 
-// What an operation costs in REST requests: the table of costs in the README.
+// Which REST requests an operation makes; docs/costs.md has more of them by number.
 func TestCosts(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

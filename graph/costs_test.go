@@ -1,0 +1,52 @@
+package graph_test
+
+import (
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"mailbox-graphql/upstream/emulator"
+)
+
+// documentedCost is a row of a table in docs/costs.md.
+var documentedCost = regexp.MustCompile("^\\| `(.+)` \\| (\\d+) \\|")
+
+// Each operation in docs/costs.md costs the REST requests that stand beside it.
+func TestDocumentedCosts(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/costs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	account := emulator.Options{Customers: 1000} // as `go run .` has them
+	tested := 0
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "## ") {
+			account.OmitEmbedded = strings.Contains(line, "leaves entries out")
+		}
+		row := documentedCost.FindStringSubmatch(line)
+		if row == nil {
+			continue
+		}
+		tested++
+		operation, account := row[1], account
+		want, err := strconv.Atoi(row[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(operation, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				api := newAPI(t, account)
+				api.data(t, operation, nil)
+				if got := api.account.TotalRequests(); got != want {
+					t.Errorf("%d REST requests, want %d", got, want)
+				}
+			})
+		})
+	}
+	if tested < 19 {
+		t.Errorf("only %d operations found: the test does not read the tables", tested)
+	}
+}
