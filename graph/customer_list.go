@@ -137,6 +137,7 @@ func customerSort(order *model.CustomerOrder) upstream.Sort {
 	sort := upstream.Sort{
 		Field: map[model.CustomerOrderField]string{
 			model.CustomerOrderFieldCreatedAt:  "createdAt",
+			model.CustomerOrderFieldUpdatedAt:  "modifiedAt",
 			model.CustomerOrderFieldModifiedAt: "modifiedAt",
 			model.CustomerOrderFieldFirstName:  "firstName",
 			model.CustomerOrderFieldLastName:   "lastName",
@@ -166,11 +167,22 @@ func customerCriteria(filter *model.CustomerFilter) (criteria upstream.CustomerF
 	if len(criteria.FirstName) > maxPhraseBytes || len(criteria.LastName) > maxPhraseBytes {
 		return criteria, refused("filter", "has a name that "+tooLong)
 	}
-	if criteria.ModifiedSince, err = since("filter.modifiedSince", filter.ModifiedSince); err != nil {
+	if criteria.ModifiedSince, err = updatedSince(filter); err != nil {
 		return criteria, err
 	}
 	criteria.CreatedSince, err = since("filter.createdSince", filter.CreatedSince)
 	return criteria, err
+}
+
+// updatedSince reads the filter under its present name or under its former one.
+func updatedSince(filter *model.CustomerFilter) (time.Time, error) {
+	switch {
+	case filter.UpdatedSince != nil && filter.ModifiedSince != nil:
+		return time.Time{}, refused("filter.modifiedSince", "is the former name of updatedSince: set only one of them")
+	case filter.ModifiedSince != nil:
+		return since("filter.modifiedSince", filter.ModifiedSince)
+	}
+	return since("filter.updatedSince", filter.UpdatedSince)
 }
 
 // customerQuery joins what the index is searched for into one expression. Only `query` may hold operators.

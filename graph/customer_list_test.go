@@ -197,6 +197,7 @@ func TestFilters(t *testing.T) {
 		})},
 		{fmt.Sprintf(`search: %q, firstName: "Nobody"`, some.LastName), []string{}},
 		{`search: " \" "`, ids(all)},
+		{`updatedSince: "2024-01-01T00:00:00Z"`, keep(func(c emulator.Customer) bool { return c.UpdatedAt.Year() >= 2024 })},
 		{`modifiedSince: "2024-01-01T00:00:00Z"`, keep(func(c emulator.Customer) bool { return c.UpdatedAt.Year() >= 2024 })},
 		{`createdSince: "2024-01-01T00:00:00.999+00:00"`, keep(func(c emulator.Customer) bool { return c.CreatedAt.Year() >= 2024 })},
 		{`query: "(firstName:\"Ada\" OR firstName:\"Vernon\")"`, keep(func(c emulator.Customer) bool {
@@ -257,6 +258,7 @@ func TestWalksGiveEveryRowOnce(t *testing.T) {
 	t.Parallel()
 	orders := map[string]func(a, b emulator.Customer) int{
 		"CREATED_AT":  func(a, b emulator.Customer) int { return a.CreatedAt.Compare(b.CreatedAt) },
+		"UPDATED_AT":  func(a, b emulator.Customer) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
 		"MODIFIED_AT": func(a, b emulator.Customer) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
 		"FIRST_NAME": func(a, b emulator.Customer) int {
 			return cmp.Compare(strings.ToLower(a.FirstName), strings.ToLower(b.FirstName))
@@ -281,7 +283,7 @@ func TestWalksGiveEveryRowOnce(t *testing.T) {
 		}
 		field := rapid.SampledFrom(fields).Draw(rt, "field")
 		direction := rapid.SampledFrom([]string{"ASC", "DESC"}).Draw(rt, "direction")
-		filter := rapid.SampledFrom([]string{"", `, filter: {modifiedSince: "2020-01-01T00:00:00Z"}`}).Draw(rt, "filter")
+		filter := rapid.SampledFrom([]string{"", `, filter: {updatedSince: "2020-01-01T00:00:00Z"}`}).Draw(rt, "filter")
 		order := fmt.Sprintf("orderBy: {field: %s, direction: %s}%s", field, direction, filter)
 
 		customers := api.account.Customers()
@@ -380,7 +382,8 @@ func TestRefusedListArguments(t *testing.T) {
 		{`customers(filter: {query: "` + strings.Repeat("a", 4001) + `"})`, "filter.query", "4000"},
 		{`customers(filter: {createdSince: "2020-01-01T00:00:00Z"}, last: 1)`, "filter.createdSince", "forward"},
 		{`customers(filter: {createdSince: "2020-01-01T00:00:00Z", inboxId: "1"})`, "filter.createdSince", "inboxId"},
-		{`customers(filter: {modifiedSince: "0001-01-01T00:00:00Z"})`, "filter.modifiedSince", "years"},
+		{`customers(filter: {updatedSince: "0001-01-01T00:00:00Z"})`, "filter.updatedSince", "years"},
+		{`customers(filter: {updatedSince: "2024-01-01T00:00:00Z", modifiedSince: "2024-01-01T00:00:00Z"})`, "filter.modifiedSince", "only one"},
 	}
 	for _, test := range tests {
 		t.Run(test.query, func(t *testing.T) {
@@ -406,7 +409,7 @@ func wantRefused(t *testing.T, got answer, argument, message string) {
 func TestImpossibleDate(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
-	got := api.query(t, `{ customers(filter: {modifiedSince: "2020-02-30T00:00:00Z"}) { totalCount } }`, nil)
+	got := api.query(t, `{ customers(filter: {updatedSince: "2020-02-30T00:00:00Z"}) { totalCount } }`, nil)
 	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeValidationFailed || !strings.Contains(got.Errors[0].Message, "RFC 3339") {
 		t.Errorf("errors = %+v", got.Errors)
 	}

@@ -1,11 +1,13 @@
 package graph_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/generated"
 )
 
@@ -36,7 +38,6 @@ func TestSchemaIsDescribed(t *testing.T) {
 			for _, argument := range field.Arguments {
 				wantSentence(t, name+"("+argument.Name+")", argument.Description)
 			}
-			wantNullExplained(t, name, definition, field)
 		}
 		for _, value := range definition.EnumValues {
 			wantSentence(t, definition.Name+"."+value.Name, value.Description)
@@ -51,13 +52,55 @@ func wantSentence(t *testing.T, name, description string) {
 	}
 }
 
-// A field that can be null says what null means.
-func wantNullExplained(t *testing.T, name string, definition *ast.Definition, field *ast.FieldDefinition) {
-	t.Helper()
-	if definition.Kind != ast.Object && definition.Kind != ast.Interface || field.Type.NonNull {
-		return
+// What null means is said once, in the description of the schema.
+func TestSchemaSaysWhatNullMeans(t *testing.T) {
+	t.Parallel()
+	description := generated.NewExecutableSchema(generated.Config{}).Schema().Description
+	if !strings.Contains(description, "a field is null when") {
+		t.Errorf("the schema's description does not say what null means: %q", description)
 	}
-	if !strings.Contains(strings.ToLower(field.Description), "null") {
-		t.Errorf("%s can be null, and its description does not say what that means: %q", name, field.Description)
+	if !strings.HasPrefix(graph.SDL(), "\"\"\"\n"+description) {
+		t.Error("the printed schema does not begin with its description")
 	}
+}
+
+// A field that may cost a REST request says what it costs where explorers show it: in the first paragraph of its
+// description, or of its type's.
+func TestSchemaSaysWhatFieldsCost(t *testing.T) {
+	t.Parallel()
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	resolvers := reflect.TypeFor[generated.ResolverRoot]()
+	for i := range resolvers.NumMethod() {
+		name := resolvers.Method(i).Name
+		definition := schema.Types[name]
+		if definition == nil || definition.Kind != ast.Object {
+			t.Errorf("resolver %s has no object type", name)
+			continue
+		}
+		fields := resolvers.Method(i).Type.Out(0)
+		for j := range fields.NumMethod() {
+			field := fieldNamed(definition, fields.Method(j).Name)
+			if field == nil {
+				t.Errorf("%s has no field for the resolver %s", name, fields.Method(j).Name)
+				continue
+			}
+			if !saysCost(field.Description) && (name == "Query" || !saysCost(definition.Description)) {
+				t.Errorf("%s.%s: the first paragraph does not say what it costs: %q", name, field.Name, field.Description)
+			}
+		}
+	}
+}
+
+func fieldNamed(definition *ast.Definition, resolver string) *ast.FieldDefinition {
+	for _, field := range definition.Fields {
+		if strings.EqualFold(strings.TrimLeft(field.Name, "_"), resolver) {
+			return field
+		}
+	}
+	return nil
+}
+
+func saysCost(description string) bool {
+	first, _, _ := strings.Cut(description, "\n\n")
+	return strings.Contains(strings.ToLower(first), "cost")
 }

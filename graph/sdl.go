@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -26,7 +27,12 @@ func SDL() string {
 	deferring := *schema.Directives["defer"]
 	deferring.Position = nil
 	schema.Directives["defer"] = &deferring
-	return format(schema)
+	return schemaDefinition(schema) + format(schema)
+}
+
+// schemaDefinition is what the formatter leaves out where the types have their usual names: the schema's description.
+func schemaDefinition(schema *ast.Schema) string {
+	return fmt.Sprintf("\"\"\"\n%s\n\"\"\"\nschema {\n  query: %s\n}\n", schema.Description, schema.Query.Name)
 }
 
 // subgraphSDL is the schema as a federation's gateway wants it: with the directives that are for it, but without their

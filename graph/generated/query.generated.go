@@ -1025,7 +1025,7 @@ func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"inboxId", "search", "firstName", "lastName", "email", "emailDomain", "modifiedSince", "createdSince", "query"}
+	fieldsInOrder := [...]string{"inboxId", "search", "firstName", "lastName", "email", "emailDomain", "updatedSince", "modifiedSince", "createdSince", "query"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1074,6 +1074,13 @@ func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.EmailDomain = data
+		case "updatedSince":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updatedSince"))
+			data, err := ec.unmarshalODateTime2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDateTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UpdatedSince = data
 		case "modifiedSince":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("modifiedSince"))
 			data, err := ec.unmarshalODateTime2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDateTime(ctx, v)

@@ -2331,25 +2331,25 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../schema/address.graphqls", Input: `"A customer's postal address. Any part can be missing."
+	{Name: "../schema/address.graphqls", Input: `"A customer's postal address."
 type Address {
-  "Street, house, apartment: one text a line; empty when there are none."
+  "Street, house, apartment: one text for each line; empty when there are none."
   lines: [String!]!
-  "City. Null when none is set."
+  "City."
   city: String
-  "State, province or region. Null when none is set."
+  "State, province or region."
   state: String
-  "Postal code. Null when none is set."
+  "Postal code."
   postalCode: String
-  "Country, usually as its ISO 3166 code of two letters. Null when none is set."
+  "Country, usually as its ISO 3166 code of two letters."
   country: String
 }
 `, BuiltIn: false},
-	{Name: "../schema/connection.graphqls", Input: `"Where a connection's rows lie in the whole list."
+	{Name: "../schema/connection.graphqls", Input: `"Whether a list goes on, and where."
 type PageInfo @shareable {
-  "True when there are rows behind the last one: go on with ` + "`" + `after: endCursor` + "`" + `."
+  "True when rows follow the last one: go on with ` + "`" + `after: endCursor` + "`" + `."
   hasNextPage: Boolean!
-  "True when there are rows before the first one: go back with ` + "`" + `before: startCursor` + "`" + `."
+  "True when rows precede the first one: go back with ` + "`" + `before: startCursor` + "`" + `."
   hasPreviousPage: Boolean!
   "Cursor of the first row. Null when there are no rows."
   startCursor: String
@@ -2365,54 +2365,53 @@ enum OrderDirection {
   DESC
 }
 
-"Customers, row by row."
+"A list of customers, in pages."
 type CustomerConnection {
   "The rows with their cursors."
   edges: [CustomerEdge!]!
   "The rows alone."
   nodes: [Customer!]!
-  "Where the rows lie in the whole list."
+  "Whether the list goes on, and where."
   pageInfo: PageInfo!
   """
-  How many customers the whole list has. Null when the REST API did not say, and with ` + "`" + `filter.createdSince` + "`" + ` unless all rows
-  are shown. It costs a request of its own only behind the cursor of a walk; see ` + "`" + `Query.customers` + "`" + `.
+  How many customers the whole list has. Costs a REST request only after the cursor of a walk; see ` + "`" + `Query.customers` + "`" + `.
+
+  Null also with ` + "`" + `filter.createdSince` + "`" + `, unless all rows are shown.
   """
   totalCount: Int
 }
 
 "A customer in a list."
 type CustomerEdge {
-  "Place of the row in its list. Opaque: pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `, with the same filter and order."
+  "Place of the row in its list. Opaque; pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `, with the same filter and order."
   cursor: String!
   "The customer."
   node: Customer!
 }
 
-"Organizations, row by row."
+"A list of organizations, in pages."
 type OrganizationConnection {
   "The rows with their cursors."
   edges: [OrganizationEdge!]!
   "The rows alone."
   nodes: [Organization!]!
-  "Where the rows lie in the whole list."
+  "Whether the list goes on, and where."
   pageInfo: PageInfo!
-  "How many organizations the whole list has. Null when the REST API did not say. It never costs a request of its own."
+  "How many organizations the whole list has. Costs nothing."
   totalCount: Int
 }
 
 "An organization in a list."
 type OrganizationEdge {
-  "Place of the row in its list. Opaque: pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `, with the same order."
+  "Place of the row in its list. Opaque; pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `, with the same order."
   cursor: String!
   "The organization."
   node: Organization!
 }
 `, BuiltIn: false},
 	{Name: "../schema/conversation.graphqls", Input: `"""
-An exchange of messages with a customer, and what the account's users do about it.
-
-Whatever the REST API says of a conversation comes with it and costs no further request, the ` + "`" + `id` + "`" + `, the names and the email
-address of its people among it. ` + "`" + `threads` + "`" + `, and what is selected of people, inbox and tags beyond that, say what they cost.
+An exchange of messages with a customer. Its fields come with it and cost nothing, except ` + "`" + `threads` + "`" + ` and what is selected of
+people, inbox and tags beyond their names: these fields say what they cost.
 """
 type Conversation implements Node {
   "Help Scout's number of the conversation among all conversations: 64 bits, as a string."
@@ -2427,116 +2426,112 @@ type Conversation implements Node {
   "How the conversation is held."
   type: ConversationType!
 
-  "What is to be done about the conversation."
+  "Whether somebody has to act on the conversation."
   status: ConversationStatus!
 
-  "Whether the conversation is a draft, there for all, or deleted."
+  "Whether the conversation is a draft, visible to everyone, or deleted."
   state: ConversationState!
 
-  "Subject, as its author wrote it: plain text from strangers. Null when there is none."
+  "Subject as its author wrote it: untrusted plain text. Null when there is none."
   subject: String
 
-  "Beginning of the latest message as plain text. Null when there is none."
+  "The beginning of the latest message as plain text. Null when there is none."
   preview: String
 
-  "Address of the conversation's page in Help Scout, for users of the account. Null when the REST API did not say."
+  "Address of the conversation's page in Help Scout, for users of the account."
   webUrl: String
 
-  "How many threads the conversation has. Null when the REST API did not say."
+  "How many threads the conversation has."
   threadCount: Int
 
   """
-  The inbox that the conversation is in. Null when the REST API did not say, or the inbox cannot be seen.
+  The inbox that the conversation is in. Its ` + "`" + `id` + "`" + ` and ` + "`" + `nodeId` + "`" + ` cost nothing. Any other field costs one REST request for
+  each distinct inbox in the operation.
 
-  Its ` + "`" + `id` + "`" + ` and ` + "`" + `nodeId` + "`" + ` cost nothing. Anything else costs one REST request for each distinct inbox in the operation.
+  Null also when the inbox cannot be seen.
   """
   inbox: Inbox
 
-  "Help Scout's number of the inbox's folder. Null when the REST API did not say."
+  "Help Scout's number of the inbox's folder."
   folderId: ID
 
   """
-  The customer that the conversation is with. Null when the REST API did not say, or the customer no longer exists.
+  The customer that the conversation is with. The ` + "`" + `id` + "`" + ` and the names come with the conversation. Any other field costs
+  one REST request for each distinct customer in the operation.
 
-  The ` + "`" + `id` + "`" + ` and the names come with the conversation. Anything else costs one REST request for each distinct customer in the
-  operation.
+  Null also when the customer no longer exists.
   """
   primaryCustomer: Customer
 
   """
-  Who began the conversation: a customer or a user. Null when the REST API did not say, or whoever it was no longer exists.
+  Who started the conversation: a customer or a user. The ` + "`" + `id` + "`" + ` comes with the conversation, and so do the names where
+  the conversation says more of the same person, as it does of its customer. Any other field costs one REST request for
+  each distinct person in the operation.
 
-  The ` + "`" + `id` + "`" + ` comes with the conversation, and so do the names where the conversation says more of the same person, as it does
-  of its customer. Anything else costs one REST request for each distinct person in the operation.
+  Null also when that person no longer exists.
   """
   createdBy: Actor
 
   """
-  The user or team that the conversation is assigned to. Null when it is unassigned, or the user no longer exists.
+  The user or team that the conversation is assigned to. ` + "`" + `id` + "`" + `, ` + "`" + `type` + "`" + `, names and ` + "`" + `email` + "`" + ` come with the conversation. Any
+  other field costs one REST request for each distinct user in the operation.
 
-  ` + "`" + `id` + "`" + `, ` + "`" + `type` + "`" + `, names and ` + "`" + `email` + "`" + ` come with the conversation. Anything else costs one REST request for each distinct user in
-  the operation.
+  Null when it is unassigned, or the user no longer exists.
   """
   assignee: User
 
   """
-  The user who closed the conversation last. Null when nobody did, or the user no longer exists.
+  The user who closed the conversation last. ` + "`" + `id` + "`" + `, names and ` + "`" + `email` + "`" + ` come with the conversation, and so does a
+  ` + "`" + `photoUrl` + "`" + ` that is set. Any other field costs one REST request for each distinct user in the operation.
 
-  ` + "`" + `id` + "`" + `, names and ` + "`" + `email` + "`" + ` come with the conversation, and so does a ` + "`" + `photoUrl` + "`" + ` that is set. Anything else costs one REST
-  request for each distinct user in the operation.
+  Null when nobody did, or the user no longer exists.
   """
   closedBy: User
 
-  "When the conversation began. Null when the REST API did not say."
+  "When the conversation started."
   createdAt: DateTime
 
   "When the conversation was closed last. Null when it was not."
   closedAt: DateTime
 
-  "When a user last did anything about the conversation. Null when the REST API did not say."
+  "When a user last changed the conversation."
   userUpdatedAt: DateTime
 
-  "Since when the customer waits for an answer. Null when the REST API did not say."
+  "How long the customer has been waiting for a reply."
   customerWaitingSince: WaitingSince
 
-  "Until when the conversation is put off. Null when it is not."
+  "The snooze that hides the conversation for a while. Null when it is not snoozed."
   snooze: Snooze
 
-  "What will happen to the conversation by itself. Null when nothing will."
+  "The next event that is scheduled for the conversation. Null when there is none."
   nextEvent: NextEvent
 
-  "How the conversation came about. Null when the REST API did not say."
+  "Where the conversation came from."
   source: ConversationSource
 
   """
-  Tags, in Help Scout's order; empty when there are none. Null, with an error, only when what was selected of them could not
-  be fetched.
-
-  ` + "`" + `id` + "`" + `, ` + "`" + `name` + "`" + ` and ` + "`" + `color` + "`" + ` come with the conversation. Anything else costs one REST request for each 50 of the account's
-  tags, once for the operation.
+  Tags, in Help Scout's order; empty when there are none. ` + "`" + `id` + "`" + `, ` + "`" + `name` + "`" + ` and ` + "`" + `color` + "`" + ` come with the conversation. Any other
+  field costs one REST request for each 50 of the account's tags, once for the operation.
   """
   tags: [Tag!]
 
   "Email addresses that get copies; empty when there are none."
   cc: [String!]!
 
-  "Email addresses that get copies unseen by the others: do not show them to customers. Empty when there are none."
+  "Email addresses that get blind copies: do not show them to customers. Empty when there are none."
   bcc: [String!]!
 
-  "Values of the inbox's custom fields, those that are set; empty when there are none."
+  "Values of the inbox's custom fields that are set; empty when there are none."
   customFields: [CustomField!]!
 
   """
-  What was said and done, newest first. Null, with an error, when an argument was refused or the threads could not be
-  fetched.
-
-  Costs one REST request for each 50 threads of each conversation, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `: for many
-  conversations at once, ` + "`" + `preview` + "`" + ` is for nothing.
+  Messages, notes and events, newest first. Costs one REST request for each 50 threads of each conversation, and one more
+  for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. For many conversations at once, prefer ` + "`" + `preview` + "`" + `, which costs nothing.
   """
   threads(
-    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    "How many rows from the beginning, or after ` + "`" + `after` + "`" + `: 1 to 250. Default: 50, unless ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    "Only rows after this cursor; goes with ` + "`" + `first` + "`" + `."
     after: String
     "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
     last: Int
@@ -2545,21 +2540,21 @@ type Conversation implements Node {
   ): ThreadConnection
 }
 
-"Conversations, row by row."
+"A list of conversations, in pages."
 type ConversationConnection {
   "The rows with their cursors."
   edges: [ConversationEdge!]!
   "The rows alone."
   nodes: [Conversation!]!
-  "Where the rows lie in the whole list."
+  "Whether the list goes on, and where."
   pageInfo: PageInfo!
-  "How many conversations the whole list has. Null when the REST API did not say. It never costs a request of its own."
+  "How many conversations the whole list has. Costs nothing."
   totalCount: Int
 }
 
 "A conversation in a list."
 type ConversationEdge {
-  "Place of the row in its list. Opaque: pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `, with the same filter and order."
+  "Place of the row in its list. Opaque; pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `, with the same filter and order."
   cursor: String!
   "The conversation."
   node: Conversation!
@@ -2577,15 +2572,15 @@ enum ConversationType {
   UNKNOWN
 }
 
-"What is to be done about a conversation."
+"Whether somebody has to act on a conversation."
 enum ConversationStatus {
   "Somebody has to act."
   ACTIVE
-  "Not done with, and it is not known in more detail how it stands."
+  "Active or pending; the REST API does not say which."
   OPEN
-  "The account waits for something, such as the customer's answer."
+  "The account waits for something, such as the customer's reply."
   PENDING
-  "Done."
+  "Resolved."
   CLOSED
   "Unwanted."
   SPAM
@@ -2599,7 +2594,7 @@ enum ConversationStatusFilter {
   ALL
   "Active ones."
   ACTIVE
-  "All that are not done with: active and pending ones."
+  "Active and pending ones."
   OPEN
   "Pending ones."
   PENDING
@@ -2609,11 +2604,11 @@ enum ConversationStatusFilter {
   SPAM
 }
 
-"Whether a conversation is there for all."
+"Whether a conversation is visible to everyone."
 enum ConversationState {
   "Not sent yet."
   DRAFT
-  "There for all."
+  "Visible to everyone."
   PUBLISHED
   "Deleted."
   DELETED
@@ -2621,11 +2616,11 @@ enum ConversationState {
   UNKNOWN
 }
 
-"How a conversation or a thread came about."
+"Where a conversation or a thread came from."
 type ConversationSource {
-  "The channel in the REST API's own word, such as ` + "`" + `email` + "`" + `, ` + "`" + `web` + "`" + `, ` + "`" + `beacon` + "`" + ` or ` + "`" + `api` + "`" + `; new ones turn up. Null when it did not say."
+  "The channel in the REST API's own word, such as ` + "`" + `email` + "`" + `, ` + "`" + `web` + "`" + `, ` + "`" + `beacon` + "`" + ` or ` + "`" + `api` + "`" + `; new words turn up."
   type: String
-  "Whose side it came from. Null when the REST API did not say."
+  "Which side it came from."
   via: ConversationSide
 }
 
@@ -2639,47 +2634,49 @@ enum ConversationSide {
   UNKNOWN
 }
 
-"Since when a customer waits for an answer."
+"How long a customer has been waiting for a reply."
 type WaitingSince {
-  "The time. Null when the REST API did not say."
+  "The time since which the customer has been waiting."
   time: DateTime
-  "How long ago that was when the REST API was asked, in English, such as ` + "`" + `20 hours ago` + "`" + `. Null when it did not say."
+  "How long ago that was when the conversation was read, in English, such as ` + "`" + `20 hours ago` + "`" + `."
   friendly: String
-  "Which side wrote last. Null when the REST API did not say."
+  "Which side wrote last."
   latestReplyFrom: ConversationSide
 }
 
-"A conversation's being put off."
+"Snooze of a conversation: it is hidden until a time comes."
 type Snooze {
   """
-  Who put the conversation off. Null when the REST API did not say, or the user no longer exists.
+  Who snoozed the conversation. The ` + "`" + `id` + "`" + ` comes with the conversation. Any other field costs one REST request for each
+  distinct user in the operation.
 
-  The ` + "`" + `id` + "`" + ` comes with the conversation. Anything else costs one REST request for each distinct user in the operation.
+  Null also when the user no longer exists.
   """
   snoozedBy: User
-  "When the conversation comes back. Null when the REST API did not say."
+  "When the conversation appears again."
   snoozedUntil: DateTime
-  "Whether an answer of the customer brings it back before. Null when the REST API did not say."
+  "Whether a reply from the customer ends the snooze early."
   unsnoozeOnCustomerReply: Boolean
 }
 
-"What will happen to a conversation by itself."
+"An event that is scheduled for a conversation."
 type NextEvent {
-  "When it will happen. Null when the REST API did not say."
+  "When the event happens."
   time: DateTime
-  "What will happen. Null when the REST API did not say."
+  "The kind of the event."
   eventType: NextEventType
   """
-  Who set it up. Null when the REST API did not say, or the user no longer exists.
+  Who scheduled the event. The ` + "`" + `id` + "`" + ` comes with the conversation. Any other field costs one REST request for each
+  distinct user in the operation.
 
-  The ` + "`" + `id` + "`" + ` comes with the conversation. Anything else costs one REST request for each distinct user in the operation.
+  Null also when the user no longer exists.
   """
   user: User
-  "Whether an answer of the customer cancels it. Null when the REST API did not say."
+  "Whether a reply from the customer cancels the event."
   cancelOnCustomerReply: Boolean
 }
 
-"What can happen to a conversation by itself."
+"The kind of a scheduled event."
 enum NextEventType {
   "A snooze ends."
   SNOOZE
@@ -2689,26 +2686,26 @@ enum NextEventType {
   UNKNOWN
 }
 
-"The value of one of an inbox's custom fields."
+"Value of a custom field of the inbox."
 type CustomField {
-  "Help Scout's number of the field. Other conversations have other values in the same field, so it is no id of this object."
+  "Help Scout's number of the field. Conversations share fields, so it does not identify this object."
   fieldId: ID!
-  "What people call the field. Null when the REST API did not say."
+  "The field's name."
   name: String
-  "The value as the REST API writes it; the option's id for a dropdown. Null when none is set."
+  "The value as the REST API writes it; the option's id for a dropdown."
   value: String
-  "The value as people read it; the option's label for a dropdown. Null when the REST API did not say."
+  "The value as people read it; the option's label for a dropdown."
   text: String
 }
 
-"Who does something in a conversation."
+"Somebody who takes part in a conversation: a customer or a user."
 union Actor = Customer | User
 `, BuiltIn: false},
 	{Name: "../schema/customer.graphqls", Input: `"""
-A person who writes to the account: what the profile in Help Scout shows.
+A person who writes to the account, as the profile in Help Scout shows them. Every field except ` + "`" + `organization` + "`" + ` and
+` + "`" + `conversations` + "`" + ` comes with the customer and costs nothing.
 
-Every field but ` + "`" + `organization` + "`" + ` and ` + "`" + `conversations` + "`" + ` comes with the customer and costs no further request. (Should the REST API ever leave out
-an entry list or the address, the field that was asked for follows its link, at one request.)
+Where the REST API leaves out an entry list or the address, the field follows its link, which costs one REST request.
 """
 type Customer implements Node @key(fields: "id") {
   "Help Scout's number of the customer: 64 bits, as a string."
@@ -2717,69 +2714,69 @@ type Customer implements Node @key(fields: "id") {
   "Identifies the customer among all types; see ` + "`" + `Query.node` + "`" + `."
   nodeId: ID!
 
-  "Given name. Null when it is not known."
+  "First name."
   firstName: String
 
-  "Family name. Null when it is not known."
+  "Last name."
   lastName: String
 
-  "First and last name as one text, with a space between. Null when neither is known."
+  "First and last name, separated by a space. Null when both are null."
   name: String
 
-  "Gender as the profile has it. Null when the profile says nothing."
+  "Gender."
   gender: Gender
 
-  "Job title. Null when none is set."
+  "Job title."
   jobTitle: String
 
-  "Where the customer is, as free text. ` + "`" + `address` + "`" + ` has the postal address. Null when none is set."
+  "Where the customer is, as free text. ` + "`" + `address` + "`" + ` is the postal address."
   location: String
 
-  "Age as free text, such as ` + "`" + `30-35` + "`" + ` or ` + "`" + `52` + "`" + `. Null when none is set."
+  "Age as free text, such as ` + "`" + `30-35` + "`" + ` or ` + "`" + `52` + "`" + `."
   age: String
 
-  "What the Notes field of the profile holds. Null when it is empty."
+  "The Notes field of the profile."
   background: String
 
-  "Address of the customer's picture. Not checked by Help Scout: treat it as untrusted. Null when there is none."
+  "URL of the customer's picture. Help Scout does not check it: treat it as untrusted."
   photoUrl: String
 
-  "Where the picture comes from. Null when the profile says nothing."
+  "Where the picture comes from."
   photoType: PhotoType
 
-  "True until the conversation draft that created this customer is itself created."
+  "True while the customer exists only in the draft of a conversation."
   draft: Boolean!
 
-  "How many conversations the customer has. Null when the REST API did not say."
+  "How many conversations the customer has."
   conversationCount: Int
 
-  "When the customer was created. Null when the REST API did not say."
+  "When the customer was created."
   createdAt: DateTime
 
-  "When the customer was last changed. Null when the REST API did not say."
+  "When the customer was last updated."
   updatedAt: DateTime
 
-  "Email addresses, in Help Scout's order; empty when there are none. Null, with an error, only when they could not be fetched."
+  "Email addresses, in Help Scout's order; empty when there are none."
   emails: [Email!]
 
-  "Phone numbers, in Help Scout's order; empty when there are none. Null, with an error, only when they could not be fetched."
+  "Phone numbers, in Help Scout's order; empty when there are none."
   phones: [Phone!]
 
-  "Chat handles, in Help Scout's order; empty when there are none. Null, with an error, only when they could not be fetched."
+  "Chat handles, in Help Scout's order; empty when there are none."
   chats: [Chat!]
 
-  "Social profiles, in Help Scout's order; empty when there are none. Null, with an error, only when they could not be fetched."
+  "Social profiles, in Help Scout's order; empty when there are none."
   socialProfiles: [SocialProfile!]
 
-  "Websites, in Help Scout's order; empty when there are none. Null, with an error, only when they could not be fetched."
+  "Websites, in Help Scout's order; empty when there are none."
   websites: [Website!]
 
   """
-  The account's custom properties of this customer, in Help Scout's order. A property without a value may be listed with
-  a null ` + "`" + `value` + "`" + ` or not at all. Null, with an error, only when the REST API did not send them.
+  Custom properties, in Help Scout's order. A property without a value is listed with a null ` + "`" + `value` + "`" + `, or not at all. The REST
+  API has no link to them: null, with an error, when it did not send them.
   """
   properties(
-    "Only the properties with these slugs, compared exactly; slugs that the customer does not have are left out. Null: all."
+    "Only the properties with these slugs, compared exactly. Unknown slugs are ignored. Null: all."
     slugs: [String!]
   ): [CustomerProperty!]
 
@@ -2789,31 +2786,29 @@ type Customer implements Node @key(fields: "id") {
     slug: String!
   ): CustomerProperty
 
-  "Postal address. Null when the customer has none."
+  "Postal address. Null when there is none."
   address: Address
 
   """
-  The organization that the customer belongs to. Null when there is none.
+  The organization that the customer belongs to. Its ` + "`" + `id` + "`" + `, ` + "`" + `nodeId` + "`" + ` and ` + "`" + `name` + "`" + ` come with the customer. Any other field costs
+  one REST request for each distinct organization in the operation, or fewer where pages of the list of all bring them.
 
-  Its ` + "`" + `id` + "`" + `, ` + "`" + `nodeId` + "`" + ` and ` + "`" + `name` + "`" + ` come with the customer. Any other field costs one REST request for each distinct
-  organization in the operation.
+  Null when the customer belongs to none.
   """
   organization: Organization
 
   """
-  The customer's conversations, newest first. Null, with an error, when an argument was refused or the list could not be
-  fetched. It reads an index that lags a little behind the latest changes, and finds what the REST API's search finds for
-  the customer.
+  The customer's conversations, newest first. Costs one REST request for each 25 rows, and one more for ` + "`" + `last` + "`" + ` without
+  ` + "`" + `before` + "`" + `. The first rows of several customers cost less: one search for all of them, where each conversation that it finds
+  belongs to one of them.
 
-  Costs one REST request for each 25 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. The beginnings of several customers'
-  lists cost fewer: one search for all of them, where it has no more pages than there are customers, and where each
-  conversation it finds is with one of them; otherwise each is searched for alone. Rows can shift between two requests
-  while the data changes.
+  The list comes from an index that lags a little behind the latest changes. Rows can shift between two requests while the
+  data changes.
   """
   conversations(
-    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    "How many rows from the beginning, or after ` + "`" + `after` + "`" + `: 1 to 250. Default: 50, unless ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    "Only rows after this cursor; goes with ` + "`" + `first` + "`" + `."
     after: String
     "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
     last: Int
@@ -2823,7 +2818,7 @@ type Customer implements Node @key(fields: "id") {
     status: ConversationStatusFilter! = ALL
   ): ConversationConnection
 
-  "The organization's name as the customer's own text. It can be there without an organization behind it, and null with one."
+  "The organization's name as free text of the customer. It is independent of ` + "`" + `organization` + "`" + `."
   organizationName: String @deprecated(reason: "Help Scout keeps this text for old clients. Use ` + "`" + `organization { name }` + "`" + `.")
 }
 
@@ -2863,7 +2858,7 @@ type Email {
   id: ID!
   "The address itself."
   value: String!
-  "What the address is for. Null when the entry does not say."
+  "What the address is for."
   type: EmailType
 }
 
@@ -2883,9 +2878,9 @@ enum EmailType {
 type Phone {
   "Help Scout's number of the entry."
   id: ID!
-  "The number as it was typed; Help Scout does not check its form."
+  "The number as it was typed. Help Scout does not check it."
   value: String!
-  "What the number is for. Null when the entry does not say."
+  "What the number is for."
   type: PhoneType
 }
 
@@ -2913,7 +2908,7 @@ type Chat {
   id: ID!
   "The handle."
   value: String!
-  "The chat network. Null when the entry does not say."
+  "The chat network."
   type: ChatType
 }
 
@@ -2941,13 +2936,13 @@ enum ChatType {
   UNKNOWN
 }
 
-"A profile of a customer in a social network."
+"A customer's profile in a social network."
 type SocialProfile {
   "Help Scout's number of the entry."
   id: ID!
-  "A handle or the address of a page; Help Scout does not check its form: treat it as untrusted."
+  "A handle or a URL. Help Scout does not check it: treat it as untrusted."
   value: String!
-  "The network. Null when the entry does not say."
+  "The network."
   type: SocialProfileType
 }
 
@@ -2985,7 +2980,7 @@ enum SocialProfileType {
 type Website {
   "Help Scout's number of the entry."
   id: ID!
-  "The address as it was typed; Help Scout does not check its form: treat it as untrusted."
+  "The URL as it was typed. Help Scout does not check it: treat it as untrusted."
   value: String!
 }
 `, BuiltIn: false},
@@ -3016,7 +3011,7 @@ Names an object by its type and its key, such as ` + "`" + `{"__typename": "Cust
 """
 scalar _Any
 
-"What a federation's gateway has to know of this server."
+"What a federation's gateway needs to know about this server."
 type _Service {
   "This server's part of the federated schema."
   sdl: String!
@@ -3024,12 +3019,12 @@ type _Service {
 
 extend type Query {
   """
-  For a federation's gateway: customers and organizations by their keys, in the order of ` + "`" + `representations` + "`" + `. One that
-  does not exist is null in its place, and so is one whose representation was refused or that could not be fetched, with
-  an error at its path. All is null, with an error, when there are too many.
+  For a federation's gateway: customers and organizations by their keys, in the order of ` + "`" + `representations` + "`" + `. Costs one REST
+  request for each distinct customer, and for organizations one for each distinct one or the pages of the list of all,
+  whichever are fewer.
 
-  Costs one REST request for each distinct customer, since the REST API has no way to read several at once; and for
-  organizations one for each distinct one, or the pages of the list of all, whichever are fewer.
+  An object that does not exist is null in its place. So is one whose representation was refused or that could not be
+  fetched, with an error at its path. All of the data is null, with an error, when there are too many.
   """
   _entities(
     "At most 250 objects; repeated ones are fetched once."
@@ -3041,10 +3036,8 @@ extend type Query {
 }
 `, BuiltIn: false},
 	{Name: "../schema/inbox.graphqls", Input: `"""
-Where conversations come in; the REST API calls it a mailbox.
-
-Reached from a conversation, ` + "`" + `id` + "`" + ` and ` + "`" + `nodeId` + "`" + ` cost nothing; any other field makes the inbox be fetched once for the
-operation.
+Where conversations arrive; the REST API calls it a mailbox. From a conversation, ` + "`" + `id` + "`" + ` and ` + "`" + `nodeId` + "`" + ` cost nothing; any other
+field costs one REST request, once for the operation.
 """
 type Inbox implements Node {
   "Help Scout's number of the inbox: 64 bits, as a string."
@@ -3053,39 +3046,36 @@ type Inbox implements Node {
   "Identifies the inbox among all types; see ` + "`" + `Query.node` + "`" + `."
   nodeId: ID!
 
-  "What people call the inbox. Null when the REST API did not say."
+  "The inbox's name."
   name: String
 
-  "Names the inbox in the addresses of Help Scout's pages. Null when the REST API did not say."
+  "Names the inbox in the addresses of Help Scout's pages."
   slug: String
 
-  "Email address of the inbox. Null when the REST API did not say."
+  "Email address of the inbox."
   email: String
 
-  "When the inbox was created. Null when the REST API did not say."
+  "When the inbox was created."
   createdAt: DateTime
 
-  "When the inbox was last changed. Null when the REST API did not say."
+  "When the inbox was last updated."
   updatedAt: DateTime
 }
 `, BuiltIn: false},
 	{Name: "../schema/node.graphqls", Input: `"""
-An object that can be fetched again by an id which is unique among all types.
+An object that ` + "`" + `Query.node` + "`" + ` reads again by an id that is unique among all types.
 
-Relay's compiler finds it with ` + "`" + `"nodeInterfaceIdField": "nodeId"` + "`" + ` and ` + "`" + `"nodeInterfaceIdVariableName": "nodeId"` + "`" + ` in its
-configuration, and Relay's store needs a ` + "`" + `getDataID` + "`" + ` that returns ` + "`" + `nodeId` + "`" + `: objects of different types can have the same
-` + "`" + `id` + "`" + `.
+For Relay, set ` + "`" + `"nodeInterfaceIdField": "nodeId"` + "`" + ` and ` + "`" + `"nodeInterfaceIdVariableName": "nodeId"` + "`" + ` in the compiler's
+configuration, and let the store's ` + "`" + `getDataID` + "`" + ` return ` + "`" + `nodeId` + "`" + `: objects of different types can have the same ` + "`" + `id` + "`" + `.
 """
 interface Node {
-  "Identifies the object among all types. Opaque: pass it back as it is. ` + "`" + `id` + "`" + ` is Help Scout's own number."
+  "Identifies the object among all types. Opaque; pass it back as it is. ` + "`" + `id` + "`" + ` is Help Scout's own number."
   nodeId: ID!
 }
 `, BuiltIn: false},
 	{Name: "../schema/organization.graphqls", Input: `"""
-A company or group that customers belong to.
-
-Reached from a customer, ` + "`" + `id` + "`" + `, ` + "`" + `nodeId` + "`" + ` and ` + "`" + `name` + "`" + ` come with the customer; ` + "`" + `customers` + "`" + ` and ` + "`" + `conversations` + "`" + ` cost what they
-say; any other field makes the organization be fetched once for the operation.
+A company or group that customers belong to. From a customer, ` + "`" + `id` + "`" + `, ` + "`" + `nodeId` + "`" + ` and ` + "`" + `name` + "`" + ` cost nothing; ` + "`" + `customers` + "`" + ` and
+` + "`" + `conversations` + "`" + ` say what they cost; any other field costs one REST request, once for the operation.
 """
 type Organization implements Node @key(fields: "id") {
   "Help Scout's number of the organization: 64 bits, as a string."
@@ -3094,22 +3084,22 @@ type Organization implements Node @key(fields: "id") {
   "Identifies the organization among all types; see ` + "`" + `Query.node` + "`" + `."
   nodeId: ID!
 
-  "Name. Null when the REST API did not say."
+  "Name."
   name: String
 
-  "Address of the website as it was typed: treat it as untrusted. Null when none is set."
+  "URL of the website as it was typed: treat it as untrusted."
   website: String
 
-  "What the organization is or does. Null when none is set."
+  "Description."
   description: String
 
-  "Where the organization is, as free text. Null when none is set."
+  "Where the organization is, as free text."
   location: String
 
-  "Address of the logo: treat it as untrusted. Null when there is none."
+  "URL of the logo: treat it as untrusted."
   logoUrl: String
 
-  "A note for the account's users. Null when none is set."
+  "A note for the account's users."
   note: String
 
   "Email domains whose customers belong to the organization; empty when there are none."
@@ -3118,39 +3108,42 @@ type Organization implements Node @key(fields: "id") {
   "Phone numbers as they were typed; empty when there are none."
   phones: [String!]!
 
-  "Colour of the brand as ` + "`" + `#RRGGBB` + "`" + `. Null when none is set."
+  "Colour of the brand as ` + "`" + `#RRGGBB` + "`" + `."
   brandColor: String
 
-  "How many customers belong to the organization. Null when the REST API did not say. Asked for upstream only when selected."
+  "How many customers belong to the organization. In a list, costs one REST request for each row."
   customerCount: Int
 
-  "How many conversations the organization's customers have. Null when the REST API did not say. Asked for upstream only when selected."
+  "How many conversations the organization's customers have. In a list, costs one REST request for each row."
   conversationCount: Int
 
-  "The account's custom properties of this organization, in Help Scout's order. Asked for upstream only when selected."
+  "Custom properties, in Help Scout's order. In a list, costs one REST request for each row."
   properties(
-    "Only the properties with these slugs, compared exactly; slugs that the organization does not have are left out. Null: all."
+    "Only the properties with these slugs, compared exactly. Unknown slugs are ignored. Null: all."
     slugs: [String!]
   ): [OrganizationProperty!]!
 
-  "One custom property by its slug, compared exactly. Null when this organization has no such property. Asked for upstream only when selected."
+  """
+  One custom property by its slug, compared exactly. In a list, costs one REST request for each row.
+
+  Null when the organization has no such property.
+  """
   property(
     "The property's slug, such as ` + "`" + `\"industry\"` + "`" + `."
     slug: String!
   ): OrganizationProperty
 
   """
-  The customers who belong to the organization, in the REST API's order. Null, with an error, when an argument was refused
-  or the list could not be fetched.
+  The customers who belong to the organization, in the REST API's order. Costs one REST request for each 50 rows, and one
+  more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. Where the REST API leaves the customers' entries out of this list, selecting entries,
+  properties, the address or the organization costs one request for each row.
 
-  Costs one REST request for each 50 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. Should the REST API leave the
-  customers' entries out of this list, selecting any of them, properties, the address or the organization costs one request
-  for each row. Rows can shift between two requests while the data changes.
+  Rows can shift between two requests while the data changes.
   """
   customers(
-    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    "How many rows from the beginning, or after ` + "`" + `after` + "`" + `: 1 to 250. Default: 50, unless ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    "Only rows after this cursor; goes with ` + "`" + `first` + "`" + `."
     after: String
     "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
     last: Int
@@ -3159,16 +3152,15 @@ type Organization implements Node @key(fields: "id") {
   ): CustomerConnection
 
   """
-  The conversations of the organization's customers, in the REST API's order. Null, with an error, when an argument was
-  refused or the list could not be fetched.
+  The conversations of the organization's customers, in the REST API's order. Costs one REST request for each 25 rows, and
+  one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `.
 
-  Costs one REST request for each 25 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. Rows can shift between two requests
-  while the data changes.
+  Rows can shift between two requests while the data changes.
   """
   conversations(
-    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    "How many rows from the beginning, or after ` + "`" + `after` + "`" + `: 1 to 250. Default: 50, unless ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    "Only rows after this cursor; goes with ` + "`" + `first` + "`" + `."
     after: String
     "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
     last: Int
@@ -3182,22 +3174,22 @@ type OrganizationProperty {
   "Names the property in the account, such as ` + "`" + `industry` + "`" + `."
   slug: String!
 
-  "What people call the property, such as ` + "`" + `Industry` + "`" + `. Null when the REST API did not say."
+  "The property's name, such as ` + "`" + `Industry` + "`" + `."
   name: String
 
   "The property's kind."
   type: PropertyType!
 
-  "Help Scout's number of the property's definition. Null when the REST API did not say."
+  "Help Scout's number of the property's definition."
   definitionId: ID
 
-  "The value as text; the option's label for a dropdown. Null when none is set."
+  "The value as text; the option's label for a dropdown."
   value: String
 
-  "The value of a number property. Null for other kinds, when none is set, or when what is set is no number."
+  "The value of a number property. Null for other kinds, and when the value is no number."
   number: Number
 
-  "The value of a date property. Null for other kinds, when none is set, or when what is set is no day."
+  "The value of a date property. Null for other kinds, and when the value is no day."
   date: Date
 
   "The labels that a dropdown offers; empty for other kinds."
@@ -3205,21 +3197,21 @@ type OrganizationProperty {
 }
 `, BuiltIn: false},
 	{Name: "../schema/property.graphqls", Input: `"""
-A custom property of a customer. There is an object type for each kind of property, so that a number is a number:
+A custom property of a customer. Each kind of property has an object type, so that a number is a number:
 ` + "`" + `... on NumberProperty { number }` + "`" + `.
 """
 interface CustomerProperty {
   "Names the property in the account, such as ` + "`" + `car` + "`" + `."
   slug: String!
-  "What people call the property, such as ` + "`" + `Car` + "`" + `. Null when the REST API did not say."
+  "The property's name, such as ` + "`" + `Car` + "`" + `."
   name: String
   "The property's kind."
   type: PropertyType!
-  "The value as the REST API writes it; the option's id for a dropdown. Null when none is set."
+  "The value as the REST API writes it; the option's id for a dropdown."
   value: String
-  "The value as people read it; the option's label for a dropdown. Null when none is set."
+  "The value as people read it; the option's label for a dropdown."
   text: String
-  "The part of Help Scout that set the value, such as ` + "`" + `api` + "`" + `. Null when the REST API did not say."
+  "The part of Help Scout that set the value, such as ` + "`" + `api` + "`" + `."
   source: String
 }
 
@@ -3231,7 +3223,7 @@ enum PropertyType {
   NUMBER
   "A day."
   DATE
-  "An address in the web."
+  "Website."
   URL
   "One of several options."
   DROPDOWN
@@ -3243,15 +3235,15 @@ enum PropertyType {
 type TextProperty implements CustomerProperty {
   "Names the property in the account."
   slug: String!
-  "What people call the property. Null when the REST API did not say."
+  "The property's name."
   name: String
   "Always ` + "`" + `TEXT` + "`" + `."
   type: PropertyType!
-  "The text. Null when none is set."
+  "The text."
   value: String
-  "The text. Null when none is set."
+  "The text."
   text: String
-  "The part of Help Scout that set the value. Null when the REST API did not say."
+  "The part of Help Scout that set the value."
   source: String
 }
 
@@ -3259,17 +3251,17 @@ type TextProperty implements CustomerProperty {
 type NumberProperty implements CustomerProperty {
   "Names the property in the account."
   slug: String!
-  "What people call the property. Null when the REST API did not say."
+  "The property's name."
   name: String
   "Always ` + "`" + `NUMBER` + "`" + `."
   type: PropertyType!
-  "The number as text, with all its digits. Null when none is set."
+  "The number as text, with all its digits."
   value: String
-  "The number as text, with all its digits. Null when none is set."
+  "The number as text, with all its digits."
   text: String
-  "The number. Null when none is set, or when what is set is no number: ` + "`" + `value` + "`" + ` has it then."
+  "The number. Null when the value is no number: ` + "`" + `value` + "`" + ` has it then."
   number: Number
-  "The part of Help Scout that set the value. Null when the REST API did not say."
+  "The part of Help Scout that set the value."
   source: String
 }
 
@@ -3277,33 +3269,33 @@ type NumberProperty implements CustomerProperty {
 type DateProperty implements CustomerProperty {
   "Names the property in the account."
   slug: String!
-  "What people call the property. Null when the REST API did not say."
+  "The property's name."
   name: String
   "Always ` + "`" + `DATE` + "`" + `."
   type: PropertyType!
-  "The day as the REST API writes it. Null when none is set."
+  "The day as the REST API writes it."
   value: String
-  "The day as the REST API writes it. Null when none is set."
+  "The day as the REST API writes it."
   text: String
-  "The day. Null when none is set, or when what is set is no day: ` + "`" + `value` + "`" + ` has it then."
+  "The day. Null when the value is no day: ` + "`" + `value` + "`" + ` has it then."
   date: Date
-  "The part of Help Scout that set the value. Null when the REST API did not say."
+  "The part of Help Scout that set the value."
   source: String
 }
 
-"A customer's property that holds an address in the web."
+"A customer's property that holds the URL of a website."
 type UrlProperty implements CustomerProperty {
   "Names the property in the account."
   slug: String!
-  "What people call the property. Null when the REST API did not say."
+  "The property's name."
   name: String
   "Always ` + "`" + `URL` + "`" + `."
   type: PropertyType!
-  "The address as it was typed, often without ` + "`" + `https://` + "`" + `: treat it as untrusted. Null when none is set."
+  "The URL as it was typed, often without ` + "`" + `https://` + "`" + `: treat it as untrusted."
   value: String
-  "The address as it was typed. Null when none is set."
+  "The URL as it was typed."
   text: String
-  "The part of Help Scout that set the value. Null when the REST API did not say."
+  "The part of Help Scout that set the value."
   source: String
 }
 
@@ -3311,15 +3303,15 @@ type UrlProperty implements CustomerProperty {
 type DropdownProperty implements CustomerProperty {
   "Names the property in the account."
   slug: String!
-  "What people call the property. Null when the REST API did not say."
+  "The property's name."
   name: String
   "Always ` + "`" + `DROPDOWN` + "`" + `."
   type: PropertyType!
-  "The chosen option's id. Null when none is chosen."
+  "The chosen option's id."
   value: String
-  "The chosen option's label. Null when none is chosen."
+  "The chosen option's label."
   text: String
-  "The part of Help Scout that set the value. Null when the REST API did not say."
+  "The part of Help Scout that set the value."
   source: String
 }
 
@@ -3327,15 +3319,15 @@ type DropdownProperty implements CustomerProperty {
 type UnknownProperty implements CustomerProperty {
   "Names the property in the account."
   slug: String!
-  "What people call the property. Null when the REST API did not say."
+  "The property's name."
   name: String
   "Always ` + "`" + `UNKNOWN` + "`" + `."
   type: PropertyType!
-  "The value as the REST API writes it. Null when none is set."
+  "The value as the REST API writes it."
   value: String
-  "The value as people read it. Null when none is set."
+  "The value as people read it."
   text: String
-  "The part of Help Scout that set the value. Null when the REST API did not say."
+  "The part of Help Scout that set the value."
   source: String
 }
 
@@ -3343,7 +3335,7 @@ type UnknownProperty implements CustomerProperty {
 type PropertyDefinition {
   "Names the property in the account, such as ` + "`" + `plan` + "`" + `."
   slug: String!
-  "What people call the property, such as ` + "`" + `Plan` + "`" + `. Null when the REST API did not say."
+  "The property's name, such as ` + "`" + `Plan` + "`" + `."
   name: String
   "The property's kind."
   type: PropertyType!
@@ -3360,18 +3352,27 @@ type PropertyOption {
 }
 `, BuiltIn: false},
 	{Name: "../schema/query.graphqls", Input: `"""
-Reading the customers of a Help Scout account.
+The customers of a Help Scout account, read through its REST API.
 
-Help Scout's REST API grants the whole account a few hundred requests a minute, so the description of a field says what
-it costs in REST requests where it costs any. Asking for the same thing twice in one operation, under any number of
-aliases, costs as much as asking once.
+Null: a field is null when Help Scout has no value for it, or did not send one; its description says only what else null
+means. A field that needs REST requests is also null, with an error at its path, when an argument was refused or a request
+failed. A list keeps the rows that were read before a failure, with the error.
+
+Costs: Help Scout grants the whole account a few hundred REST requests a minute. The first paragraph of a description says
+what the field costs; a field whose description names no cost costs nothing. Asking for the same thing twice in one
+operation, under any number of aliases, costs as much as asking once.
 """
+schema {
+  query: Query
+}
+
+"Reads the account. Each field says what it costs in REST requests."
 type Query {
   """
-  One customer by Help Scout's number, as it stands in the address of the customer's page.
-  Null when there is no such customer.
+  One customer by Help Scout's number, as it stands in the URL of the customer's page. Costs one REST request, whatever is
+  selected of the customer's own fields.
 
-  Costs one REST request, whatever is selected of the customer's own fields.
+  Null when there is no such customer.
   """
   customer(
     "Help Scout's number of the customer, such as ` + "`" + `\"500\"` + "`" + `."
@@ -3379,52 +3380,47 @@ type Query {
   ): Customer
 
   """
-  Several customers by Help Scout's numbers, in the order of ` + "`" + `ids` + "`" + `. A customer that does not exist is null in its place,
-  and so is one that could not be fetched, with an error at its path. The list itself is null only when ` + "`" + `ids` + "`" + ` was refused.
+  Several customers by Help Scout's numbers, in the order of ` + "`" + `ids` + "`" + `. Costs one REST request for each distinct id: the REST API
+  reads one customer by id at a time.
 
-  Costs one REST request for each distinct id: the REST API has no way to read several customers by id at once.
+  A customer that does not exist is null in its place, and so is one that could not be fetched, with an error at its path.
+  The list itself is null only when ` + "`" + `ids` + "`" + ` was refused.
   """
   customersByIds(
-    "Help Scout's numbers of the customers: at most 100; repeated ones are fetched once."
+    "Help Scout's numbers of the customers: at most 100. Repeated ones are fetched once."
     ids: [ID!]!
   ): [Customer]
 
   """
-  Customers, filtered and ordered, newest first unless ` + "`" + `orderBy` + "`" + ` says otherwise. Null, with an error, when an argument was
-  refused or nothing of the list could be fetched. When only a part of it could, the rows before the failure are there, with
-  an error; so are the rows beside one that could not be read.
+  Customers, filtered and ordered, newest first unless ` + "`" + `orderBy` + "`" + ` says otherwise. Costs one REST request for each 50 rows, one
+  more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `, and one more for ` + "`" + `totalCount` + "`" + ` after the cursor of a walk. Entries, properties, address,
+  and the organization's ` + "`" + `id` + "`" + ` and ` + "`" + `name` + "`" + ` come with each row.
 
-  Newest first, forward, without ` + "`" + `filter.inboxId` + "`" + ` and without selecting ` + "`" + `totalCount` + "`" + `, the list is walked by the REST API's
-  own cursors: no row repeats and none is lost while customers are added or changed. In any other order, backwards, for one
-  inbox, or with ` + "`" + `totalCount` + "`" + `, it is paged by number: rows can shift between two requests while the data changes. A list goes
-  on after a cursor as it began.
-
-  Costs one REST request for each 50 rows, one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `, and one more for ` + "`" + `totalCount` + "`" + ` behind the
-  cursor of a walk. All that comes with a customer is included: its entries, properties and address, and its organization's
-  ` + "`" + `id` + "`" + ` and ` + "`" + `name` + "`" + `.
+  Newest first, forward, without ` + "`" + `filter.inboxId` + "`" + ` and without ` + "`" + `totalCount` + "`" + `, the list is walked by the REST API's own cursors:
+  no row repeats, and none is lost while customers are added or updated. In any other order, backwards, for one inbox, or
+  with ` + "`" + `totalCount` + "`" + `, it is paged by number: rows can shift between two requests while the data changes. A list continues
+  after a cursor the way it began.
   """
   customers(
-    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    "How many rows from the beginning, or after ` + "`" + `after` + "`" + `: 1 to 250. Default: 50, unless ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    "Only rows after this cursor; goes with ` + "`" + `first` + "`" + `."
     after: String
     "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
     last: Int
     "Only rows before this cursor; goes with ` + "`" + `last` + "`" + `."
     before: String
-    "Only customers that fit. Null: all."
+    "Only customers that match. Null: all."
     filter: CustomerFilter
     "Order of the list. Null: newest first."
     orderBy: CustomerOrder
   ): CustomerConnection
 
   """
-  The customer who has an email address, compared without regard to case. Null when there is none. If several have it, the
-  newest.
+  The customer who has an email address. Costs one REST request for up to 25 addresses that one operation asks for, and one
+  more for each address that the search misses: its index lags behind the latest changes.
 
-  Costs one REST request for up to 25 addresses that one operation asks for, and one more for an address that the search
-  does not find: its index lags behind the latest changes.
-  Upper and lower case of other letters than A to Z differ.
+  The case of the letters A to Z does not matter. If several customers have the address, the newest. Null when there is none.
   """
   customerByEmail(
     "The whole address, such as ` + "`" + `\"bear@acme.com\"` + "`" + `."
@@ -3432,28 +3428,29 @@ type Query {
   ): Customer
 
   """
-  Several customers by email address, in the order of ` + "`" + `emails` + "`" + `; null in the place of an address that nobody has, and of one
-  that could not be looked up, with an error at its path. The list itself is null only when ` + "`" + `emails` + "`" + ` was refused.
+  Several customers by email address, in the order of ` + "`" + `emails` + "`" + `. Costs one REST request for each 25 addresses, and one for
+  each address that the search misses.
 
-  Costs what ` + "`" + `customerByEmail` + "`" + ` costs: one REST request for each 25 addresses, and one for each that the search misses.
+  Null in the place of an address that no customer has, and of one that could not be looked up, with an error at its path.
+  The list itself is null only when ` + "`" + `emails` + "`" + ` was refused.
   """
   customersByEmails(
-    "Whole addresses: at most 100; repeated ones are looked up once."
+    "Whole addresses: at most 100. Repeated ones are looked up once."
     emails: [String!]!
   ): [Customer]
 
   """
-  Organizations, those with the latest activity first unless ` + "`" + `orderBy` + "`" + ` says otherwise. Null, with an error, when an
-  argument was refused or nothing of the list could be fetched.
+  Organizations, those with the latest activity first unless ` + "`" + `orderBy` + "`" + ` says otherwise. Costs one REST request for each 50
+  rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. Counts and properties are not in the list: selecting them costs one request
+  for each row.
 
-  Costs one REST request for each 50 rows, and one more for ` + "`" + `last` + "`" + ` without ` + "`" + `before` + "`" + `. Counts and properties are not in the
-  list: selecting them costs one request for each row, and where the operation or the account cannot make as many, they are
-  null with one error at the list. Rows can shift between two requests while the data changes.
+  Where the operation or the account cannot make a request for each row, counts and properties are null with one error at the
+  list. Rows can shift between two requests while the data changes.
   """
   organizations(
-    "How many rows from the beginning, or behind ` + "`" + `after` + "`" + `: 1 to 250. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `: 50."
+    "How many rows from the beginning, or after ` + "`" + `after` + "`" + `: 1 to 250. Default: 50, unless ` + "`" + `last` + "`" + ` is given."
     first: Int
-    "Only rows behind this cursor; goes with ` + "`" + `first` + "`" + `."
+    "Only rows after this cursor; goes with ` + "`" + `first` + "`" + `."
     after: String
     "How many rows from the end, or before ` + "`" + `before` + "`" + `: 1 to 250."
     last: Int
@@ -3464,9 +3461,9 @@ type Query {
   ): OrganizationConnection
 
   """
-  One organization by Help Scout's number. Null when there is no such organization.
+  One organization by Help Scout's number. Costs one REST request.
 
-  Costs one REST request.
+  Null when there is no such organization.
   """
   organization(
     "Help Scout's number of the organization, such as ` + "`" + `\"35\"` + "`" + `."
@@ -3474,73 +3471,47 @@ type Query {
   ): Organization
 
   """
-  One conversation by Help Scout's number, as it stands in the address of the conversation's page. Null when there is no
-  such conversation. One that was merged into another is that other one, whose ` + "`" + `id` + "`" + ` differs.
+  One conversation by Help Scout's number, as it stands in the URL of the conversation's page. Costs one REST request, and
+  one more for a conversation that was merged into another: the answer is the other one, whose ` + "`" + `id` + "`" + ` differs.
 
-  Costs one REST request, and one more for a merged conversation.
+  Null when there is no such conversation.
   """
   conversation(
     "Help Scout's number of the conversation; not the ` + "`" + `number` + "`" + ` that its page shows."
     id: ID!
   ): Conversation
 
-  """
-  The account's inboxes that the token's user may see. Null, with an error, only when they could not be fetched.
-
-  Costs one REST request for each 50 inboxes.
-  """
+  "The account's inboxes that the token's user may see. Costs one REST request for each 50 inboxes."
   inboxes: [Inbox!]
 
-  """
-  The account's users and teams. Null, with an error, only when they could not be fetched.
-
-  Costs one REST request for each 50 users.
-  """
+  "The account's users and teams. Costs one REST request for each 50 users."
   users: [User!]
 
-  """
-  The user whose token the server uses for this request. Null, with an error, only when it could not be fetched.
-
-  Costs one REST request.
-  """
+  "The user whose token the server uses for this request. Costs one REST request."
   me: User
 
-  """
-  The account's tags. Null, with an error, only when they could not be fetched.
-
-  Costs one REST request for each 50 tags.
-  """
+  "The account's tags. Costs one REST request for each 50 tags."
   tags: [Tag!]
 
-  """
-  The custom properties that the account has defined for customers. Null, with an error, only when they could not be
-  fetched.
-
-  Costs one REST request.
-  """
+  "The custom properties that the account has defined for customers. Costs one REST request."
   customerProperties: [PropertyDefinition!]
 
-  """
-  The custom properties that the account has defined for organizations. Null, with an error, only when they could not be
-  fetched.
-
-  Costs one REST request.
-  """
+  "The custom properties that the account has defined for organizations. Costs one REST request."
   organizationProperties: [PropertyDefinition!]
 
   """
-  Any object by its globally unique id. Null when the object no longer exists.
+  Any object by its globally unique id. Costs one REST request.
 
-  Costs one REST request.
+  Null when the object does not exist.
   """
   node(
-    "The ` + "`" + `nodeId` + "`" + ` of an object, as an earlier answer gave it."
+    "The ` + "`" + `nodeId` + "`" + ` of an object, from an earlier answer."
     nodeId: ID!
   ): Node
 }
 
 """
-Selects customers. All members that are set must hold.
+Selects the customers that match all members that are set.
 
 ` + "`" + `email` + "`" + `, ` + "`" + `emailDomain` + "`" + ` and ` + "`" + `query` + "`" + ` search an index that lags a little behind the latest changes.
 """
@@ -3548,9 +3519,9 @@ input CustomerFilter {
   "Only customers with conversations in this inbox. Not with ` + "`" + `createdSince` + "`" + `."
   inboxId: ID
   """
-  Only customers that this text finds, as people type it into a search box: a first name, a last name, both in this order,
-  or a part of an email address. Names are compared as a whole. Characters that mean something in the REST API's search
-  language are taken for spaces. Not with ` + "`" + `query` + "`" + `.
+  Only customers that match a text as people type it into a search box: a first name, a last name, both in this order, or a
+  part of an email address. Names match as a whole. Characters with a meaning in the REST API's search language count as
+  spaces. Not with ` + "`" + `query` + "`" + `.
   """
   search: String
   "Only customers with this first name."
@@ -3561,16 +3532,18 @@ input CustomerFilter {
   email: String
   "Only customers with an email address at this domain, such as ` + "`" + `acme.com` + "`" + `."
   emailDomain: String
-  "Only customers that were changed after this time. Fractions of a second are dropped."
-  modifiedSince: DateTime
+  "Only customers that were updated after this time. Fractions of a second are dropped."
+  updatedSince: DateTime
+  "The former name of ` + "`" + `updatedSince` + "`" + `. Not with ` + "`" + `updatedSince` + "`" + `."
+  modifiedSince: DateTime @deprecated(reason: "Use ` + "`" + `updatedSince` + "`" + `, as the field is called ` + "`" + `updatedAt` + "`" + `.")
   """
-  Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this on its walk
-  by cursors only: not with ` + "`" + `inboxId` + "`" + `, another order or ` + "`" + `last` + "`" + `. ` + "`" + `totalCount` + "`" + ` is null then, unless all rows are shown.
+  Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this filter on its
+  walk by cursors only: not with ` + "`" + `inboxId` + "`" + `, another order or ` + "`" + `last` + "`" + `. ` + "`" + `totalCount` + "`" + ` is null then, unless all rows are shown.
   """
   createdSince: DateTime
   """
-  An expression in the REST API's own search language, such as ` + "`" + `(firstName:"John" OR firstName:"Johnny")` + "`" + `, passed on as it
-  is. Not with ` + "`" + `search` + "`" + `, ` + "`" + `email` + "`" + ` or ` + "`" + `emailDomain` + "`" + `: say it all in the expression.
+  An expression in the REST API's own search language, such as ` + "`" + `(firstName:"John" OR firstName:"Johnny")` + "`" + `, passed on
+  unchanged. Not with ` + "`" + `search` + "`" + `, ` + "`" + `email` + "`" + ` or ` + "`" + `emailDomain` + "`" + `: say it all in the expression.
   """
   query: String
 }
@@ -3587,8 +3560,10 @@ input CustomerOrder {
 enum CustomerOrderField {
   "Time of creation."
   CREATED_AT
-  "Time of the last change."
-  MODIFIED_AT
+  "Time of the last update."
+  UPDATED_AT
+  "The former name of ` + "`" + `UPDATED_AT` + "`" + `."
+  MODIFIED_AT @deprecated(reason: "Use ` + "`" + `UPDATED_AT` + "`" + `, as the field is called ` + "`" + `updatedAt` + "`" + `.")
   "First name."
   FIRST_NAME
   "Last name."
@@ -3632,44 +3607,41 @@ JavaScript client's numbers are exact up to 2^53 only: the ` + "`" + `value` + "
 scalar Number @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259#section-6")
 `, BuiltIn: false},
 	{Name: "../schema/tag.graphqls", Input: `"""
-Marks conversations.
-
-Reached from a conversation, ` + "`" + `id` + "`" + `, ` + "`" + `name` + "`" + ` and ` + "`" + `color` + "`" + ` cost nothing; any other field makes the account's tags be fetched once
-for the operation.
+A label of conversations. From a conversation, ` + "`" + `id` + "`" + `, ` + "`" + `name` + "`" + ` and ` + "`" + `color` + "`" + ` cost nothing; any other field costs one REST request
+for each 50 of the account's tags, once for the operation.
 """
 type Tag {
   "Help Scout's number of the tag."
   id: ID!
 
-  "The tag itself. Null when the REST API did not say."
+  "The tag's text."
   name: String
 
   """
-  Colour as ` + "`" + `#RRGGBB` + "`" + `. Null where the tag was not reached from a conversation: the account's list of tags has only
+  Colour as ` + "`" + `#RRGGBB` + "`" + `. Null unless the tag was reached from a conversation: the account's list of tags has only
   ` + "`" + `colorName` + "`" + `.
   """
   color: String
 
-  "Colour by name, such as ` + "`" + `green` + "`" + `. Null when the REST API did not say."
+  "Colour by name, such as ` + "`" + `green` + "`" + `."
   colorName: String
 
-  "The tag as addresses spell it. Null when the REST API did not say."
+  "The tag as URLs spell it."
   slug: String
 
-  "How many conversations have the tag. Null when the REST API did not say."
+  "How many conversations have the tag."
   conversationCount: Int
 
-  "When the tag was created. Null when the REST API did not say."
+  "When the tag was created."
   createdAt: DateTime
 
-  "When the tag was last changed. Null when the REST API did not say."
+  "When the tag was last updated."
   updatedAt: DateTime
 }
 `, BuiltIn: false},
 	{Name: "../schema/thread.graphqls", Input: `"""
-One message, note or event of a conversation.
-
-The ` + "`" + `id` + "`" + `, the names and the email address of its people come with it. Each field says what selecting more of them costs.
+A message, note or event of a conversation. Its fields come with it and cost nothing, except what is selected of people
+beyond their names: these fields say what they cost.
 """
 type Thread {
   "Help Scout's number of the thread: 64 bits, as a string."
@@ -3678,94 +3650,94 @@ type Thread {
   "What the thread is."
   type: ThreadType!
 
-  "What the thread did to the conversation's status."
+  "The status that the thread gave the conversation."
   status: ThreadStatus!
 
   "Whether the thread was sent."
   state: ThreadState!
 
   """
-  What was written, as HTML. Customers are strangers, and Help Scout does not promise to clean what they send: sanitize it
-  before you show it. Null when nothing was written, as in most events.
+  The text as HTML. Help Scout does not promise to clean what customers send: sanitize it before you show it. Null when
+  there is no text, as in most events.
   """
   body: String
 
-  "What happened. Null when the REST API did not say."
+  "The event, where the thread is one."
   action: ThreadAction
 
-  "How the thread came about. Null when the REST API did not say."
+  "Where the thread came from."
   source: ConversationSource
 
   """
-  The customer who wrote the thread or was written to. Null when the REST API did not say, or the customer no longer exists.
+  The customer who wrote the thread or was written to. The ` + "`" + `id` + "`" + ` and the names come with the thread. Any other field
+  costs one REST request for each distinct customer in the operation.
 
-  The ` + "`" + `id` + "`" + ` and the names come with the thread. Anything else costs one REST request for each distinct customer in the
-  operation.
+  Null also when the customer no longer exists.
   """
   customer: Customer
 
   """
-  Who wrote or did it: a customer or a user. Null when the REST API did not say, or whoever it was no longer exists.
+  Who created the thread: a customer or a user. The ` + "`" + `id` + "`" + ` and the names come with the thread. Any other field costs one
+  REST request for each distinct person in the operation.
 
-  The ` + "`" + `id` + "`" + ` and the names come with the thread. Anything else costs one REST request for each distinct person in the
-  operation.
+  Null also when that person no longer exists.
   """
   createdBy: Actor
 
   """
-  The user or team that the conversation was assigned to. Null when it was unassigned, or the user no longer exists.
+  The user or team that the conversation was assigned to. ` + "`" + `id` + "`" + `, ` + "`" + `type` + "`" + `, names and ` + "`" + `email` + "`" + ` come with the thread. Any
+  other field costs one REST request for each distinct user in the operation.
 
-  ` + "`" + `id` + "`" + `, ` + "`" + `type` + "`" + `, names and ` + "`" + `email` + "`" + ` come with the thread. Anything else costs one REST request for each distinct user in the
-  operation.
+  Null when it was unassigned, or the user no longer exists.
   """
   assignedTo: User
 
-  "Email addresses that it went to; empty when there are none."
+  "Email addresses of the recipients; empty when there are none."
   to: [String!]!
 
   "Email addresses that got copies; empty when there are none."
   cc: [String!]!
 
-  "Email addresses that got copies unseen by the others: do not show them to customers. Empty when there are none."
+  "Email addresses that got blind copies: do not show them to customers. Empty when there are none."
   bcc: [String!]!
 
-  "When the thread was made. Null when the REST API did not say."
+  "When the thread was created."
   createdAt: DateTime
 
-  "When the customer opened a message. Null when that did not happen or is not known."
+  "When the customer opened the message. Null when the customer did not, as far as is known."
   openedAt: DateTime
 
   "Help Scout's number of the saved reply that was used. Null when none was."
   savedReplyId: ID
 
-  "Help Scout's number of the conversation at the other end of a forward. Null when the thread is no forward."
+  "Help Scout's number of the conversation that the forward leads to or comes from. Null when the thread is no forward."
   linkedConversationId: ID
 
-  "The customer's opinion of a message. Null when there is none."
+  "The customer's rating of the message. Null when there is none."
   rating: Rating
 
   "When a draft will be sent. Null when it is not scheduled."
   scheduled: Schedule
 
-  "Files that came with it; empty when there are none."
+  "Files that came with the thread; empty when there are none."
   attachments: [Attachment!]!
 }
 
-"Threads, row by row."
+"A list of threads, in pages."
 type ThreadConnection {
   "The rows with their cursors."
   edges: [ThreadEdge!]!
   "The rows alone."
   nodes: [Thread!]!
-  "Where the rows lie in the whole list."
+  "Whether the list goes on, and where."
   pageInfo: PageInfo!
-  "How many threads the conversation has. Null when the REST API did not say. It never costs a request of its own."
+  "How many threads the conversation has. Costs nothing."
   totalCount: Int
 }
 
 "A thread in a list."
 type ThreadEdge {
-  "Place of the row in its list. Opaque: pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `."
+  "Place of the row in its list. Opaque; pass it back as ` + "`" + `after` + "`" + ` or ` + "`" + `before` + "`" + `."
   cursor: String!
   "The thread."
   node: Thread!
@@ -3785,7 +3757,7 @@ enum ThreadType {
   CHAT
   "A chat in Beacon, Help Scout's widget for websites."
   BEACON_CHAT
-  "What was noted of a phone call."
+  "Notes on a phone call."
   PHONE
   "A message that was forwarded: the forward is another conversation."
   FORWARD_PARENT
@@ -3795,17 +3767,17 @@ enum ThreadType {
   UNKNOWN
 }
 
-"What a thread did to its conversation's status."
+"The status that a thread gave its conversation."
 enum ThreadStatus {
-  "It became active."
+  "Active."
   ACTIVE
-  "It became pending."
+  "Pending."
   PENDING
-  "It became closed."
+  "Closed."
   CLOSED
-  "It became spam."
+  "Spam."
   SPAM
-  "It stayed what it was."
+  "No change."
   NO_CHANGE
   "A value that this schema does not know."
   UNKNOWN
@@ -3817,28 +3789,27 @@ enum ThreadState {
   DRAFT
   "Sent."
   PUBLISHED
-  "Sent, and left out of the emails that customers get since."
+  "Sent, but left out of later emails to the customer."
   HIDDEN
-  "Held back, since somebody else wrote at the same time: its author has to confirm or discard it."
+  "Held back because somebody else wrote at the same time: the author confirms or discards it."
   REVIEW
   "A value that this schema does not know."
   UNKNOWN
 }
 
-"What happened where a thread is an event."
+"The event that a thread stands for."
 type ThreadAction {
   """
-  The REST API's own word, such as ` + "`" + `merged` + "`" + ` or ` + "`" + `moved-from-mailbox` + "`" + `; ` + "`" + `default` + "`" + ` where nothing happened. Null when it did not
-  say.
+  The REST API's own word, such as ` + "`" + `merged` + "`" + ` or ` + "`" + `moved-from-mailbox` + "`" + `; ` + "`" + `default` + "`" + ` where nothing happened.
   """
   type: String
-  "What happened, in a sentence for people. Null when the thread is no event."
+  "The event in a sentence for people. Null when the thread is no event."
   text: String
-  "Help Scout's number of the workflow that did it. Null when none did."
+  "Help Scout's number of the workflow that caused the event. Null when none did."
   workflowId: ID
-  "Help Scout's number of the user that it was done to. Null when there is none."
+  "Help Scout's number of the user that the event concerns. Null when there is none."
   userId: ID
-  "Help Scout's number of the inbox that it was about. Null when there is none."
+  "Help Scout's number of the inbox that the event concerns. Null when there is none."
   inboxId: ID
   "Help Scout's number of the conversation that was merged into this one. Null when none was."
   originalConversationId: ID
@@ -3848,60 +3819,59 @@ type ThreadAction {
 type Attachment {
   "Help Scout's number of the file."
   id: ID!
-  "Name of the file, as its sender gave it: treat it as untrusted. Null when the REST API did not say."
+  "Name of the file, as its sender gave it: treat it as untrusted."
   filename: String
-  "Kind of the file, such as ` + "`" + `image/png` + "`" + `, as its sender gave it. Null when the REST API did not say."
+  "Kind of the file, such as ` + "`" + `image/png` + "`" + `, as its sender gave it."
   mimeType: String
-  "Width of an image in pixels. Null when the file is none, or the REST API did not say."
+  "Width of an image in pixels. Null when the file is no image."
   width: Int
-  "Height of an image in pixels. Null when the file is none, or the REST API did not say."
+  "Height of an image in pixels. Null when the file is no image."
   height: Int
-  "Size in bytes. Null when the REST API did not say."
+  "Size in bytes."
   size: Int
   """
-  What Help Scout found the file to be, in the REST API's own word: ` + "`" + `valid` + "`" + ` is the only one that says it may be opened. Null
-  when it did not say.
+  Result of Help Scout's check of the file, in the REST API's own word. Open only files that are ` + "`" + `valid` + "`" + `.
   """
   state: String
-  "Address of the file in Help Scout, for users of the account. Null when the REST API did not say."
+  "Address of the file in Help Scout, for users of the account."
   webUrl: String
 }
 
-"A customer's opinion of a message."
+"A customer's rating of a message."
 type Rating {
   """
-  Who gave it. Null when the REST API did not say, or the customer no longer exists.
+  Who gave the rating. The ` + "`" + `id` + "`" + ` comes with the thread. Any other field costs one REST request for each distinct
+  customer in the operation.
 
-  The ` + "`" + `id` + "`" + ` comes with the thread. Anything else costs one REST request for each distinct customer in the operation.
+  Null also when the customer no longer exists.
   """
   customer: Customer
-  "The opinion in the REST API's own word, such as ` + "`" + `great` + "`" + `. Null when it did not say."
+  "The rating in the REST API's own word, such as ` + "`" + `great` + "`" + `."
   value: String
-  "What the customer wrote about it, as plain text. Null when nothing was written."
+  "The customer's comment as plain text. Null when there is none."
   comments: String
 }
 
 "When a draft will be sent."
 type Schedule {
   """
-  Who scheduled it. Null when the REST API did not say, or the user no longer exists.
+  Who scheduled the draft. The ` + "`" + `id` + "`" + ` comes with the thread. Any other field costs one REST request for each distinct
+  user in the operation.
 
-  The ` + "`" + `id` + "`" + ` comes with the thread. Anything else costs one REST request for each distinct user in the operation.
+  Null also when the user no longer exists.
   """
   scheduledBy: User
-  "When it was scheduled. Null when the REST API did not say."
+  "When the draft was scheduled."
   createdAt: DateTime
-  "When it will be sent. Null when the REST API did not say."
+  "When the draft will be sent."
   scheduledFor: DateTime
-  "Whether an answer of the customer keeps it from being sent. Null when the REST API did not say."
+  "Whether a reply from the customer cancels the sending."
   unscheduleOnCustomerReply: Boolean
 }
 `, BuiltIn: false},
 	{Name: "../schema/user.graphqls", Input: `"""
-Somebody who works for the account, or a team of such people.
-
-Reached from a conversation or a thread, what that says of the user costs nothing; any other field makes the user be fetched
-once for the operation.
+Somebody who works for the account, or a team. From a conversation or a thread, the fields that it brings cost nothing; any
+other field costs one REST request, once for the operation.
 """
 type User implements Node {
   "Help Scout's number of the user: 64 bits, as a string."
@@ -3910,49 +3880,49 @@ type User implements Node {
   "Identifies the user among all types; see ` + "`" + `Query.node` + "`" + `."
   nodeId: ID!
 
-  "Whether it is one person or a team. Null when the REST API did not say."
+  "Whether the user is one person or a team."
   type: UserType
 
-  "Given name. Null when it is not known."
+  "First name."
   firstName: String
 
-  "Family name. Null when it is not known."
+  "Last name."
   lastName: String
 
-  "First and last name as one text, with a space between. Null when neither is known."
+  "First and last name, separated by a space. Null when both are null."
   name: String
 
-  "Email address. Null when the REST API did not say."
+  "Email address."
   email: String
 
-  "What the user may do in the account. Null when the REST API did not say."
+  "What the user may do in the account."
   role: UserRole
 
-  "Time zone by its IANA name, such as ` + "`" + `America/New_York` + "`" + `. Null when the REST API did not say."
+  "Time zone by its IANA name, such as ` + "`" + `America/New_York` + "`" + `."
   timezone: String
 
-  "Address of the user's picture. Null when there is none."
+  "URL of the user's picture. Null when there is none."
   photoUrl: String
 
-  "What notes call the user by, behind an ` + "`" + `@` + "`" + `. Null when the REST API did not say."
+  "The name by which notes mention the user, after an ` + "`" + `@` + "`" + `."
   mention: String
 
-  "Initials. Null when the REST API did not say."
+  "Initials."
   initials: String
 
-  "Job title. Null when none is set."
+  "Job title."
   jobTitle: String
 
-  "Phone number as it was typed. Null when none is set."
+  "Phone number as it was typed."
   phone: String
 
   "Further email addresses; empty when there are none."
   alternateEmails: [String!]!
 
-  "When the user was created. Null when the REST API did not say."
+  "When the user was created."
   createdAt: DateTime
 
-  "When the user was last changed. Null when the REST API did not say."
+  "When the user was last updated."
   updatedAt: DateTime
 }
 

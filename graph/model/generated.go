@@ -8,15 +8,15 @@ import (
 	"strconv"
 )
 
-// Selects customers. All members that are set must hold.
+// Selects the customers that match all members that are set.
 //
 // `email`, `emailDomain` and `query` search an index that lags a little behind the latest changes.
 type CustomerFilter struct {
 	// Only customers with conversations in this inbox. Not with `createdSince`.
 	InboxID *string `json:"inboxId,omitempty"`
-	// Only customers that this text finds, as people type it into a search box: a first name, a last name, both in this order,
-	// or a part of an email address. Names are compared as a whole. Characters that mean something in the REST API's search
-	// language are taken for spaces. Not with `query`.
+	// Only customers that match a text as people type it into a search box: a first name, a last name, both in this order, or a
+	// part of an email address. Names match as a whole. Characters with a meaning in the REST API's search language count as
+	// spaces. Not with `query`.
 	Search *string `json:"search,omitempty"`
 	// Only customers with this first name.
 	FirstName *string `json:"firstName,omitempty"`
@@ -26,13 +26,15 @@ type CustomerFilter struct {
 	Email *string `json:"email,omitempty"`
 	// Only customers with an email address at this domain, such as `acme.com`.
 	EmailDomain *string `json:"emailDomain,omitempty"`
-	// Only customers that were changed after this time. Fractions of a second are dropped.
+	// Only customers that were updated after this time. Fractions of a second are dropped.
+	UpdatedSince *DateTime `json:"updatedSince,omitempty"`
+	// The former name of `updatedSince`. Not with `updatedSince`.
 	ModifiedSince *DateTime `json:"modifiedSince,omitempty"`
-	// Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this on its walk
-	// by cursors only: not with `inboxId`, another order or `last`. `totalCount` is null then, unless all rows are shown.
+	// Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this filter on its
+	// walk by cursors only: not with `inboxId`, another order or `last`. `totalCount` is null then, unless all rows are shown.
 	CreatedSince *DateTime `json:"createdSince,omitempty"`
-	// An expression in the REST API's own search language, such as `(firstName:"John" OR firstName:"Johnny")`, passed on as it
-	// is. Not with `search`, `email` or `emailDomain`: say it all in the expression.
+	// An expression in the REST API's own search language, such as `(firstName:"John" OR firstName:"Johnny")`, passed on
+	// unchanged. Not with `search`, `email` or `emailDomain`: say it all in the expression.
 	Query *string `json:"query,omitempty"`
 }
 
@@ -52,11 +54,11 @@ type OrganizationOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
-// Where a connection's rows lie in the whole list.
+// Whether a list goes on, and where.
 type PageInfo struct {
-	// True when there are rows behind the last one: go on with `after: endCursor`.
+	// True when rows follow the last one: go on with `after: endCursor`.
 	HasNextPage bool `json:"hasNextPage"`
-	// True when there are rows before the first one: go back with `before: startCursor`.
+	// True when rows precede the first one: go back with `before: startCursor`.
 	HasPreviousPage bool `json:"hasPreviousPage"`
 	// Cursor of the first row. Null when there are no rows.
 	StartCursor *string `json:"startCursor,omitempty"`
@@ -64,7 +66,7 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
-// What a federation's gateway has to know of this server.
+// What a federation's gateway needs to know about this server.
 type Service struct {
 	// This server's part of the federated schema.
 	Sdl string `json:"sdl"`
@@ -185,13 +187,13 @@ func (e ConversationSide) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 
-// Whether a conversation is there for all.
+// Whether a conversation is visible to everyone.
 type ConversationState string
 
 const (
 	// Not sent yet.
 	ConversationStateDraft ConversationState = "DRAFT"
-	// There for all.
+	// Visible to everyone.
 	ConversationStatePublished ConversationState = "PUBLISHED"
 	// Deleted.
 	ConversationStateDeleted ConversationState = "DELETED"
@@ -235,17 +237,17 @@ func (e ConversationState) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 
-// What is to be done about a conversation.
+// Whether somebody has to act on a conversation.
 type ConversationStatus string
 
 const (
 	// Somebody has to act.
 	ConversationStatusActive ConversationStatus = "ACTIVE"
-	// Not done with, and it is not known in more detail how it stands.
+	// Active or pending; the REST API does not say which.
 	ConversationStatusOpen ConversationStatus = "OPEN"
-	// The account waits for something, such as the customer's answer.
+	// The account waits for something, such as the customer's reply.
 	ConversationStatusPending ConversationStatus = "PENDING"
-	// Done.
+	// Resolved.
 	ConversationStatusClosed ConversationStatus = "CLOSED"
 	// Unwanted.
 	ConversationStatusSpam ConversationStatus = "SPAM"
@@ -299,7 +301,7 @@ const (
 	ConversationStatusFilterAll ConversationStatusFilter = "ALL"
 	// Active ones.
 	ConversationStatusFilterActive ConversationStatusFilter = "ACTIVE"
-	// All that are not done with: active and pending ones.
+	// Active and pending ones.
 	ConversationStatusFilterOpen ConversationStatusFilter = "OPEN"
 	// Pending ones.
 	ConversationStatusFilterPending ConversationStatusFilter = "PENDING"
@@ -403,7 +405,9 @@ type CustomerOrderField string
 const (
 	// Time of creation.
 	CustomerOrderFieldCreatedAt CustomerOrderField = "CREATED_AT"
-	// Time of the last change.
+	// Time of the last update.
+	CustomerOrderFieldUpdatedAt CustomerOrderField = "UPDATED_AT"
+	// The former name of `UPDATED_AT`.
 	CustomerOrderFieldModifiedAt CustomerOrderField = "MODIFIED_AT"
 	// First name.
 	CustomerOrderFieldFirstName CustomerOrderField = "FIRST_NAME"
@@ -413,6 +417,7 @@ const (
 
 var AllCustomerOrderField = []CustomerOrderField{
 	CustomerOrderFieldCreatedAt,
+	CustomerOrderFieldUpdatedAt,
 	CustomerOrderFieldModifiedAt,
 	CustomerOrderFieldFirstName,
 	CustomerOrderFieldLastName,
@@ -420,7 +425,7 @@ var AllCustomerOrderField = []CustomerOrderField{
 
 func (e CustomerOrderField) IsValid() bool {
 	switch e {
-	case CustomerOrderFieldCreatedAt, CustomerOrderFieldModifiedAt, CustomerOrderFieldFirstName, CustomerOrderFieldLastName:
+	case CustomerOrderFieldCreatedAt, CustomerOrderFieldUpdatedAt, CustomerOrderFieldModifiedAt, CustomerOrderFieldFirstName, CustomerOrderFieldLastName:
 		return true
 	}
 	return false
@@ -544,7 +549,7 @@ func (e Gender) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 
-// What can happen to a conversation by itself.
+// The kind of a scheduled event.
 type NextEventType string
 
 const (
@@ -816,7 +821,7 @@ const (
 	PropertyTypeNumber PropertyType = "NUMBER"
 	// A day.
 	PropertyTypeDate PropertyType = "DATE"
-	// An address in the web.
+	// Website.
 	PropertyTypeURL PropertyType = "URL"
 	// One of several options.
 	PropertyTypeDropdown PropertyType = "DROPDOWN"
@@ -947,9 +952,9 @@ const (
 	ThreadStateDraft ThreadState = "DRAFT"
 	// Sent.
 	ThreadStatePublished ThreadState = "PUBLISHED"
-	// Sent, and left out of the emails that customers get since.
+	// Sent, but left out of later emails to the customer.
 	ThreadStateHidden ThreadState = "HIDDEN"
-	// Held back, since somebody else wrote at the same time: its author has to confirm or discard it.
+	// Held back because somebody else wrote at the same time: the author confirms or discards it.
 	ThreadStateReview ThreadState = "REVIEW"
 	// A value that this schema does not know.
 	ThreadStateUnknown ThreadState = "UNKNOWN"
@@ -992,19 +997,19 @@ func (e ThreadState) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 
-// What a thread did to its conversation's status.
+// The status that a thread gave its conversation.
 type ThreadStatus string
 
 const (
-	// It became active.
+	// Active.
 	ThreadStatusActive ThreadStatus = "ACTIVE"
-	// It became pending.
+	// Pending.
 	ThreadStatusPending ThreadStatus = "PENDING"
-	// It became closed.
+	// Closed.
 	ThreadStatusClosed ThreadStatus = "CLOSED"
-	// It became spam.
+	// Spam.
 	ThreadStatusSpam ThreadStatus = "SPAM"
-	// It stayed what it was.
+	// No change.
 	ThreadStatusNoChange ThreadStatus = "NO_CHANGE"
 	// A value that this schema does not know.
 	ThreadStatusUnknown ThreadStatus = "UNKNOWN"
@@ -1064,7 +1069,7 @@ const (
 	ThreadTypeChat ThreadType = "CHAT"
 	// A chat in Beacon, Help Scout's widget for websites.
 	ThreadTypeBeaconChat ThreadType = "BEACON_CHAT"
-	// What was noted of a phone call.
+	// Notes on a phone call.
 	ThreadTypePhone ThreadType = "PHONE"
 	// A message that was forwarded: the forward is another conversation.
 	ThreadTypeForwardParent ThreadType = "FORWARD_PARENT"

@@ -11,17 +11,17 @@ import (
 	"github.com/Khan/genqlient/graphql"
 )
 
-// What is to be done about a conversation.
+// Whether somebody has to act on a conversation.
 type ConversationStatus string
 
 const (
 	// Somebody has to act.
 	ConversationStatusActive ConversationStatus = "ACTIVE"
-	// Not done with, and it is not known in more detail how it stands.
+	// Active or pending; the REST API does not say which.
 	ConversationStatusOpen ConversationStatus = "OPEN"
-	// The account waits for something, such as the customer's answer.
+	// The account waits for something, such as the customer's reply.
 	ConversationStatusPending ConversationStatus = "PENDING"
-	// Done.
+	// Resolved.
 	ConversationStatusClosed ConversationStatus = "CLOSED"
 	// Unwanted.
 	ConversationStatusSpam ConversationStatus = "SPAM"
@@ -42,12 +42,12 @@ var AllConversationStatus = []ConversationStatus{
 type CustomerSummary struct {
 	// Help Scout's number of the customer: 64 bits, as a string.
 	Id string `json:"id"`
-	// First and last name as one text, with a space between. Null when neither is known.
+	// First and last name, separated by a space. Null when both are null.
 	Name *string `json:"name"`
-	// The organization that the customer belongs to. Null when there is none.
+	// The organization that the customer belongs to. Its `id`, `nodeId` and `name` come with the customer. Any other field costs
+	// one REST request for each distinct organization in the operation, or fewer where pages of the list of all bring them.
 	//
-	// Its `id`, `nodeId` and `name` come with the customer. Any other field costs one REST request for each distinct
-	// organization in the operation.
+	// Null when the customer belongs to none.
 	Organization *CustomerSummaryOrganization `json:"organization"`
 }
 
@@ -63,12 +63,10 @@ func (v *CustomerSummary) GetOrganization() *CustomerSummaryOrganization { retur
 // CustomerSummaryOrganization includes the requested fields of the GraphQL type Organization.
 // The GraphQL type's documentation follows.
 //
-// A company or group that customers belong to.
-//
-// Reached from a customer, `id`, `nodeId` and `name` come with the customer; `customers` and `conversations` cost what they
-// say; any other field makes the organization be fetched once for the operation.
+// A company or group that customers belong to. From a customer, `id`, `nodeId` and `name` cost nothing; `customers` and
+// `conversations` say what they cost; any other field costs one REST request, once for the operation.
 type CustomerSummaryOrganization struct {
-	// Name. Null when the REST API did not say.
+	// Name.
 	Name *string `json:"name"`
 }
 
@@ -78,25 +76,23 @@ func (v *CustomerSummaryOrganization) GetName() *string { return v.Name }
 // GetCustomerCustomer includes the requested fields of the GraphQL type Customer.
 // The GraphQL type's documentation follows.
 //
-// A person who writes to the account: what the profile in Help Scout shows.
+// A person who writes to the account, as the profile in Help Scout shows them. Every field except `organization` and
+// `conversations` comes with the customer and costs nothing.
 //
-// Every field but `organization` and `conversations` comes with the customer and costs no further request. (Should the REST API ever leave out
-// an entry list or the address, the field that was asked for follows its link, at one request.)
+// Where the REST API leaves out an entry list or the address, the field follows its link, which costs one REST request.
 type GetCustomerCustomer struct {
 	CustomerSummary `json:"-"`
-	// When the customer was created. Null when the REST API did not say.
+	// When the customer was created.
 	CreatedAt *time.Time `json:"createdAt"`
-	// The account's custom properties of this customer, in Help Scout's order. A property without a value may be listed with
-	// a null `value` or not at all. Null, with an error, only when the REST API did not send them.
+	// Custom properties, in Help Scout's order. A property without a value is listed with a null `value`, or not at all. The REST
+	// API has no link to them: null, with an error, when it did not send them.
 	Properties []GetCustomerCustomerPropertiesCustomerProperty `json:"-"`
-	// The customer's conversations, newest first. Null, with an error, when an argument was refused or the list could not be
-	// fetched. It reads an index that lags a little behind the latest changes, and finds what the REST API's search finds for
-	// the customer.
+	// The customer's conversations, newest first. Costs one REST request for each 25 rows, and one more for `last` without
+	// `before`. The first rows of several customers cost less: one search for all of them, where each conversation that it finds
+	// belongs to one of them.
 	//
-	// Costs one REST request for each 25 rows, and one more for `last` without `before`. The beginnings of several customers'
-	// lists cost fewer: one search for all of them, where it has no more pages than there are customers, and where each
-	// conversation it finds is with one of them; otherwise each is searched for alone. Rows can shift between two requests
-	// while the data changes.
+	// The list comes from an index that lags a little behind the latest changes. Rows can shift between two requests while the
+	// data changes.
 	Conversations *GetCustomerCustomerConversationsConversationConnection `json:"conversations"`
 }
 
@@ -223,7 +219,7 @@ func (v *GetCustomerCustomer) __premarshalJSON() (*__premarshalGetCustomerCustom
 // GetCustomerCustomerConversationsConversationConnection includes the requested fields of the GraphQL type ConversationConnection.
 // The GraphQL type's documentation follows.
 //
-// Conversations, row by row.
+// A list of conversations, in pages.
 type GetCustomerCustomerConversationsConversationConnection struct {
 	// The rows alone.
 	Nodes []GetCustomerCustomerConversationsConversationConnectionNodesConversation `json:"nodes"`
@@ -237,16 +233,14 @@ func (v *GetCustomerCustomerConversationsConversationConnection) GetNodes() []Ge
 // GetCustomerCustomerConversationsConversationConnectionNodesConversation includes the requested fields of the GraphQL type Conversation.
 // The GraphQL type's documentation follows.
 //
-// An exchange of messages with a customer, and what the account's users do about it.
-//
-// Whatever the REST API says of a conversation comes with it and costs no further request, the `id`, the names and the email
-// address of its people among it. `threads`, and what is selected of people, inbox and tags beyond that, say what they cost.
+// An exchange of messages with a customer. Its fields come with it and cost nothing, except `threads` and what is selected of
+// people, inbox and tags beyond their names: these fields say what they cost.
 type GetCustomerCustomerConversationsConversationConnectionNodesConversation struct {
 	// The number that Help Scout's pages show to people.
 	Number int `json:"number"`
-	// Subject, as its author wrote it: plain text from strangers. Null when there is none.
+	// Subject as its author wrote it: untrusted plain text. Null when there is none.
 	Subject *string `json:"subject"`
-	// What is to be done about the conversation.
+	// Whether somebody has to act on the conversation.
 	Status ConversationStatus `json:"status"`
 }
 
@@ -276,7 +270,7 @@ func (v *GetCustomerCustomerConversationsConversationConnectionNodesConversation
 // GetCustomerCustomerPropertiesUrlProperty
 // The GraphQL type's documentation follows.
 //
-// A custom property of a customer. There is an object type for each kind of property, so that a number is a number:
+// A custom property of a customer. Each kind of property has an object type, so that a number is a number:
 // `... on NumberProperty { number }`.
 type GetCustomerCustomerPropertiesCustomerProperty interface {
 	implementsGraphQLInterfaceGetCustomerCustomerPropertiesCustomerProperty()
@@ -290,7 +284,7 @@ type GetCustomerCustomerPropertiesCustomerProperty interface {
 	// GetText returns the interface-field "text" from its implementation.
 	// The GraphQL interface field's documentation follows.
 	//
-	// The value as people read it; the option's label for a dropdown. Null when none is set.
+	// The value as people read it; the option's label for a dropdown.
 	GetText() *string
 }
 
@@ -416,9 +410,9 @@ type GetCustomerCustomerPropertiesDateProperty struct {
 	Typename *string `json:"__typename"`
 	// Names the property in the account, such as `car`.
 	Slug string `json:"slug"`
-	// The value as people read it; the option's label for a dropdown. Null when none is set.
+	// The value as people read it; the option's label for a dropdown.
 	Text *string `json:"text"`
-	// The day. Null when none is set, or when what is set is no day: `value` has it then.
+	// The day. Null when the value is no day: `value` has it then.
 	Date *string `json:"date"`
 }
 
@@ -442,7 +436,7 @@ type GetCustomerCustomerPropertiesDropdownProperty struct {
 	Typename *string `json:"__typename"`
 	// Names the property in the account, such as `car`.
 	Slug string `json:"slug"`
-	// The value as people read it; the option's label for a dropdown. Null when none is set.
+	// The value as people read it; the option's label for a dropdown.
 	Text *string `json:"text"`
 }
 
@@ -463,9 +457,9 @@ type GetCustomerCustomerPropertiesNumberProperty struct {
 	Typename *string `json:"__typename"`
 	// Names the property in the account, such as `car`.
 	Slug string `json:"slug"`
-	// The value as people read it; the option's label for a dropdown. Null when none is set.
+	// The value as people read it; the option's label for a dropdown.
 	Text *string `json:"text"`
-	// The number. Null when none is set, or when what is set is no number: `value` has it then.
+	// The number. Null when the value is no number: `value` has it then.
 	Number *json.Number `json:"number"`
 }
 
@@ -489,7 +483,7 @@ type GetCustomerCustomerPropertiesTextProperty struct {
 	Typename *string `json:"__typename"`
 	// Names the property in the account, such as `car`.
 	Slug string `json:"slug"`
-	// The value as people read it; the option's label for a dropdown. Null when none is set.
+	// The value as people read it; the option's label for a dropdown.
 	Text *string `json:"text"`
 }
 
@@ -510,7 +504,7 @@ type GetCustomerCustomerPropertiesUnknownProperty struct {
 	Typename *string `json:"__typename"`
 	// Names the property in the account, such as `car`.
 	Slug string `json:"slug"`
-	// The value as people read it; the option's label for a dropdown. Null when none is set.
+	// The value as people read it; the option's label for a dropdown.
 	Text *string `json:"text"`
 }
 
@@ -526,12 +520,12 @@ func (v *GetCustomerCustomerPropertiesUnknownProperty) GetText() *string { retur
 // GetCustomerCustomerPropertiesUrlProperty includes the requested fields of the GraphQL type UrlProperty.
 // The GraphQL type's documentation follows.
 //
-// A customer's property that holds an address in the web.
+// A customer's property that holds the URL of a website.
 type GetCustomerCustomerPropertiesUrlProperty struct {
 	Typename *string `json:"__typename"`
 	// Names the property in the account, such as `car`.
 	Slug string `json:"slug"`
-	// The value as people read it; the option's label for a dropdown. Null when none is set.
+	// The value as people read it; the option's label for a dropdown.
 	Text *string `json:"text"`
 }
 
@@ -546,10 +540,10 @@ func (v *GetCustomerCustomerPropertiesUrlProperty) GetText() *string { return v.
 
 // GetCustomerResponse is returned by GetCustomer on success.
 type GetCustomerResponse struct {
-	// One customer by Help Scout's number, as it stands in the address of the customer's page.
-	// Null when there is no such customer.
+	// One customer by Help Scout's number, as it stands in the URL of the customer's page. Costs one REST request, whatever is
+	// selected of the customer's own fields.
 	//
-	// Costs one REST request, whatever is selected of the customer's own fields.
+	// Null when there is no such customer.
 	Customer *GetCustomerCustomer `json:"customer"`
 }
 
@@ -559,9 +553,9 @@ func (v *GetCustomerResponse) GetCustomer() *GetCustomerCustomer { return v.Cust
 // ListCustomersCustomersCustomerConnection includes the requested fields of the GraphQL type CustomerConnection.
 // The GraphQL type's documentation follows.
 //
-// Customers, row by row.
+// A list of customers, in pages.
 type ListCustomersCustomersCustomerConnection struct {
-	// Where the rows lie in the whole list.
+	// Whether the list goes on, and where.
 	PageInfo ListCustomersCustomersCustomerConnectionPageInfo `json:"pageInfo"`
 	// The rows alone.
 	Nodes []CustomerSummary `json:"nodes"`
@@ -578,9 +572,9 @@ func (v *ListCustomersCustomersCustomerConnection) GetNodes() []CustomerSummary 
 // ListCustomersCustomersCustomerConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
 // The GraphQL type's documentation follows.
 //
-// Where a connection's rows lie in the whole list.
+// Whether a list goes on, and where.
 type ListCustomersCustomersCustomerConnectionPageInfo struct {
-	// True when there are rows behind the last one: go on with `after: endCursor`.
+	// True when rows follow the last one: go on with `after: endCursor`.
 	HasNextPage bool `json:"hasNextPage"`
 	// Cursor of the last row. Null when there are no rows.
 	EndCursor *string `json:"endCursor"`
@@ -596,18 +590,14 @@ func (v *ListCustomersCustomersCustomerConnectionPageInfo) GetEndCursor() *strin
 
 // ListCustomersResponse is returned by ListCustomers on success.
 type ListCustomersResponse struct {
-	// Customers, filtered and ordered, newest first unless `orderBy` says otherwise. Null, with an error, when an argument was
-	// refused or nothing of the list could be fetched. When only a part of it could, the rows before the failure are there, with
-	// an error; so are the rows beside one that could not be read.
+	// Customers, filtered and ordered, newest first unless `orderBy` says otherwise. Costs one REST request for each 50 rows, one
+	// more for `last` without `before`, and one more for `totalCount` after the cursor of a walk. Entries, properties, address,
+	// and the organization's `id` and `name` come with each row.
 	//
-	// Newest first, forward, without `filter.inboxId` and without selecting `totalCount`, the list is walked by the REST API's
-	// own cursors: no row repeats and none is lost while customers are added or changed. In any other order, backwards, for one
-	// inbox, or with `totalCount`, it is paged by number: rows can shift between two requests while the data changes. A list goes
-	// on after a cursor as it began.
-	//
-	// Costs one REST request for each 50 rows, one more for `last` without `before`, and one more for `totalCount` behind the
-	// cursor of a walk. All that comes with a customer is included: its entries, properties and address, and its organization's
-	// `id` and `name`.
+	// Newest first, forward, without `filter.inboxId` and without `totalCount`, the list is walked by the REST API's own cursors:
+	// no row repeats, and none is lost while customers are added or updated. In any other order, backwards, for one inbox, or
+	// with `totalCount`, it is paged by number: rows can shift between two requests while the data changes. A list continues
+	// after a cursor the way it began.
 	Customers *ListCustomersCustomersCustomerConnection `json:"customers"`
 }
 

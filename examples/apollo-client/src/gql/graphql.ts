@@ -5,14 +5,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /**
- * Selects customers. All members that are set must hold.
+ * Selects the customers that match all members that are set.
  *
  * `email`, `emailDomain` and `query` search an index that lags a little behind the latest changes.
  */
 export type CustomerFilter = {
   /**
-   * Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this on its walk
-   * by cursors only: not with `inboxId`, another order or `last`. `totalCount` is null then, unless all rows are shown.
+   * Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this filter on its
+   * walk by cursors only: not with `inboxId`, another order or `last`. `totalCount` is null then, unless all rows are shown.
    */
   createdSince?: string | null | undefined;
   /** Only customers with an email address that contains this text. `customerByEmail` finds exactly one address. */
@@ -25,19 +25,24 @@ export type CustomerFilter = {
   inboxId?: string | number | null | undefined;
   /** Only customers with this last name. */
   lastName?: string | null | undefined;
-  /** Only customers that were changed after this time. Fractions of a second are dropped. */
+  /**
+   * The former name of `updatedSince`. Not with `updatedSince`.
+   * @deprecated Use `updatedSince`, as the field is called `updatedAt`.
+   */
   modifiedSince?: string | null | undefined;
   /**
-   * An expression in the REST API's own search language, such as `(firstName:"John" OR firstName:"Johnny")`, passed on as it
-   * is. Not with `search`, `email` or `emailDomain`: say it all in the expression.
+   * An expression in the REST API's own search language, such as `(firstName:"John" OR firstName:"Johnny")`, passed on
+   * unchanged. Not with `search`, `email` or `emailDomain`: say it all in the expression.
    */
   query?: string | null | undefined;
   /**
-   * Only customers that this text finds, as people type it into a search box: a first name, a last name, both in this order,
-   * or a part of an email address. Names are compared as a whole. Characters that mean something in the REST API's search
-   * language are taken for spaces. Not with `query`.
+   * Only customers that match a text as people type it into a search box: a first name, a last name, both in this order, or a
+   * part of an email address. Names match as a whole. Characters with a meaning in the REST API's search language count as
+   * spaces. Not with `query`.
    */
   search?: string | null | undefined;
+  /** Only customers that were updated after this time. Fractions of a second are dropped. */
+  updatedSince?: string | null | undefined;
 };
 
 /** What an email address is for. */

@@ -4,15 +4,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** What is to be done about a conversation. */
+/** Whether somebody has to act on a conversation. */
 export type ConversationStatus =
   /** Somebody has to act. */
   | 'ACTIVE'
-  /** Done. */
+  /** Resolved. */
   | 'CLOSED'
-  /** Not done with, and it is not known in more detail how it stands. */
+  /** Active or pending; the REST API does not say which. */
   | 'OPEN'
-  /** The account waits for something, such as the customer's answer. */
+  /** The account waits for something, such as the customer's reply. */
   | 'PENDING'
   /** Unwanted. */
   | 'SPAM'
@@ -20,14 +20,14 @@ export type ConversationStatus =
   | 'UNKNOWN';
 
 /**
- * Selects customers. All members that are set must hold.
+ * Selects the customers that match all members that are set.
  *
  * `email`, `emailDomain` and `query` search an index that lags a little behind the latest changes.
  */
 export type CustomerFilter = {
   /**
-   * Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this on its walk
-   * by cursors only: not with `inboxId`, another order or `last`. `totalCount` is null then, unless all rows are shown.
+   * Only customers that were created after this time. Fractions of a second are dropped. The REST API offers this filter on its
+   * walk by cursors only: not with `inboxId`, another order or `last`. `totalCount` is null then, unless all rows are shown.
    */
   createdSince?: string | null | undefined;
   /** Only customers with an email address that contains this text. `customerByEmail` finds exactly one address. */
@@ -40,19 +40,24 @@ export type CustomerFilter = {
   inboxId?: string | number | null | undefined;
   /** Only customers with this last name. */
   lastName?: string | null | undefined;
-  /** Only customers that were changed after this time. Fractions of a second are dropped. */
+  /**
+   * The former name of `updatedSince`. Not with `updatedSince`.
+   * @deprecated Use `updatedSince`, as the field is called `updatedAt`.
+   */
   modifiedSince?: string | null | undefined;
   /**
-   * An expression in the REST API's own search language, such as `(firstName:"John" OR firstName:"Johnny")`, passed on as it
-   * is. Not with `search`, `email` or `emailDomain`: say it all in the expression.
+   * An expression in the REST API's own search language, such as `(firstName:"John" OR firstName:"Johnny")`, passed on
+   * unchanged. Not with `search`, `email` or `emailDomain`: say it all in the expression.
    */
   query?: string | null | undefined;
   /**
-   * Only customers that this text finds, as people type it into a search box: a first name, a last name, both in this order,
-   * or a part of an email address. Names are compared as a whole. Characters that mean something in the REST API's search
-   * language are taken for spaces. Not with `query`.
+   * Only customers that match a text as people type it into a search box: a first name, a last name, both in this order, or a
+   * part of an email address. Names match as a whole. Characters with a meaning in the REST API's search language count as
+   * spaces. Not with `query`.
    */
   search?: string | null | undefined;
+  /** Only customers that were updated after this time. Fractions of a second are dropped. */
+  updatedSince?: string | null | undefined;
 };
 
 /** What an email address is for. */
@@ -95,7 +100,7 @@ export type PropertyType =
   | 'TEXT'
   /** A kind that this schema does not know. */
   | 'UNKNOWN'
-  /** An address in the web. */
+  /** Website. */
   | 'URL';
 
 export type ShowCustomerQueryVariables = Exact<{
