@@ -32,7 +32,7 @@ func (c *OrganizationConnection) Edges() []OrganizationEdge {
 	return edgesOf[OrganizationEdge](&c.connectionOf)
 }
 
-// connectionOf has what all connections have in common.
+// connectionOf is the part that all connections share.
 type connectionOf[N any] struct {
 	list  connection.List
 	slice connection.Slice[N]
@@ -47,10 +47,10 @@ func (c *connectionOf[N]) Nodes() []N {
 	return nodes
 }
 
-// TotalCount is nil when nothing that was fetched tells.
+// TotalCount is nil when no answer that was fetched has it.
 func (c *connectionOf[N]) TotalCount() *int { return c.slice.Total }
 
-// PageInfo says where the rows lie in the whole list.
+// PageInfo says whether the list goes on, and where.
 func (c *connectionOf[N]) PageInfo() *PageInfo {
 	info := &PageInfo{HasNextPage: c.slice.HasNext, HasPreviousPage: c.slice.HasPrev}
 	if rows := c.slice.Rows; len(rows) > 0 {
@@ -60,7 +60,7 @@ func (c *connectionOf[N]) PageInfo() *PageInfo {
 	return info
 }
 
-// edgeOf has what all edges have in common.
+// edgeOf is the part that all edges share.
 type edgeOf[N any] struct {
 	Node N
 
@@ -68,7 +68,7 @@ type edgeOf[N any] struct {
 	cursor connection.Cursor
 }
 
-// Cursor is written when it is asked for: most clients read only the last one, in PageInfo.
+// Cursor encodes the cursor only when it is selected: most clients read just the last one, in PageInfo.
 func (e edgeOf[N]) Cursor() string { return e.list.Encode(e.cursor) }
 
 func edgesOf[E ~struct{ edgeOf[N] }, N any](c *connectionOf[N]) []E {

@@ -22,22 +22,22 @@ func (c *Conversation) ID() string { return formatID(c.Conversation.ID) }
 // NodeID is unique among all types.
 func (c *Conversation) NodeID() string { return nodeID(ConversationNode, c.Conversation.ID) }
 
-// Type is never missing.
+// Type is UNKNOWN when the resource has none.
 func (c *Conversation) Type() ConversationType {
 	return conversationTypes.readOrUnknown(c.Conversation.Type)
 }
 
-// Status is never missing.
+// Status is UNKNOWN when the resource has none.
 func (c *Conversation) Status() ConversationStatus {
 	return conversationStatuses.readOrUnknown(c.Conversation.Status)
 }
 
-// State is never missing.
+// State is UNKNOWN when the resource has none.
 func (c *Conversation) State() ConversationState {
 	return conversationStates.readOrUnknown(c.Conversation.State)
 }
 
-// FolderID is nil when the resource says nothing.
+// FolderID is nil when the resource does not have it.
 func (c *Conversation) FolderID() *string { return optionalID(c.Conversation.FolderID) }
 
 // CreatedAt is nil when the resource has no usable time.
@@ -49,7 +49,7 @@ func (c *Conversation) ClosedAt() *DateTime { return dateTimeOf(c.Conversation.C
 // UserUpdatedAt is nil when the resource has no usable time.
 func (c *Conversation) UserUpdatedAt() *DateTime { return dateTimeOf(c.Conversation.UserUpdatedAt) }
 
-// CustomerWaitingSince is nil when the resource says nothing.
+// CustomerWaitingSince is nil when the resource does not have it.
 func (c *Conversation) CustomerWaitingSince() *WaitingSince {
 	if c.Conversation.CustomerWaitingSince == nil {
 		return nil
@@ -57,7 +57,7 @@ func (c *Conversation) CustomerWaitingSince() *WaitingSince {
 	return &WaitingSince{c.Conversation.CustomerWaitingSince}
 }
 
-// Snooze is nil when the conversation is not put off.
+// Snooze is nil when the conversation is not snoozed.
 func (c *Conversation) Snooze() *Snooze {
 	if c.Conversation.Snooze == nil {
 		return nil
@@ -65,7 +65,7 @@ func (c *Conversation) Snooze() *Snooze {
 	return &Snooze{c.Conversation.Snooze}
 }
 
-// NextEvent is nil when nothing will happen by itself.
+// NextEvent is nil when no event is scheduled.
 func (c *Conversation) NextEvent() *NextEvent {
 	if c.Conversation.NextEvent == nil {
 		return nil
@@ -73,12 +73,12 @@ func (c *Conversation) NextEvent() *NextEvent {
 	return &NextEvent{c.Conversation.NextEvent}
 }
 
-// Source is nil when the resource says nothing.
+// Source is nil when the resource does not have it.
 func (c *Conversation) Source() *ConversationSource {
 	return newConversationSource(c.Conversation.Source)
 }
 
-// CustomFields are those that are set.
+// CustomFields returns the fields that are set.
 func (c *Conversation) CustomFields() []CustomField {
 	fields := make([]CustomField, len(c.Conversation.CustomFields))
 	for i := range c.Conversation.CustomFields {
@@ -109,7 +109,7 @@ func newConversationSource(resource *upstream.Source) *ConversationSource {
 	return &ConversationSource{resource}
 }
 
-// Via is nil when the resource says nothing.
+// Via is nil when the resource does not have it.
 func (s *ConversationSource) Via() *ConversationSide { return conversationSides.read(s.Source.Via) }
 
 // ConversationConnection is the schema's connection of conversations.

@@ -8,7 +8,7 @@ type WaitingSince struct{ *upstream.WaitingSince }
 // Time is nil when the resource has no usable time.
 func (w *WaitingSince) Time() *DateTime { return dateTimeOf(w.WaitingSince.Time) }
 
-// LatestReplyFrom is nil when the resource says nothing.
+// LatestReplyFrom is nil when the resource does not have it.
 func (w *WaitingSince) LatestReplyFrom() *ConversationSide {
 	return conversationSides.read(w.WaitingSince.LatestReplyFrom)
 }
@@ -25,5 +25,5 @@ type NextEvent struct{ *upstream.NextEvent }
 // Time is nil when the resource has no usable time.
 func (e *NextEvent) Time() *DateTime { return dateTimeOf(e.NextEvent.Time) }
 
-// EventType is nil when the resource says nothing.
+// EventType is nil when the resource does not have it.
 func (e *NextEvent) EventType() *NextEventType { return nextEventTypes.read(e.NextEvent.EventType) }

@@ -22,10 +22,10 @@ func (c *Customer) NodeID() string { return nodeID(CustomerNode, c.Customer.ID) 
 // Name joins the first and the last name.
 func (c *Customer) Name() *string { return fullName(c.FirstName, c.LastName) }
 
-// Gender is nil when the resource says nothing.
+// Gender is nil when the resource does not have it.
 func (c *Customer) Gender() *Gender { return genders.read(c.Customer.Gender) }
 
-// PhotoType is nil when the resource says nothing.
+// PhotoType is nil when the resource does not have it.
 func (c *Customer) PhotoType() *PhotoType { return photoTypes.read(c.Customer.PhotoType) }
 
 // Age is free text.

@@ -2,7 +2,7 @@ package model
 
 import "mailbox-graphql/upstream"
 
-// Each kind of entry is a type of the schema; what they have in common is in entry.
+// Each kind of entry is a type of the schema; entry is the part that they share.
 type (
 	// Email is an email address of a customer.
 	Email struct{ entry }
@@ -21,19 +21,19 @@ type entry struct{ *upstream.Entry }
 // ID is Help Scout's number of the entry.
 func (e entry) ID() string { return formatID(e.Entry.ID) }
 
-// Value is the entry itself.
+// Value is the address, number or handle.
 func (e entry) Value() string { return string(e.Entry.Value) }
 
-// Type is nil when the entry does not say.
+// Type is nil when the entry has none.
 func (e Email) Type() *EmailType { return emailTypes.read(e.Entry.Type) }
 
-// Type is nil when the entry does not say.
+// Type is nil when the entry has none.
 func (p Phone) Type() *PhoneType { return phoneTypes.read(p.Entry.Type) }
 
-// Type is nil when the entry does not say.
+// Type is nil when the entry has none.
 func (c Chat) Type() *ChatType { return chatTypes.read(c.Entry.Type) }
 
-// Type is nil when the entry does not say.
+// Type is nil when the entry has none.
 func (s SocialProfile) Type() *SocialProfileType { return socialProfileTypes.read(s.Entry.Type) }
 
 // EntryType is any of the types of entries.
@@ -41,7 +41,7 @@ type EntryType interface {
 	~struct{ entry }
 }
 
-// NewEntries wraps entries for the schema. The list is never nil, since null would say that it could not be fetched.
+// NewEntries wraps entries for the schema. The list is never nil, since null means that it could not be fetched.
 func NewEntries[E EntryType](wire []upstream.Entry) []E {
 	entries := make([]E, len(wire))
 	for i := range wire {

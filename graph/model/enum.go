@@ -5,7 +5,7 @@ import "strings"
 // wireWords maps what the REST API writes, in lower case, to the values of an enum.
 type wireWords[E ~string] map[string]*E
 
-// wordsOf reads the words off the enum's values: the API writes them without the underscores.
+// wordsOf derives the words from the enum's values: the API writes them without the underscores.
 func wordsOf[E ~string](values []E) wireWords[E] {
 	words := make(wireWords[E], len(values))
 	for i := range values {
@@ -20,8 +20,7 @@ func (w wireWords[E]) and(word string, value E) wireWords[E] {
 	return w
 }
 
-// read returns the enum's value for a word, without regard to case: UNKNOWN for a word that the schema does not know, and
-// nil where there is none.
+// read returns the enum's value for a word in any case, UNKNOWN for a word that the schema does not know, and nil for no word.
 func (w wireWords[E]) read(word *string) *E {
 	if word == nil || *word == "" {
 		return nil
@@ -30,6 +29,14 @@ func (w wireWords[E]) read(word *string) *E {
 		return value
 	}
 	return w["unknown"]
+}
+
+// readOrUnknown returns UNKNOWN also for a word that is missing, for fields whose word the REST API always sends.
+func (w wireWords[E]) readOrUnknown(word string) E {
+	if value := w.read(&word); value != nil {
+		return *value
+	}
+	return *w["unknown"]
 }
 
 var (
@@ -41,4 +48,17 @@ var (
 	socialProfileTypes = wordsOf(AllSocialProfileType).
 				and("forsquare", SocialProfileTypeFoursquare) // as the API's documentation spells it
 	propertyTypes = wordsOf(AllPropertyType)
+
+	conversationTypes    = wordsOf(AllConversationType)
+	conversationStatuses = wordsOf(AllConversationStatus)
+	conversationStates   = wordsOf(AllConversationState)
+	conversationSides    = wordsOf(AllConversationSide)
+	nextEventTypes       = wordsOf(AllNextEventType)
+
+	threadTypes    = wordsOf(AllThreadType)
+	threadStatuses = wordsOf(AllThreadStatus)
+	threadStates   = wordsOf(AllThreadState).and("underreview", ThreadStateReview) // the API's documentation has both words
+
+	userTypes = wordsOf(AllUserType)
+	userRoles = wordsOf(AllUserRole).and("light user", UserRoleLightUser)
 )

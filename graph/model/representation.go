@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// Representation is the schema's scalar `_Any`: an object as a federation's gateway names it. Nothing of it is checked
-// but that it is an object, so that a bad one can be refused in its place in a list.
+// Representation is the schema's scalar `_Any`: the key by which a federation's gateway names an object. Only that it is an
+// object is checked here, so that a bad one can be refused at its place in a list.
 type Representation map[string]any
 
 // UnmarshalGQL reads an argument.

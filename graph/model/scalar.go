@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// ScalarError refuses a literal or variable that is no value of a scalar. Its text is for the client.
+// ScalarError says that a literal or variable is no value of a scalar. Its text is for the client.
 type ScalarError struct{ Problem string }
 
 func (e *ScalarError) Error() string { return e.Problem }
@@ -17,7 +17,7 @@ func (e *ScalarError) Error() string { return e.Problem }
 // DateTime is the schema's scalar: RFC 3339 in UTC.
 type DateTime struct{ time.Time }
 
-// dateTimeOf reads the API's "yyyy-MM-dd'T'HH:mm:ss'Z'". What is no time is nil: one bad date must not cost a customer.
+// dateTimeOf reads the API's "yyyy-MM-dd'T'HH:mm:ss'Z'". It returns nil for text that is no time: one bad date must not cost a customer.
 func dateTimeOf(wire *string) *DateTime {
 	if wire == nil {
 		return nil
@@ -57,7 +57,7 @@ func (t *DateTime) UnmarshalGQL(value any) error {
 // Date is the schema's scalar: a day as YYYY-MM-DD.
 type Date string
 
-// dateOf returns nil for what is no day.
+// dateOf returns nil for text that is no day.
 func dateOf(text *string) *Date {
 	if text == nil {
 		return nil
@@ -84,10 +84,10 @@ func (d *Date) UnmarshalGQL(value any) error {
 	return nil
 }
 
-// Number is the schema's scalar: the literal of a JSON number, so that no digit is lost on the way.
+// Number is the schema's scalar: the literal of a JSON number, so that no digit is lost.
 type Number string
 
-// numberOf returns nil for what is no JSON number, such as "1,000" or "about 5".
+// numberOf returns nil for text that is no JSON number, such as "1,000" or "about 5".
 func numberOf(text *string) *Number {
 	if text == nil || !json.Valid([]byte(*text)) {
 		return nil

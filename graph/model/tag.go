@@ -17,8 +17,8 @@ func NewTag(resource *upstream.Tag) *Tag {
 	return &Tag{Tag: resource}
 }
 
-// TagOfConversation is a tag as a conversation mentions it, with what else is known of it. Where resource is nil only id,
-// name and color may be read.
+// TagOfConversation joins the tag as a conversation mentions it with its resource. Where resource is nil, only id, name and
+// color may be read.
 func TagOfConversation(mention *upstream.ConversationTag, resource *upstream.Tag) Tag {
 	if resource == nil {
 		resource = &upstream.Tag{ID: mention.ID, Name: &mention.Name}
@@ -29,13 +29,13 @@ func TagOfConversation(mention *upstream.ConversationTag, resource *upstream.Tag
 // ID is Help Scout's number.
 func (t *Tag) ID() string { return formatID(t.Tag.ID) }
 
-// Color is the hexadecimal one, which only conversations mention.
+// Color is hexadecimal; only conversations bring it.
 func (t *Tag) Color() *string { return t.color }
 
-// ColorName is nil when the resource says nothing.
+// ColorName is nil when the resource does not have it.
 func (t *Tag) ColorName() *string { return t.Tag.Color }
 
-// ConversationCount is nil when the resource says nothing.
+// ConversationCount is nil when the resource does not have it.
 func (t *Tag) ConversationCount() *int { return t.TicketCount }
 
 // CreatedAt is nil when the resource has no usable time.

@@ -19,16 +19,16 @@ func NewThread(resource *upstream.Thread) *Thread {
 // ID is Help Scout's number.
 func (t *Thread) ID() string { return formatID(t.Thread.ID) }
 
-// Type is never missing.
+// Type is UNKNOWN when the resource has none.
 func (t *Thread) Type() ThreadType { return threadTypes.readOrUnknown(t.Thread.Type) }
 
-// Status is never missing.
+// Status is UNKNOWN when the resource has none.
 func (t *Thread) Status() ThreadStatus { return threadStatuses.readOrUnknown(t.Thread.Status) }
 
-// State is never missing.
+// State is UNKNOWN when the resource has none.
 func (t *Thread) State() ThreadState { return threadStates.readOrUnknown(t.Thread.State) }
 
-// Action is nil when the resource says nothing.
+// Action is nil when the resource does not have it.
 func (t *Thread) Action() *ThreadAction {
 	if t.Thread.Action == nil {
 		return nil
@@ -36,7 +36,7 @@ func (t *Thread) Action() *ThreadAction {
 	return &ThreadAction{t.Thread.Action}
 }
 
-// Source is nil when the resource says nothing.
+// Source is nil when the resource does not have it.
 func (t *Thread) Source() *ConversationSource { return newConversationSource(t.Thread.Source) }
 
 // CreatedAt is nil when the resource has no usable time.
@@ -67,7 +67,7 @@ func (t *Thread) Scheduled() *Schedule {
 	return &Schedule{t.Thread.Scheduled}
 }
 
-// Attachments are empty when there are none.
+// Attachments returns an empty list when there are none.
 func (t *Thread) Attachments() []Attachment {
 	attachments := make([]Attachment, len(t.Embedded.Attachments))
 	for i := range t.Embedded.Attachments {
@@ -79,13 +79,13 @@ func (t *Thread) Attachments() []Attachment {
 // ThreadAction is the schema's ThreadAction.
 type ThreadAction struct{ *upstream.ThreadAction }
 
-// WorkflowID is nil when no workflow did it.
+// WorkflowID is nil when no workflow caused the event.
 func (a *ThreadAction) WorkflowID() *string { return a.entity("workflow") }
 
-// UserID is nil when it was done to no user.
+// UserID is nil when the event concerns no user.
 func (a *ThreadAction) UserID() *string { return a.entity("user") }
 
-// InboxID is nil when it was about no inbox.
+// InboxID is nil when the event concerns no inbox.
 func (a *ThreadAction) InboxID() *string { return a.entity("mailbox") }
 
 // OriginalConversationID is nil when nothing was merged.

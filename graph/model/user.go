@@ -19,13 +19,13 @@ func (u *User) ID() string { return formatID(u.User.ID) }
 // NodeID is unique among all types.
 func (u *User) NodeID() string { return nodeID(UserNode, u.User.ID) }
 
-// Type is nil when the resource says nothing.
+// Type is nil when the resource does not have it.
 func (u *User) Type() *UserType { return userTypes.read(u.User.Type) }
 
 // Name joins the first and the last name.
 func (u *User) Name() *string { return fullName(u.FirstName, u.LastName) }
 
-// Role is nil when the resource says nothing.
+// Role is nil when the resource does not have it.
 func (u *User) Role() *UserRole { return userRoles.read(u.User.Role) }
 
 // CreatedAt is nil when the resource has no usable time.
