@@ -79,7 +79,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 	server := handler.New(schema)
 	known := newDocuments()
 	server.AddTransport(transport.New(transport.Options{
-		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID, StatusByCode: persisted.StatusByCode(),
+		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID,
 		Admit: admitBy(admission.New(opts.Admission)),
 	}))
 	server.SetQueryCache(prepared{})
@@ -127,13 +127,5 @@ func withCacheControl(next http.Handler) http.Handler {
 			}
 		}
 		next.ServeHTTP(w, r)
-	})
-}
-
-func withTimeout(next http.Handler, timeout time.Duration) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeoutCause(r.Context(), timeout, &operationTimeoutError{timeout})
-		defer cancel()
-		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

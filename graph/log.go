@@ -14,6 +14,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
 )
 
@@ -73,8 +74,8 @@ func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 		entry.usage = &m.usage
 	}
 	for _, err := range response.Errors {
-		if code, _ := err.Extensions["code"].(string); !slices.Contains(entry.codes, code) {
-			entry.codes = append(entry.codes, code)
+		if code, ok := errorcode.Of(err.Extensions); ok && !slices.Contains(entry.codes, code.String()) {
+			entry.codes = append(entry.codes, code.String())
 		}
 	}
 	return response

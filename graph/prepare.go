@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -16,6 +15,7 @@ import (
 
 	"mailbox-graphql/graph/input"
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/internal/errorcode"
 )
 
 // inputTypes are those of the schema, with the parsers of its own scalars.
@@ -114,25 +114,26 @@ func (p *preparation) read(ctx context.Context, parsed *ast.QueryDocument, text 
 	if parsed == nil {
 		var err error
 		if parsed, err = parser.ParseQuery(&ast.Source{Input: text}); err != nil {
-			return nil, withCode(errcode.ParseFailed, gqlerror.WrapIfUnwrapped(err))
+			return nil, withCode(errorcode.ParseFailed, gqlerror.WrapIfUnwrapped(err))
 		}
 	}
 	if err := input.Syntax(text, parsed); err != nil {
-		return nil, withCode(errcode.ParseFailed, err)
+		return nil, withCode(errorcode.ParseFailed, err)
 	}
 	if len(parsed.Operations) == 0 {
-		return nil, withCode(errcode.ValidationFailed, gqlerror.Errorf("no operation provided"))
+		return nil, withCode(errorcode.ValidationFailed, gqlerror.Errorf("no operation provided"))
 	}
 	if invalid := validator.ValidateWithRules(p.schema, parsed, p.rules()); len(invalid) > 0 {
-		return nil, withCode(errcode.ValidationFailed, invalid...)
+		return nil, withCode(errorcode.ValidationFailed, invalid...)
 	}
 	p.documents.Add(ctx, text, parsed)
 	return parsed, nil
 }
 
-func withCode(value string, list ...*gqlerror.Error) gqlerror.List {
+// withCode gives errors of the parser or the validator, which have no extensions, their code.
+func withCode(code errorcode.Code, list ...*gqlerror.Error) gqlerror.List {
 	for _, err := range list {
-		errcode.Set(err, value)
+		err.Extensions = code.Extensions()
 	}
 	return list
 }
@@ -163,7 +164,7 @@ func (p *preparation) refused(err *input.VariableError) *gqlerror.Error {
 	if !p.told {
 		message = fmt.Sprintf("Variable $%s: is not valid", err.Variable.Variable)
 	}
-	refused := &gqlerror.Error{Message: message, Extensions: code(CodeValidationFailed)}
+	refused := &gqlerror.Error{Message: message, Extensions: errorcode.ValidationFailed.Extensions()}
 	if at := err.Variable.Position; at != nil {
 		refused.Locations = []gqlerror.Location{{Line: at.Line, Column: at.Column}}
 	}
@@ -180,7 +181,7 @@ func (*preparation) MutateOperationContext(_ context.Context, operation *graphql
 	if directive := nulls.Directive; directive != nil {
 		refused := gqlerror.ErrorLocf("", directive.Position.Line, directive.Position.Column,
 			"An argument of @%s must not be null.", directive.Name)
-		errcode.Set(refused, errcode.ValidationFailed)
+		refused.Extensions = errorcode.ValidationFailed.Extensions()
 		return refused
 	}
 	if nulls.Arguments == nil {

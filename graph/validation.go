@@ -2,7 +2,9 @@ package graph
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
@@ -40,4 +42,31 @@ func wordless(name string, rule core.RuleFunc) core.RuleFunc {
 			})...)
 		})
 	}
+}
+
+// reword mends the message of an error about a document or its variables.
+func reword(invalid *gqlerror.Error) {
+	if len(invalid.Path) > 1 && invalid.Path[0] == ast.PathName("variable") {
+		// In an answer, a path is that of a field.
+		invalid.Message = "Variable $" + invalid.Path[1:].String() + ": " + strings.TrimSpace(invalid.Message)
+		invalid.Path = nil
+	}
+	if invalid.Message == "operation  not found" {
+		invalid.Message = "The document has several operations; name the one to run in operationName."
+	}
+	invalid.Message = shortened(invalid.Message, maxMessageBytes)
+}
+
+// maxMessageBytes and maxNameBytes bound what a client's own words, which validation quotes, add to answers and to logs.
+const (
+	maxMessageBytes = 400
+	maxNameBytes    = 100
+)
+
+// shortened cuts a text that is too long, between two characters.
+func shortened(text string, maxBytes int) string {
+	if len(text) <= maxBytes {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxBytes], "") + "…"
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
 func TestAnswers(t *testing.T) {
@@ -89,26 +91,25 @@ func withCode(code any) *gqlerror.Error {
 
 func TestStatusWithoutData(t *testing.T) {
 	t.Parallel()
-	opts := Options{StatusByCode: map[string]int{"UNAUTHENTICATED": 401, "RATE_LIMITED": 429, CodeInternal: 503}}
 	tests := map[string]struct {
 		errs   []*gqlerror.Error
 		status int
 	}{
 		"without code":  {[]*gqlerror.Error{{Message: "refused"}}, 400},
-		"unlisted code": {[]*gqlerror.Error{withCode("OTHER")}, 400},
+		"unknown code":  {[]*gqlerror.Error{withCode("OTHER")}, 400},
 		"code not text": {[]*gqlerror.Error{withCode(7)}, 400},
-		"listed":        {[]*gqlerror.Error{withCode("UNAUTHENTICATED")}, 401},
-		"first listed": {
-			[]*gqlerror.Error{withCode("OTHER"), withCode("RATE_LIMITED"), withCode("UNAUTHENTICATED")}, 429,
+		"any status":    {[]*gqlerror.Error{withCode(errorcode.ErrorLimit.String())}, 400},
+		"first with a status": {
+			[]*gqlerror.Error{withCode("OTHER"), withCode(errorcode.NotInSafelist.String()), withCode(errorcode.Timeout.String())}, 403,
 		},
-		"default":        {[]*gqlerror.Error{withCode(CodeTimeout)}, 504},
-		"default change": {[]*gqlerror.Error{withCode(CodeInternal)}, 503},
-		"no error":       {nil, 503},
+		"step of a protocol": {[]*gqlerror.Error{withCode(errorcode.PersistedNotFound.String())}, 200},
+		"time ran out":       {[]*gqlerror.Error{withCode(errorcode.Timeout.String())}, 504},
+		"no error":           {nil, 500},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(acme(), opts)
+			server := newServer(acme(), Options{})
 			server.AroundOperations(refusing(test.errs...))
 			if answer := post(t, server, newType, typename); answer.Code != test.status {
 				t.Errorf("%s: status %d, want %d", newType, answer.Code, test.status)
@@ -200,8 +201,8 @@ func TestOperationCancelledByTheServer(t *testing.T) {
 		cancel()
 		return next(ctx)
 	})
-	if text, code := message(t, post(t, server, newType, typename)); code != CodeTimeout {
-		t.Errorf("message %q with code %q, want code %q", text, code, CodeTimeout)
+	if text, code := message(t, post(t, server, newType, typename)); code != errorcode.Timeout.String() {
+		t.Errorf("message %q with code %q, want code %q", text, code, errorcode.Timeout.String())
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
 type documentIDKey struct{}
@@ -133,7 +135,7 @@ func TestPersistedRefusals(t *testing.T) {
 			}
 			answer := send(server, r)
 			text, code := message(t, answer)
-			if answer.Code != http.StatusBadRequest || text != test.message || code != CodeBadRequest {
+			if answer.Code != http.StatusBadRequest || text != test.message || code != errorcode.BadRequest.String() {
 				t.Errorf("status %d, %q, %q, want %q", answer.Code, text, code, test.message)
 			}
 		})
