@@ -353,10 +353,10 @@ func TestRefusedListArguments(t *testing.T) {
 	number := api.customers(t, "first: 2", "totalCount").end
 	api.account.ResetRequests()
 	tests := []struct{ query, argument, message string }{
-		{`customers(first: 0)`, "first", "0; allowed is 1 to 250"},
-		{`customers(first: -1)`, "first", "-1; allowed is 1 to 250"},
-		{`customers(first: 251)`, "first", "251; allowed is 1 to 250"},
-		{`customers(last: 0)`, "last", "0; allowed is 1 to 250"},
+		{`customers(first: 0)`, "first", "0; it must be from 1 to 250"},
+		{`customers(first: -1)`, "first", "-1; it must be from 1 to 250"},
+		{`customers(first: 251)`, "first", "251; it must be from 1 to 250"},
+		{`customers(last: 0)`, "last", "0; it must be from 1 to 250"},
 		{`customers(first: 1, last: 1)`, "last", "first"},
 		{`customers(first: 1, before: "x")`, "before", "last"},
 		{`customers(last: 1, after: "x")`, "after", "first"},

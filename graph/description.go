@@ -37,7 +37,7 @@ func (d description) allExtensions() map[string]any {
 	return extensions
 }
 
-// descriptionOf returns the description of the first type or value in the table that the error is or wraps.
+// descriptionOf returns the description of an error, and false for a fault of this server.
 func descriptionOf(ctx context.Context, err error) (description, bool) {
 	for _, describe := range descriptions {
 		if told, ok := describe(ctx, err); ok {
@@ -49,8 +49,8 @@ func descriptionOf(ctx context.Context, err error) (description, bool) {
 
 const budgetSpent = "The account's budget of REST requests is spent."
 
-// descriptions has the errors that clients are told of, those first that kept a request from being sent: another error may
-// wrap them.
+// descriptions has the errors that clients see the reason of. The first match counts, so errors for which no request was sent
+// stand before those that may wrap them.
 var descriptions = []describer{
 	is(upstream.ErrNoToken, description{
 		code:    errorcode.Unauthenticated,
@@ -82,7 +82,7 @@ var descriptions = []describer{
 		}
 	}),
 	as(func(err *model.ScalarError) description {
-		return description{code: errorcode.BadUserInput, message: err.Error()}
+		return description{code: errorcode.BadUserInput, message: err.Error() + "."}
 	}),
 	as(describeStatus),
 	describeDeadline,

@@ -25,7 +25,7 @@ import (
 type Options struct {
 	// Client reads the REST API.
 	Client *upstream.Client
-	// Logger gets what clients are not told. Nil: slog.Default.
+	// Logger receives the causes of errors that clients do not see, and a line for each request. Nil: slog.Default.
 	Logger *slog.Logger
 	// OperationTimeout bounds one operation; what is not there by then is null with an error. 0: 20 seconds.
 	OperationTimeout time.Duration
@@ -89,7 +89,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))
 	server.Use(&preparation{
 		schema: schema.Schema(), types: types, rules: validationRules(types, opts.Introspection),
-		documents: known, told: opts.Introspection,
+		documents: known, introspection: opts.Introspection,
 	})
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)

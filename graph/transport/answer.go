@@ -33,7 +33,7 @@ func (t *Transport) answer(w http.ResponseWriter, as mediaType, response *graphq
 // answerWith writes an operation's only response. While it is sent the permit is for its bytes alone.
 func (t *Transport) answerWith(w http.ResponseWriter, as mediaType, response *graphql.Response, permit Permit) {
 	if response == nil || len(response.Data) == 0 && len(response.Errors) == 0 {
-		response = internalError(response, "the operation gave no response")
+		response = internalError(response, "The operation gave no response.")
 	}
 	if as.isStream() {
 		newStream(w, as).send(response, encodeFirst)

@@ -129,8 +129,8 @@ func TestUnencodableResponse(t *testing.T) {
 		return next(ctx)
 	})
 	for accept, want := range map[string]string{
-		newType: `{"errors":[{"message":"the response cannot be written as JSON","extensions":{"code":"INTERNAL"}}]}`,
-		string(eventStream): "event: next\ndata: {\"errors\":[{\"message\":\"the response cannot be written as JSON\"," +
+		newType: `{"errors":[{"message":"The response cannot be written as JSON.","extensions":{"code":"INTERNAL"}}]}`,
+		string(eventStream): "event: next\ndata: {\"errors\":[{\"message\":\"The response cannot be written as JSON.\"," +
 			"\"extensions\":{\"code\":\"INTERNAL\"}}],\"hasNext\":false}\n\nevent: complete\ndata:\n\n",
 	} {
 		if diff := cmp.Diff(want, post(t, server, accept, typename).Body.String()); diff != "" {
@@ -161,7 +161,7 @@ func TestDeadline(t *testing.T) {
 	t.Parallel()
 	resolve := acme().with("Customer.organization", untilCancelled)
 	const query = `{"query":"{ customer { id organization { name } } }"}`
-	late := `{"errors":[{"message":"the operation did not finish in time","extensions":{"code":"TIMEOUT"}}]}`
+	late := `{"errors":[{"message":"The operation did not finish in time.","extensions":{"code":"TIMEOUT"}}]}`
 	partial := `{"errors":[{"message":"context deadline exceeded","path":["customer","organization"],` +
 		`"locations":[{"line":1,"column":17}]}],` +
 		`"data":{"customer":{"id":"500","organization":null}}}`

@@ -10,7 +10,7 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-const unencodable = "the response cannot be written as JSON"
+const unencodable = "The response cannot be written as JSON."
 
 // internalError takes the place of a response that cannot be sent; a payload stays one for the same part of the data.
 func internalError(failed *graphql.Response, message string) *graphql.Response {

@@ -37,16 +37,16 @@ func refuseMethod(message string, allowed ...string) *refusal {
 const unknownSize = -1
 
 func refuseBody(limit, size int64) *refusal {
-	message := fmt.Sprintf("the request body has %d bytes; at most %d are allowed", size, limit)
+	message := fmt.Sprintf("The request body has %d bytes; at most %d are allowed.", size, limit)
 	if size == unknownSize {
-		message = fmt.Sprintf("the request body has more than %d bytes, which is the limit", limit)
+		message = fmt.Sprintf("The request body has more than the %d bytes that are allowed.", limit)
 	}
 	extensions := sizeExtensions(errorcode.BodyTooLarge, limit, size)
 	return &refusal{status: http.StatusRequestEntityTooLarge, message: message, extensions: extensions}
 }
 
 func refuseQueryString(limit, size int64) *refusal {
-	message := fmt.Sprintf("the query string has %d bytes; at most %d are allowed", size, limit)
+	message := fmt.Sprintf("The query string has %d bytes; at most %d are allowed.", size, limit)
 	extensions := sizeExtensions(errorcode.QueryStringTooLong, limit, size)
 	return &refusal{status: http.StatusRequestURITooLong, message: message, extensions: extensions}
 }

@@ -108,14 +108,14 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	operation, errs := exec.CreateOperationContext(ctx, &asked.params)
 	ctx = graphql.WithOperationContext(ctx, operation)
 	if len(errs) == 0 && operation.Operation.Operation == ast.Subscription {
-		errs = errorList("subscriptions are not supported", errorcode.BadRequest)
+		errs = errorList("Subscriptions are not supported.", errorcode.BadRequest)
 	}
 	if len(errs) > 0 {
 		t.answer(w, accepted.choose(false), exec.DispatchError(ctx, errs))
 		return
 	}
 	if r.Method == http.MethodGet && operation.Operation.Operation == ast.Mutation {
-		refuseMethod("a mutation must be sent by POST", http.MethodPost).write(w, accepted)
+		refuseMethod("Send mutations by POST.", http.MethodPost).write(w, accepted)
 		return
 	}
 	permit, err := t.admit(ctx, operation)
@@ -179,9 +179,9 @@ func disconnected(request context.Context) bool {
 func unanswered(ctx context.Context) gqlerror.List {
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return errorList("the operation did not finish in time", errorcode.Timeout)
+		return errorList("The operation did not finish in time.", errorcode.Timeout)
 	case ctx.Err() != nil:
-		return errorList("the operation was cancelled", errorcode.Timeout)
+		return errorList("The operation was cancelled.", errorcode.Timeout)
 	}
-	return errorList("the operation gave no response", errorcode.Internal)
+	return errorList("The operation gave no response.", errorcode.Internal)
 }
