@@ -98,7 +98,7 @@ var descriptions = []describer{
 	}),
 	as(func(*upstream.TokenError) description {
 		return description{
-			code: errorcode.UpstreamUnavailable, logged: "the server's app is refused a token",
+			code: errorcode.UpstreamUnavailable, logged: "the server's app was refused a token",
 			message: "Help Scout does not accept this server's app.",
 		}
 	}),
