@@ -12,8 +12,8 @@
 // for a failed connection.
 //
 // With application/json every well-formed request is answered with 200. With application/graphql-response+json an
-// answer without `data` has the status of its first error's code, see package errorcode, or 400; any `data`, null included, means 200.
-// A request that is not well-formed has a 4xx status with either.
+// answer without `data` has the status of its errors' codes (package errorcode), else 400; any `data`, null included, means
+// 200. A request that is not well-formed has a 4xx status with either.
 //
 // # Persisted documents
 //
