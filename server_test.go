@@ -506,7 +506,7 @@ type failure struct {
 	query   string // the query string
 }
 
-// The README's table of errors is what clients get.
+// The table of docs/errors.md is what clients get.
 func TestErrorTable(t *testing.T) {
 	t.Parallel()
 	const read = `{"query": "{ customer(id: \"500\") { name organization { website } } }"}`
@@ -572,7 +572,7 @@ func TestErrorTable(t *testing.T) {
 	told := errorTable(t)
 	for _, failure := range failures {
 		if statuses := told[failure.code]; statuses != "any" && !strings.Contains(statuses, strconv.Itoa(failure.status)) {
-			t.Errorf("the README gives %s the status %q, but it has %d", failure.code, statuses, failure.status)
+			t.Errorf("docs/errors.md gives %s the status %q, but it has %d", failure.code, statuses, failure.status)
 		}
 		t.Run(fmt.Sprint(failure.code, " ", failure.status), func(t *testing.T) {
 			t.Parallel()
@@ -585,7 +585,7 @@ func TestErrorTable(t *testing.T) {
 		delete(told, failure.code)
 	}
 	if len(told) > 0 {
-		t.Errorf("the README tells of codes that no request here gets: %v", told)
+		t.Errorf("docs/errors.md has codes that no request here gets: %v", told)
 	}
 }
 
@@ -599,15 +599,15 @@ func organizationIsGone(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, `{"id": 500, "organizationId": 35}`)
 }
 
-// errorTable reads the statuses of each code in the README.
+// errorTable reads the statuses of each code in docs/errors.md.
 func errorTable(t *testing.T) map[string]string {
 	t.Helper()
-	readme, err := os.ReadFile("README.md")
+	text, err := os.ReadFile(filepath.Join("docs", "errors.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	statuses := make(map[string]string)
-	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\| ([a-z0-9, ]+) \\|").FindAllStringSubmatch(string(readme), -1) {
+	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\| ([a-z0-9, ]+) \\|").FindAllStringSubmatch(string(text), -1) {
 		statuses[row[1]] = row[2]
 	}
 	if len(statuses) < 20 {

@@ -7,7 +7,7 @@ import (
 	"mailbox-graphql/graph/model"
 )
 
-// ArgumentError refuses an argument before anything is fetched. Its text is for the client.
+// ArgumentError refuses an argument before anything is fetched. Its text is a sentence for the client.
 type ArgumentError = connection.ArgumentError
 
 func refused(argument, problem string) error {

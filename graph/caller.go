@@ -11,8 +11,8 @@ import (
 // addressCaller begins the name of a caller who is known by a network address only.
 const addressCaller = "address:"
 
-// callerNames writes the names of callers for the log. A network address is personal data: the log has a hash in its place,
-// which is the same for one caller as long as the process runs, and leads nobody back to the address.
+// callerNames gives the names of callers as the log has them. A network address is personal data, so the log has a keyed hash
+// in its place: it is the same for one caller as long as the process runs, and does not reveal the address.
 type callerNames struct {
 	key [sha256.Size]byte
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream/emulator"
 )
 
@@ -29,7 +31,7 @@ func TestComplexity(t *testing.T) {
 			t.Parallel()
 			api := newAPI(t, emulator.Options{})
 			got := api.query(t, test.query, nil)
-			if refused := len(got.Errors) == 1 && got.Errors[0].Extensions["code"] == "COMPLEXITY_LIMIT_EXCEEDED"; refused != test.refused {
+			if refused := len(got.Errors) == 1 && got.Errors[0].Extensions["code"] == errorcode.ComplexityLimit.String(); refused != test.refused {
 				t.Fatalf("refused: %t, errors = %+v", refused, got.Errors)
 			}
 			if test.refused {
@@ -56,10 +58,10 @@ func TestComplexityOfEntities(t *testing.T) {
 		{"the most", 250, `id name emails { value } organization { id name }`, nil},
 		{"a large window in one", 1, window, nil},
 		{"two requests for each of the most", 250, `a: organization { id } b: organization { id }`, nil},
-		{"four requests for each of the most", 250, `a: organization { id } b: organization { id } c: organization { id }`, "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"large windows in the most", 250, window, "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"large windows in 100", 100, window, "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"too many", 2000, `id`, "BAD_USER_INPUT"},
+		{"four requests for each of the most", 250, `a: organization { id } b: organization { id } c: organization { id }`, errorcode.ComplexityLimit.String()},
+		{"large windows in the most", 250, window, errorcode.ComplexityLimit.String()},
+		{"large windows in 100", 100, window, errorcode.ComplexityLimit.String()},
+		{"too many", 2000, `id`, errorcode.BadUserInput.String()},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -76,4 +78,25 @@ func TestComplexityOfEntities(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Entry lists and addresses are not priced: where the account leaves them out of its customers, the limit on the requests of
+// an operation bounds the requests for them, and the rows stay.
+func TestEntriesThatAreLeftOutAreBounded(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		e := newEndpoint(t, live{
+			account: emulator.Options{Customers: 250, OmitEmbedded: true, Budget: -1},
+			graph:   graph.Options{MaxRequests: 100},
+		})
+		answer := e.ask(t.Context(), t, `{ customers(first: 250) { nodes {
+			id emails { value } phones { value } chats { value } socialProfiles { value } websites { value } address { city }
+		} } }`)
+		rows := answer.Data.(map[string]any)["customers"].(map[string]any)["nodes"].([]any)
+		if len(rows) != 250 || len(answer.Errors) == 0 || answer.Errors[0].Extensions["code"] != errorcode.RequestLimit.String() {
+			t.Errorf("%d rows and %d errors, want 250 rows and %s", len(rows), len(answer.Errors), errorcode.RequestLimit)
+		}
+		if got := e.account.TotalRequests(); got > 100 {
+			t.Errorf("%d requests, want at most 100", got)
+		}
+	})
 }

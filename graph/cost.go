@@ -8,7 +8,7 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// costHeader asks for extensions.cost where answers do not have it anyway.
+// costHeader asks for extensions.cost where answers do not have it by default.
 const costHeader = "X-Mailbox-Cost"
 
 // cost is extensions.cost: what an operation has cost so far.
@@ -20,7 +20,7 @@ type cost struct {
 	BudgetRemaining *int `json:"budgetRemaining"`
 }
 
-// reportCost adds the cost to every answer, or to the answers of those who ask for it.
+// reportCost adds the cost to every answer, or only to answers whose requests ask for it.
 func reportCost(client *upstream.Client, always bool) graphql.ResponseMiddleware {
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		response := next(ctx)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream/emulator"
 )
 
@@ -17,8 +18,8 @@ func TestCountsThatCannotBePaidFor(t *testing.T) {
 			graph:   graph.Options{MaxRequests: 100},
 		})
 		answer := e.ask(t.Context(), t, `{ organizations(first: 250) { nodes { name customerCount } } }`)
-		if code := answer.code(t); code != graph.CodeRequestLimit {
-			t.Errorf("code %s, want %s", code, graph.CodeRequestLimit)
+		if code := answer.code(t); code != errorcode.RequestLimit.String() {
+			t.Errorf("code %s, want %s", code, errorcode.RequestLimit.String())
 		}
 		rows := answer.Data.(map[string]any)["organizations"].(map[string]any)["nodes"].([]any)
 		if len(rows) != 250 {
@@ -103,7 +104,7 @@ func TestForgedCursorCostsNothing(t *testing.T) {
 	api.account.ResetRequests()
 	for _, forged := range []string{strings.ToUpper(end), end[:len(end)-4] + "AAAA", "MQ", ""} {
 		answer := api.query(t, fmt.Sprintf(`{ customers(first: 2, after: %q) { nodes { id } } }`, forged), nil)
-		if len(answer.Errors) != 1 || answer.Errors[0].Extensions["code"] != graph.CodeBadUserInput {
+		if len(answer.Errors) != 1 || answer.Errors[0].Extensions["code"] != errorcode.BadUserInput.String() {
 			t.Errorf("%q: %+v", forged, answer.Errors)
 		}
 	}

@@ -90,12 +90,12 @@ func walksCustomers(
 		(!criteria.CreatedSince.IsZero() || !graphql.FieldRequested(ctx, "totalCount"))
 	switch {
 	case window.Before != nil && window.Before.ByKeys():
-		return false, refused("before", "is a cursor of a walk that leads forward only; see Query.customers")
+		return false, refused("before", "is a cursor that leads forward only; see Query.customers")
 	case window.After != nil:
 		walk = window.After.ByKeys()
 	}
 	if !walk && !criteria.CreatedSince.IsZero() {
-		return false, refused("filter.createdSince", "goes only with the default order, forward, without inboxId")
+		return false, refused("filter.createdSince", "is allowed only in the default order, paged forward, without inboxId")
 	}
 	return walk, nil
 }
@@ -196,7 +196,7 @@ func customerQuery(filter *model.CustomerFilter) (string, error) {
 	case query == "":
 		return upstream.AllOf(terms...), nil
 	case len(terms) > 0:
-		return "", refused("filter.query", "cannot be combined with search, email or emailDomain: say it all in the expression")
+		return "", refused("filter.query", "cannot be combined with search, email or emailDomain; write them into the expression")
 	case len(query) > maxQueryBytes:
 		return "", refused("filter.query", fmt.Sprintf("is longer than %d bytes", maxQueryBytes))
 	}

@@ -11,7 +11,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream/emulator"
 )
 
@@ -355,10 +355,10 @@ func TestRefusedListArguments(t *testing.T) {
 	number := api.customers(t, "first: 2", "totalCount").end
 	api.account.ResetRequests()
 	tests := []struct{ query, argument, message string }{
-		{`customers(first: 0)`, "first", "0; allowed is 1 to 250"},
-		{`customers(first: -1)`, "first", "-1; allowed is 1 to 250"},
-		{`customers(first: 251)`, "first", "251; allowed is 1 to 250"},
-		{`customers(last: 0)`, "last", "0; allowed is 1 to 250"},
+		{`customers(first: 0)`, "first", "0; it must be from 1 to 250"},
+		{`customers(first: -1)`, "first", "-1; it must be from 1 to 250"},
+		{`customers(first: 251)`, "first", "251; it must be from 1 to 250"},
+		{`customers(last: 0)`, "last", "0; it must be from 1 to 250"},
 		{`customers(first: 1, last: 1)`, "last", "first"},
 		{`customers(first: 1, before: "x")`, "before", "last"},
 		{`customers(last: 1, after: "x")`, "after", "first"},
@@ -397,8 +397,8 @@ func TestRefusedListArguments(t *testing.T) {
 
 func wantRefused(t *testing.T, got answer, argument, message string) {
 	t.Helper()
-	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeBadUserInput {
-		t.Fatalf("errors = %+v, want one %s", got.Errors, graph.CodeBadUserInput)
+	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != errorcode.BadUserInput.String() {
+		t.Fatalf("errors = %+v, want one %s", got.Errors, errorcode.BadUserInput.String())
 	}
 	if got.Errors[0].Extensions["argument"] != argument || !strings.Contains(got.Errors[0].Message, message) {
 		t.Errorf("error = %+v, want argument %q and a message that says %q", got.Errors[0], argument, message)
@@ -410,7 +410,7 @@ func TestImpossibleDate(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
 	got := api.query(t, `{ customers(filter: {updatedSince: "2020-02-30T00:00:00Z"}) { totalCount } }`, nil)
-	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeValidationFailed || !strings.Contains(got.Errors[0].Message, "RFC 3339") {
+	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != errorcode.ValidationFailed.String() || !strings.Contains(got.Errors[0].Message, "RFC 3339") {
 		t.Errorf("errors = %+v", got.Errors)
 	}
 	api.wantRequests(t, nil)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/cache"
 	"mailbox-graphql/upstream/emulator"
@@ -183,8 +183,8 @@ func TestFailedEntityLeavesTheRest(t *testing.T) {
 			customerKey(first), customerKey(500), organizationKey(35), customerKey(1), organizationKey(1), customerKey(second))
 		wantEntities(t, got, fmt.Sprintf(`[null, {"id": "500"}, null, null, null, {"id": "%d"}]`, second))
 		wantErrors(t, got,
-			failed{Path: []any{"_entities", json.Number("0")}, Extensions: map[string]any{"code": graph.CodeForbidden}},
-			failed{Path: []any{"_entities", json.Number("2")}, Extensions: map[string]any{"code": graph.CodeUpstreamInvalid}},
+			failed{Path: []any{"_entities", json.Number("0")}, Extensions: map[string]any{"code": errorcode.Forbidden.String()}},
+			failed{Path: []any{"_entities", json.Number("2")}, Extensions: map[string]any{"code": errorcode.UpstreamInvalid.String()}},
 		)
 	})
 }
@@ -218,7 +218,7 @@ func TestRefusedRepresentation(t *testing.T) {
 			wantEntities(t, got, `[{"name": "Vernon Bear"}, null, {"name": "Vernon Bear"}]`)
 			wantErrors(t, got, failed{
 				Path:       []any{"_entities", json.Number("1")},
-				Extensions: map[string]any{"code": graph.CodeBadUserInput, "argument": test.argument},
+				Extensions: map[string]any{"code": errorcode.BadUserInput.String(), "argument": test.argument},
 			})
 			api.wantRequests(t, requests{customerRoute: 1})
 		})
@@ -258,7 +258,7 @@ func TestRepresentationIsNoObject(t *testing.T) {
 	for _, value := range []any{5, "Customer", true, []any{"Customer", "500"}} {
 		query := `query ($value: _Any!) { _entities(representations: [$value]) { __typename } }`
 		got := api.query(t, query, map[string]any{"value": value})
-		if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeValidationFailed || got.Data != nil {
+		if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != errorcode.ValidationFailed.String() || got.Data != nil {
 			t.Errorf("%v: answer = %+v, want it refused", value, got)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream/emulator"
 )
 
@@ -32,66 +33,66 @@ func TestFailedPartLeavesTheRest(t *testing.T) {
 		{
 			name:  "organization does not exist",
 			fault: emulator.Fault{Route: organizationRoute, Status: http.StatusNotFound},
-			path:  []any{"customer", "organization"}, code: graph.CodeNotFound,
+			path:  []any{"customer", "organization"}, code: errorcode.NotFound.String(),
 		},
 		{
 			name:  "organization is forbidden",
 			fault: emulator.Fault{Route: organizationRoute, Status: http.StatusForbidden},
-			path:  []any{"customer", "organization"}, code: graph.CodeForbidden,
+			path:  []any{"customer", "organization"}, code: errorcode.Forbidden.String(),
 		},
 		{
 			name:  "organization fails",
 			fault: emulator.Fault{Route: organizationRoute, Status: http.StatusInternalServerError},
-			path:  []any{"customer", "organization"}, code: graph.CodeUpstreamUnavailable,
+			path:  []any{"customer", "organization"}, code: errorcode.UpstreamUnavailable.String(),
 		},
 		{
 			name:  "organization is an error page",
 			fault: emulator.Fault{Route: organizationRoute, Body: "<html>maintenance</html>"},
-			path:  []any{"customer", "organization"}, code: graph.CodeUpstreamInvalid,
+			path:  []any{"customer", "organization"}, code: errorcode.UpstreamInvalid.String(),
 		},
 		{
 			name:  "organization redirects abroad",
 			fault: emulator.Fault{Route: organizationRoute, Redirect: "https://attacker.example/v2/organizations/35"},
-			path:  []any{"customer", "organization"}, code: graph.CodeUpstreamInvalid,
+			path:  []any{"customer", "organization"}, code: errorcode.UpstreamInvalid.String(),
 		},
 		{
 			name:  "organization link leads abroad",
 			patch: setLink("organization", "https://attacker.example/v2/organizations/35"),
-			path:  []any{"customer", "organization"}, code: graph.CodeUpstreamInvalid,
+			path:  []any{"customer", "organization"}, code: errorcode.UpstreamInvalid.String(),
 		},
 		{
 			name:  "organization link is broken",
 			patch: setLink("organization", "https://[broken"),
-			path:  []any{"customer", "organization"}, code: graph.CodeUpstreamInvalid,
+			path:  []any{"customer", "organization"}, code: errorcode.UpstreamInvalid.String(),
 		},
 		{
 			name:  "organization link has another shape",
 			patch: func(c map[string]any) { c["_links"].(map[string]any)["organization"] = "35" },
-			path:  []any{"customer", "organization"}, code: graph.CodeUpstreamInvalid,
+			path:  []any{"customer", "organization"}, code: errorcode.UpstreamInvalid.String(),
 		},
 		{
 			name:    "emails hang",
 			options: emulator.Options{OmitEmbedded: true},
 			fault:   emulator.Fault{Route: customerRoute + "/emails", Hang: true},
-			path:    []any{"customer", "emails"}, code: graph.CodeTimeout,
+			path:    []any{"customer", "emails"}, code: errorcode.Timeout.String(),
 		},
 		{
 			name:    "emails are cut before the status",
 			options: emulator.Options{OmitEmbedded: true},
 			fault:   emulator.Fault{Route: customerRoute + "/emails", Cut: true},
-			path:    []any{"customer", "emails"}, code: graph.CodeUpstreamUnavailable,
+			path:    []any{"customer", "emails"}, code: errorcode.UpstreamUnavailable.String(),
 		},
 		{
 			name:    "emails are cut in the middle",
 			options: emulator.Options{OmitEmbedded: true},
 			fault:   emulator.Fault{Route: customerRoute + "/emails", CutBody: true},
-			path:    []any{"customer", "emails"}, code: graph.CodeUpstreamUnavailable,
+			path:    []any{"customer", "emails"}, code: errorcode.UpstreamUnavailable.String(),
 		},
 		{
 			name:    "emails link leads to another scheme",
 			options: emulator.Options{OmitEmbedded: true},
 			patch:   setLink("emails", "http://api.helpscout.net/v2/customers/500/emails"),
-			path:    []any{"customer", "emails"}, code: graph.CodeUpstreamInvalid,
+			path:    []any{"customer", "emails"}, code: errorcode.UpstreamInvalid.String(),
 		},
 	}
 	for _, test := range tests {
@@ -147,9 +148,9 @@ func TestOperationDeadline(t *testing.T) {
 			t.Errorf("%d rows, %d of them null, %d errors; want some of both, and an error for each null", len(rows), missing, len(got.Errors))
 		}
 		for _, failure := range got.Errors {
-			if failure.Extensions["code"] != graph.CodeTimeout || failure.Extensions["limit"] != "20s" ||
-				failure.Message != "The operation takes longer than the 20s that one may." {
-				t.Errorf("error = %+v, want %s with the limit", failure, graph.CodeTimeout)
+			if failure.Extensions["code"] != errorcode.Timeout.String() || failure.Extensions["limit"] != "20s" ||
+				failure.Message != "The operation took longer than its limit of 20s." {
+				t.Errorf("error = %+v, want %s with the limit", failure, errorcode.Timeout.String())
 			}
 		}
 	})
@@ -160,7 +161,7 @@ func TestOperationDeadlineAtOnce(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{graph: graph.Options{OperationTimeout: time.Nanosecond}})
 	status, body := api.serve(t, vernonQuery, nil)
-	if status != http.StatusGatewayTimeout || !strings.Contains(body, `"The operation takes longer than the 1ns that one may."`) {
+	if status != http.StatusGatewayTimeout || !strings.Contains(body, `"The operation took longer than its limit of 1ns."`) {
 		t.Errorf("status %d: %s", status, body)
 	}
 }
@@ -193,7 +194,7 @@ func TestFailedRowLeavesTheOthers(t *testing.T) {
 	wantData(t, got.Data, fmt.Sprintf(`{"customersByIds": [{"id": %[1]q}, null, null, {"id": %[1]q}]}`, other))
 	wantErrors(t, got, failed{
 		Path:       []any{"customersByIds", json.Number("1")},
-		Extensions: map[string]any{"code": graph.CodeUpstreamUnavailable},
+		Extensions: map[string]any{"code": errorcode.UpstreamUnavailable.String()},
 	})
 }
 
@@ -240,7 +241,7 @@ func TestRefusedArguments(t *testing.T) {
 				t.Fatalf("errors = %+v, want one", got.Errors)
 			}
 			failure := got.Errors[0]
-			if failure.Extensions["code"] != graph.CodeBadUserInput || failure.Extensions["argument"] != test.argument {
+			if failure.Extensions["code"] != errorcode.BadUserInput.String() || failure.Extensions["argument"] != test.argument {
 				t.Errorf("extensions = %v", failure.Extensions)
 			}
 			if !strings.Contains(failure.Message, test.message) || !strings.Contains(failure.Message, test.argument) {
@@ -262,37 +263,37 @@ func TestFailureOfTheAccount(t *testing.T) {
 		{
 			"token",
 			emulator.Fault{Status: http.StatusUnauthorized},
-			map[string]any{"code": graph.CodeUnauthenticated},
+			map[string]any{"code": errorcode.Unauthenticated.String()},
 		},
 		{
 			"budget",
 			emulator.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"X-Ratelimit-Retry-After": {"17"}}},
-			map[string]any{"code": graph.CodeRateLimited, "retryAfter": json.Number("17")},
+			map[string]any{"code": errorcode.RateLimited.String(), "retryAfter": json.Number("17")},
 		},
 		{
 			"standard header",
 			emulator.Fault{Status: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"5"}}},
-			map[string]any{"code": graph.CodeUpstreamUnavailable, "retryAfter": json.Number("5")},
+			map[string]any{"code": errorcode.UpstreamUnavailable.String(), "retryAfter": json.Number("5")},
 		},
 		{
 			"body without end",
 			emulator.Fault{BodySize: 200 << 20},
-			map[string]any{"code": graph.CodeUpstreamInvalid},
+			map[string]any{"code": errorcode.UpstreamInvalid.String()},
 		},
 		{
 			"body that is cut",
 			emulator.Fault{CutBody: true},
-			map[string]any{"code": graph.CodeUpstreamUnavailable},
+			map[string]any{"code": errorcode.UpstreamUnavailable.String()},
 		},
 		{
 			"wrong type",
 			emulator.Fault{Body: `{"id": "five hundred"}`},
-			map[string]any{"code": graph.CodeUpstreamInvalid},
+			map[string]any{"code": errorcode.UpstreamInvalid.String()},
 		},
 		{
 			"empty body",
 			emulator.Fault{Status: http.StatusNoContent},
-			map[string]any{"code": graph.CodeUpstreamInvalid},
+			map[string]any{"code": errorcode.UpstreamInvalid.String()},
 		},
 	}
 	for _, test := range tests {

@@ -19,11 +19,11 @@ type unreadableError struct {
 func (e *unreadableError) Error() string {
 	switch e.LeftOut {
 	case 0:
-		return "Help Scout's answer has a value here that cannot be read."
+		return "Help Scout sent a value that cannot be read."
 	case 1:
-		return "One element of the list is left out: Help Scout's answer has a value there that cannot be read."
+		return "One element of the list is left out: Help Scout sent a value that cannot be read."
 	}
-	return fmt.Sprintf("%d elements of the list are left out: Help Scout's answer has values there that cannot be read.", e.LeftOut)
+	return fmt.Sprintf("%d elements of the list are left out: Help Scout sent values that cannot be read.", e.LeftOut)
 }
 
 // flawedFields knows whether an operation shows any answer of which something could not be read.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream/emulator"
 )
 
@@ -93,7 +93,7 @@ func checkKept(t *testing.T, got answer, path string) {
 	var paths []string
 	for _, problem := range got.Errors {
 		paths = append(paths, strings.Trim(fmt.Sprint(problem.Path), "[]"))
-		if problem.Extensions["code"] != graph.CodeUpstreamInvalid {
+		if problem.Extensions["code"] != errorcode.UpstreamInvalid.String() {
 			t.Errorf("code %v", problem.Extensions["code"])
 		}
 	}

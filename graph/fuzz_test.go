@@ -13,16 +13,16 @@ import (
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/generated"
-	"mailbox-graphql/graph/limits"
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream/emulator"
 )
 
 // clientCodes are what an operation can be answered with on an account without faults: there is no INTERNAL among them.
 // UPSTREAM_INVALID is for properties that a customer came without, to which no link leads.
 var clientCodes = []string{
-	graph.CodeParseFailed, graph.CodeValidationFailed, graph.CodeBadUserInput, graph.CodeRequestLimit, graph.CodeUpstreamInvalid,
-	limits.CodeTokens, limits.CodeDepth, limits.CodeAliases, limits.CodeRootFields, limits.CodeDirectives, limits.CodeRepeats,
-	limits.CodeComplexity, limits.CodeErrors,
+	errorcode.ParseFailed.String(), errorcode.ValidationFailed.String(), errorcode.BadUserInput.String(), errorcode.RequestLimit.String(), errorcode.UpstreamInvalid.String(),
+	errorcode.TokenLimit.String(), errorcode.DepthLimit.String(), errorcode.AliasLimit.String(), errorcode.RootFieldLimit.String(), errorcode.DirectiveLimit.String(), errorcode.RepeatLimit.String(),
+	errorcode.ComplexityLimit.String(), errorcode.ErrorLimit.String(),
 }
 
 // Whatever operation the schema allows, and many that it does not: an answer in one piece, with known errors.

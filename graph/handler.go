@@ -25,7 +25,7 @@ import (
 type Options struct {
 	// Client reads the REST API.
 	Client *upstream.Client
-	// Logger gets what clients are not told. Nil: slog.Default.
+	// Logger receives the causes of errors that clients do not see, and a line for each request. Nil: slog.Default.
 	Logger *slog.Logger
 	// OperationTimeout bounds one operation; what is not there by then is null with an error. 0: 20 seconds.
 	OperationTimeout time.Duration
@@ -79,7 +79,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 	server := handler.New(schema)
 	known := newDocuments()
 	server.AddTransport(transport.New(transport.Options{
-		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID, StatusByCode: persisted.StatusByCode(),
+		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID,
 		Admit: admitBy(admission.New(opts.Admission)),
 	}))
 	server.SetQueryCache(prepared{})
@@ -89,7 +89,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))
 	server.Use(&preparation{
 		schema: schema.Schema(), types: types, rules: validationRules(types, opts.Introspection),
-		documents: known, told: opts.Introspection,
+		documents: known, introspection: opts.Introspection,
 	})
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
@@ -127,13 +127,5 @@ func withCacheControl(next http.Handler) http.Handler {
 			}
 		}
 		next.ServeHTTP(w, r)
-	})
-}
-
-func withTimeout(next http.Handler, timeout time.Duration) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeoutCause(r.Context(), timeout, &operationTimeoutError{timeout})
-		defer cancel()
-		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

@@ -51,7 +51,7 @@ func TestVariablesBesideDefaults(t *testing.T) {
 	const query = `query ($v: Int, $size: Int = 5) { a: customers(first: $v) { totalCount } b: customers(first: $size) { totalCount } }`
 	for _, request := range []string{"first", "second"} {
 		status, body := api.serve(t, query, map[string]any{"v": "1"})
-		if status != http.StatusBadRequest || !strings.Contains(body, `Variable $v: `) {
+		if status != http.StatusBadRequest || !strings.Contains(body, `Variable $v `) {
 			t.Errorf("%s: status %d: %s", request, status, body)
 		}
 	}
@@ -73,7 +73,7 @@ func TestRefusedVariableTellsNoNames(t *testing.T) {
 	api := newEndpoint(t, live{})
 	const query = `query ($o: CustomerOrder!) { customers(orderBy: $o) { totalCount } }`
 	_, body := api.serve(t, query, map[string]any{"o": map[string]any{"field": "FIRST_NAME", "direction": "x"}})
-	if !strings.Contains(body, `Variable $o: is not valid`) || strings.Contains(body, "direction") {
+	if !strings.Contains(body, `Variable $o is not valid.`) || strings.Contains(body, "direction") {
 		t.Error(body)
 	}
 }

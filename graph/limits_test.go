@@ -16,6 +16,7 @@ import (
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/limits"
+	"mailbox-graphql/internal/errorcode"
 )
 
 // Each limit lets through what is at the limit, and names itself to what is one past it.
@@ -32,60 +33,60 @@ func TestLimits(t *testing.T) {
 		{
 			name: "tokens", limits: limits.Limits{Tokens: 6},
 			at: `{ me { id } }`, past: `{ me { id id } }`,
-			code: limits.CodeTokens, message: "The operation has 7 tokens; at most 6 are allowed.",
+			code: errorcode.TokenLimit.String(), message: "The document has 7 tokens; at most 6 are allowed.",
 		},
 		{
 			name: "comments are tokens", limits: limits.Limits{Tokens: 6},
 			at: `{ me { id } }`, past: "{ me { id } } # so that they cost something",
-			code: limits.CodeTokens, message: "The operation has 7 tokens; at most 6 are allowed.",
+			code: errorcode.TokenLimit.String(), message: "The document has 7 tokens; at most 6 are allowed.",
 		},
 		{
 			name: "names",
 			at:   `{ ` + strings.Repeat("a", 100) + `: __typename }`, past: `{ ` + strings.Repeat("a", 101) + `: __typename }`,
-			code: limits.CodeTokens, message: "The operation has 101 characters in one name; at most 100 are allowed.",
+			code: errorcode.TokenLimit.String(), message: "The document has a name of 101 characters; at most 100 are allowed.",
 		},
 		{
 			name: "depth", limits: limits.Limits{Depth: 3},
 			at: `{ customer(id: "500") { organization { id } } }`, past: `{ customers { edges { node { id } } } }`,
-			code: limits.CodeDepth, message: "The operation has 4 levels of fields; at most 3 are allowed.",
+			code: errorcode.DepthLimit.String(), message: "The operation has 4 levels of fields; at most 3 are allowed.",
 		},
 		{
 			name: "depth through fragments", limits: limits.Limits{Depth: 3},
 			at:   `{ customer(id: "500") { ...A } } fragment A on Customer { organization { ... on Organization { id } } }`,
 			past: `{ customers { ...A } } fragment A on CustomerConnection { edges { ...B } } fragment B on CustomerEdge { node { id } }`,
-			code: limits.CodeDepth, message: "The operation has 4 levels of fields; at most 3 are allowed.",
+			code: errorcode.DepthLimit.String(), message: "The operation has 4 levels of fields; at most 3 are allowed.",
 		},
 		{
 			name: "aliases", limits: limits.Limits{Aliases: 2},
 			at: `{ a: me { b: id id: id } }`, past: `{ a: me { b: id c: id } }`,
-			code: limits.CodeAliases, message: "The operation has 3 aliases; at most 2 are allowed.",
+			code: errorcode.AliasLimit.String(), message: "The operation has 3 aliases; at most 2 are allowed.",
 		},
 		{
 			name: "aliases through fragments", limits: limits.Limits{Aliases: 4},
 			at:   `{ a: me { ...F } b: me { ...F } } fragment F on User { c: id }`,
 			past: `{ a: me { ...F } b: me { ...F } d: me { ...F } } fragment F on User { c: id }`,
-			code: limits.CodeAliases, message: "The operation has 6 aliases; at most 4 are allowed.",
+			code: errorcode.AliasLimit.String(), message: "The operation has 6 aliases; at most 4 are allowed.",
 		},
 		{
 			name: "root fields", limits: limits.Limits{RootFields: 2},
 			at: `{ a: __typename ... { b: __typename } }`, past: `{ a: __typename ... { b: __typename } ...C } fragment C on Query { __typename }`,
-			code: limits.CodeRootFields, message: "The operation has 3 root fields; at most 2 are allowed.",
+			code: errorcode.RootFieldLimit.String(), message: "The operation has 3 root fields; at most 2 are allowed.",
 		},
 		{
 			name: "directives", limits: limits.Limits{Directives: 2},
 			at:   `{ a: __typename @skip(if: false) ... @include(if: true) { __typename } }`,
 			past: `{ a: __typename @skip(if: false) ... @include(if: true) { __typename } ...C @skip(if: true) } fragment C on Query { __typename }`,
-			code: limits.CodeDirectives, message: "The operation has 3 directives; at most 2 are allowed.",
+			code: errorcode.DirectiveLimit.String(), message: "The operation has 3 directives; at most 2 are allowed.",
 		},
 		{
 			name: "repeats", limits: limits.Limits{Repeats: 2},
 			at: `{ me { id } customer(id: "500") { id } }`, past: `{ me { id } customer(id: "500") { id id } }`,
-			code: limits.CodeRepeats, message: "The operation has 3 fields of the same name; at most 2 are allowed.",
+			code: errorcode.RepeatLimit.String(), message: "The document has 3 fields of the same name; at most 2 are allowed.",
 		},
 		{
 			name: "complexity", limits: limits.Limits{Complexity: 52},
 			at: `{ customer(id: "500") { id name } }`, past: `{ customer(id: "500") { id name firstName } }`,
-			code: limits.CodeComplexity, message: "The operation has 53 complexity; at most 52 are allowed.",
+			code: errorcode.ComplexityLimit.String(), message: "The operation costs 53; at most 52 is allowed.",
 		},
 	}
 	for _, test := range tests {
@@ -140,12 +141,12 @@ func TestValueLimit(t *testing.T) {
 	const query = `query ($ids: [ID!]!) { customersByIds(ids: $ids) { id } }`
 	for ids, refused := range map[int]bool{4: false, 5: true} {
 		_, body := api.serve(t, query, map[string]any{"ids": slices.Repeat([]any{"500"}, ids)})
-		if got := strings.Contains(body, limits.CodeValues); got != refused {
+		if got := strings.Contains(body, errorcode.ValueLimit.String()); got != refused {
 			t.Errorf("%d ids: %s", ids, body)
 		}
 	}
 	_, body := api.serve(t, query, map[string]any{"ids": []any{map[string]any{"a": []any{"b", "c", nil}}}})
-	if want := "The operation has 6 values in its variables; at most 5 are allowed."; !strings.Contains(body, want) {
+	if want := "The variables have 6 values; at most 5 are allowed."; !strings.Contains(body, want) {
 		t.Errorf("%s, want the message %q", body, want)
 	}
 }
@@ -154,7 +155,7 @@ func TestValueLimit(t *testing.T) {
 func TestErrorLimit(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{graph: graph.Options{Limits: limits.Limits{Errors: 3}}})
-	if got := api.post(t, `{ a b c }`); len(got.Errors) != 3 || got.Errors[2].Extensions["code"] == limits.CodeErrors {
+	if got := api.post(t, `{ a b c }`); len(got.Errors) != 3 || got.Errors[2].Extensions["code"] == errorcode.ErrorLimit.String() {
 		t.Errorf("at the limit: %+v", got.Errors)
 	}
 	got := api.post(t, `{ a b c d }`)
@@ -162,7 +163,7 @@ func TestErrorLimit(t *testing.T) {
 		t.Fatalf("past the limit: %+v", got.Errors)
 	}
 	last := got.Errors[3]
-	if last.Extensions["code"] != limits.CodeErrors || last.Message != "The answer has 4 errors; these are 3 of them." {
+	if last.Extensions["code"] != errorcode.ErrorLimit.String() || last.Message != "The answer has 4 errors; only the first 3 are shown." {
 		t.Errorf("last error = %+v", last)
 	}
 }
@@ -196,8 +197,8 @@ func TestIntrospectionOff(t *testing.T) {
 		`{ __schema { queryType { name } } }`,
 		`{ me { id } ...F } fragment F on Query { ... { t: __type(name: "Query") { name } } }`,
 	} {
-		if code := closed.post(t, query).code(t); code != limits.CodeIntrospectionOff {
-			t.Errorf("%s: code %q, want %q", query, code, limits.CodeIntrospectionOff)
+		if code := closed.post(t, query).code(t); code != errorcode.IntrospectionOff.String() {
+			t.Errorf("%s: code %q, want %q", query, code, errorcode.IntrospectionOff.String())
 		}
 		if got := open.post(t, query); len(got.Errors) > 0 {
 			t.Errorf("%s: %+v", query, got.Errors)
@@ -381,7 +382,7 @@ func TestErrorsOfRequests(t *testing.T) {
 		},
 		{
 			"which operation", `query A { me { id } } query B { me { id } }`, nil,
-			"The document has several operations: say by operationName which to run.",
+			"The document has several operations; name the one to run in operationName.",
 		},
 	}
 	for _, test := range tests {

@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -240,7 +241,7 @@ func (e *endpoint) askManyTimes(t *testing.T, onRefused func(retryAfter any)) (s
 			switch got.code(t) {
 			case "":
 				served++
-			case graph.CodeRateLimited:
+			case errorcode.RateLimited.String():
 				refused++
 				onRefused(got.Errors[0].Extensions["retryAfter"])
 			default:
@@ -322,8 +323,8 @@ func TestSpentAllowanceHarmsNobody(t *testing.T) {
 		e.account.Inject(emulator.Fault{Times: 1, Status: http.StatusServiceUnavailable})
 		var group sync.WaitGroup
 		group.Go(func() {
-			if got := e.ask(t.Context(), t, vernonQuery); got.code(t) != graph.CodeRequestLimit {
-				t.Errorf("answer = %+v, want %s", got, graph.CodeRequestLimit)
+			if got := e.ask(t.Context(), t, vernonQuery); got.code(t) != errorcode.RequestLimit.String() {
+				t.Errorf("answer = %+v, want %s", got, errorcode.RequestLimit.String())
 			}
 		})
 		<-time.After(time.Second / 2)
@@ -346,7 +347,7 @@ func TestRequestLimitKeepsTheData(t *testing.T) {
 		e := newEndpoint(t, live{graph: graph.Options{MaxRequests: 1, Extensions: true}})
 		got := e.ask(t.Context(), t, `{ customer(id: "500") { name organization { website } } }`)
 		wantData(t, got.Data, `{"customer": {"name": "Vernon Bear", "organization": null}}`)
-		if got.code(t) != graph.CodeRequestLimit || e.account.TotalRequests() != 1 {
+		if got.code(t) != errorcode.RequestLimit.String() || e.account.TotalRequests() != 1 {
 			t.Errorf("errors = %+v after %d requests", got.Errors, e.account.TotalRequests())
 		}
 	})
@@ -438,7 +439,7 @@ func TestCallersNeverShareData(t *testing.T) {
 					})
 				}
 				group.Go(func() {
-					if got := e.ask(t.Context(), t, vernonQuery); got.code(t) != graph.CodeUnauthenticated {
+					if got := e.ask(t.Context(), t, vernonQuery); got.code(t) != errorcode.Unauthenticated.String() {
 						t.Errorf("%s, no token: %+v", state, got)
 					}
 				})
@@ -600,20 +601,20 @@ func TestFaultsAreRetriedOrTold(t *testing.T) {
 		retried bool
 		code    string
 	}{
-		{"connection is cut", emulator.Fault{Cut: true}, true, graph.CodeUpstreamUnavailable},
-		{"half a body", emulator.Fault{CutBody: true}, true, graph.CodeUpstreamUnavailable},
-		{"429", emulator.Fault{Status: 429}, true, graph.CodeRateLimited},
-		{"500", emulator.Fault{Status: 500}, true, graph.CodeUpstreamUnavailable},
-		{"502", emulator.Fault{Status: 502}, true, graph.CodeUpstreamUnavailable},
-		{"503", emulator.Fault{Status: 503, Header: http.Header{"Retry-After": {"2"}}}, true, graph.CodeUpstreamUnavailable},
-		{"503 for long", emulator.Fault{Status: 503, Header: http.Header{"Retry-After": {"60"}}}, false, graph.CodeUpstreamUnavailable},
-		{"504", emulator.Fault{Status: 504}, true, graph.CodeUpstreamUnavailable},
-		{"501", emulator.Fault{Status: 501}, false, graph.CodeUpstreamUnavailable},
-		{"400", emulator.Fault{Status: 400}, false, graph.CodeBadUserInput},
-		{"401", emulator.Fault{Status: 401}, false, graph.CodeUnauthenticated},
-		{"hang", emulator.Fault{Hang: true}, false, graph.CodeTimeout},
-		{"malformed JSON", emulator.Fault{Body: `{"id":`}, false, graph.CodeUpstreamInvalid},
-		{"200 MB", emulator.Fault{BodySize: 200 << 20}, false, graph.CodeUpstreamInvalid},
+		{"connection is cut", emulator.Fault{Cut: true}, true, errorcode.UpstreamUnavailable.String()},
+		{"half a body", emulator.Fault{CutBody: true}, true, errorcode.UpstreamUnavailable.String()},
+		{"429", emulator.Fault{Status: 429}, true, errorcode.RateLimited.String()},
+		{"500", emulator.Fault{Status: 500}, true, errorcode.UpstreamUnavailable.String()},
+		{"502", emulator.Fault{Status: 502}, true, errorcode.UpstreamUnavailable.String()},
+		{"503", emulator.Fault{Status: 503, Header: http.Header{"Retry-After": {"2"}}}, true, errorcode.UpstreamUnavailable.String()},
+		{"503 for long", emulator.Fault{Status: 503, Header: http.Header{"Retry-After": {"60"}}}, false, errorcode.UpstreamUnavailable.String()},
+		{"504", emulator.Fault{Status: 504}, true, errorcode.UpstreamUnavailable.String()},
+		{"501", emulator.Fault{Status: 501}, false, errorcode.UpstreamUnavailable.String()},
+		{"400", emulator.Fault{Status: 400}, false, errorcode.BadUserInput.String()},
+		{"401", emulator.Fault{Status: 401}, false, errorcode.Unauthenticated.String()},
+		{"hang", emulator.Fault{Hang: true}, false, errorcode.Timeout.String()},
+		{"malformed JSON", emulator.Fault{Body: `{"id":`}, false, errorcode.UpstreamInvalid.String()},
+		{"200 MB", emulator.Fault{BodySize: 200 << 20}, false, errorcode.UpstreamInvalid.String()},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -666,7 +667,7 @@ func TestCircuitOpensAndCloses(t *testing.T) {
 		e.account.ResetRequests()
 		begin := time.Now()
 		got := e.ask(t.Context(), t, vernonQuery)
-		if got.code(t) != graph.CodeUpstreamUnavailable || e.account.TotalRequests() != 0 || time.Since(begin) > time.Second {
+		if got.code(t) != errorcode.UpstreamUnavailable.String() || e.account.TotalRequests() != 0 || time.Since(begin) > time.Second {
 			t.Errorf("while open: %+v, %d requests, %s", got, e.account.TotalRequests(), time.Since(begin))
 		}
 		if again := e.ask(t.Context(), t, vernonQuery); !cmp.Equal(got.Extensions.Cost, again.Extensions.Cost) {

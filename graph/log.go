@@ -14,11 +14,12 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
 )
 
-// logOperations writes a line about each request: who asked, what was run, how long it took, what it cost and how it failed.
-// Variables and data stay out of it: they are personal.
+// logOperations logs one line for each request: the caller, the operation, its duration, its cost and the codes of its errors.
+// Variables and data stay out: they are personal.
 func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
 	names := newCallerNames()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -33,11 +34,11 @@ func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
 		if caller := upstream.CallerOf(r.Context()); caller != "" {
 			attributes = append(attributes, slog.String("caller", names.logged(caller)))
 		}
-		logger.LogAttrs(r.Context(), slog.LevelInfo, entry.kind(), attributes...)
+		logger.LogAttrs(r.Context(), slog.LevelInfo, entry.message(), attributes...)
 	})
 }
 
-// logEntry collects what is to be logged about one request, and sees the status that it is answered with.
+// logEntry collects what the line of one request says. As a ResponseWriter it sees the status of the answer.
 type logEntry struct {
 	http.ResponseWriter
 	status int
@@ -50,7 +51,7 @@ type logEntry struct {
 
 type logEntryKey struct{}
 
-// WriteHeader is http.ResponseWriter's.
+// WriteHeader notes the status.
 func (e *logEntry) WriteHeader(status int) {
 	e.status = status
 	e.ResponseWriter.WriteHeader(status)
@@ -59,7 +60,7 @@ func (e *logEntry) WriteHeader(status int) {
 // Unwrap lets http.ResponseController flush.
 func (e *logEntry) Unwrap() http.ResponseWriter { return e.ResponseWriter }
 
-// noteResponse adds a response, of which a deferring operation has several, to the request's log entry.
+// noteResponse adds a response to the log entry of its request. An operation with @defer has several responses.
 func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	entry, _ := ctx.Value(logEntryKey{}).(*logEntry)
@@ -73,14 +74,15 @@ func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 		entry.usage = &m.usage
 	}
 	for _, err := range response.Errors {
-		if code, _ := err.Extensions["code"].(string); !slices.Contains(entry.codes, code) {
-			entry.codes = append(entry.codes, code)
+		if code, ok := errorcode.Of(err.Extensions); ok && !slices.Contains(entry.codes, code.String()) {
+			entry.codes = append(entry.codes, code.String())
 		}
 	}
 	return response
 }
 
-func (e *logEntry) kind() string {
+// message tells an operation from a request that became none.
+func (e *logEntry) message() string {
 	if e.usage == nil {
 		return "refused request"
 	}
@@ -110,11 +112,11 @@ func (e *logEntry) attributes(ctx context.Context) []slog.Attr {
 	return attributes
 }
 
-// identify names an operation. Its hash is that of the document's text, by which trusted documents and automatic
-// persisted queries are known too.
+// identify returns an operation's hash, type and name. The hash is the SHA-256 of the document's text, which also identifies
+// trusted documents and automatic persisted queries.
 func identify(operation *graphql.OperationContext) []slog.Attr {
 	if operation.Operation == nil {
-		return nil // its document is not valid, or was not even read
+		return nil // the document is not valid, or was never read
 	}
 	hash := sha256.Sum256([]byte(operation.RawQuery))
 	return []slog.Attr{

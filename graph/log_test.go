@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/emulator"
 )
@@ -85,11 +86,11 @@ func TestRefusedRequestsAreLogged(t *testing.T) {
 		"not JSON": {`{"query": bear@acme.com`, map[string]any{"msg": "refused request", "status": 400.0}},
 		"not GraphQL": {
 			`{"query": "{ customerByEmail(email: \"bear@acme.com\" }"}`,
-			map[string]any{"msg": "refused request", "status": 400.0, "errors": graph.CodeParseFailed},
+			map[string]any{"msg": "refused request", "status": 400.0, "errors": errorcode.ParseFailed.String()},
 		},
 		"not in the schema": {
 			`{"query": "{ bear vernon }"}`,
-			map[string]any{"msg": "refused request", "status": 400.0, "errors": graph.CodeValidationFailed},
+			map[string]any{"msg": "refused request", "status": 400.0, "errors": errorcode.ValidationFailed.String()},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,7 +113,7 @@ func TestDeferredErrorsAreLogged(t *testing.T) {
 	lines, _ := logged(t, req, func(account *emulator.Server) {
 		account.Inject(emulator.Fault{Route: organizationRoute, Status: http.StatusForbidden})
 	})
-	if len(lines) != 1 || lines[0]["errors"] != graph.CodeForbidden || lines[0]["restRequests"] != 2.0 {
+	if len(lines) != 1 || lines[0]["errors"] != errorcode.Forbidden.String() || lines[0]["restRequests"] != 2.0 {
 		t.Errorf("log = %v, want one line with the deferred part's error and cost", lines)
 	}
 }

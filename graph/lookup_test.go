@@ -11,7 +11,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/emulator"
 )
@@ -101,7 +101,7 @@ func TestEmailLookupFails(t *testing.T) {
 	api.account.Inject(emulator.Fault{Route: walkRoute, Status: http.StatusBadGateway})
 	got := api.query(t, byEmails, map[string]any{"emails": []string{"bear@acme.com", "nobody@acme.com"}})
 	wantData(t, got.Data, `{"customersByEmails": [{"id": "500"}, null]}`)
-	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != graph.CodeUpstreamUnavailable {
+	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != errorcode.UpstreamUnavailable.String() {
 		t.Errorf("errors = %+v", got.Errors)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// meter follows one operation: what its reads cost, and which of its fields show stale or unreadable data.
+// meter records what the reads of one operation cost, and which of its fields show stale or unreadable data.
 type meter struct {
 	usage upstream.Usage
 	stale staleFields
@@ -26,13 +26,13 @@ func withMeter(ctx context.Context, next graphql.OperationHandler) graphql.Respo
 	return next(upstream.WithUsage(ctx, &m.usage))
 }
 
-// meterOf returns nil for a request that has not become an operation.
+// meterOf returns the operation's meter, and nil for a request that has not become an operation.
 func meterOf(ctx context.Context) *meter {
 	m, _ := ctx.Value(meterKey{}).(*meter)
 	return m
 }
 
-// setExtension adds to an answer's extensions.
+// setExtension adds a member to the extensions of an answer.
 func setExtension(response *graphql.Response, name string, value any) {
 	if response.Extensions == nil {
 		response.Extensions = make(map[string]any, 1)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -16,9 +15,10 @@ import (
 
 	"mailbox-graphql/graph/input"
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/internal/errorcode"
 )
 
-// inputTypes are those of the schema, with the parsers of its own scalars.
+// inputTypes returns the input types of the schema, with the parsers of its own scalars.
 func inputTypes(schema *ast.Schema) *input.Types {
 	return input.New(schema, map[string]input.Scalar{
 		"DateTime": func(value any) error { return new(model.DateTime).UnmarshalGQL(value) },
@@ -28,7 +28,7 @@ func inputTypes(schema *ast.Schema) *input.Types {
 	})
 }
 
-// literals is the rule by which literals have to fit their types.
+// literals is the validation rule that literals must fit their types.
 func literals(types *input.Types) core.RuleFunc {
 	return func(observers *core.Events, addError core.AddErrFunc) {
 		observers.OnValue(func(_ *core.Walker, value *ast.Value) {
@@ -61,14 +61,14 @@ func suggestion(value *ast.Value) core.ErrorOption {
 	return func(*gqlerror.Error) {}
 }
 
-// preparation reads an operation in gqlgen's place, which is laxer here and stricter there than the specification, and
-// hands it the document and the variables as execution takes them.
+// preparation parses and validates an operation in place of gqlgen, which departs from the specification in both directions,
+// and gives gqlgen the document and the coerced variables.
 type preparation struct {
-	schema    *ast.Schema
-	types     *input.Types
-	rules     func() *rules.Rules
-	documents *documents
-	told      bool // of the schema
+	schema        *ast.Schema
+	types         *input.Types
+	rules         func() *rules.Rules
+	documents     *documents
+	introspection bool // errors may name parts of the schema
 }
 
 var _ interface {
@@ -114,25 +114,26 @@ func (p *preparation) read(ctx context.Context, parsed *ast.QueryDocument, text 
 	if parsed == nil {
 		var err error
 		if parsed, err = parser.ParseQuery(&ast.Source{Input: text}); err != nil {
-			return nil, withCode(errcode.ParseFailed, gqlerror.WrapIfUnwrapped(err))
+			return nil, withCode(errorcode.ParseFailed, gqlerror.WrapIfUnwrapped(err))
 		}
 	}
 	if err := input.Syntax(text, parsed); err != nil {
-		return nil, withCode(errcode.ParseFailed, err)
+		return nil, withCode(errorcode.ParseFailed, err)
 	}
 	if len(parsed.Operations) == 0 {
-		return nil, withCode(errcode.ValidationFailed, gqlerror.Errorf("no operation provided"))
+		return nil, withCode(errorcode.ValidationFailed, gqlerror.Errorf("The document has no operation."))
 	}
 	if invalid := validator.ValidateWithRules(p.schema, parsed, p.rules()); len(invalid) > 0 {
-		return nil, withCode(errcode.ValidationFailed, invalid...)
+		return nil, withCode(errorcode.ValidationFailed, invalid...)
 	}
 	p.documents.Add(ctx, text, parsed)
 	return parsed, nil
 }
 
-func withCode(value string, list ...*gqlerror.Error) gqlerror.List {
+// withCode gives errors of the parser or the validator, which have no extensions, their code.
+func withCode(code errorcode.Code, list ...*gqlerror.Error) gqlerror.List {
 	for _, err := range list {
-		errcode.Set(err, value)
+		err.Extensions = code.Extensions()
 	}
 	return list
 }
@@ -146,7 +147,8 @@ func (p *preparation) InterceptResponse(ctx context.Context, next graphql.Respon
 	return next(ctx)
 }
 
-// prepared hands gqlgen the document of the operation in the place of a cache, so that it parses and validates none.
+// prepared stands in for gqlgen's cache of documents: it always has the document of the operation, so that gqlgen neither
+// parses nor validates.
 type prepared struct{}
 
 // Get returns the document that [preparation] has put into the context.
@@ -160,18 +162,18 @@ func (prepared) Add(context.Context, string, *ast.QueryDocument) {}
 
 func (p *preparation) refused(err *input.VariableError) *gqlerror.Error {
 	message := err.Error()
-	if !p.told {
-		message = fmt.Sprintf("Variable $%s: is not valid", err.Variable.Variable)
+	if !p.introspection {
+		message = fmt.Sprintf("Variable $%s is not valid.", err.Variable.Variable)
 	}
-	refused := &gqlerror.Error{Message: message, Extensions: code(CodeValidationFailed)}
+	refused := &gqlerror.Error{Message: message, Extensions: errorcode.ValidationFailed.Extensions()}
 	if at := err.Variable.Position; at != nil {
 		refused.Locations = []gqlerror.Location{{Line: at.Line, Column: at.Column}}
 	}
 	return refused
 }
 
-// MutateOperationContext refuses an operation whose directives get null where none may be, and has fields fail whose
-// arguments do.
+// MutateOperationContext refuses an operation in which an argument of a directive is null but must not be. A field with such
+// an argument fails alone.
 func (*preparation) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	if asksForSchema(operation.RawQuery) {
 		wrap(operation, tellByKind)
@@ -180,7 +182,7 @@ func (*preparation) MutateOperationContext(_ context.Context, operation *graphql
 	if directive := nulls.Directive; directive != nil {
 		refused := gqlerror.ErrorLocf("", directive.Position.Line, directive.Position.Column,
 			"An argument of @%s must not be null.", directive.Name)
-		errcode.Set(refused, errcode.ValidationFailed)
+		refused.Extensions = errorcode.ValidationFailed.Extensions()
 		return refused
 	}
 	if nulls.Arguments == nil {
@@ -203,7 +205,7 @@ func wrap(operation *graphql.OperationContext, outer graphql.FieldMiddleware) {
 	}
 }
 
-// argumentPath splits what gqlgen's path of an argument adds to that of its field.
+// argumentPath splits gqlgen's path of an argument into the path of the field and the name of the argument.
 func argumentPath(ctx context.Context, located *gqlerror.Error) (field ast.Path, argument string) {
 	current := graphql.GetFieldContext(ctx)
 	if current == nil {

@@ -2,7 +2,9 @@ package graph
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
@@ -10,16 +12,16 @@ import (
 	"mailbox-graphql/graph/input"
 )
 
-// validationRules are those of the specification. Where the schema is not told, messages say which rule is broken, and
-// nothing that the client has not written.
-func validationRules(types *input.Types, told bool) func() *rules.Rules {
+// validationRules returns the rules of the specification. Without introspection their messages name the rule that is broken,
+// and nothing that the client has not written.
+func validationRules(types *input.Types, introspection bool) func() *rules.Rules {
 	return func() *rules.Rules {
 		set := rules.NewDefaultRules()
 		set.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, literals(types))
-		if told {
+		if introspection {
 			return set
 		}
-		// Nobody reads the suggestions, which take their time.
+		// Suggestions take time, and nobody would see them.
 		set.ReplaceRule(rules.FieldsOnCorrectTypeRule.Name, rules.FieldsOnCorrectTypeRuleWithoutSuggestions.RuleFunc)
 		set.ReplaceRule(rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions.RuleFunc)
 		set.ReplaceRule(rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
@@ -31,7 +33,7 @@ func validationRules(types *input.Types, told bool) func() *rules.Rules {
 	}
 }
 
-// wordless replaces what a rule says, but for where.
+// wordless replaces the messages of a rule, and keeps the locations.
 func wordless(name string, rule core.RuleFunc) core.RuleFunc {
 	return func(observers *core.Events, addError core.AddErrFunc) {
 		rule(observers, func(options ...core.ErrorOption) {
@@ -40,4 +42,31 @@ func wordless(name string, rule core.RuleFunc) core.RuleFunc {
 			})...)
 		})
 	}
+}
+
+// reword completes the message of an error about a document or its variables, and bounds its length.
+func reword(invalid *gqlerror.Error) {
+	if len(invalid.Path) > 1 && invalid.Path[0] == ast.PathName("variable") {
+		// In an answer, a path is that of a field.
+		invalid.Message = "Variable $" + invalid.Path[1:].String() + ": " + strings.TrimSpace(invalid.Message)
+		invalid.Path = nil
+	}
+	if invalid.Message == "operation  not found" {
+		invalid.Message = "The document has several operations; name the one to run in operationName."
+	}
+	invalid.Message = shortened(invalid.Message, maxMessageBytes)
+}
+
+// maxMessageBytes and maxNameBytes bound what a client's own words, which validation quotes, add to answers and to logs.
+const (
+	maxMessageBytes = 400
+	maxNameBytes    = 100
+)
+
+// shortened cuts a text that is too long, between two characters.
+func shortened(text string, maxBytes int) string {
+	if len(text) <= maxBytes {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxBytes], "") + "…"
 }

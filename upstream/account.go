@@ -68,8 +68,16 @@ func (a *account) refusal(now time.Time) error {
 	if a.refused.IsZero() || now.Sub(a.refused) >= refusalTime {
 		return nil
 	}
-	return &StatusError{Status: http.StatusUnauthorized, Code: CodeUnauthorized}
+	return &refusedTokenError{&StatusError{Status: http.StatusUnauthorized, Code: CodeUnauthorized}}
 }
+
+// refusedTokenError is the API's refusal of a token, repeated without asking the API again.
+type refusedTokenError struct{ *StatusError }
+
+func (e *refusedTokenError) Unwrap() error { return e.StatusError }
+
+// NotSent marks an error for which the request was not sent.
+func (*refusedTokenError) NotSent() {}
 
 // mayReadStale tells whether stale data serves that was kept in the epoch: the API has accepted the token lately.
 func (a *account) mayReadStale(kept *string, trust time.Duration) bool {

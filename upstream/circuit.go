@@ -18,6 +18,9 @@ func (e *CircuitOpenError) Error() string {
 	return fmt.Sprintf("circuit breaker is open for %v: REST API failed too often", e.RetryAfter)
 }
 
+// NotSent marks an error for which the request was not sent.
+func (*CircuitOpenError) NotSent() {}
+
 // When the circuit opens: half of the requests of the last ten seconds failed, and they were not just a few. After openTime a
 // few requests try how it goes.
 const (

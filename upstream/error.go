@@ -175,29 +175,22 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 }
 
 // transportError prefers the context's own error, and drops what net/http puts into its errors: parts of answers that it
-// cannot read. What was decided before anything was sent stays as it is.
+// cannot read. An error for which nothing was sent stays as it is.
 func transportError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("wait for answer: %w", ctx.Err())
 	}
-	switch {
-	case wasNotSent(err):
+	if _, ok := errors.AsType[unsentError](err); ok {
 		return err
-	case errors.Is(err, context.DeadlineExceeded):
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
 		return discreet.Network("", err)
 	}
 	return fmt.Errorf("%w: %w", ErrUnreachable, discreet.Network("", err))
 }
 
-func wasNotSent(err error) bool {
-	var (
-		foreign   *ForeignURLError
-		token     *TokenError
-		budget    *BudgetError
-		allowance *AllowanceError
-		open      *CircuitOpenError
-		refused   *StatusError
-	)
-	return errors.Is(err, ErrNoToken) || errors.As(err, &foreign) || errors.As(err, &token) ||
-		errors.As(err, &budget) || errors.As(err, &allowance) || errors.As(err, &open) || errors.As(err, &refused)
+// unsentError is an error of this project's own for which a request was not sent, and which says so itself.
+type unsentError interface {
+	error
+	NotSent()
 }

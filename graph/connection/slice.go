@@ -16,10 +16,10 @@ type Row[T any] struct {
 	Cursor Cursor
 }
 
-// WalkError says that a list does not go on as it claims to.
+// WalkError says that a list cannot be read further, although it claims to have more.
 type WalkError struct{ Problem string }
 
-func (e *WalkError) Error() string { return "list does not go on: " + e.Problem }
+func (e *WalkError) Error() string { return "list cannot be read further: " + e.Problem }
 
 // failed is a slice of the rows that were found before an error. Where there are none, only the error is left.
 func failed[T any](slice Slice[T], err error) (Slice[T], error) {

@@ -17,7 +17,7 @@ type ArgumentError struct {
 	Problem  string
 }
 
-func (e *ArgumentError) Error() string { return fmt.Sprintf("argument %q: %s", e.Argument, e.Problem) }
+func (e *ArgumentError) Error() string { return fmt.Sprintf("Argument %q %s.", e.Argument, e.Problem) }
 
 // NewWindow reads the arguments of a connection field. Without first and last the window has the given number of rows.
 // Cursors must be of the given list.
@@ -29,11 +29,11 @@ func NewWindow(first *int, after *string, last *int, before *string, rows int, l
 	case after != nil && before != nil:
 		return Window{}, &ArgumentError{"before", "cannot be combined with after: ask for rows from one end"}
 	case first != nil && before != nil:
-		return Window{}, &ArgumentError{"before", "goes with last; first goes with after"}
+		return Window{}, &ArgumentError{"before", "goes with last; use after with first"}
 	case last == nil && before != nil:
-		return Window{}, &ArgumentError{"before", "goes with last, which is missing"}
+		return Window{}, &ArgumentError{"before", "needs last"}
 	case last != nil && after != nil:
-		return Window{}, &ArgumentError{"after", "goes with first; last goes with before"}
+		return Window{}, &ArgumentError{"after", "goes with first; use before with last"}
 	case last != nil:
 		window = Window{Last: *last}
 		if err := checkRows("last", *last); err != nil {
@@ -55,7 +55,7 @@ func NewWindow(first *int, after *string, last *int, before *string, rows int, l
 
 func checkRows(argument string, rows int) error {
 	if rows < 1 || rows > MaxRows {
-		return &ArgumentError{argument, fmt.Sprintf("is %d; allowed is 1 to %d", rows, MaxRows)}
+		return &ArgumentError{argument, fmt.Sprintf("is %d; it must be from 1 to %d", rows, MaxRows)}
 	}
 	return nil
 }

@@ -6,18 +6,21 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
-// cut replaces the errors beyond the limit by one that counts them.
+// cut replaces the errors beyond the limit with one error that counts all of them.
 func (l Limits) cut(errs gqlerror.List) gqlerror.List {
 	if len(errs) <= l.Errors {
 		return errs
 	}
-	return append(slices.Clone(errs[:l.Errors]), leftOut(len(errs), l.Errors))
+	return append(slices.Clone(errs[:l.Errors]), exceeded(errorcode.ErrorLimit,
+		"The answer has %d errors; only the first %d are shown.", len(errs), l.Errors))
 }
 
-// inOrder sorts errors by where they happened: fields are resolved side by side, so they come in any order. Those of a
-// document have no path, and are in order already.
+// inOrder sorts errors by path: fields are resolved concurrently, so their errors come in any order. The errors of a document
+// have no path, and are in order already.
 func inOrder(errs gqlerror.List) gqlerror.List {
 	sorted := slices.Clone(errs)
 	slices.SortStableFunc(sorted, func(a, b *gqlerror.Error) int {

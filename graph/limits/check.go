@@ -8,16 +8,19 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/lexer"
 	"github.com/vektah/gqlparser/v2/parser"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
-// checkText returns a client's error for a document that is beyond a limit. One that cannot be parsed is not: the server
+// checkText returns the error of a document that exceeds a limit. A document that cannot be parsed exceeds none: the server
 // parses it again, and says what is wrong with it.
 func (e *Extension) checkText(ctx context.Context, query string) *gqlerror.Error {
 	switch tokens, longestName := scan(query); {
 	case tokens > e.opts.Tokens:
-		return exceeded(CodeTokens, "tokens", tokens, e.opts.Tokens)
+		return exceeded(errorcode.TokenLimit, "The document has %d tokens; at most %d are allowed.", tokens, e.opts.Tokens)
 	case longestName > maxNameBytes:
-		return exceeded(CodeTokens, "characters in one name", longestName, maxNameBytes)
+		return exceeded(errorcode.TokenLimit, "The document has a name of %d characters; at most %d are allowed.",
+			longestName, maxNameBytes)
 	}
 	document, err := parser.ParseQuery(&ast.Source{Input: query})
 	if err != nil {
@@ -38,7 +41,8 @@ func (e *Extension) checkDocument(document *ast.QueryDocument) *gqlerror.Error {
 		return cyclic(m.cyclic)
 	}
 	if m.repeats > e.opts.Repeats {
-		return exceeded(CodeRepeats, "fields of the same name", m.repeats, e.opts.Repeats)
+		return exceeded(errorcode.RepeatLimit, "The document has %d fields of the same name; at most %d are allowed.",
+			m.repeats, e.opts.Repeats)
 	}
 	return nil
 }
@@ -46,21 +50,26 @@ func (e *Extension) checkDocument(document *ast.QueryDocument) *gqlerror.Error {
 func (e *Extension) checkSize(s size) *gqlerror.Error {
 	switch limits := e.opts.Limits; {
 	case s.depth > limits.Depth:
-		return exceeded(CodeDepth, "levels of fields", s.depth, limits.Depth)
+		return exceeded(errorcode.DepthLimit, "The operation has %d levels of fields; at most %d are allowed.",
+			s.depth, limits.Depth)
 	case s.aliases > limits.Aliases:
-		return exceeded(CodeAliases, "aliases", s.aliases, limits.Aliases)
+		return exceeded(errorcode.AliasLimit, "The operation has %d aliases; at most %d are allowed.", s.aliases, limits.Aliases)
 	case s.rootFields > limits.RootFields:
-		return exceeded(CodeRootFields, "root fields", s.rootFields, limits.RootFields)
+		return exceeded(errorcode.RootFieldLimit, "The operation has %d root fields; at most %d are allowed.",
+			s.rootFields, limits.RootFields)
 	case s.directives > limits.Directives:
-		return exceeded(CodeDirectives, "directives", s.directives, limits.Directives)
+		return exceeded(errorcode.DirectiveLimit, "The operation has %d directives; at most %d are allowed.",
+			s.directives, limits.Directives)
 	case s.fields > limits.Complexity:
-		// The price of fragments that multiply could not even be worked out.
-		return exceeded(CodeComplexity, "fields, each of which costs 1 or more", s.fields, limits.Complexity)
+		// Each field costs 1 or more. Working out the price of fragments that multiply would take too long.
+		return exceeded(errorcode.ComplexityLimit, "The operation costs at least %d; at most %d is allowed.",
+			s.fields, limits.Complexity)
 	case s.introspection > 0 && !e.opts.Introspection:
 		return introspectionOff()
 	case s.introspection > limits.Complexity:
-		// gqlgen takes introspection to cost nothing.
-		return exceeded(CodeComplexity, "rows of the schema, each of which costs 1", s.introspection, limits.Complexity)
+		// gqlgen takes introspection to cost nothing. Here each row of the schema costs 1.
+		return exceeded(errorcode.ComplexityLimit, "The introspection costs about %d; at most %d is allowed.",
+			s.introspection, limits.Complexity)
 	}
 	return nil
 }

@@ -3,43 +3,23 @@ package limits
 import (
 	"fmt"
 
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
-// The values of `extensions.code`. The error of a limit has `extensions.limit` and `extensions.value` too, by which
-// clients can tell how far beyond they are.
-const (
-	CodeTokens           = "TOKEN_LIMIT_EXCEEDED"
-	CodeDepth            = "DEPTH_LIMIT_EXCEEDED"
-	CodeAliases          = "ALIAS_LIMIT_EXCEEDED"
-	CodeRootFields       = "ROOT_FIELD_LIMIT_EXCEEDED"
-	CodeDirectives       = "DIRECTIVE_LIMIT_EXCEEDED"
-	CodeRepeats          = "REPEAT_LIMIT_EXCEEDED"
-	CodeValues           = "VALUE_LIMIT_EXCEEDED"
-	CodeComplexity       = "COMPLEXITY_LIMIT_EXCEEDED"
-	CodeErrors           = "ERROR_LIMIT_EXCEEDED"
-	CodeIntrospectionOff = "INTROSPECTION_DISABLED"
-)
-
-func exceeded(code, what string, value, limit int) *gqlerror.Error {
-	return &gqlerror.Error{
-		Message:    fmt.Sprintf("The operation has %d %s; at most %d are allowed.", value, what, limit),
-		Extensions: map[string]any{"code": code, "limit": limit, "value": value},
-	}
-}
-
-func leftOut(errs, limit int) *gqlerror.Error {
-	return &gqlerror.Error{
-		Message:    fmt.Sprintf("The answer has %d errors; these are %d of them.", errs, limit),
-		Extensions: map[string]any{"code": CodeErrors, "limit": limit, "value": errs},
-	}
+// exceeded returns the error of a limit, which has `extensions.limit` and `extensions.value` too, by which clients can tell
+// how far beyond they are. The message has places for the value and for the limit.
+func exceeded(code errorcode.Code, message string, value, limit int) *gqlerror.Error {
+	extensions := code.Extensions()
+	extensions["limit"], extensions["value"] = limit, value
+	return &gqlerror.Error{Message: fmt.Sprintf(message, value, limit), Extensions: extensions}
 }
 
 func introspectionOff() *gqlerror.Error {
 	return &gqlerror.Error{
-		Message:    "This server does not tell its schema.",
-		Extensions: map[string]any{"code": CodeIntrospectionOff},
+		Message:    "Introspection is disabled on this server.",
+		Extensions: errorcode.IntrospectionOff.Extensions(),
 	}
 }
 
@@ -47,6 +27,6 @@ func introspectionOff() *gqlerror.Error {
 func cyclic(name string) *gqlerror.Error {
 	return &gqlerror.Error{
 		Message:    fmt.Sprintf("Cannot spread fragment %q within itself.", name),
-		Extensions: map[string]any{"code": errcode.ValidationFailed},
+		Extensions: errorcode.ValidationFailed.Extensions(),
 	}
 }

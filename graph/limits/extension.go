@@ -7,14 +7,16 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
 // Options configures an Extension.
 type Options struct {
 	Limits
-	// Introspection allows the fields that tell the schema.
+	// Introspection allows the fields that show the schema.
 	Introspection bool
-	// Known is the server's cache of valid documents: those are within the limits.
+	// Known is the server's cache of valid documents, which are within the limits.
 	Known graphql.Cache[*ast.QueryDocument]
 }
 
@@ -40,7 +42,7 @@ func New(opts Options) *Extension {
 // ExtensionName is for gqlgen's messages.
 func (*Extension) ExtensionName() string { return "Limits" }
 
-// Validate is told the schema, whose fields have prices.
+// Validate keeps the schema, whose fields have prices.
 func (e *Extension) Validate(schema graphql.ExecutableSchema) error {
 	e.schema = schema
 	return nil
@@ -49,7 +51,7 @@ func (e *Extension) Validate(schema graphql.ExecutableSchema) error {
 // MutateOperationParameters changes nothing: it is gqlgen's only hook before validation.
 func (e *Extension) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	if values := countValues(params.Variables) - 1; values > e.opts.Values {
-		return exceeded(CodeValues, "values in its variables", values, e.opts.Values)
+		return exceeded(errorcode.ValueLimit, "The variables have %d values; at most %d are allowed.", values, e.opts.Values)
 	}
 	if _, ok := e.opts.Known.Get(ctx, params.Query); ok {
 		return nil
@@ -62,7 +64,7 @@ func (e *Extension) MutateOperationContext(ctx context.Context, operation *graph
 	operation.DisableIntrospection = !e.opts.Introspection
 	price := complexity.Calculate(ctx, e.schema, operation.Operation, operation.Variables)
 	if price > e.opts.Complexity {
-		return exceeded(CodeComplexity, "complexity", price, e.opts.Complexity)
+		return exceeded(errorcode.ComplexityLimit, "The operation costs %d; at most %d is allowed.", price, e.opts.Complexity)
 	}
 	operation.Stats.SetExtension(priceExtension, price)
 	return nil

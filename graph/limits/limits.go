@@ -10,22 +10,23 @@ package limits
 type Limits struct {
 	// Tokens bounds the tokens of a document, comments included. Default: 2,000.
 	Tokens int
-	// Depth bounds how deep fields may lie within fields. Default: 20.
+	// Depth bounds the levels of nested fields. Default: 20.
 	Depth int
-	// Aliases bounds the fields that are renamed. Default: 100.
+	// Aliases bounds the fields that have an alias. Default: 100.
 	Aliases int
-	// RootFields bounds the fields of the root, repeated ones included. Default: 50.
+	// RootFields bounds the fields of the root, including repeated ones. Default: 50.
 	RootFields int
 	// Directives bounds the directives. Default: 50.
 	Directives int
-	// Repeats bounds how often one name or alias may occur as a field in a document: validation compares every two of
-	// them. Default: 250.
+	// Repeats bounds how often one name or alias may occur as a field in a document: validation compares each pair of
+	// such fields. Default: 250.
 	Repeats int
-	// Values bounds the values in an operation's variables, each list and object and what is in it. Default: 10,000.
+	// Values bounds the values in an operation's variables; a list or an object counts, and so does each value in it.
+	// Default: 10,000.
 	Values int
 	// Complexity bounds the price of all fields. Default: 50,000.
 	Complexity int
-	// Errors bounds the errors of an answer; those beyond are left out, and the last one says so. Default: 100.
+	// Errors bounds the errors of an answer. Further errors are left out, and one last error says so. Default: 100.
 	Errors int
 }
 

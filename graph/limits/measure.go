@@ -6,19 +6,19 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// size is what an operation, or a part of one, has with its fragments spread. Counts stop at math.MaxInt32: a document
-// of fragments that spread others twice can have more fields than there are numbers.
+// size counts what an operation, or a part of one, has when its fragments are spread. Counts stop at math.MaxInt32: fragments
+// that spread others twice can have more fields than an int can count.
 type size struct {
 	depth         int
 	aliases       int
-	rootFields    int // the fields of the part's own level
+	rootFields    int // fields at the top level of the part
 	directives    int
 	fields        int
-	rows          int // the fields, each as often as the schema has rows for it, if the part is in an introspection
-	introspection int // the rows of what is in one
+	rows          int // fields, each counted for every row that it has if the part lies in an introspection
+	introspection int // rows of the introspections in the part
 }
 
-// beside is the size of two parts of one selection set.
+// beside returns the size of two parts of one selection set together.
 func (s size) beside(other size) size {
 	return size{
 		depth:         max(s.depth, other.depth),
@@ -33,8 +33,8 @@ func (s size) beside(other size) size {
 
 func add(a, b int) int { return min(a+b, math.MaxInt32) }
 
-// How many rows the two lists of the schema have that matter, about: the types with fields, and the fields of such a
-// type. Of the other lists most types have no rows, or few.
+// About how many rows the two long lists of an introspection have: the types that have fields, and the fields of such a type.
+// The other lists are short or empty.
 const (
 	typesOfSchema = 30
 	fieldsOfType  = 8
@@ -42,12 +42,12 @@ const (
 
 // measures are those of a document.
 type measures struct {
-	sizes   []size // of its operations, and of its fragments too: those that nothing spreads are validated as well
-	repeats int    // how often the most frequent name or alias of a field occurs, fragments not spread
-	cyclic  string // a fragment that spreads itself, if there is one
+	sizes   []size // of operations and of fragments: fragments that nothing spreads are validated too
+	repeats int    // occurrences of the most frequent name or alias of a field, without spreading fragments
+	cyclic  string // the name of a fragment that spreads itself, or ""
 }
 
-// measure looks at each part of a document once.
+// measure visits each part of a document once.
 func measure(document *ast.QueryDocument) measures {
 	m := measurement{fragments: make(map[string]*fragment), names: make(map[string]int)}
 	for _, definition := range document.Fragments {
@@ -67,7 +67,7 @@ func measure(document *ast.QueryDocument) measures {
 	return found
 }
 
-// measurement is one under way.
+// measurement is the state of measuring one document.
 type measurement struct {
 	fragments map[string]*fragment
 	names     map[string]int
@@ -133,13 +133,13 @@ func (m *measurement) field(field *ast.Field) size {
 		total.rows = min(total.rows*typesOfSchema, math.MaxInt32)
 	case "fields":
 		total.rows = min(total.rows*fieldsOfType, math.MaxInt32)
-	case "__schema", "__type", "_service": // the last is how a federation's gateway asks for the schema
+	case "__schema", "__type", "_service": // a federation's gateway reads the schema by _service
 		total.introspection = add(total.introspection, total.rows)
 	}
 	return total
 }
 
-// spread returns the size of a fragment, none for one that does not exist.
+// spread returns the size of a fragment, and the zero size for a fragment that does not exist.
 func (m *measurement) spread(name string) size {
 	f := m.fragments[name]
 	if f == nil {

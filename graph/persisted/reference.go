@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
 type documentIDKey struct{}
@@ -64,7 +66,7 @@ func referenceIn(ctx context.Context, extensions map[string]any) (reference, *gq
 	case id == "" || byID == byHash:
 		return byHash, nil
 	}
-	return reference{}, refuse(CodeBadRequest, "The request names two documents.")
+	return reference{}, refuse(errorcode.BadRequest, "The request names two different documents.")
 }
 
 // apolloHash returns the hash in `extensions.persistedQuery`, or "" without it. Other members are the clients' own.
@@ -75,14 +77,14 @@ func apolloHash(extensions map[string]any) (string, *gqlerror.Error) {
 	}
 	object, ok := member.(map[string]any)
 	if !ok {
-		return "", refuse(CodeBadRequest, "extensions.persistedQuery must be an object.")
+		return "", refuse(errorcode.BadRequest, "extensions.persistedQuery must be an object.")
 	}
 	if object["version"] != json.Number("1") {
-		return "", refuse(CodeBadRequest, "extensions.persistedQuery.version must be 1.")
+		return "", refuse(errorcode.BadRequest, "extensions.persistedQuery.version must be 1.")
 	}
 	hash, _ := object["sha256Hash"].(string)
 	if hash == "" {
-		return "", refuse(CodeBadRequest, "extensions.persistedQuery.sha256Hash must be a string that is not empty.")
+		return "", refuse(errorcode.BadRequest, "extensions.persistedQuery.sha256Hash must be a string that is not empty.")
 	}
 	return hash, nil
 }

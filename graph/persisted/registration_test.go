@@ -11,13 +11,14 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"mailbox-graphql/graph/persisted"
+	"mailbox-graphql/internal/errorcode"
 )
 
 const customer = `query Customer { customer { id } }`
 
 func registering() persisted.Options { return persisted.Options{MaxBytes: persisted.DefaultMaxBytes} }
 
-var notFound = answer{status: 200, message: "PersistedQueryNotFound", code: persisted.CodeNotFound}
+var notFound = answer{status: 200, message: "PersistedQueryNotFound", code: errorcode.PersistedNotFound.String()}
 
 // A client that gets PersistedQueryNotFound sends the document with its hash once, and from then on the hash alone. It
 // is told with status 200 whatever type it takes.
@@ -143,7 +144,7 @@ func TestHashMismatch(t *testing.T) {
 	t.Parallel()
 	const other = `{ customer { name } }`
 	server := newServer(t, registering())
-	want := answer{400, "", "The document id is not that of the query.", persisted.CodeHashMismatch}
+	want := answer{400, "", "The document id does not match the query.", errorcode.PersistedHashMismatch.String()}
 	for _, named := range []asked{
 		hash(hashOf(customer)),
 		hash(strings.ToUpper(hashOf(other))),
@@ -182,14 +183,14 @@ func TestMalformedNames(t *testing.T) {
 		"empty hash":       {persistedQuery(map[string]any{"version": 1, "sha256Hash": ""}), hashed},
 		"two names": {
 			asked{"documentId": "a", "extensions": hash(hashOf(customer))["extensions"]},
-			"The request names two documents.",
+			"The request names two different documents.",
 		},
 	}
 	server := newServer(t, registering())
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			want := answer{400, "", test.message, persisted.CodeBadRequest}
+			want := answer{400, "", test.message, errorcode.BadRequest.String()}
 			for _, sent := range []asked{test.sent, test.sent.with(customer)} {
 				if got := post(t, server, sent); got != want {
 					t.Errorf("%+v, want %+v", got, want)
@@ -203,7 +204,7 @@ func TestMalformedNames(t *testing.T) {
 func TestRegistrationIsOff(t *testing.T) {
 	t.Parallel()
 	server := newServer(t, persisted.Options{})
-	want := answer{status: 200, message: "PersistedQueryNotSupported", code: persisted.CodeNotSupported}
+	want := answer{status: 200, message: "PersistedQueryNotSupported", code: errorcode.PersistedNotSupported.String()}
 	for range 2 {
 		if got := post(t, server, hash(hashOf(customer))); got != want {
 			t.Errorf("%+v, want %+v", got, want)

@@ -52,7 +52,6 @@ func newServer(t *testing.T, opts persisted.Options) *handler.Server {
 	})
 	server.AddTransport(transport.New(transport.Options{
 		WithDocumentID: persisted.WithDocumentID,
-		StatusByCode:   persisted.StatusByCode(),
 	}))
 	server.Use(extension)
 	return server

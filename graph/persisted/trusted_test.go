@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mailbox-graphql/graph/persisted"
+	"mailbox-graphql/internal/errorcode"
 )
 
 // The map is as the Relay compiler writes it, with MD5 hashes for ids.
@@ -55,7 +56,7 @@ func TestTrustedDocument(t *testing.T) {
 // An id that no manifest has cannot be registered either, so that a client is not asked to try.
 func TestUnknownID(t *testing.T) {
 	t.Parallel()
-	want := answer{404, "", "No trusted document has this id.", persisted.CodeNotInList}
+	want := answer{404, "", "No trusted document has this id.", errorcode.PersistedNotInList.String()}
 	for name, opts := range map[string]persisted.Options{
 		"no documents": {},
 		"registration": registering(),
@@ -79,7 +80,7 @@ func TestTrustedDocumentBesideAnother(t *testing.T) {
 	const other = `{ customer { name } }`
 	for _, only := range []bool{false, true} {
 		server := newServer(t, persisted.Options{Documents: load(t, relayMap), MaxBytes: 1 << 20, OnlyTrusted: only})
-		want := answer{400, "", "The document id is not that of the query.", persisted.CodeHashMismatch}
+		want := answer{400, "", "The document id does not match the query.", errorcode.PersistedHashMismatch.String()}
 		for _, named := range []asked{{"documentId": md5}, hash(md5), hash(hashOf(customer))} {
 			if got := post(t, server, named.with(other)); got != want {
 				t.Errorf("%v: %+v, want %+v", named, got, want)
@@ -92,9 +93,9 @@ func TestOnlyTrusted(t *testing.T) {
 	t.Parallel()
 	const other = `{ customer { name } }`
 	notInSafelist := answer{
-		403, "", "This server runs trusted documents only, and this is none of them.", persisted.CodeNotInSafelist,
+		403, "", "This server runs only trusted documents, and this document is not one of them.", errorcode.NotInSafelist.String(),
 	}
-	notInList := answer{404, "", "No trusted document has this id.", persisted.CodeNotInList}
+	notInList := answer{404, "", "No trusted document has this id.", errorcode.PersistedNotInList.String()}
 	tests := map[string]struct {
 		sent asked
 		want answer

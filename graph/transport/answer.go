@@ -1,12 +1,13 @@
 package transport
 
 import (
-	"maps"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
 // setHeaders sets what holds for every answer: it is private, depends on Accept, and is what its type says.
@@ -32,7 +33,7 @@ func (t *Transport) answer(w http.ResponseWriter, as mediaType, response *graphq
 // answerWith writes an operation's only response. While it is sent the permit is for its bytes alone.
 func (t *Transport) answerWith(w http.ResponseWriter, as mediaType, response *graphql.Response, permit Permit) {
 	if response == nil || len(response.Data) == 0 && len(response.Errors) == 0 {
-		response = internalError(response, "the operation gave no response")
+		response = internalError(response, "The operation gave no response.")
 	}
 	if as.isStream() {
 		newStream(w, as).send(response, encodeFirst)
@@ -44,7 +45,7 @@ func (t *Transport) answerWith(w http.ResponseWriter, as mediaType, response *gr
 		body, _ = encodeAnswer(response)
 	}
 	permit.Executed(len(body))
-	writeJSON(w, as, t.status(as, response), body)
+	writeJSON(w, as, status(as, response), body)
 }
 
 func writeJSON(w http.ResponseWriter, as mediaType, status int, body []byte) {
@@ -69,24 +70,16 @@ func limitWrite(control *http.ResponseController, bytes int) {
 }
 
 // status is 200 for all that application/json carries, and for data: intermediaries explain themselves with other
-// statuses and the former type, so a client may trust those only with the newer one.
-func (t *Transport) status(as mediaType, response *graphql.Response) int {
+// statuses and application/json, so a client can trust other statuses only with application/graphql-response+json. Without
+// data the first code that has a status decides.
+func status(as mediaType, response *graphql.Response) int {
 	if as == legacyJSON || len(response.Data) > 0 {
 		return http.StatusOK
 	}
 	for _, err := range response.Errors {
-		if code, ok := err.Extensions["code"].(string); ok && t.statusByCode[code] != 0 {
-			return t.statusByCode[code]
+		if code, ok := errorcode.Of(err.Extensions); ok && code.Status() != 0 {
+			return code.Status()
 		}
 	}
 	return http.StatusBadRequest
-}
-
-func withDefaultStatuses(statusByCode map[string]int) map[string]int {
-	statuses := map[string]int{
-		CodeTimeout:  http.StatusGatewayTimeout,
-		CodeInternal: http.StatusInternalServerError,
-	}
-	maps.Copy(statuses, statusByCode)
-	return statuses
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
 func TestAnswers(t *testing.T) {
@@ -89,26 +91,25 @@ func withCode(code any) *gqlerror.Error {
 
 func TestStatusWithoutData(t *testing.T) {
 	t.Parallel()
-	opts := Options{StatusByCode: map[string]int{"UNAUTHENTICATED": 401, "RATE_LIMITED": 429, CodeInternal: 503}}
 	tests := map[string]struct {
 		errs   []*gqlerror.Error
 		status int
 	}{
 		"without code":  {[]*gqlerror.Error{{Message: "refused"}}, 400},
-		"unlisted code": {[]*gqlerror.Error{withCode("OTHER")}, 400},
+		"unknown code":  {[]*gqlerror.Error{withCode("OTHER")}, 400},
 		"code not text": {[]*gqlerror.Error{withCode(7)}, 400},
-		"listed":        {[]*gqlerror.Error{withCode("UNAUTHENTICATED")}, 401},
-		"first listed": {
-			[]*gqlerror.Error{withCode("OTHER"), withCode("RATE_LIMITED"), withCode("UNAUTHENTICATED")}, 429,
+		"any status":    {[]*gqlerror.Error{withCode(errorcode.ErrorLimit.String())}, 400},
+		"first with a status": {
+			[]*gqlerror.Error{withCode("OTHER"), withCode(errorcode.NotInSafelist.String()), withCode(errorcode.Timeout.String())}, 403,
 		},
-		"default":        {[]*gqlerror.Error{withCode(CodeTimeout)}, 504},
-		"default change": {[]*gqlerror.Error{withCode(CodeInternal)}, 503},
-		"no error":       {nil, 503},
+		"step of a protocol": {[]*gqlerror.Error{withCode(errorcode.PersistedNotFound.String())}, 200},
+		"time ran out":       {[]*gqlerror.Error{withCode(errorcode.Timeout.String())}, 504},
+		"no error":           {nil, 500},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newServer(acme(), opts)
+			server := newServer(acme(), Options{})
 			server.AroundOperations(refusing(test.errs...))
 			if answer := post(t, server, newType, typename); answer.Code != test.status {
 				t.Errorf("%s: status %d, want %d", newType, answer.Code, test.status)
@@ -128,8 +129,8 @@ func TestUnencodableResponse(t *testing.T) {
 		return next(ctx)
 	})
 	for accept, want := range map[string]string{
-		newType: `{"errors":[{"message":"the response cannot be written as JSON","extensions":{"code":"INTERNAL"}}]}`,
-		string(eventStream): "event: next\ndata: {\"errors\":[{\"message\":\"the response cannot be written as JSON\"," +
+		newType: `{"errors":[{"message":"The response cannot be written as JSON.","extensions":{"code":"INTERNAL"}}]}`,
+		string(eventStream): "event: next\ndata: {\"errors\":[{\"message\":\"The response cannot be written as JSON.\"," +
 			"\"extensions\":{\"code\":\"INTERNAL\"}}],\"hasNext\":false}\n\nevent: complete\ndata:\n\n",
 	} {
 		if diff := cmp.Diff(want, post(t, server, accept, typename).Body.String()); diff != "" {
@@ -160,7 +161,7 @@ func TestDeadline(t *testing.T) {
 	t.Parallel()
 	resolve := acme().with("Customer.organization", untilCancelled)
 	const query = `{"query":"{ customer { id organization { name } } }"}`
-	late := `{"errors":[{"message":"the operation did not finish in time","extensions":{"code":"TIMEOUT"}}]}`
+	late := `{"errors":[{"message":"The operation did not finish in time.","extensions":{"code":"TIMEOUT"}}]}`
 	partial := `{"errors":[{"message":"context deadline exceeded","path":["customer","organization"],` +
 		`"locations":[{"line":1,"column":17}]}],` +
 		`"data":{"customer":{"id":"500","organization":null}}}`
@@ -200,8 +201,8 @@ func TestOperationCancelledByTheServer(t *testing.T) {
 		cancel()
 		return next(ctx)
 	})
-	if text, code := message(t, post(t, server, newType, typename)); code != CodeTimeout {
-		t.Errorf("message %q with code %q, want code %q", text, code, CodeTimeout)
+	if text, code := message(t, post(t, server, newType, typename)); code != errorcode.Timeout.String() {
+		t.Errorf("message %q with code %q, want code %q", text, code, errorcode.Timeout.String())
 	}
 }
 

@@ -89,33 +89,33 @@ func describe(where string, err error) string {
 		return describeMismatch(where, mismatch)
 	}
 	if member, ok := errors.AsType[notAStringError](err); ok {
-		return member.Error()
+		return member.Error() + "."
 	}
 	switch {
 	case errors.Is(err, errEmptyOperationName):
-		return err.Error()
+		return err.Error() + "."
 	case errors.Is(err, errMissingQuery):
-		return "the " + where + " has no query"
+		return "The " + where + " has no query."
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		return "the " + where + " gives a member more than once"
+		return "The " + where + " has a member more than once."
 	}
-	return "the " + where + " is not valid JSON in UTF-8"
+	return "The " + where + " is not valid JSON in UTF-8."
 }
 
 func describeMismatch(where string, mismatch *json.SemanticError) string {
 	switch mismatch.JSONPointer {
 	case "/query":
-		return "query must be a string"
+		return "query must be a string."
 	case "/operationName":
-		return "operationName must be a string"
+		return "operationName must be a string."
 	case "/variables":
-		return "variables must be a JSON object"
+		return "variables must be a JSON object."
 	case "/extensions":
-		return "extensions must be a JSON object"
+		return "extensions must be a JSON object."
 	case "":
 		if mismatch.JSONKind == jsontext.KindBeginArray {
-			return "batches are not supported: send one operation in a request"
+			return "Batches are not supported: send one operation in a request."
 		}
 	}
-	return "the " + where + " must be a JSON object"
+	return "The " + where + " must be a JSON object."
 }

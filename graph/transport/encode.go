@@ -6,13 +6,15 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
-const unencodable = "the response cannot be written as JSON"
+const unencodable = "The response cannot be written as JSON."
 
 // internalError takes the place of a response that cannot be sent; a payload stays one for the same part of the data.
 func internalError(failed *graphql.Response, message string) *graphql.Response {
-	replacement := &graphql.Response{Errors: errorList(message, CodeInternal)}
+	replacement := &graphql.Response{Errors: errorList(message, errorcode.Internal)}
 	if failed != nil {
 		replacement.Path, replacement.Label = failed.Path, failed.Label
 	}

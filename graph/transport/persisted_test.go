@@ -10,6 +10,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
 type documentIDKey struct{}
@@ -105,8 +107,8 @@ func TestPersistedDocuments(t *testing.T) {
 func TestPersistedRefusals(t *testing.T) {
 	t.Parallel()
 	const (
-		noQuery = "the request body has no query"
-		twice   = "the query string gives documentId more than once"
+		noQuery = "The request body has no query"
+		twice   = "The query string has documentId more than once"
 	)
 	tests := map[string]struct{ body, query, message string }{
 		"nothing":                    {body: `{}`, message: noQuery},
@@ -117,8 +119,8 @@ func TestPersistedRefusals(t *testing.T) {
 		"documentId beside a query":  {body: `{"documentId":1,"query":"{ count }"}`, message: "documentId must be a string"},
 		"doc_id of an object":        {body: `{"doc_id":{}}`, message: "doc_id must be a string"},
 		"id of a number":             {body: `{"id":1}`, message: "id must be a string"},
-		"empty documentId by GET":    {query: "documentId=", message: "the query string has no query"},
-		"id by GET":                  {query: "id=count&doc_id=count", message: "the query string has no query"},
+		"empty documentId by GET":    {query: "documentId=", message: "The query string has no query"},
+		"id by GET":                  {query: "id=count&doc_id=count", message: "The query string has no query"},
 		"documentId twice":           {query: "documentId=a&documentId=b", message: twice},
 		"documentId beyond UTF-8":    {query: "documentId=%ff", message: "documentId is not valid UTF-8"},
 		"extensions that are broken": {query: "extensions={", message: "extensions must be a JSON object"},
@@ -133,7 +135,7 @@ func TestPersistedRefusals(t *testing.T) {
 			}
 			answer := send(server, r)
 			text, code := message(t, answer)
-			if answer.Code != http.StatusBadRequest || text != test.message || code != CodeBadRequest {
+			if answer.Code != http.StatusBadRequest || text != test.message+"." || code != errorcode.BadRequest.String() {
 				t.Errorf("status %d, %q, %q, want %q", answer.Code, text, code, test.message)
 			}
 		})

@@ -7,20 +7,12 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
-// The values of `extensions.code` in this package's own errors. An error that is about a size has `extensions.limit`
-// and, where it is known, `extensions.value`, both in bytes.
-const (
-	CodeBadRequest         = "BAD_REQUEST"           // the request is not one that GraphQL over HTTP allows
-	CodeBodyTooLarge       = "BODY_TOO_LARGE"        // the body of a POST is beyond Options.MaxBodyBytes
-	CodeQueryStringTooLong = "QUERY_STRING_TOO_LONG" // the same of a GET, which may do as a POST
-	CodeTimeout            = "TIMEOUT"               // the operation's time ran out before there was anything to answer
-	CodeInternal           = "INTERNAL"              // the operation gave no answer, or one that cannot be written as JSON
-)
-
-func errorList(message, code string) gqlerror.List {
-	return gqlerror.List{{Message: message, Extensions: map[string]any{"code": code}}}
+func errorList(message string, code errorcode.Code) gqlerror.List {
+	return gqlerror.List{{Message: message, Extensions: code.Extensions()}}
 }
 
 // refusal is the answer to a request that never becomes an operation.
@@ -32,7 +24,7 @@ type refusal struct {
 }
 
 func refuse(status int, message string) *refusal {
-	return &refusal{status: status, message: message, extensions: map[string]any{"code": CodeBadRequest}}
+	return &refusal{status: status, message: message, extensions: errorcode.BadRequest.Extensions()}
 }
 
 func refuseMethod(message string, allowed ...string) *refusal {
@@ -41,25 +33,32 @@ func refuseMethod(message string, allowed ...string) *refusal {
 	return refused
 }
 
-// unknownSize is that of a body whose length the client did not tell.
+// unknownSize is the size of a body whose length the client did not send.
 const unknownSize = -1
 
 func refuseBody(limit, size int64) *refusal {
-	extensions := map[string]any{"code": CodeBodyTooLarge, "limit": limit}
-	message := fmt.Sprintf("the request body has more than %d bytes, which is the limit", limit)
-	if size != unknownSize {
-		extensions["value"] = size
-		message = fmt.Sprintf("the request body has %d bytes; at most %d are allowed", size, limit)
+	message := fmt.Sprintf("The request body has %d bytes; at most %d are allowed.", size, limit)
+	if size == unknownSize {
+		message = fmt.Sprintf("The request body has more than the %d bytes that are allowed.", limit)
 	}
+	extensions := sizeExtensions(errorcode.BodyTooLarge, limit, size)
 	return &refusal{status: http.StatusRequestEntityTooLarge, message: message, extensions: extensions}
 }
 
 func refuseQueryString(limit, size int64) *refusal {
-	return &refusal{
-		status:     http.StatusRequestURITooLong,
-		message:    fmt.Sprintf("the query string has %d bytes; at most %d are allowed", size, limit),
-		extensions: map[string]any{"code": CodeQueryStringTooLong, "limit": limit, "value": size},
+	message := fmt.Sprintf("The query string has %d bytes; at most %d are allowed.", size, limit)
+	extensions := sizeExtensions(errorcode.QueryStringTooLong, limit, size)
+	return &refusal{status: http.StatusRequestURITooLong, message: message, extensions: extensions}
+}
+
+// sizeExtensions are those of an error about a size in bytes, which they have where it is known.
+func sizeExtensions(code errorcode.Code, limit, size int64) map[string]any {
+	extensions := code.Extensions()
+	extensions["limit"] = limit
+	if size != unknownSize {
+		extensions["value"] = size
 	}
+	return extensions
 }
 
 // write answers with JSON even where the client accepts none: an explanation is worth more than an empty body.

@@ -22,10 +22,10 @@ type request struct {
 // parse reads a request, or says why it cannot be served.
 func (t *Transport) parse(w http.ResponseWriter, r *http.Request, accepted acceptance) (*request, *refusal) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
-		return nil, refuseMethod("use GET or POST", http.MethodGet, http.MethodPost)
+		return nil, refuseMethod("Use GET or POST.", http.MethodGet, http.MethodPost)
 	}
 	if accepted.none() {
-		return nil, refuse(http.StatusNotAcceptable, "accept application/graphql-response+json or application/json")
+		return nil, refuse(http.StatusNotAcceptable, "Accept application/graphql-response+json or application/json.")
 	}
 	start := graphql.Now()
 	var asked *request
@@ -45,10 +45,10 @@ func (t *Transport) parse(w http.ResponseWriter, r *http.Request, accepted accep
 
 func (t *Transport) parsePost(w http.ResponseWriter, r *http.Request) (*request, *refusal) {
 	if !isUTF8JSON(r.Header.Get("Content-Type")) {
-		return nil, refuse(http.StatusUnsupportedMediaType, "send the operation as application/json in UTF-8")
+		return nil, refuse(http.StatusUnsupportedMediaType, "Send the operation as application/json in UTF-8.")
 	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return nil, refuse(http.StatusUnsupportedMediaType, "send the body without a content encoding")
+		return nil, refuse(http.StatusUnsupportedMediaType, "Send the body without a content encoding.")
 	}
 	body, refused := t.readBody(w, r)
 	if refused != nil {
@@ -71,10 +71,10 @@ func (t *Transport) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *r
 		return nil, refuseBody(t.maxBodyBytes, unknownSize)
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return nil, refuse(http.StatusRequestTimeout, "the request body did not come in time")
+		return nil, refuse(http.StatusRequestTimeout, "The request body did not arrive in time.")
 	}
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "the request body ends too early")
+		return nil, refuse(http.StatusBadRequest, "The request body ends too early.")
 	}
 	return body, nil
 }
@@ -91,24 +91,24 @@ func isUTF8JSON(contentType string) bool {
 func (t *Transport) parseGet(r *http.Request) (*request, *refusal) {
 	if fromOtherOrigin(r) && !hadPreflight(r.Header) {
 		return nil, refuse(http.StatusForbidden,
-			"a GET from another origin must send GraphQL-Require-Preflight; its value does not matter")
+			"A GET from another origin must have the header GraphQL-Require-Preflight, with any value.")
 	}
 	if size := int64(len(r.URL.RawQuery)); size > t.maxBodyBytes {
 		return nil, refuseQueryString(t.maxBodyBytes, size)
 	}
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "the query string is not valid")
+		return nil, refuse(http.StatusBadRequest, "The query string is not valid.")
 	}
 	if !t.servesPersisted() {
 		values.Del(documentIDName)
 	}
 	for _, name := range []string{"query", "operationName", "variables", "extensions", documentIDName} {
 		if len(values[name]) > 1 {
-			return nil, refuse(http.StatusBadRequest, "the query string gives "+name+" more than once")
+			return nil, refuse(http.StatusBadRequest, "The query string has "+name+" more than once.")
 		}
 		if !utf8.ValidString(values.Get(name)) {
-			return nil, refuse(http.StatusBadRequest, name+" is not valid UTF-8")
+			return nil, refuse(http.StatusBadRequest, name+" is not valid UTF-8.")
 		}
 	}
 	return t.decodeQueryString(values)
@@ -122,10 +122,10 @@ func (t *Transport) decodeQueryString(values url.Values) (*request, *refusal) {
 	params.Query = strings.Clone(values.Get("query"))
 	var err error
 	if params.Variables, err = decodeObject(values.Get("variables")); err != nil {
-		return nil, refuse(http.StatusBadRequest, "variables must be a JSON object")
+		return nil, refuse(http.StatusBadRequest, "variables must be a JSON object.")
 	}
 	if params.Extensions, err = decodeObject(values.Get("extensions")); err != nil {
-		return nil, refuse(http.StatusBadRequest, "extensions must be a JSON object")
+		return nil, refuse(http.StatusBadRequest, "extensions must be a JSON object.")
 	}
 	if params.Query == "" && !t.namesDocument(asked) {
 		return nil, refuse(http.StatusBadRequest, describe("query string", errMissingQuery))

@@ -18,6 +18,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
 // message returns the only error's message and code.
@@ -58,16 +60,16 @@ func TestPostRefusals(t *testing.T) {
 		"compressed":       {change: header("Content-Encoding", "gzip"), status: 415, message: "content encoding"},
 		"nothing accepted": {change: header("Accept", "text/html"), status: 406, message: "application/json"},
 		"empty":            {body: " ", status: 400, message: "JSON"},
-		"not JSON":         {body: secret, status: 400, message: "the request body is not valid JSON in UTF-8"},
+		"not JSON":         {body: secret, status: 400, message: "The request body is not valid JSON in UTF-8"},
 		"cut off":          {body: `{"query":"` + secret, status: 400, message: "not valid JSON"},
 		"cut off below a name": {
 			body: `{"variables":{"` + secret + `":[`, status: 400, message: "not valid JSON in UTF-8",
 		},
 		"trailing data": {body: typename + secret, status: 400, message: "not valid JSON"},
 		"second object": {body: typename + typename, status: 400, message: "not valid JSON"},
-		"batch":         {body: `[` + typename + `]`, status: 400, message: "batches are not supported"},
-		"a string":      {body: `"` + secret + `"`, status: 400, message: "the request body must be a JSON object"},
-		"null":          {body: `null`, status: 400, message: "the request body has no query"},
+		"batch":         {body: `[` + typename + `]`, status: 400, message: "Batches are not supported"},
+		"a string":      {body: `"` + secret + `"`, status: 400, message: "The request body must be a JSON object"},
+		"null":          {body: `null`, status: 400, message: "The request body has no query"},
 		"null query":    {body: `{"query":null}`, status: 400, message: "has no query"},
 		"query of an object": {
 			body: `{"query":{"` + secret + `":1}}`, status: 400, message: "query must be a string",
@@ -98,12 +100,12 @@ func TestPostRefusals(t *testing.T) {
 		"lone surrogate": {body: `{"query":"{ __typename } #\ud800"}`, status: 400, message: "UTF-8"},
 		"too large": {
 			body: `{"query":"` + strings.Repeat(" ", 1000) + `"}`, status: 413,
-			message: "the request body has 1012 bytes; at most 500 are allowed", code: CodeBodyTooLarge,
+			message: "The request body has 1012 bytes; at most 500 are allowed", code: errorcode.BodyTooLarge.String(),
 		},
 		"too large, by a length that is not told": {
 			change: func(r *http.Request) { r.ContentLength = unknownSize },
 			body:   `{"query":"` + strings.Repeat(" ", 1000) + `"}`, status: 413,
-			message: "the request body has more than 500 bytes, which is the limit", code: CodeBodyTooLarge,
+			message: "The request body has more than the 500 bytes that are allowed", code: errorcode.BodyTooLarge.String(),
 		},
 	}
 	server := newServer(acme(), Options{MaxBodyBytes: 500})
@@ -122,7 +124,7 @@ func TestPostRefusals(t *testing.T) {
 				t.Errorf("status %d, want %d", answer.Code, test.status)
 			}
 			text, code := message(t, answer)
-			if want := stdcmp.Or(test.code, CodeBadRequest); !strings.Contains(text, test.message) || code != want {
+			if want := stdcmp.Or(test.code, errorcode.BadRequest.String()); !strings.Contains(text, test.message) || code != want {
 				t.Errorf("message %q with code %q, want %q with %q", text, code, test.message, want)
 			}
 			if strings.Contains(answer.Body.String(), secret) {
@@ -146,20 +148,20 @@ func TestGetRefusals(t *testing.T) {
 		message string
 		code    string
 	}{
-		"no query":           {"", 400, "the query string has no query", CodeBadRequest},
-		"empty query":        {"query=", 400, "has no query", CodeBadRequest},
-		"not a query string": {"query=%zz", 400, "the query string is not valid", CodeBadRequest},
-		"query twice":        {"query={__typename}&query={__typename}", 400, "query more than once", CodeBadRequest},
+		"no query":           {"", 400, "The query string has no query", errorcode.BadRequest.String()},
+		"empty query":        {"query=", 400, "has no query", errorcode.BadRequest.String()},
+		"not a query string": {"query=%zz", 400, "The query string is not valid", errorcode.BadRequest.String()},
+		"query twice":        {"query={__typename}&query={__typename}", 400, "query more than once", errorcode.BadRequest.String()},
 		"variables twice": {
-			"query={__typename}&variables={}&variables={}", 400, "variables more than once", CodeBadRequest,
+			"query={__typename}&variables={}&variables={}", 400, "variables more than once", errorcode.BadRequest.String(),
 		},
-		"invalid UTF-8":     {"query=%ff", 400, "query is not valid UTF-8", CodeBadRequest},
-		"variables of list": {"query={__typename}&variables=[]", 400, "variables must be a JSON object", CodeBadRequest},
-		"broken variables":  {"query={__typename}&variables={", 400, "variables must be a JSON object", CodeBadRequest},
-		"broken extensions": {"query={__typename}&extensions=1", 400, "extensions must be a JSON object", CodeBadRequest},
+		"invalid UTF-8":     {"query=%ff", 400, "query is not valid UTF-8", errorcode.BadRequest.String()},
+		"variables of list": {"query={__typename}&variables=[]", 400, "variables must be a JSON object", errorcode.BadRequest.String()},
+		"broken variables":  {"query={__typename}&variables={", 400, "variables must be a JSON object", errorcode.BadRequest.String()},
+		"broken extensions": {"query={__typename}&extensions=1", 400, "extensions must be a JSON object", errorcode.BadRequest.String()},
 		"too long": {
 			"query=" + strings.Repeat("a", 500), 414,
-			"the query string has 506 bytes; at most 500 are allowed", CodeQueryStringTooLong,
+			"The query string has 506 bytes; at most 500 are allowed", errorcode.QueryStringTooLong.String(),
 		},
 	}
 	server := newServer(acme(), Options{MaxBodyBytes: 500})
@@ -237,8 +239,8 @@ func TestBodyThatStops(t *testing.T) {
 		status  int
 		message string
 	}{
-		os.ErrDeadlineExceeded: {http.StatusRequestTimeout, "the request body did not come in time"},
-		io.ErrUnexpectedEOF:    {http.StatusBadRequest, "the request body ends too early"},
+		os.ErrDeadlineExceeded: {http.StatusRequestTimeout, "The request body did not arrive in time"},
+		io.ErrUnexpectedEOF:    {http.StatusBadRequest, "The request body ends too early"},
 	} {
 		r := postRequest(t.Context(), "", "")
 		r.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"query": "{ __typename }"}`), iotest.ErrReader(cause)))
@@ -283,7 +285,7 @@ func TestSubscription(t *testing.T) {
 	for accept, status := range tests {
 		answer := post(t, server, accept, `{"query":"subscription { renamed { id } }"}`)
 		text, code := message(t, answer)
-		if answer.Code != status || text != "subscriptions are not supported" || code != CodeBadRequest {
+		if answer.Code != status || text != "Subscriptions are not supported." || code != errorcode.BadRequest.String() {
 			t.Errorf("%s: status %d, %q, %q", accept, answer.Code, text, code)
 		}
 	}

@@ -12,8 +12,8 @@
 // for a failed connection.
 //
 // With application/json every well-formed request is answered with 200. With application/graphql-response+json an
-// answer without `data` has status 400, or what [Options.StatusByCode] says; any `data`, null included, means 200.
-// A request that is not well-formed has a 4xx status with either.
+// answer without `data` has the status of its errors' codes (package errorcode), else 400; any `data`, null included, means
+// 200. A request that is not well-formed has a 4xx status with either.
 //
 // # Persisted documents
 //
@@ -45,6 +45,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
 // DefaultMaxBodyBytes has room for a long document with thousands of variables.
@@ -54,10 +56,6 @@ const DefaultMaxBodyBytes = 256 << 10
 type Options struct {
 	// MaxBodyBytes bounds the body of a POST and the query string of a GET, in bytes. Zero or less: DefaultMaxBodyBytes.
 	MaxBodyBytes int64
-	// StatusByCode gives the HTTP status of an answer without data by the `extensions.code` of its errors: the first
-	// listed code decides. It applies to application/graphql-response+json only. Codes that are not listed mean 400,
-	// but CodeTimeout 504 and CodeInternal 500.
-	StatusByCode map[string]int
 	// WithDocumentID hands the id of a persisted document to the executor: in the context, where no client can put
 	// anything by itself. Nil: ids are ignored, and a request without a query is not well-formed.
 	WithDocumentID func(ctx context.Context, id string) context.Context
@@ -68,7 +66,6 @@ type Options struct {
 // Transport is a graphql.Transport that answers every request, so it is the only one that a server needs.
 type Transport struct {
 	maxBodyBytes   int64
-	statusByCode   map[string]int
 	withDocumentID func(ctx context.Context, id string) context.Context
 	admit          func(ctx context.Context, operation *graphql.OperationContext) (Permit, error)
 }
@@ -86,7 +83,6 @@ func New(opts Options) *Transport {
 	return &Transport{
 		admit:          opts.Admit,
 		maxBodyBytes:   opts.MaxBodyBytes,
-		statusByCode:   withDefaultStatuses(opts.StatusByCode),
 		withDocumentID: opts.WithDocumentID,
 	}
 }
@@ -112,14 +108,14 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	operation, errs := exec.CreateOperationContext(ctx, &asked.params)
 	ctx = graphql.WithOperationContext(ctx, operation)
 	if len(errs) == 0 && operation.Operation.Operation == ast.Subscription {
-		errs = errorList("subscriptions are not supported", CodeBadRequest)
+		errs = errorList("Subscriptions are not supported.", errorcode.BadRequest)
 	}
 	if len(errs) > 0 {
 		t.answer(w, accepted.choose(false), exec.DispatchError(ctx, errs))
 		return
 	}
 	if r.Method == http.MethodGet && operation.Operation.Operation == ast.Mutation {
-		refuseMethod("a mutation must be sent by POST", http.MethodPost).write(w, accepted)
+		refuseMethod("Send mutations by POST.", http.MethodPost).write(w, accepted)
 		return
 	}
 	permit, err := t.admit(ctx, operation)
@@ -183,9 +179,9 @@ func disconnected(request context.Context) bool {
 func unanswered(ctx context.Context) gqlerror.List {
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return errorList("the operation did not finish in time", CodeTimeout)
+		return errorList("The operation did not finish in time.", errorcode.Timeout)
 	case ctx.Err() != nil:
-		return errorList("the operation was cancelled", CodeTimeout)
+		return errorList("The operation was cancelled.", errorcode.Timeout)
 	}
-	return errorList("the operation gave no response", CodeInternal)
+	return errorList("The operation gave no response.", errorcode.Internal)
 }

@@ -23,16 +23,16 @@ var table = map[string]struct {
 }{
 	".": {[]string{"graph/...", "internal/...", "upstream/..."}, "wires everything"},
 
-	"graph":            {[]string{"graph/...", "internal/admission", "internal/discreet", "upstream"}, "leaves upstream's parts to upstream"},
+	"graph":            {[]string{"graph/...", "internal/admission", "internal/discreet", "internal/errorcode", "upstream"}, "leaves upstream's parts to upstream"},
 	"graph/examples":   {nil, "is data"},
 	"graph/generated":  {[]string{"graph/model"}, "is written by the generator, but for federation.go"},
 	"graph/input":      {nil, "judges values by the schema, and knows nothing of customers"},
-	"graph/limits":     {nil, "knows of the schema only what fields cost"},
+	"graph/limits":     {[]string{"internal/errorcode"}, "knows of the schema only what fields cost"},
 	"graph/loaders":    {[]string{"graph/connection", "graph/model", "internal/discreet", "upstream"}, "fetches, and never resolves"},
 	"graph/connection": {nil, "is a leaf"},
 	"graph/model":      {[]string{"graph/connection", "upstream"}, "maps resources, and never fetches"},
-	"graph/persisted":  {nil, "knows how documents are named, and nothing of customers"},
-	"graph/transport":  {nil, "knows GraphQL over HTTP and nothing of customers"},
+	"graph/persisted":  {[]string{"internal/errorcode"}, "knows how documents are named, and nothing of customers"},
+	"graph/transport":  {[]string{"internal/errorcode"}, "knows GraphQL over HTTP and nothing of customers"},
 
 	"upstream": {[]string{
 		"internal/discreet", "upstream/auth", "upstream/cache", "upstream/hal", "upstream/lenient", "upstream/ratelimit",
@@ -53,12 +53,13 @@ var table = map[string]struct {
 	"internal/browsertest": {nil, "drives the built binary, and knows nothing of its parts"},
 	"internal/discreet":    {nil, "is a leaf"},
 	"internal/edge":        {nil, "looks at headers only"},
+	"internal/errorcode":   {nil, "is a leaf"},
 	"internal/config":      {nil, "reads settings, and never acts on them"},
 	"internal/listening":   {nil, "knows connections, and nothing of what is asked on them"},
 	"internal/loadtest":    {nil, "knows the server by its address only"},
 	"internal/playground":  {nil, "is a page"},
 	"internal/sampling":    {nil, "is a leaf"},
-	"internal/signin":      {[]string{"internal/discreet"}, "knows callers, and nothing of what they ask for"},
+	"internal/signin":      {[]string{"internal/discreet", "internal/errorcode"}, "knows callers, and nothing of what they ask for"},
 }
 
 func TestImports(t *testing.T) {

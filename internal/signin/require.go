@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"mailbox-graphql/internal/errorcode"
 )
 
 // Verifier knows one kind of credential.
@@ -72,15 +74,12 @@ func (g gate) verify(ctx context.Context, credential string) (Principal, error) 
 // challenge is the WWW-Authenticate header of RFC 6750, section 3.
 const challenge = `Bearer realm="mailbox-graphql"`
 
-// codeUnauthenticated is the value of extensions.code that stands for a missing or unaccepted sign-in in all answers.
-const codeUnauthenticated = "UNAUTHENTICATED"
-
 // refuse answers in the form of a GraphQL response, which GraphQL clients show as the reason.
 func refuse(w http.ResponseWriter, r *http.Request, challenge, message string) {
 	body, _ := json.Marshal(map[string]any{ // strings cannot fail
 		"errors": []any{map[string]any{
 			"message":    message,
-			"extensions": map[string]string{"code": codeUnauthenticated},
+			"extensions": errorcode.Unauthenticated.Extensions(),
 		}},
 	})
 	header := w.Header()

@@ -33,6 +33,9 @@ func (e *ForeignURLError) Error() string {
 	return "address outside the API's origin: " + e.Reason
 }
 
+// NotSent marks an error for which the request was not sent.
+func (*ForeignURLError) NotSent() {}
+
 // Check returns a *ForeignURLError unless target lies within the origin.
 func (o Origin) Check(target *url.URL) error {
 	switch {

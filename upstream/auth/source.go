@@ -1,9 +1,6 @@
 package auth
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
 // TokenSource gives the bearer token of a request.
 type TokenSource interface {
@@ -18,7 +15,14 @@ type Invalidator interface {
 }
 
 // ErrNoToken says that a request has no token to be signed with: the caller must sign in.
-var ErrNoToken = errors.New("no bearer token")
+var ErrNoToken error = noTokenError{}
+
+type noTokenError struct{}
+
+func (noTokenError) Error() string { return "no bearer token" }
+
+// NotSent marks an error for which the request was not sent.
+func (noTokenError) NotSent() {}
 
 // Static is a token that never changes.
 type Static string

@@ -22,6 +22,9 @@ func (e *TokenError) Error() string {
 	return text
 }
 
+// NotSent marks an error for which the request was not sent: it had no token.
+func (*TokenError) NotSent() {}
+
 // tokenCodes are the words of RFC 6749, sections 4.1.2.1 and 5.2.
 var tokenCodes = []string{
 	"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope",

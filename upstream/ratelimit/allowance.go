@@ -18,6 +18,9 @@ func (e *AllowanceError) Error() string {
 	return fmt.Sprintf("operation has made its %d requests", e.Allowed)
 }
 
+// NotSent marks an error for which the request was not sent.
+func (*AllowanceError) NotSent() {}
+
 type allowanceKey struct{}
 
 // allowance counts the requests of one operation.

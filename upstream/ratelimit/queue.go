@@ -18,6 +18,9 @@ func (e *BudgetError) Error() string {
 	return fmt.Sprintf("request budget is spent: retry after %v", e.RetryAfter)
 }
 
+// NotSent marks an error for which the request was not sent.
+func (*BudgetError) NotSent() {}
+
 // ticket is a request's place in the queue, then its slot among the requests under way.
 type ticket struct {
 	caller   string

@@ -1,0 +1,182 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"strings"
+	"time"
+
+	"mailbox-graphql/graph/connection"
+	"mailbox-graphql/graph/model"
+	"mailbox-graphql/internal/admission"
+	"mailbox-graphql/internal/errorcode"
+	"mailbox-graphql/upstream"
+)
+
+// description is what a client is told of an error.
+type description struct {
+	code    errorcode.Code
+	message string
+	// retryAfter is how long to wait before the next attempt. 0: unknown.
+	retryAfter time.Duration
+	extensions map[string]any // others
+	// logged is the message under which the error goes to the log too. "": it does not.
+	logged string
+}
+
+// allExtensions has whole seconds in retryAfter, rounded up.
+func (d description) allExtensions() map[string]any {
+	extensions := d.code.Extensions()
+	maps.Copy(extensions, d.extensions)
+	if d.retryAfter > 0 {
+		extensions["retryAfter"] = int(math.Ceil(d.retryAfter.Seconds()))
+	}
+	return extensions
+}
+
+// descriptionOf returns the description of an error, and false for a fault of this server.
+func descriptionOf(ctx context.Context, err error) (description, bool) {
+	for _, describe := range descriptions {
+		if told, ok := describe(ctx, err); ok {
+			return told, true
+		}
+	}
+	return description{}, false
+}
+
+const budgetSpent = "The account's budget of REST requests is spent."
+
+// descriptions has the errors that clients see the reason of. The first match counts, so errors for which no request was sent
+// stand before those that may wrap them.
+var descriptions = []describer{
+	is(upstream.ErrNoToken, description{
+		code:    errorcode.Unauthenticated,
+		message: "Sign in: send a Help Scout token in the Authorization header.",
+	}),
+	as(func(err *admission.OverloadedError) description {
+		return description{
+			code: errorcode.Overloaded, retryAfter: err.RetryAfter,
+			message: "The server is running as many operations as it can.",
+		}
+	}),
+	as(func(err *upstream.BudgetError) description {
+		return description{code: errorcode.RateLimited, message: budgetSpent, retryAfter: err.RetryAfter}
+	}),
+	as(describeAllowance),
+	as(func(err *upstream.CircuitOpenError) description {
+		return description{
+			code: errorcode.UpstreamUnavailable, retryAfter: err.RetryAfter,
+			message: "Help Scout failed too often; the server sends it no requests for a moment.",
+		}
+	}),
+	as(func(err *unreadableError) description {
+		return description{code: errorcode.UpstreamInvalid, message: err.Error()}
+	}),
+	as(func(err *ArgumentError) description {
+		return description{
+			code: errorcode.BadUserInput, message: err.Error(),
+			extensions: map[string]any{"argument": err.Argument},
+		}
+	}),
+	as(func(err *model.ScalarError) description {
+		return description{code: errorcode.BadUserInput, message: err.Error() + "."}
+	}),
+	as(describeStatus),
+	describeDeadline,
+	is(context.Canceled, description{code: errorcode.Timeout, message: "The request was cancelled."}),
+	as(func(*upstream.MalformedError) description { return describeUnusable() }),
+	as(func(*upstream.MissingLinkError) description { return describeUnusable() }),
+	as(func(*upstream.ForeignURLError) description { return describeUnusable() }),
+	as(func(err *connection.WalkError) description {
+		return description{
+			code: errorcode.UpstreamInvalid, logged: "unusable list",
+			message: "Help Scout's answer could not be used: the " + err.Error() + ".",
+		}
+	}),
+	as(func(*upstream.TokenError) description {
+		return description{
+			code: errorcode.UpstreamUnavailable, logged: "the server's app was refused a token",
+			message: "Help Scout does not accept this server's app.",
+		}
+	}),
+	is(upstream.ErrUnreachable, description{
+		code: errorcode.UpstreamUnavailable, logged: "upstream unreachable",
+		message: "Help Scout could not be reached.",
+	}),
+}
+
+// describer returns the description of an error, and false for errors that are not its own.
+type describer func(ctx context.Context, err error) (description, bool)
+
+// as describes the errors of a type.
+func as[E error](describe func(E) description) describer {
+	return func(_ context.Context, err error) (description, bool) {
+		found, ok := errors.AsType[E](err)
+		if !ok {
+			return description{}, false
+		}
+		return describe(found), true
+	}
+}
+
+// is describes one error.
+func is(target error, told description) describer {
+	return func(_ context.Context, err error) (description, bool) { return told, errors.Is(err, target) }
+}
+
+func describeUnusable() description {
+	return description{
+		code: errorcode.UpstreamInvalid, message: "Help Scout's answer could not be used.", logged: "unusable answer",
+	}
+}
+
+func describeAllowance(err *upstream.AllowanceError) description {
+	told := description{code: errorcode.RequestLimit}
+	told.message = fmt.Sprintf("The operation needs more REST requests than its limit of %d.", err.Allowed)
+	if err.Needed > 0 {
+		told.message = fmt.Sprintf("This field needs %d REST requests, but the operation has only %d of its %d left.",
+			err.Needed, err.Left, err.Allowed)
+	}
+	return told
+}
+
+func describeStatus(err *upstream.StatusError) description {
+	told := describeCode(err)
+	told.retryAfter = err.RetryAfter
+	if err.CorrelationID != "" {
+		told.extensions = map[string]any{"correlationId": err.CorrelationID}
+	}
+	return told
+}
+
+func describeCode(err *upstream.StatusError) description {
+	switch err.Code {
+	case upstream.CodeBadRequest:
+		return description{code: errorcode.BadUserInput, message: violationsMessage(err)}
+	case upstream.CodeUnauthorized:
+		return description{code: errorcode.Unauthenticated, message: "Help Scout does not accept the token."}
+	case upstream.CodeForbidden:
+		return description{code: errorcode.Forbidden, message: "Help Scout denies access."}
+	case upstream.CodeNotFound:
+		return description{code: errorcode.NotFound, message: "Help Scout has no such object."}
+	case upstream.CodeRateLimited:
+		return description{code: errorcode.RateLimited, message: budgetSpent}
+	case upstream.CodeConflict, upstream.CodeUnavailable, upstream.CodeUnexpected:
+	}
+	message := fmt.Sprintf("Help Scout failed with status %d.", err.Status)
+	return description{code: errorcode.UpstreamUnavailable, message: message}
+}
+
+func violationsMessage(err *upstream.StatusError) string {
+	if len(err.Violations) == 0 {
+		return "Help Scout refused the request."
+	}
+	problems := make([]string, len(err.Violations))
+	for i, violation := range err.Violations {
+		problems[i] = strings.TrimSpace(violation.Path + " " + violation.Message)
+	}
+	return "Help Scout refused the request: " + strings.Join(problems, "; ") + "."
+}

@@ -1,0 +1,84 @@
+package graph
+
+import (
+	"reflect"
+	"testing"
+
+	"mailbox-graphql/graph/generated"
+)
+
+// unpriced are the resolvers that keep the default price, each with the reason.
+var unpriced = map[string]string{
+	"Customer.Emails":         comesWithCustomer,
+	"Customer.Phones":         comesWithCustomer,
+	"Customer.Chats":          comesWithCustomer,
+	"Customer.SocialProfiles": comesWithCustomer,
+	"Customer.Websites":       comesWithCustomer,
+	"Customer.Address":        comesWithCustomer,
+
+	"Query.__resolve__service": "shows the schema, which costs no REST request; package limits prices introspection",
+}
+
+const comesWithCustomer = "comes with the customer; where an account leaves it out, MaxRequests bounds the requests for it"
+
+// Every resolver may cost a REST request: it is priced, or listed with the reason why not.
+func TestEveryResolverIsPriced(t *testing.T) {
+	t.Parallel()
+	root := prices()
+	resolvers := resolversByType()
+	if len(resolvers) < 9 {
+		t.Fatalf("found only the resolvers of %d types", len(resolvers))
+	}
+	checked := make(map[string]bool)
+	for object, fields := range resolvers {
+		for _, field := range fields {
+			name := object + "." + field
+			checked[name] = true
+			price := reflect.ValueOf(root).FieldByName(object).FieldByName(field)
+			switch reason := unpriced[name]; {
+			case !price.IsValid():
+				t.Errorf("%s has no place for a price", name)
+			case price.IsNil() && reason == "":
+				t.Errorf("%s has no price: set it in prices, or say here why not", name)
+			case !price.IsNil() && reason != "":
+				t.Errorf("%s has a price, but is listed as one without", name)
+			case !price.IsNil() && price.CanInterface() && lowestPrice(price) < requestPrice:
+				t.Errorf("%s costs %d, which is less than a REST request", name, lowestPrice(price))
+			}
+		}
+	}
+	for name := range unpriced {
+		if !checked[name] {
+			t.Errorf("%s is no resolver", name)
+		}
+	}
+}
+
+// resolversByType lists the resolvers of the generated code, and those of a federation, whose prices gqlgen names otherwise.
+func resolversByType() map[string][]string {
+	resolvers := make(map[string][]string)
+	for object := range reflect.TypeFor[generated.ResolverRoot]().Methods() {
+		for field := range object.Type.Out(0).Methods() {
+			resolvers[object.Name] = append(resolvers[object.Name], field.Name)
+		}
+	}
+	names := map[string]string{"Entities": "__resolve_entities", "Service": "__resolve__service"}
+	for field := range reflect.TypeFor[generated.FederationResolver]().Methods() {
+		resolvers["Query"] = append(resolvers["Query"], names[field.Name])
+	}
+	return resolvers
+}
+
+// lowestPrice is that of a field whose selection costs nothing, without arguments, and with one element where it takes a
+// list.
+func lowestPrice(price reflect.Value) int {
+	arguments := make([]reflect.Value, price.Type().NumIn())
+	for i := range arguments {
+		argument := price.Type().In(i)
+		arguments[i] = reflect.Zero(argument)
+		if argument.Kind() == reflect.Slice {
+			arguments[i] = reflect.MakeSlice(argument, 1, 1)
+		}
+	}
+	return int(price.Call(arguments)[0].Int())
+}

@@ -1,0 +1,40 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"mailbox-graphql/internal/errorcode"
+)
+
+// operationTimeoutError is the cause of a context that ended because the operation's time ran out. Its text is for the
+// client.
+type operationTimeoutError struct{ limit time.Duration }
+
+func (e *operationTimeoutError) Error() string {
+	return fmt.Sprintf("The operation took longer than its limit of %s.", e.limit)
+}
+
+// withTimeout bounds the time of each operation.
+func withTimeout(next http.Handler, timeout time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeoutCause(r.Context(), timeout, &operationTimeoutError{timeout})
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// describeDeadline tells the deadline of the operation from that of one REST request, after which the operation goes on.
+func describeDeadline(ctx context.Context, err error) (description, bool) {
+	if !errors.Is(err, context.DeadlineExceeded) {
+		return description{}, false
+	}
+	if late, ok := errors.AsType[*operationTimeoutError](context.Cause(ctx)); ok {
+		limit := map[string]any{"limit": late.limit.String()}
+		return description{code: errorcode.Timeout, message: late.Error(), extensions: limit}, true
+	}
+	return description{code: errorcode.Timeout, message: "Help Scout took too long to answer."}, true
+}
