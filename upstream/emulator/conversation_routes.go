@@ -100,7 +100,9 @@ func sortConversations(records []conversationRecord, field string, ascending boo
 // conversationOrder is nil for the order of creation.
 func conversationOrder(field string) func(a, b conversationRecord) int {
 	byText := func(text func(conversationRecord) string) func(a, b conversationRecord) int {
-		return func(a, b conversationRecord) int { return strings.Compare(fold(text(a)), fold(text(b))) }
+		return func(a, b conversationRecord) int {
+			return strings.Compare(strings.ToLower(text(a)), strings.ToLower(text(b)))
+		}
 	}
 	switch field {
 	case "customerEmail":

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -47,7 +48,7 @@ func newestFirst(a, b cursor) int {
 func (s *Server) walkCustomers(c *call) answer {
 	p := c.parameters()
 	start, started := p.cursor()
-	email := fold(p.values.Get("email"))
+	email := strings.ToLower(p.values.Get("email"))
 	createdSince := p.time("createdSince")
 	filter := s.customerFilter(c, p)
 	if p.violations != nil {

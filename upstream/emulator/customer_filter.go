@@ -1,6 +1,11 @@
 package emulator
 
-import "time"
+import (
+	"strings"
+	"time"
+
+	"mailbox-graphql/upstream/emulator/query"
+)
 
 // customerFilter holds the conditions that the numbered list and the cursor list of customers share.
 type customerFilter struct {
@@ -8,15 +13,15 @@ type customerFilter struct {
 	firstName     string // folded
 	lastName      string // folded
 	modifiedSince time.Time
-	query         expression // nil: everything
+	query         query.Expression // nil: everything
 	indexedUntil  time.Time
 }
 
 func (s *Server) customerFilter(c *call, p *parameters) customerFilter {
 	return customerFilter{
 		visible:       c.sees,
-		firstName:     fold(p.values.Get("firstName")),
-		lastName:      fold(p.values.Get("lastName")),
+		firstName:     strings.ToLower(p.values.Get("firstName")),
+		lastName:      strings.ToLower(p.values.Get("lastName")),
 		modifiedSince: p.time("modifiedSince"),
 		query:         p.search(customerVocabulary(), s.options.UnknownQuery),
 		indexedUntil:  s.options.Now().Add(-s.options.IndexLag),
@@ -39,8 +44,8 @@ func (f customerFilter) apply(records []*customerRecord) []*customerRecord {
 func (f customerFilter) passes(r *customerRecord) bool {
 	c := r.customer
 	return f.passesQuery(r) &&
-		(f.firstName == "" || fold(c.FirstName) == f.firstName) &&
-		(f.lastName == "" || fold(c.LastName) == f.lastName) &&
+		(f.firstName == "" || strings.ToLower(c.FirstName) == f.firstName) &&
+		(f.lastName == "" || strings.ToLower(c.LastName) == f.lastName) &&
 		!c.UpdatedAt.Before(f.modifiedSince) &&
 		f.visible(c.ID)
 }
@@ -51,5 +56,5 @@ func (f customerFilter) passesQuery(r *customerRecord) bool {
 		return true
 	}
 	indexed := r.asOf(f.indexedUntil)
-	return indexed != nil && f.query.matches(indexed.matches)
+	return indexed != nil && f.query.Matches(indexed.matches)
 }

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -24,7 +25,7 @@ type rendering struct {
 func newCustomerRecord(c *Customer) *customerRecord {
 	r := &customerRecord{customer: c}
 	for _, email := range c.Emails {
-		r.emails = append(r.emails, fold(email.Value))
+		r.emails = append(r.emails, strings.ToLower(email.Value))
 	}
 	return r
 }

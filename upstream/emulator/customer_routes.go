@@ -96,9 +96,13 @@ func sortCustomers(records []*customerRecord, field string, ascending bool) {
 	var compare func(a, b *Customer) int
 	switch field {
 	case "firstName":
-		compare = func(a, b *Customer) int { return strings.Compare(fold(a.FirstName), fold(b.FirstName)) }
+		compare = func(a, b *Customer) int {
+			return strings.Compare(strings.ToLower(a.FirstName), strings.ToLower(b.FirstName))
+		}
 	case "lastName":
-		compare = func(a, b *Customer) int { return strings.Compare(fold(a.LastName), fold(b.LastName)) }
+		compare = func(a, b *Customer) int {
+			return strings.Compare(strings.ToLower(a.LastName), strings.ToLower(b.LastName))
+		}
 	case "modifiedAt":
 		compare = func(a, b *Customer) int { return a.UpdatedAt.Compare(b.UpdatedAt) }
 	default:

@@ -5,10 +5,9 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
-)
 
-// dateLayout is the only form of a date that the API writes and reads: UTC, whole seconds.
-const dateLayout = "2006-01-02T15:04:05Z"
+	"mailbox-graphql/upstream/emulator/query"
+)
 
 // jsonWriter appends JSON to buf and puts the commas. Struct tags cannot say what Options.NullScalars decides
 // at run time: whether an unset member is null or absent.
@@ -106,7 +105,7 @@ func (w *jsonWriter) optionalTime(name string, t time.Time) {
 		w.unset(name)
 		return
 	}
-	w.string(name, t.UTC().Format(dateLayout))
+	w.string(name, t.UTC().Format(query.DateLayout))
 }
 
 func (w *jsonWriter) link(relation, href string) {

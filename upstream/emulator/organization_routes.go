@@ -97,7 +97,7 @@ func (s *Server) sortOrganizations(c *call, found []*Organization, field string,
 	var compare func(a, b *Organization) int
 	switch field {
 	case "name":
-		compare = func(a, b *Organization) int { return strings.Compare(fold(a.Name), fold(b.Name)) }
+		compare = func(a, b *Organization) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) }
 	case "customerCount", "conversationCount":
 		compare = compareCounts(s.organizationCounts(c), field)
 	default:

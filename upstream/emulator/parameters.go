@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mailbox-graphql/upstream/emulator/query"
 )
 
 // parameters reads the query parameters of a request and collects what is wrong with them,
@@ -75,7 +77,7 @@ func (p *parameters) time(name string) time.Time {
 	if text == "" {
 		return time.Time{}
 	}
-	t, err := parseTime(text)
+	t, err := query.ParseDate(text)
 	if err != nil {
 		p.reject(name, "must be a date in the format yyyy-MM-dd'T'HH:mm:ss'Z'", "DateFormat")
 	}
@@ -98,12 +100,12 @@ func (p *parameters) choice(name, fallback string, allowed ...string) string {
 	return text
 }
 
-func (p *parameters) query() expression {
+func (p *parameters) query() query.Expression {
 	text := p.values.Get("query")
 	if text == "" {
 		return nil
 	}
-	parsed, err := parseQuery(text)
+	parsed, err := query.Parse(text)
 	if err != nil {
 		p.reject("query", err.Error(), "Query")
 		return nil
@@ -120,16 +122,4 @@ func parseID(text string) (int64, error) {
 		return 0, fmt.Errorf("identifier %d is not positive", id)
 	}
 	return id, nil
-}
-
-// parseTime wants whole seconds. time.Parse by itself lets a fraction pass that the layout does not have.
-func parseTime(text string) (time.Time, error) {
-	t, err := time.Parse(dateLayout, text)
-	if err != nil {
-		return time.Time{}, err
-	}
-	if len(text) != len(dateLayout) {
-		return time.Time{}, fmt.Errorf("date %q is not in whole seconds", text)
-	}
-	return t, nil
 }

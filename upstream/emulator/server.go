@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/http"
 	"sync"
+
+	"mailbox-graphql/upstream/emulator/inprocess"
 )
 
 // Server is an account's Mailbox API. It is safe for concurrent use and starts nothing in the background.
@@ -50,6 +52,12 @@ func (s *Server) addRoutes() {
 
 // Handler serves the API over HTTP, for example under httptest.Server.
 func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
+
+// Client returns a client that calls the Server without a socket, whatever host a URL names. Its waits go by the clock
+// of the caller, so that it can run under testing/synctest.
+func (s *Server) Client() *http.Client {
+	return &http.Client{Transport: inprocess.Transport{Handler: s.Handler()}}
+}
 
 // Requests returns how many requests arrived, by route pattern such as "GET /v2/customers/{customerId}".
 // Refused ones count too; token requests are counted by TokenRequests alone.

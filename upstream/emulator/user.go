@@ -124,7 +124,7 @@ func (v view) user(w *jsonWriter, u user) {
 	w.optionalTime("createdAt", firstDay)
 	w.optionalTime("updatedAt", lastDay)
 	w.string("type", u.kind())
-	w.string("mention", fold(u.first))
+	w.string("mention", strings.ToLower(u.first))
 	w.string("initials", u.initials())
 	w.optionalString("jobTitle", u.title)
 	w.optionalString("phone", u.phone)

@@ -3,7 +3,8 @@ package emulator
 import (
 	"fmt"
 	"slices"
-	"strings"
+
+	"mailbox-graphql/upstream/emulator/query"
 )
 
 // vocabulary is what `query` may name in one list.
@@ -20,20 +21,20 @@ func (v vocabulary) documents(field string) bool {
 
 // search reads `query`, with what unknown says about fields that are not documented. It is nil when there is nothing
 // to search by.
-func (p *parameters) search(v vocabulary, unknown UnknownQuery) expression {
+func (p *parameters) search(v vocabulary, unknown UnknownQuery) query.Expression {
 	parsed := p.query()
 	if parsed == nil {
 		return nil
 	}
 	ignored := false
-	parsed.terms(func(t term) {
-		if v.documents(t.field) || unknown == QuerySupported && slices.Contains(v.undocumented, t.field) {
+	parsed.Terms(func(t query.Term) {
+		if v.documents(t.Field) || unknown == QuerySupported && slices.Contains(v.undocumented, t.Field) {
 			p.checkValue(v, t)
 			return
 		}
 		ignored = true
 		if unknown != QueryIgnored {
-			p.rejectQuery("unknown field %q", t.field)
+			p.rejectQuery("unknown field %q", t.Field)
 		}
 	})
 	if ignored {
@@ -43,17 +44,17 @@ func (p *parameters) search(v vocabulary, unknown UnknownQuery) expression {
 }
 
 // checkValue rejects a range over a text and a date that is none.
-func (p *parameters) checkValue(v vocabulary, t term) {
+func (p *parameters) checkValue(v vocabulary, t query.Term) {
 	switch {
-	case slices.Contains(v.ranges, t.field):
-		if !t.ranged {
-			p.rejectQuery("%s wants a range of dates", t.field)
+	case slices.Contains(v.ranges, t.Field):
+		if !t.Ranged {
+			p.rejectQuery("%s wants a range of dates", t.Field)
 		}
-	case t.ranged:
-		p.rejectQuery("%s has no range", t.field)
-	case slices.Contains(v.instants, t.field):
-		if _, err := parseTime(strings.ToUpper(t.text)); err != nil {
-			p.rejectQuery("%s wants a date", t.field)
+	case t.Ranged:
+		p.rejectQuery("%s has no range", t.Field)
+	case slices.Contains(v.instants, t.Field):
+		if _, err := t.Date(); err != nil {
+			p.rejectQuery("%s wants a date", t.Field)
 		}
 	}
 }
