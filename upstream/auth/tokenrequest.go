@@ -13,7 +13,8 @@ import (
 	"mailbox-graphql/internal/discreet"
 )
 
-// tokenRequest requests an access token with the credentials of an app. Source: https://developer.helpscout.com/mailbox-api/overview/authentication/.
+// tokenRequest requests an access token with the credentials of an app.
+// Source: https://developer.helpscout.com/mailbox-api/overview/authentication/.
 type tokenRequest struct {
 	client       *http.Client
 	endpoint     string
@@ -68,8 +69,7 @@ type grant struct {
 	expiry  time.Time
 }
 
-// The documented lifetime is two days. defaultLifetime holds for an answer that gives none, and maxLifetime for one that gives
-// more.
+// The documented lifetime is two days. defaultLifetime holds for an answer that gives none, and maxLifetime bounds the others.
 const (
 	defaultLifetime = time.Hour
 	maxLifetime     = 30 * 24 * time.Hour
@@ -100,8 +100,7 @@ func lifetime(seconds int64) time.Duration {
 	return time.Duration(min(seconds, int64(maxLifetime/time.Second))) * time.Second
 }
 
-// maxRenewalMargin is how long before its expiry a token is renewed. A token with a short life is renewed after nine tenths of
-// it.
+// maxRenewalMargin is how long before its expiry a token is renewed, and a tenth of its life when that is shorter.
 const maxRenewalMargin = 5 * time.Minute
 
 func newGrant(token string, asked time.Time, life time.Duration) grant {

@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// Transport signs requests with a bearer token. It is the last transport before the network and sees every request, redirects
-// included. It refuses every address outside the origin, whatever a link or a redirect says.
+// Transport signs requests with a bearer token. It is the last transport before the network and sees every request, also
+// those of redirects. It refuses every address outside the origin, whatever a link or a redirect says.
 //
 // When the API answers 401 and the source has another token (see [Invalidator]), Transport sends the request once more
 // with that token, if the body can be sent again. A rate limiter that wraps this transport does not count the second

@@ -13,8 +13,8 @@ import (
 	"mailbox-graphql/upstream/cache"
 )
 
-// Several principals get, write and bypass at random, and loads overtake each other. Every answer belongs to the principal of
-// its caller, and is no older than the last write that the cache was told of.
+// Several principals get, write and bypass at random, and loads overtake each other. Every answer belongs to the principal
+// that asked, and is no older than the last write that the cache was told of.
 func TestAnswersAreOwnAndCurrent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -1,9 +1,6 @@
 package emulator
 
-import (
-	"strconv"
-	"time"
-)
+import "time"
 
 // importDays are when many customers were created at one instant, as an import does.
 var importDays = [...]time.Time{
@@ -108,7 +105,7 @@ func (g *generator) setScalars(c *Customer) {
 		})
 	}
 	if c.PhotoType != "" && c.PhotoType != "unknown" {
-		c.PhotoURL = "https://photos.example/" + c.PhotoType + "/" + strconv.FormatInt(c.ID, 36) + ".jpg"
+		c.PhotoURL = avatar(c.ID)
 	}
 }
 

@@ -75,14 +75,14 @@ func (g *generator) setEntries(c *Customer, localPart string) {
 	}
 	for g.chance(30) && len(c.SocialProfiles) < 4 {
 		kind := pick(g, socialTypes)
-		value := "https://" + strings.ToLower(kind) + ".example/" + localPart
+		value := "https://example.com/" + strings.ToLower(kind) + "/" + localPart
 		if g.chance(30) {
 			value = "@" + localPart
 		}
 		c.SocialProfiles = append(c.SocialProfiles, g.entry(value, kind))
 	}
 	if g.chance(20) {
-		value := pick(g, []string{"https://", "http://", ""}) + localPart + ".example"
+		value := pick(g, []string{"https://example.com/", "http://example.org/", "www.example.net/"}) + localPart
 		c.Websites = append(c.Websites, g.entry(value, ""))
 	}
 }
@@ -115,7 +115,7 @@ func (g *generator) customerPropertyValue(d propertyDefinition, localPart string
 	case "date":
 		value = g.day(firstDay, lastDay.AddDate(5, 0, 0))
 	case "url":
-		value = "profiles.example/" + localPart
+		value = "example.com/profiles/" + localPart
 	case "dropdown":
 		option := pick(g, d.options)
 		return option.id, option.label

@@ -119,7 +119,7 @@ func (v view) user(w *jsonWriter, u user) {
 	w.string("role", u.role)
 	w.string("timezone", u.timezone)
 	if !u.team {
-		w.string("photoUrl", "https://photos.example/users/"+strconv.FormatInt(u.id, 10)+".jpg")
+		w.string("photoUrl", avatar(u.id))
 	}
 	w.optionalTime("createdAt", firstDay)
 	w.optionalTime("updatedAt", lastDay)

@@ -8,7 +8,8 @@ const (
 	maxElements = 10_000
 	maxDepth    = 64
 
-	// smallBytes is the size below which a document needs no check: it cannot take much memory, and the decoder bounds its depth.
+	// smallBytes is the size below which a document needs no check. It cannot take much memory, and the decoder bounds its
+	// depth.
 	smallBytes = 16 << 10
 )
 
