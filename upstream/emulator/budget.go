@@ -32,8 +32,7 @@ func (b *budget) charge(header http.Header, method string) *answer {
 		left := b.minute.Add(time.Minute).Sub(now)
 		seconds := int((left + time.Second - 1) / time.Second)
 		header.Set("X-RateLimit-Retry-After", strconv.Itoa(max(seconds, 1)))
-		refusal := statusAnswer(http.StatusTooManyRequests, "")
-		return &refusal
+		return new(statusAnswer(http.StatusTooManyRequests, ""))
 	}
 	b.spent += cost
 	b.setHeaders(header)

@@ -68,10 +68,9 @@ func (c *call) href(rawQuery string) string {
 func (c *call) pathID(name string) (int64, *answer) {
 	id, err := parseID(c.PathValue(name))
 	if err != nil {
-		refused := c.invalid([]violation{{
+		return 0, new(c.invalid([]violation{{
 			path: name, message: "invalid identifier", rejected: c.PathValue(name), anchor: "InvalidIdentifier",
-		}})
-		return 0, &refused
+		}}))
 	}
 	return id, nil
 }

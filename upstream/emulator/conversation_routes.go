@@ -1,10 +1,10 @@
 package emulator
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // conversationPageSize is the one exception to pageSize:
@@ -79,7 +79,8 @@ func (c *call) conversationPage(found []conversationRecord, p paging, embedThrea
 	})
 }
 
-// sortConversations sorts records that come newest first. Nothing is scored, so score is the order of creation.
+// sortConversations sorts records that are in the order of creation, newest first. The emulator has no scores: score is the
+// order of creation.
 func sortConversations(records []conversationRecord, field string, ascending bool) {
 	compare := conversationOrder(field)
 	if compare == nil {
@@ -88,22 +89,11 @@ func sortConversations(records []conversationRecord, field string, ascending boo
 		}
 		return
 	}
-	slices.SortFunc(records, func(a, b conversationRecord) int {
-		order := cmp.Or(compare(a, b), cmp.Compare(a.conversation.Number, b.conversation.Number))
-		if ascending {
-			return order
-		}
-		return -order
-	})
+	sortBy(records, ascending, compare, func(r conversationRecord) int64 { return r.conversation.Number })
 }
 
-// conversationOrder is nil for the order of creation.
+// conversationOrder returns nil for the order of creation.
 func conversationOrder(field string) func(a, b conversationRecord) int {
-	byText := func(text func(conversationRecord) string) func(a, b conversationRecord) int {
-		return func(a, b conversationRecord) int {
-			return strings.Compare(strings.ToLower(text(a)), strings.ToLower(text(b)))
-		}
-	}
 	switch field {
 	case "customerEmail":
 		return byText(conversationRecord.customerEmail)
@@ -112,23 +102,17 @@ func conversationOrder(field string) func(a, b conversationRecord) int {
 			return r.customer.customer.FirstName + " " + r.customer.customer.LastName
 		})
 	case "mailboxid":
-		return func(a, b conversationRecord) int {
-			return cmp.Compare(a.conversation.MailboxID, b.conversation.MailboxID)
-		}
+		return byNumber(func(r conversationRecord) int64 { return r.conversation.MailboxID })
 	case "modifiedAt":
-		return func(a, b conversationRecord) int {
-			return a.conversation.UserUpdatedAt.Compare(b.conversation.UserUpdatedAt)
-		}
+		return byTime(func(r conversationRecord) time.Time { return r.conversation.UserUpdatedAt })
 	case "number":
-		return func(a, b conversationRecord) int { return cmp.Compare(a.conversation.Number, b.conversation.Number) }
+		return byNumber(func(r conversationRecord) int64 { return r.conversation.Number })
 	case "status":
 		return byText(func(r conversationRecord) string { return r.conversation.Status })
 	case "subject":
 		return byText(func(r conversationRecord) string { return r.conversation.Subject })
 	case "waitingSince":
-		return func(a, b conversationRecord) int {
-			return a.conversation.WaitingSince.Compare(b.conversation.WaitingSince)
-		}
+		return byTime(func(r conversationRecord) time.Time { return r.conversation.WaitingSince })
 	default:
 		return nil
 	}
@@ -150,16 +134,14 @@ func (s *Server) visibleConversation(c *call) (conversationRecord, *answer) {
 			return conversationRecord{conversation, customer}, nil
 		}
 	}
-	missing := c.notFound()
-	return conversationRecord{}, &missing
+	return conversationRecord{}, new(c.notFound())
 }
 
 // movedConversation sends the caller to the same resource of the conversation that another was merged into.
 func (s *Server) movedConversation(c *call, id int64) (conversationRecord, *answer) {
 	target, _ := s.conversations.find(id)
 	if target == nil || !c.sees(target.CustomerID) {
-		missing := c.notFound()
-		return conversationRecord{}, &missing
+		return conversationRecord{}, new(c.notFound())
 	}
 	below := strings.TrimPrefix(c.URL.Path, "/v2/conversations/"+c.PathValue("conversationId"))
 	return conversationRecord{}, &answer{

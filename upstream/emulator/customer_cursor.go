@@ -43,9 +43,9 @@ func newestFirst(a, b cursor) int {
 	return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
 }
 
-// walkCustomers is the cursor list: https://developer.helpscout.com/mailbox-api/endpoints/customers/list-v3/.
+// listCustomersByCursor is the cursor list: https://developer.helpscout.com/mailbox-api/endpoints/customers/list-v3/.
 // Its page size is not documented.
-func (s *Server) walkCustomers(c *call) answer {
+func (s *Server) listCustomersByCursor(c *call) answer {
 	p := c.parameters()
 	start, started := p.cursor()
 	email := strings.ToLower(p.values.Get("email"))
@@ -83,15 +83,7 @@ func (c *call) cursorPage(found []*customerRecord, next string) answer {
 	w := c.writer()
 	w.beginObject()
 	if len(found) > 0 {
-		w.key("_embedded")
-		w.beginObject()
-		w.key("customers")
-		w.beginArray()
-		for _, record := range found {
-			w.value(c.view().customer(record))
-		}
-		w.endArray()
-		w.endObject()
+		w.embeddedList("customers", len(found), func(w *jsonWriter, i int) { w.value(c.view().customer(found[i])) })
 	}
 	first := withoutParameter(c.URL.RawQuery, "cursor")
 	w.key("_links")

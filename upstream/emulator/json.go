@@ -108,6 +108,19 @@ func (w *jsonWriter) optionalTime(name string, t time.Time) {
 	w.string(name, t.UTC().Format(query.DateLayout))
 }
 
+// embeddedList writes `_embedded` with one list.
+func (w *jsonWriter) embeddedList(relation string, count int, item func(w *jsonWriter, index int)) {
+	w.key("_embedded")
+	w.beginObject()
+	w.key(relation)
+	w.beginArray()
+	for i := range count {
+		item(w, i)
+	}
+	w.endArray()
+	w.endObject()
+}
+
 func (w *jsonWriter) link(relation, href string) {
 	w.key(relation)
 	w.beginObject()

@@ -37,15 +37,7 @@ func (c *call) list(relation string, p paging, item func(w *jsonWriter, index in
 	w.buf = make([]byte, 0, (end-start+1)*typicalItem)
 	w.beginObject()
 	if start < end {
-		w.key("_embedded")
-		w.beginObject()
-		w.key(relation)
-		w.beginArray()
-		for i := start; i < end; i++ {
-			item(w, i)
-		}
-		w.endArray()
-		w.endObject()
+		w.embeddedList(relation, end-start, func(w *jsonWriter, i int) { item(w, start+i) })
 	}
 	c.pageLinks(w, p)
 	w.key("page")
@@ -88,15 +80,7 @@ func (c *call) unpaged(relation string, count int, item func(w *jsonWriter, inde
 	w := c.writer()
 	w.beginObject()
 	if count > 0 {
-		w.key("_embedded")
-		w.beginObject()
-		w.key(relation)
-		w.beginArray()
-		for i := range count {
-			item(w, i)
-		}
-		w.endArray()
-		w.endObject()
+		w.embeddedList(relation, count, item)
 	}
 	w.selfLink(c.href(""))
 	w.endObject()

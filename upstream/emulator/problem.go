@@ -18,15 +18,7 @@ func problem(status int, message, logRef string, violations ...violation) answer
 	w.optionalString("logRef", logRef)
 	w.string("message", message)
 	if len(violations) > 0 {
-		w.key("_embedded")
-		w.beginObject()
-		w.key("errors")
-		w.beginArray()
-		for _, v := range violations {
-			w.violation(v)
-		}
-		w.endArray()
-		w.endObject()
+		w.embeddedList("errors", len(violations), func(w *jsonWriter, i int) { w.violation(violations[i]) })
 	}
 	w.key("_links")
 	w.beginObject()

@@ -80,15 +80,8 @@ var threadBodies = []string{
 }
 
 func (v view) embeddedThreads(w *jsonWriter, r conversationRecord) {
-	w.key("_embedded")
-	w.beginObject()
-	w.key("threads")
-	w.beginArray()
-	for _, t := range r.threads() {
-		v.thread(w, r, t)
-	}
-	w.endArray()
-	w.endObject()
+	threads := r.threads()
+	w.embeddedList("threads", len(threads), func(w *jsonWriter, i int) { v.thread(w, r, threads[i]) })
 }
 
 func (v view) thread(w *jsonWriter, r conversationRecord, t thread) {
@@ -134,11 +127,11 @@ func (w *jsonWriter) threadAction(t thread) {
 }
 
 func (w *jsonWriter) attachments(t thread) {
-	w.key("_embedded")
-	w.beginObject()
-	w.key("attachments")
-	w.beginArray()
+	count := 0
 	if t.attachment != "" {
+		count = 1
+	}
+	w.embeddedList("attachments", count, func(w *jsonWriter, _ int) {
 		w.beginObject()
 		w.int("id", t.id)
 		w.string("filename", t.attachment)
@@ -148,9 +141,7 @@ func (w *jsonWriter) attachments(t thread) {
 		w.int("size", 20_480)
 		w.string("state", "valid")
 		w.endObject()
-	}
-	w.endArray()
-	w.endObject()
+	})
 }
 
 func (v view) threadLinks(w *jsonWriter, r conversationRecord, t thread) {

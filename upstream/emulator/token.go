@@ -56,14 +56,12 @@ func (s *Server) ExpireTokens() {
 // the API seems to use.
 func (t *tokens) authorize(token string) *answer {
 	if token == "" {
-		refusal := oauthError(http.StatusUnauthorized, "invalid_request", "The access token is missing")
-		return &refusal
+		return new(oauthError(http.StatusUnauthorized, "invalid_request", "The access token is missing"))
 	}
 	if t.valid(token) {
 		return nil
 	}
-	refusal := statusAnswer(http.StatusUnauthorized, "")
-	return &refusal
+	return new(statusAnswer(http.StatusUnauthorized, ""))
 }
 
 func (t *tokens) valid(token string) bool {
