@@ -63,7 +63,7 @@ func TestMailboxes(t *testing.T) {
 	}
 }
 
-// Whatever a customer of the population refers to is there.
+// Every inbox that a customer of the population refers to exists.
 func TestMailboxesOfCustomersExist(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, emulator.Options{})

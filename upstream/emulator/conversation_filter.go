@@ -10,7 +10,7 @@ import (
 )
 
 // conversationVocabulary: https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/.
-// `customerIds` is not listed there, but in use by clients of the API.
+// `customerIds` is missing there, but clients of the API use it.
 func conversationVocabulary() vocabulary {
 	return vocabulary{
 		texts:        []string{"subject", "tag", "email", "body", "customerIds"},
@@ -19,7 +19,7 @@ func conversationVocabulary() vocabulary {
 	}
 }
 
-// conversationFilter holds the conditions of the conversation list.
+// conversationFilter holds the conditions of the list of conversations.
 type conversationFilter struct {
 	status        string
 	mailboxes     []int64
@@ -59,7 +59,7 @@ func (f conversationFilter) passes(r conversationRecord) bool {
 		(f.query == nil || f.query.Matches(r.matches))
 }
 
-// passesStatus takes open as what the inbox shows as open: active and pending. That is a guess.
+// passesStatus guesses that open means what the inbox shows as open: active and pending.
 func (f conversationFilter) passesStatus(status string) bool {
 	switch f.status {
 	case "all":
@@ -87,7 +87,7 @@ func (c *Conversation) hasTag(name string) bool {
 	return slices.ContainsFunc(c.tags(), func(t tag) bool { return strings.EqualFold(t.name, name) })
 }
 
-// matches decides a term of `query`. A body is looked for in the preview, which is where a conversation begins.
+// matches decides a term of `query`. A body is compared with the preview, the beginning of the conversation.
 func (r conversationRecord) matches(t query.Term) bool {
 	c := r.conversation
 	switch t.Field {

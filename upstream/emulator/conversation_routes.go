@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// conversationPageSize is the one exception to pageSize:
+// conversationPageSize is the only exception to pageSize:
 // https://developer.helpscout.com/mailbox-api/overview/pagination/
 const conversationPageSize = 25
 
-// conversationRecord is a conversation with its primary customer as it is now.
+// conversationRecord is a conversation with its primary customer.
 type conversationRecord struct {
 	conversation *Conversation
 	customer     *customerRecord
@@ -24,7 +24,7 @@ func (s *Server) addConversationRoutes() {
 	s.router.handle("GET /v2/organizations/{organizationId}/conversations", s.listOrganizationConversations)
 }
 
-// visibleConversations are those whose customer the caller sees, newest first.
+// visibleConversations returns the conversations that pass and whose customer the caller may see, newest first.
 func (s *Server) visibleConversations(c *call, passes func(conversationRecord) bool) []conversationRecord {
 	var found []conversationRecord
 	for _, conversation := range s.conversations.newest() {
@@ -118,8 +118,8 @@ func conversationOrder(field string) func(a, b conversationRecord) int {
 	}
 }
 
-// visibleConversation is the conversation behind the path's conversationId, or the answer that stands for it: 301
-// for one that was merged into another.
+// visibleConversation returns the conversation of the path's conversationId, or the answer that refuses or redirects the
+// request: a conversation that was merged into another gets 301.
 func (s *Server) visibleConversation(c *call) (conversationRecord, *answer) {
 	id, refused := c.pathID("conversationId")
 	if refused != nil {
@@ -137,7 +137,7 @@ func (s *Server) visibleConversation(c *call) (conversationRecord, *answer) {
 	return conversationRecord{}, new(c.notFound())
 }
 
-// movedConversation sends the caller to the same resource of the conversation that another was merged into.
+// movedConversation redirects the request to the conversation that another one was merged into.
 func (s *Server) movedConversation(c *call, id int64) (conversationRecord, *answer) {
 	target, _ := s.conversations.find(id)
 	if target == nil || !c.sees(target.CustomerID) {

@@ -10,8 +10,8 @@ import (
 // customerFilter holds the conditions that the numbered list and the cursor list of customers share.
 type customerFilter struct {
 	visible       func(id int64) bool
-	firstName     string // folded
-	lastName      string // folded
+	firstName     string // in lower case
+	lastName      string // in lower case
 	modifiedSince time.Time
 	query         query.Expression // nil: everything
 	indexedUntil  time.Time
@@ -28,7 +28,7 @@ func (s *Server) customerFilter(c *call, p *parameters) customerFilter {
 	}
 }
 
-// apply returns the records that pass, in a slice of its own.
+// apply returns the records that pass, in a new slice.
 func (f customerFilter) apply(records []*customerRecord) []*customerRecord {
 	passed := make([]*customerRecord, 0, len(records))
 	for _, r := range records {
@@ -39,8 +39,8 @@ func (f customerFilter) apply(records []*customerRecord) []*customerRecord {
 	return passed
 }
 
-// passes compares names whole and without regard to case, and lets in what was modified at modifiedSince itself;
-// the documentation leaves both open.
+// passes compares whole names without regard to case, and includes what was modified exactly at modifiedSince. The
+// documentation says neither.
 func (f customerFilter) passes(r *customerRecord) bool {
 	c := r.customer
 	return f.passesQuery(r) &&
@@ -50,7 +50,7 @@ func (f customerFilter) passes(r *customerRecord) bool {
 		f.visible(c.ID)
 }
 
-// passesQuery searches what the index holds: the record as it was Options.IndexLag ago, if it was there.
+// passesQuery searches the index, which holds the version of the record that was current Options.IndexLag ago.
 func (f customerFilter) passesQuery(r *customerRecord) bool {
 	if f.query == nil {
 		return true

@@ -17,7 +17,7 @@ func (s *Server) addCustomerRoutes() {
 	s.router.handle("GET /v2/customer-properties", s.listCustomerProperties)
 }
 
-// visibleCustomer is the record behind the path's customerId, or the answer that refuses it.
+// visibleCustomer returns the record of the path's customerId, or the answer that refuses the request.
 func (s *Server) visibleCustomer(c *call) (*customerRecord, *answer) {
 	id, refused := c.pathID("customerId")
 	if refused != nil {

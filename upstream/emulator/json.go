@@ -9,8 +9,8 @@ import (
 	"mailbox-graphql/upstream/emulator/query"
 )
 
-// jsonWriter appends JSON to buf and puts the commas. Struct tags cannot say what Options.NullScalars decides
-// at run time: whether an unset member is null or absent.
+// jsonWriter appends JSON to buf and sets the commas. Struct tags would not do: Options.NullScalars decides at run time
+// whether an unset member is null or absent.
 type jsonWriter struct {
 	buf         []byte
 	nullScalars bool
@@ -46,7 +46,7 @@ func (w *jsonWriter) key(name string) {
 	w.buf = append(appendString(w.buf, name), ':')
 }
 
-// value appends JSON that is already encoded.
+// value appends encoded JSON.
 func (w *jsonWriter) value(encoded []byte) {
 	w.separate()
 	w.buf = append(w.buf, encoded...)
@@ -145,7 +145,7 @@ func (w *jsonWriter) selfLink(href string) {
 
 func appendString(buf []byte, s string) []byte {
 	if needsEscaping(s) {
-		encoded, _ := json.Marshal(s) // a string cannot fail to encode
+		encoded, _ := json.Marshal(s) // never fails for a string
 		return append(buf, encoded...)
 	}
 	buf = append(buf, '"')

@@ -14,7 +14,7 @@ func (s *Server) addOrganizationRoutes() {
 	s.router.handle("GET /v2/organizations/{organizationId}/customers", s.listOrganizationCustomers)
 }
 
-// organizationInPath is the organization behind the path's organizationId, or the answer that refuses it.
+// organizationInPath returns the organization of the path's organizationId, or the answer that refuses the request.
 func (s *Server) organizationInPath(c *call) (*Organization, *answer) {
 	id, refused := c.pathID("organizationId")
 	if refused != nil {
@@ -45,7 +45,7 @@ func (s *Server) getOrganization(c *call) answer {
 	return ok(w.buf)
 }
 
-// organizationCounts counts the customers that the caller sees, and their conversations, by organization.
+// organizationCounts counts, by organization, the customers that the caller may see and their conversations.
 func (s *Server) organizationCounts(c *call) map[int64]organizationCounts {
 	counts := make(map[int64]organizationCounts)
 	for _, r := range s.store.newestCustomers() {
@@ -62,7 +62,7 @@ func (s *Server) organizationCounts(c *call) map[int64]organizationCounts {
 }
 
 // listOrganizations: https://developer.helpscout.com/mailbox-api/endpoints/organizations/list/.
-// Its items carry no counts and no properties, as in the documentation's example.
+// Its items have neither counts nor properties, as in the documentation's example.
 func (s *Server) listOrganizations(c *call) answer {
 	p := c.parameters()
 	page := p.page()

@@ -11,8 +11,7 @@ import (
 	"mailbox-graphql/upstream/emulator/query"
 )
 
-// parameters reads the query parameters of a request and collects what is wrong with them,
-// so that one answer can name every mistake.
+// parameters reads the query parameters of a request and collects the violations, so that one answer names all of them.
 type parameters struct {
 	values     url.Values
 	violations []violation
@@ -36,12 +35,17 @@ func (p *parameters) page() int {
 	return page
 }
 
-// id is 0 when the parameter is not given.
+// id returns 0 for a missing parameter.
 func (p *parameters) id(name string) int64 {
 	text := p.values.Get(name)
 	if text == "" {
 		return 0
 	}
+	return p.identifier(name, text)
+}
+
+// identifier returns 0 for a text that is not an identifier.
+func (p *parameters) identifier(name, text string) int64 {
 	id, err := parseID(text)
 	if err != nil {
 		p.reject(name, "invalid identifier", "InvalidIdentifier")
@@ -49,13 +53,12 @@ func (p *parameters) id(name string) int64 {
 	return id
 }
 
-// ids reads a comma list of identifiers.
+// ids reads a list of identifiers that are separated by commas.
 func (p *parameters) ids(name string) []int64 {
 	var ids []int64
 	for _, text := range p.list(name) {
-		id, err := parseID(text)
-		if err != nil {
-			p.reject(name, "invalid identifier", "InvalidIdentifier")
+		id := p.identifier(name, text)
+		if id == 0 {
 			return nil
 		}
 		ids = append(ids, id)
@@ -71,7 +74,7 @@ func (p *parameters) list(name string) []string {
 	return strings.Split(text, ",")
 }
 
-// time is zero when the parameter is not given.
+// time returns the zero time for a missing parameter.
 func (p *parameters) time(name string) time.Time {
 	text := p.values.Get(name)
 	if text == "" {

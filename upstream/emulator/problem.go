@@ -2,16 +2,15 @@ package emulator
 
 import "net/http"
 
-// aboutErrors is the page that error bodies point to, in the spelling of the documentation's examples.
+// aboutErrors is the page that error bodies link to, as the documentation's examples spell it.
 const aboutErrors = "http://developer.helpscout.net/mailbox-api/overview/errors"
 
-// violation is one entry of a validation error. The anchors NotEmpty and EnumValue are documented, the others are
-// guesses in their style.
+// violation is one entry of a validation error. The anchors NotEmpty and EnumValue are documented, the others are guesses.
 type violation struct {
 	path, message, rejected, anchor string
 }
 
-// problem is a vnd.error body: https://developer.helpscout.com/mailbox-api/overview/errors.
+// problem returns an answer with a vnd.error body: https://developer.helpscout.com/mailbox-api/overview/errors.
 func problem(status int, message, logRef string, violations ...violation) answer {
 	w := &jsonWriter{}
 	w.beginObject()
@@ -49,7 +48,7 @@ func (c *call) invalid(violations []violation) answer {
 	return problem(http.StatusBadRequest, "Bad request", c.correlationID, violations...)
 }
 
-// statusAnswer is the body that goes with a bare status, for faults that name nothing else.
+// statusAnswer returns the answer with the body that the API sends with a status.
 func statusAnswer(status int, logRef string) answer {
 	switch status {
 	case http.StatusUnauthorized:
@@ -66,7 +65,7 @@ func statusAnswer(status int, logRef string) answer {
 	}
 }
 
-// oauthError is the flat error object of the gateway in front of the API: token endpoint and refused tokens.
+// oauthError returns the flat error object that the gateway in front of the API sends for token requests and bad tokens.
 func oauthError(status int, code, description string) answer {
 	w := &jsonWriter{}
 	w.beginObject()

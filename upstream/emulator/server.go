@@ -9,7 +9,7 @@ import (
 	"mailbox-graphql/upstream/emulator/inprocess"
 )
 
-// Server is an account's Mailbox API. It is safe for concurrent use and starts nothing in the background.
+// Server is the Mailbox API of one account. It is safe for concurrent use and starts nothing in the background.
 type Server struct {
 	options       Options
 	router        router
@@ -22,7 +22,7 @@ type Server struct {
 	counter       counter
 }
 
-// New makes a Server with the population that the options describe. It fails for options that contradict themselves.
+// New returns a Server with a population. The error names an option that is not valid.
 func New(options Options) (*Server, error) {
 	if err := options.validate(); err != nil {
 		return nil, fmt.Errorf("emulator options: %w", err)
@@ -59,11 +59,11 @@ func (s *Server) Client() *http.Client {
 	return &http.Client{Transport: inprocess.Transport{Handler: s.Handler()}}
 }
 
-// Requests returns how many requests arrived, by route pattern such as "GET /v2/customers/{customerId}".
-// Refused ones count too; token requests are counted by TokenRequests alone.
+// Requests returns the number of requests by route pattern, such as "GET /v2/customers/{customerId}". Refused requests
+// count, token requests do not: see TokenRequests.
 func (s *Server) Requests() map[string]int { return s.counter.snapshot() }
 
-// TotalRequests is the sum of Requests.
+// TotalRequests returns the sum of Requests.
 func (s *Server) TotalRequests() int {
 	total := 0
 	for _, count := range s.counter.snapshot() {
@@ -75,10 +75,10 @@ func (s *Server) TotalRequests() int {
 // ResetRequests sets the counts of Requests and TokenRequests to zero.
 func (s *Server) ResetRequests() { s.counter.reset() }
 
-// TokenRequests returns how many requests the token endpoint got.
+// TokenRequests returns the number of requests to the token endpoint.
 func (s *Server) TokenRequests() int { return s.counter.tokenRequests() }
 
-// counter counts arrivals by route pattern.
+// counter counts requests by route pattern.
 type counter struct {
 	mu     sync.Mutex
 	counts map[string]int

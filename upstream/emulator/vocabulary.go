@@ -7,20 +7,19 @@ import (
 	"mailbox-graphql/upstream/emulator/query"
 )
 
-// vocabulary is what `query` may name in one list.
+// vocabulary holds the fields that `query` may name in one list.
 type vocabulary struct {
-	texts        []string // documented fields that compare with a text
-	ranges       []string // documented fields that want a range of dates
-	instants     []string // documented fields that want one date
-	undocumented []string // fields that QuerySupported lets match as well
+	texts        []string // documented fields that are compared with a text
+	ranges       []string // documented fields that need a range of dates
+	instants     []string // documented fields that need a date
+	undocumented []string // fields that QuerySupported adds; they are compared with a text
 }
 
 func (v vocabulary) documents(field string) bool {
 	return slices.Contains(v.texts, field) || slices.Contains(v.ranges, field) || slices.Contains(v.instants, field)
 }
 
-// search reads `query`, with what unknown says about fields that are not documented. It is nil when there is nothing
-// to search by.
+// search reads `query`. unknown decides about fields that are not documented. It returns nil when the list is not searched.
 func (p *parameters) search(v vocabulary, unknown UnknownQuery) query.Expression {
 	parsed := p.query()
 	if parsed == nil {
@@ -43,18 +42,18 @@ func (p *parameters) search(v vocabulary, unknown UnknownQuery) query.Expression
 	return parsed
 }
 
-// checkValue rejects a range over a text and a date that is none.
+// checkValue rejects a value that does not fit its field.
 func (p *parameters) checkValue(v vocabulary, t query.Term) {
 	switch {
 	case slices.Contains(v.ranges, t.Field):
 		if !t.Ranged {
-			p.rejectQuery("%s wants a range of dates", t.Field)
+			p.rejectQuery("%s needs a range of dates", t.Field)
 		}
 	case t.Ranged:
-		p.rejectQuery("%s has no range", t.Field)
+		p.rejectQuery("%s cannot have a range", t.Field)
 	case slices.Contains(v.instants, t.Field):
 		if _, err := t.Date(); err != nil {
-			p.rejectQuery("%s wants a date", t.Field)
+			p.rejectQuery("%s needs a date", t.Field)
 		}
 	}
 }
