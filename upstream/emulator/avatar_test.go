@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"math"
 	"net/url"
@@ -31,7 +32,7 @@ func TestAvatar(t *testing.T) {
 		for err == nil {
 			_, err = decoder.Token()
 		}
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			t.Errorf("%s is not XML: %v", document, err)
 		}
 	}

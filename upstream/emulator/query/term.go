@@ -27,8 +27,11 @@ func newTerm(field, text string) Term {
 	return t
 }
 
+// Matches makes a Term an [Expression].
 func (t Term) Matches(match func(Term) bool) bool { return match(t) }
-func (t Term) Terms(visit func(Term))             { visit(t) }
+
+// Terms makes a Term an [Expression].
+func (t Term) Terms(visit func(Term)) { visit(t) }
 
 // Equals reports whether the text is the whole of value, without regard to case.
 func (t Term) Equals(value string) bool { return !t.Ranged && strings.ToLower(value) == t.Text }
