@@ -266,7 +266,7 @@ func (t *accountTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 
 // admit refuses before a permit is spent.
 func (t *accountTransport) admit(ctx context.Context, a *account) error {
-	if caller, ok := t.tokens.(auth.Caller); ok && caller.Fallback == nil {
+	if caller, ok := t.tokens.(auth.Caller); ok {
 		if _, err := caller.Token(ctx); err != nil {
 			return fmt.Errorf("get a token: %w", err)
 		}

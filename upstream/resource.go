@@ -62,7 +62,7 @@ func (r *resource) follow(relation string) (*url.URL, error) {
 	if err != nil {
 		return nil, &MalformedError{Reason: "unreadable link", Err: err}
 	}
-	target, err := link.Resolve(r.base, nil)
+	target, err := link.Resolve(r.base)
 	if err != nil {
 		return nil, &MalformedError{Reason: "unusable link " + relation, Err: err}
 	}

@@ -12,34 +12,35 @@ import (
 
 // AppOptions configures an [AppSource]. ClientID and ClientSecret are required.
 type AppOptions struct {
-	// BaseURL is where the API lives, without the version. Nil: https://api.helpscout.net.
+	// BaseURL is the address of the API without the version. Nil: https://api.helpscout.net.
 	BaseURL *url.URL
-	// ClientID is what Help Scout calls the App ID, ClientSecret the App Secret.
+	// ClientID and ClientSecret are the App ID and the App Secret in Help Scout's own words.
 	ClientID, ClientSecret string
-	// Base sends the token requests. It must neither sign requests nor wait for the account's budget, since requests that
-	// hold a part of that budget may be waiting for the token. Nil: http.DefaultTransport.
+	// Base sends the token requests. It must not sign requests. It must not wait for the account's budget either: requests
+	// that hold permits of that budget may wait for the token. Nil: http.DefaultTransport.
 	Base http.RoundTripper
 	// RequestTimeout bounds one token request. 0: 10 seconds.
 	RequestTimeout time.Duration
 }
 
-// AppSource gives the token of the server's own app. It asks for the token when it is first needed, once for however many
-// callers wait, and for the next one before the token expires: until then callers get the old one without waiting.
+// AppSource is the source of the tokens of the server's own app. It requests a token when a caller first needs one, and the
+// next one before the token expires; meanwhile callers get the old token without a wait. One request serves all callers.
 //
-// A failed request is the error of everyone who waited for it, and of everyone who comes within the next few seconds, so
-// that a sign-in that does not work is not tried with every request. It is safe for concurrent use, and needs no closing.
+// When a request fails, every caller that waits for it gets the error, and so does every caller within the next five
+// seconds: credentials that do not work are not sent with every read. An AppSource is safe for concurrent use and needs no
+// closing.
 type AppSource struct {
 	request tokenRequest
 	timeout time.Duration
 
 	mu      sync.Mutex
 	held    grant
-	pending *fetch // nil while no token is asked for
+	pending *fetch // nil when no token request is under way
 	failure error  // of the last request, until resume
 	resume  time.Time
 }
 
-// fetch is a token request under way. Its result may be read once done is closed.
+// fetch is a token request under way. Its token and err are set before done is closed.
 type fetch struct {
 	done  chan struct{}
 	token string
@@ -48,13 +49,13 @@ type fetch struct {
 
 const defaultTokenTimeout = 10 * time.Second
 
-// pause is how soon a token that failed to come, or that the API refused, is asked for again.
+// pause is the time from a failed token request, or from a token that the API refused, to the next request.
 const pause = 5 * time.Second
 
-// NewAppSource returns a source, or an error that says which option cannot work. It sends nothing.
+// NewAppSource returns a source. The error names an option that is not valid. It sends nothing.
 func NewAppSource(opts AppOptions) (*AppSource, error) {
 	if opts.ClientID == "" || opts.ClientSecret == "" {
-		return nil, errors.New("app token source: client id and client secret are both needed")
+		return nil, errors.New("app token source: client id and client secret are required")
 	}
 	if opts.RequestTimeout < 0 {
 		return nil, fmt.Errorf("app token source: negative request timeout %s", opts.RequestTimeout)
@@ -79,8 +80,8 @@ func NewAppSource(opts AppOptions) (*AppSource, error) {
 	}, nil
 }
 
-// Token returns a token that has not expired. While it waits for one it obeys ctx, whoever's request led to the fetch.
-// It fails with a *[TokenError] when the app's credentials are refused.
+// Token returns a token that has not expired. It waits for a token request until ctx ends, whichever caller started the
+// request. It fails with a *[TokenError] when the token endpoint refuses the credentials of the app.
 func (s *AppSource) Token(ctx context.Context) (string, error) {
 	token, pending, err := s.current(ctx)
 	if pending == nil {
@@ -94,7 +95,7 @@ func (s *AppSource) Token(ctx context.Context) (string, error) {
 	}
 }
 
-// current returns the token that is held or, when none is, the fetch to wait for or the failure of the last one.
+// current returns the token that is held. Without one it returns the fetch to wait for, or the error of the last fetch.
 func (s *AppSource) current(ctx context.Context) (string, *fetch, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -116,7 +117,7 @@ func (s *AppSource) current(ctx context.Context) (string, *fetch, error) {
 	}
 }
 
-// fetch outlives the caller that started it: others wait for it too.
+// fetch outlives the caller that started it, since other callers may wait for it.
 func (s *AppSource) fetch(ctx context.Context, pending *fetch) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
@@ -134,9 +135,9 @@ func (s *AppSource) fetch(ctx context.Context, pending *fetch) {
 	close(pending.done)
 }
 
-// Invalidate drops a token that the API refused, so that the next caller gets another one. It drops that token only, not
-// one that has taken its place, and none that was asked for a few seconds ago: where the API refuses what the token
-// endpoint has only just given, yet another token would not help.
+// Invalidate drops a token that the API refused, so that the next caller gets another one. It drops neither a token that has
+// replaced this one nor a token that was requested less than five seconds ago: when the API refuses a token that the
+// endpoint has just issued, another one would not help.
 func (s *AppSource) Invalidate(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

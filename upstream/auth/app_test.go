@@ -26,7 +26,7 @@ const (
 	appSecret = "app-secret-that-nobody-sees"
 )
 
-// account is an API with a token endpoint. Its tokens are t1, t2 and so on, of which only the newest is good.
+// account is an API with a token endpoint. Its tokens are t1, t2 and so on. Only the newest one is valid.
 type account struct {
 	latency  time.Duration // of the token endpoint
 	lifetime time.Duration // of a token
@@ -107,7 +107,7 @@ func wantToken(t *testing.T, source auth.TokenSource, want string) {
 	}
 }
 
-func TestAppSourceAsksAsDocumented(t *testing.T) {
+func TestAppSourceSendsDocumentedRequest(t *testing.T) {
 	t.Parallel()
 	var got *http.Request
 	var form url.Values
@@ -169,7 +169,7 @@ func TestAppSourceRenews(t *testing.T) {
 	}
 }
 
-func TestAppSourceFailsAndTriesAnew(t *testing.T) {
+func TestAppSourceRetriesAfterPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &account{lifetime: 48 * time.Hour, latency: time.Second}
@@ -228,7 +228,7 @@ func TestAppSourceKeepsTokenWhileRenewalFails(t *testing.T) {
 	})
 }
 
-func TestAppSourceObeysEachCaller(t *testing.T) {
+func TestAppSourceObeysEachContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &account{lifetime: time.Hour, latency: 5 * time.Second}
@@ -247,7 +247,7 @@ func TestAppSourceObeysEachCaller(t *testing.T) {
 			}
 		})
 		synctest.Wait()
-		callers.Go(func() { wantToken(t, source, "t1") }) // although the one who began has given up
+		callers.Go(func() { wantToken(t, source, "t1") }) // although the caller that started the request has given up
 		callers.Wait()
 	})
 }
@@ -275,7 +275,7 @@ func TestAppSourceInvalidate(t *testing.T) {
 		wantToken(t, source, "t1")
 
 		source.Invalidate("t1")
-		wantToken(t, source, "t1") // it has only just been given
+		wantToken(t, source, "t1") // it has just been issued
 
 		<-time.After(time.Minute)
 		source.Invalidate("t0")
@@ -295,8 +295,8 @@ func TestNewAppSourceRefuses(t *testing.T) {
 		options auth.AppOptions
 		want    string
 	}{
-		{"no id", auth.AppOptions{ClientSecret: appSecret}, "client id and client secret are both needed"},
-		{"no secret", auth.AppOptions{ClientID: appID}, "client id and client secret are both needed"},
+		{"no id", auth.AppOptions{ClientSecret: appSecret}, "client id and client secret are required"},
+		{"no secret", auth.AppOptions{ClientID: appID}, "client id and client secret are required"},
 		{"negative timeout", auth.AppOptions{ClientID: appID, ClientSecret: appSecret, RequestTimeout: -1}, "timeout"},
 		{"no scheme", auth.AppOptions{ClientID: appID, ClientSecret: appSecret, BaseURL: &url.URL{Host: "x"}}, "scheme"},
 	}

@@ -7,25 +7,25 @@ import (
 	"strings"
 )
 
-// Origin is the one place that tokens are sent to: a scheme, host and port, and the path below which the API lives.
+// Origin is the only place that tokens are sent to: a scheme, a host, a port, and the path of the API.
 type Origin struct {
 	scheme, host, path string
 }
 
-// NewOrigin takes the API's base URL, such as "https://api.helpscout.net".
+// NewOrigin returns the origin of the API's base URL, such as "https://api.helpscout.net".
 func NewOrigin(base *url.URL) (Origin, error) {
 	if base.Scheme != "https" && base.Scheme != "http" {
 		return Origin{}, fmt.Errorf("API URL %q: scheme must be https or http", base.Redacted())
 	}
 	if base.Hostname() == "" || base.User != nil || base.RawQuery != "" || base.Fragment != "" {
-		return Origin{}, fmt.Errorf("API URL %q: must be a scheme and a host, without user, query or fragment", base.Redacted())
+		return Origin{}, fmt.Errorf("API URL %q: must have a host, and neither user, query nor fragment", base.Redacted())
 	}
 	return Origin{scheme: base.Scheme, host: hostPort(base), path: strings.TrimSuffix(base.Path, "/")}, nil
 }
 
-// ForeignURLError says that an address outside the API's origin was about to be asked. Nothing was sent to it.
+// ForeignURLError refuses a request to an address outside the API's origin. Nothing was sent.
 type ForeignURLError struct {
-	// Reason says what is foreign about the address. The address itself is left out: it may hold personal data.
+	// Reason says which part of the address is foreign. The address itself is left out: it may hold personal data.
 	Reason string
 }
 
@@ -53,7 +53,7 @@ func (o Origin) Check(target *url.URL) error {
 	return nil
 }
 
-// contains looks at the decoded path, so that a climb written as %2e%2e counts as one.
+// contains checks the decoded path, so that %2e%2e counts as "..".
 func (o Origin) contains(target string) bool {
 	if strings.Contains(target, `\`) || path.Clean(target) != strings.TrimSuffix(target, "/") {
 		return false
@@ -61,7 +61,7 @@ func (o Origin) contains(target string) bool {
 	return strings.HasPrefix(target, o.path+"/v2/") || strings.HasPrefix(target, o.path+"/v3/")
 }
 
-// hostPort is the host in lower case with the port, the scheme's own where the address names none.
+// hostPort returns the host in lower case with the port. Where the address names no port it is the default of the scheme.
 func hostPort(u *url.URL) string {
 	port := u.Port()
 	if port == "" {

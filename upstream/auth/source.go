@@ -2,19 +2,19 @@ package auth
 
 import "context"
 
-// TokenSource gives the bearer token of a request.
+// TokenSource is where a request gets its bearer token.
 type TokenSource interface {
-	// Token returns the token for a request made with ctx, or [ErrNoToken] when there is none.
+	// Token returns the token for a request with the context ctx. Without a token it fails with [ErrNoToken].
 	Token(ctx context.Context) (string, error)
 }
 
 // Invalidator is a [TokenSource] that can replace a token before its time.
 type Invalidator interface {
-	// Invalidate says that the API refused this very token. The source may give another one from now on.
+	// Invalidate tells the source that the API refused the token. From now on Token may return another one.
 	Invalidate(token string)
 }
 
-// ErrNoToken says that a request has no token to be signed with: the caller must sign in.
+// ErrNoToken means that there is no token for a request: the caller must sign in.
 var ErrNoToken error = noTokenError{}
 
 type noTokenError struct{}
@@ -37,31 +37,18 @@ func (s Static) Token(context.Context) (string, error) {
 
 type callerKey struct{}
 
-// WithCaller returns a context that carries the bearer token of whoever made the request.
+// WithCaller returns a context that carries the caller's bearer token.
 func WithCaller(ctx context.Context, token string) context.Context {
 	return context.WithValue(ctx, callerKey{}, token)
 }
 
-// Caller passes the request's own bearer token on, see [WithCaller].
-type Caller struct {
-	// Fallback signs requests that came without a token. Nil: they fail with [ErrNoToken].
-	Fallback TokenSource
-}
+// Caller is a [TokenSource] that passes the caller's own bearer token on, see [WithCaller].
+type Caller struct{}
 
-// Token returns the caller's token, otherwise the fallback's.
-func (c Caller) Token(ctx context.Context) (string, error) {
+// Token returns the caller's token.
+func (Caller) Token(ctx context.Context) (string, error) {
 	if token, _ := ctx.Value(callerKey{}).(string); token != "" {
 		return token, nil
 	}
-	if c.Fallback == nil {
-		return "", ErrNoToken
-	}
-	return c.Fallback.Token(ctx)
-}
-
-// Invalidate hands the token to the fallback. The caller's own cannot be replaced.
-func (c Caller) Invalidate(token string) {
-	if fallback, ok := c.Fallback.(Invalidator); ok {
-		fallback.Invalidate(token)
-	}
+	return "", ErrNoToken
 }

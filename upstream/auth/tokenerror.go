@@ -7,10 +7,10 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// TokenError says that the token endpoint refused to give a token.
+// TokenError means that the token endpoint refused to issue a token.
 type TokenError struct {
 	Status int
-	// Code is OAuth's word for the reason, such as "invalid_client". It is empty where the endpoint gave none that is known.
+	// Code is the OAuth error code, such as "invalid_client". It is empty when the answer has none that RFC 6749 defines.
 	Code string
 }
 
@@ -25,15 +25,14 @@ func (e *TokenError) Error() string {
 // NotSent marks an error for which the request was not sent: it had no token.
 func (*TokenError) NotSent() {}
 
-// tokenCodes are the words of RFC 6749, sections 4.1.2.1 and 5.2.
+// tokenCodes are the error codes of RFC 6749, sections 4.1.2.1 and 5.2.
 var tokenCodes = []string{
 	"invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope",
 	"access_denied", "unsupported_response_type", "server_error", "temporarily_unavailable",
 }
 
-// newTokenError reads the flat object that OAuth prescribes for errors. The word is a bonus: an error page of a proxy gives
-// only the status. No other text is kept: an endpoint that echoes the request, in whatever encoding, must not carry the
-// secret into a log.
+// newTokenError reads the flat error object of OAuth. The code is optional: the error page of a proxy has only a status. No
+// other text of the answer is kept, since an endpoint may echo the request, in any encoding, and with it the secret.
 func newTokenError(status int, body []byte) *TokenError {
 	var answer struct {
 		Code string `json:"error"`

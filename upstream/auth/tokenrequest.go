@@ -13,7 +13,7 @@ import (
 	"mailbox-graphql/internal/discreet"
 )
 
-// tokenRequest asks for an access token with an app's credentials.
+// tokenRequest requests an access token with the credentials of an app.
 // Source: https://developer.helpscout.com/mailbox-api/overview/authentication/.
 type tokenRequest struct {
 	client       *http.Client
@@ -22,10 +22,10 @@ type tokenRequest struct {
 	clientSecret string
 }
 
-// maxTokenBytes is plenty for a token's answer; what goes beyond is not read.
+// maxTokenBytes bounds how much of an answer is read. A token takes less than a kilobyte.
 const maxTokenBytes = 64 << 10
 
-// send returns a *[TokenError] when the endpoint refuses.
+// send fails with a *[TokenError] when the endpoint refuses.
 func (r tokenRequest) send(ctx context.Context) (grant, error) {
 	asked := time.Now()
 	resp, err := r.post(ctx)
@@ -58,24 +58,24 @@ func (r tokenRequest) post(ctx context.Context) (*http.Response, error) {
 	return r.client.Do(req)
 }
 
-// refuseRedirect keeps the credentials at the configured address: status 307 would send them on.
+// refuseRedirect follows no redirect: status 307 would send the credentials to another address.
 func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // grant is an access token and its times. The zero grant has expired.
 type grant struct {
 	token   string
-	asked   time.Time
-	renewal time.Time // from when on another one should be asked for
+	asked   time.Time // when the token was requested
+	renewal time.Time // when the next token is requested
 	expiry  time.Time
 }
 
-// The documented lifetime is two days. An answer that gives none is trusted for less, and none for longer than the most.
+// The documented lifetime is two days. defaultLifetime holds for an answer that gives none, and maxLifetime bounds the others.
 const (
 	defaultLifetime = time.Hour
 	maxLifetime     = 30 * 24 * time.Hour
 )
 
-// decodeGrant quotes nothing of the body in its errors, since it holds the token.
+// decodeGrant quotes nothing of the body in its errors, since the body holds the token.
 func decodeGrant(body []byte, asked time.Time) (grant, error) {
 	var answer struct {
 		Type      string `json:"token_type"`
@@ -100,7 +100,7 @@ func lifetime(seconds int64) time.Duration {
 	return time.Duration(min(seconds, int64(maxLifetime/time.Second))) * time.Second
 }
 
-// maxRenewalMargin is how long before its expiry a token is renewed; one that lives short, a tenth of its life before.
+// maxRenewalMargin is how long before its expiry a token is renewed, and a tenth of its life when that is shorter.
 const maxRenewalMargin = 5 * time.Minute
 
 func newGrant(token string, asked time.Time, life time.Duration) grant {

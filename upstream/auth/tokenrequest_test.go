@@ -123,7 +123,7 @@ func TestTokenErrors(t *testing.T) {
 	}
 }
 
-// A redirect would carry the secret to wherever it points.
+// A redirect would carry the secret to another address.
 func TestTokenRequestIsNotRedirected(t *testing.T) {
 	t.Parallel()
 	asked := 0

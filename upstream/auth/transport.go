@@ -6,16 +6,16 @@ import (
 	"net/http"
 )
 
-// Transport signs requests with a bearer token. It is the last to see each request before the network, redirects
-// included, so it is also where an address outside the origin is refused, whatever a link or a redirect says.
+// Transport signs requests with a bearer token. It is the last transport before the network and sees every request, also
+// those of redirects. It refuses every address outside the origin, whatever a link or a redirect says.
 //
-// When the API answers 401 and the source has another token to give (see [Invalidator]), the request is sent once more
-// with that one, provided that its body can be sent again. That second attempt comes after any rate limiter that wraps
-// this transport, which therefore does not count it.
+// When the API answers 401 and the source has another token (see [Invalidator]), Transport sends the request once more
+// with that token, if the body can be sent again. A rate limiter that wraps this transport does not count the second
+// request.
 type Transport struct {
 	// Base sends the signed requests. Nil: http.DefaultTransport.
 	Base http.RoundTripper
-	// Source gives the tokens.
+	// Source returns the tokens.
 	Source TokenSource
 	// Origin is the only place that requests go to.
 	Origin Origin
@@ -37,7 +37,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return t.replay(req, resp, token)
 }
 
-// authorize returns the token for a request that may be sent.
+// authorize returns the token for a request to the origin, and refuses any other request.
 func (t *Transport) authorize(req *http.Request) (string, error) {
 	if err := t.Origin.Check(req.URL); err != nil {
 		return "", err
@@ -59,7 +59,7 @@ func signed(req *http.Request, token string) *http.Request {
 	return clone
 }
 
-// replay sends the request again if there is another token than the one that was refused; otherwise the refusal stands.
+// replay sends the request again with another token than the refused one. Without another token it returns the refusal.
 func (t *Transport) replay(req *http.Request, refusal *http.Response, refused string) (*http.Response, error) {
 	source, ok := t.Source.(Invalidator)
 	if !ok {
@@ -81,7 +81,7 @@ func (t *Transport) replay(req *http.Request, refusal *http.Response, refused st
 	again := signed(req, token)
 	if req.GetBody != nil {
 		if again.Body, err = req.GetBody(); err != nil {
-			return nil, fmt.Errorf("read the request's body again: %w", err)
+			return nil, fmt.Errorf("read the request body again: %w", err)
 		}
 	}
 	return t.base().RoundTrip(again)
@@ -91,7 +91,7 @@ func canReplay(req *http.Request) bool {
 	return req.Body == nil || req.Body == http.NoBody || req.GetBody != nil
 }
 
-// maxDiscardBytes is how much of a refusal is read so that its connection can be used again.
+// maxDiscardBytes bounds how much of a refusal is read so that its connection can be reused.
 const maxDiscardBytes = 64 << 10
 
 func discard(body io.ReadCloser) {

@@ -19,7 +19,7 @@ import (
 
 const customerURL = "https://api.helpscout.net/v2/customers/500"
 
-// However a token ends, nobody's request fails for it, and one refresh serves all.
+// When a token expires or is revoked, no request fails and one refresh serves all requests.
 func TestTokenEndsUnderLoad(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -60,7 +60,7 @@ func TestTokenEndsUnderLoad(t *testing.T) {
 	}
 }
 
-// replacing gives "old" until that is invalidated, and then what follows.
+// replacing returns "old" until that token is invalidated, and then next or failure.
 type replacing struct {
 	next    string
 	failure error
@@ -123,12 +123,8 @@ func TestTransportReplays(t *testing.T) {
 			sent: []string{"old"}, status: http.StatusUnauthorized,
 		},
 		{
-			name: "caller's own", source: auth.Caller{Fallback: &replacing{next: "new"}}, caller: "own", good: "new",
+			name: "caller's own", source: auth.Caller{}, caller: "own", good: "new",
 			sent: []string{"own"}, status: http.StatusUnauthorized,
-		},
-		{
-			name: "fallback", source: auth.Caller{Fallback: &replacing{next: "new"}}, good: "new",
-			sent: []string{"old", "new"}, status: http.StatusOK,
 		},
 	}
 	for _, test := range tests {
@@ -213,8 +209,8 @@ func TestTransportCannotReadBodyAgain(t *testing.T) {
 	}
 }
 
-// A user who was removed from the account: every token is refused, and asking for more would not help.
-func TestTransportDoesNotHammerTokenEndpoint(t *testing.T) {
+// The user was removed from the account: every token is refused, and requesting more would not help.
+func TestTransportLimitsTokenRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		api := &account{lifetime: 48 * time.Hour}

@@ -10,7 +10,7 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-// roundTrip makes a transport of a function.
+// roundTrip is a function as a transport.
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
@@ -27,10 +27,7 @@ func TestTransportSigns(t *testing.T) {
 		{name: "static", source: auth.Static("server"), want: "Bearer server"},
 		{name: "static ignores the caller", source: auth.Static("server"), caller: "caller", want: "Bearer server"},
 		{name: "caller", source: auth.Caller{}, caller: "caller", want: "Bearer caller"},
-		{name: "caller before fallback", source: auth.Caller{Fallback: auth.Static("server")}, caller: "caller", want: "Bearer caller"},
-		{name: "fallback", source: auth.Caller{Fallback: auth.Static("server")}, want: "Bearer server"},
 		{name: "no token", source: auth.Caller{}, err: auth.ErrNoToken},
-		{name: "empty fallback", source: auth.Caller{Fallback: auth.Static("")}, err: auth.ErrNoToken},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -66,8 +63,8 @@ func TestTransportSigns(t *testing.T) {
 	}
 }
 
-// The token must not reach a foreign server, however the client is led there.
-func TestTransportKeepsTokenAtHome(t *testing.T) {
+// The token must not reach a foreign server, neither by a link nor by a redirect.
+func TestTransportSendsNoTokenToForeignHosts(t *testing.T) {
 	t.Parallel()
 	var leaked []string
 	foreign := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

@@ -4,9 +4,9 @@ import "context"
 
 type bypassKey struct{}
 
-// WithBypass returns a context whose gets take nothing that was kept or asked for before, as Cache-Control: no-cache
-// demands (RFC 9111, section 5.2.1.4). What they load is kept for everyone. When their load fails, so do they: no stale
-// value serves.
+// WithBypass returns a context with which Get accepts only the answer of a load that starts after the call, as
+// Cache-Control: no-cache demands (RFC 9111, section 5.2.1.4). The answer is kept for every caller. When the load fails, so
+// does Get: it returns no stale value.
 func WithBypass(ctx context.Context) context.Context {
 	return context.WithValue(ctx, bypassKey{}, true)
 }
@@ -16,10 +16,10 @@ func bypasses(ctx context.Context) bool {
 	return bypass
 }
 
-// getAnew returns what a load brings that begins after the call. It first sits out a load that is already under way, so
-// that all who ask meanwhile share the next one: however many ask at once, a key has one load at a time.
-func (c *Cache) getAnew(ctx context.Context, key Key, load LoadFunc) (Result, error) {
-	if err := c.sitOut(ctx, key); err != nil {
+// getFresh returns the answer of a load that starts after the call. It first waits for the current load of the key, so that
+// all callers that arrive meanwhile share the next one: a key has one load at a time, however many callers bypass.
+func (c *Cache) getFresh(ctx context.Context, key Key, load LoadFunc) (Result, error) {
+	if err := c.waitForCurrent(ctx, key); err != nil {
 		return Result{}, err
 	}
 	c.mu.Lock()
@@ -35,14 +35,14 @@ func (c *Cache) getAnew(ctx context.Context, key Key, load LoadFunc) (Result, er
 	return call.result(outcome)
 }
 
-// sitOut returns when the key's load under way, if there is one, has ended.
-func (c *Cache) sitOut(ctx context.Context, key Key) error {
+// waitForCurrent returns when the current load of the key, if there is one, has ended.
+func (c *Cache) waitForCurrent(ctx context.Context, key Key) error {
 	c.mu.Lock()
-	older := c.calls[key]
+	current := c.calls[key]
 	c.mu.Unlock()
-	if older != nil {
+	if current != nil {
 		select {
-		case <-older.done:
+		case <-current.done:
 		case <-ctx.Done():
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"mailbox-graphql/upstream/cache"
 )
 
-func TestBypassLoadsAnewAndKeepsTheResult(t *testing.T) {
+func TestBypassLoadsAgainAndKeepsTheAnswer(t *testing.T) {
 	t.Parallel()
 	c := newCache(t, cache.Options{TTL: time.Hour})
 	get(t.Context(), c, customer, brings("old"))
@@ -21,7 +21,7 @@ func TestBypassLoadsAnewAndKeepsTheResult(t *testing.T) {
 	}
 }
 
-func TestBypassTakesNoStaleValue(t *testing.T) {
+func TestBypassReturnsNoStaleValue(t *testing.T) {
 	t.Parallel()
 	c := newCache(t, cache.Options{TTL: time.Hour, Stale: time.Hour})
 	get(t.Context(), c, customer, brings("old"))
@@ -32,7 +32,7 @@ func TestBypassTakesNoStaleValue(t *testing.T) {
 	}
 }
 
-func TestBypassesShareTheLoadAfterTheOneUnderWay(t *testing.T) {
+func TestBypassesShareTheLoadAfterTheCurrentOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCache(t, cache.Options{TTL: time.Hour})
@@ -57,7 +57,7 @@ func TestBypassesShareTheLoadAfterTheOneUnderWay(t *testing.T) {
 	})
 }
 
-func TestBypassGivesUpWhileItSitsOut(t *testing.T) {
+func TestBypassGivesUpWhileItWaitsForTheCurrentLoad(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := newCache(t, cache.Options{TTL: time.Hour})

@@ -7,40 +7,39 @@ import (
 	"time"
 )
 
-// Cache keeps resources and shares the loads that bring them. It is safe for concurrent use, starts no goroutine that
+// Cache keeps resources and shares the loads that bring them. It is safe for concurrent use. It starts no goroutine that
 // outlives a load, and needs no closing.
 type Cache struct {
 	store       *store
 	loadTimeout time.Duration
-	counters    counters
 
-	// mu makes one step of each decision what to load, keep or drop and of its effect. Reading what is kept needs no lock.
+	// mu makes deciding and acting atomic: what to load, to keep and to drop. Reading an entry needs no lock.
 	mu      sync.Mutex
 	now     moment
 	calls   map[Key]*call
 	journal journal
 }
 
-// moment is a place in the order of loads and invalidations. The wall clock would not do: it gives the same time twice.
+// moment numbers loads and invalidations in their order. A clock could not: it may give the same time twice.
 type moment uint64
 
 // Key names a resource as one principal sees it.
 type Key struct {
-	// Principal is whose credentials read the resource.
+	// Principal names the credentials that read the resource.
 	Principal string
-	// URL is the resource's address in canonical form: addresses are compared as they are written.
+	// URL is the resource's address in canonical form. Two URLs are equal only if they are spelled alike.
 	URL string
 }
 
-// Result is how a value was come by.
+// Result is a value and its origin.
 type Result struct {
 	// Value is the resource as it was loaded. It is shared, and must not be changed.
 	Value any
-	// Outcome says where the answer came from. Empty beside the error of a load or of the caller's context.
+	// Outcome says where the answer came from. It is empty when Get fails with the error of the load or of the context.
 	Outcome Outcome
-	// Age is how long ago the answer was kept. 0 when it was loaded just now.
+	// Age is the time since the answer was kept. It is 0 for an answer that Get waited for.
 	Age time.Duration
-	// Failure is the error of the load that a stale value serves for, and nil otherwise.
+	// Failure is the error of the load that failed. It is nil unless Outcome is Stale.
 	Failure error
 }
 
@@ -48,52 +47,52 @@ type Result struct {
 type Outcome string
 
 const (
-	// Hit is an answer that was kept and is fresh.
+	// Hit is a fresh answer from the store.
 	Hit Outcome = "hit"
 	// Loaded is the answer of a load that the caller began.
 	Loaded Outcome = "loaded"
 	// Coalesced is the answer of a load that another caller began.
 	Coalesced Outcome = "coalesced"
-	// Stale is a value beyond its TTL that serves because the load failed.
+	// Stale is a value older than its TTL, given because the load failed.
 	Stale Outcome = "stale"
 )
 
-// New returns an empty cache, or an error that says which option cannot work.
+// New returns an empty cache. The error names an option that is not valid.
 func New(opts Options) (*Cache, error) {
 	opts, err := opts.resolve()
 	if err != nil {
 		return nil, fmt.Errorf("cache: %w", err)
 	}
 	c := &Cache{loadTimeout: opts.LoadTimeout, calls: make(map[Key]*call)}
-	c.store, err = newStore(opts, func() { c.counters.evictions.Add(1) })
+	c.store, err = newStore(opts)
 	if err != nil {
 		return nil, fmt.Errorf("cache: %w", err)
 	}
 	return c, nil
 }
 
-// Get returns what is kept under the key while it is fresh, and otherwise what load brings. Callers that ask for the same
-// key at once share one load.
+// Get returns the answer that is kept under the key if it is fresh, and the answer of load otherwise. Callers that ask for
+// the same key at the same time share one load.
 //
-// The error is the load's, [Answer.Missing] for a resource that does not exist, or the context's as soon as ctx ends;
-// the load goes on for the other callers, and is cancelled when there are none left. A failed load is not remembered:
-// the next caller loads anew. While loads fail, a value that is no older than TTL and Stale together serves instead of
-// the error.
+// The error is that of the load, [Answer.Missing] for a resource that does not exist, or that of ctx as soon as ctx ends.
+// When one caller's context ends, the load continues for the others; it is cancelled when no caller is left. A failed load
+// is not remembered: the next caller starts another. When a load fails, Get returns the kept value instead of the error
+// if the value is no older than TTL and Stale together.
 func (c *Cache) Get(ctx context.Context, key Key, load LoadFunc) (Result, error) {
 	if bypasses(ctx) {
-		return c.getAnew(ctx, key, load)
+		return c.getFresh(ctx, key, load)
 	}
 	if kept := c.store.fresh(key); kept != nil {
-		return c.hit(kept)
+		return kept.hit()
 	}
 	if ctx.Err() != nil {
 		return Result{}, waitError(ctx)
 	}
 	c.mu.Lock()
-	// A load may have ended between the first look and the lock.
+	// A load may have ended since the check without the lock.
 	if kept := c.store.fresh(key); kept != nil {
 		c.mu.Unlock()
-		return c.hit(kept)
+		return kept.hit()
 	}
 	call, outcome := c.join(ctx, key, load)
 	c.mu.Unlock()
@@ -105,18 +104,12 @@ func (c *Cache) Get(ctx context.Context, key Key, load LoadFunc) (Result, error)
 		return call.result(outcome)
 	}
 	if kept := c.store.usable(key); kept != nil {
-		c.counters.stale.Add(1)
 		return Result{Value: kept.value, Outcome: Stale, Age: kept.age(), Failure: call.err}, nil
 	}
 	return Result{}, call.err
 }
 
-// Keeps tells whether Get would answer from what is kept.
+// Keeps reports whether Get would return a kept answer without a load.
 func (c *Cache) Keeps(ctx context.Context, key Key) bool {
 	return !bypasses(ctx) && c.store.fresh(key) != nil
-}
-
-func (c *Cache) hit(kept *entry) (Result, error) {
-	c.counters.hits.Add(1)
-	return Result{Value: kept.value, Outcome: Hit, Age: kept.age()}, kept.missing
 }

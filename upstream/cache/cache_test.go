@@ -33,7 +33,7 @@ func TestGetOverTime(t *testing.T) {
 		load  cache.LoadFunc
 		want  got
 	}
-	old, anew := brings("old"), brings("new")
+	old, newer := brings("old"), brings("new")
 	loadedOld, loadedNew := got{Value: "old", Outcome: cache.Loaded}, got{Value: "new", Outcome: cache.Loaded}
 	missing, failed := got{Outcome: cache.Loaded, Err: errNotFound}, got{Err: errUnreachable}
 	minute := cache.Options{TTL: time.Minute, Stale: time.Hour}
@@ -44,15 +44,15 @@ func TestGetOverTime(t *testing.T) {
 	}{
 		"fresh until the TTL ends": {minute, []step{
 			{0, old, loadedOld},
-			{59 * time.Second, anew, got{Value: "old", Outcome: cache.Hit, Age: 59 * time.Second}},
-			{time.Second, anew, loadedNew},
+			{59 * time.Second, newer, got{Value: "old", Outcome: cache.Hit, Age: 59 * time.Second}},
+			{time.Second, newer, loadedNew},
 			{time.Second, old, got{Value: "new", Outcome: cache.Hit, Age: time.Second}},
 		}},
 		"stale while loads fail": {minute, []step{
 			{0, old, loadedOld},
 			{61*time.Minute - 1, fails(errUnreachable), got{Value: "old", Outcome: cache.Stale, Age: 61*time.Minute - 1}},
 			{1, fails(errUnreachable), failed},
-			{0, anew, loadedNew},
+			{0, newer, loadedNew},
 		}},
 		"never stale without the option": {cache.Options{TTL: time.Minute}, []step{
 			{0, old, loadedOld},
@@ -67,7 +67,7 @@ func TestGetOverTime(t *testing.T) {
 			{5*time.Second - 1, old, got{Outcome: cache.Hit, Age: 5*time.Second - 1, Err: errNotFound}},
 			{1, old, loadedOld},
 		}},
-		"missing is remembered as long as told": {cache.Options{TTL: time.Hour, MissingTTL: time.Minute}, []step{
+		"missing is remembered for MissingTTL": {cache.Options{TTL: time.Hour, MissingTTL: time.Minute}, []step{
 			{0, misses(errNotFound), missing},
 			{59 * time.Second, old, got{Outcome: cache.Hit, Age: 59 * time.Second, Err: errNotFound}},
 			{time.Second, old, loadedOld},
@@ -76,14 +76,14 @@ func TestGetOverTime(t *testing.T) {
 			{0, misses(errNotFound), missing},
 			{time.Second, old, loadedOld},
 		}},
-		"missing is no failure that a stale value covers": {minute, []step{
+		"missing is not a failure: no stale value": {minute, []step{
 			{0, old, loadedOld},
 			{time.Minute, misses(errNotFound), missing},
 			{5 * time.Second, fails(errUnreachable), failed},
 		}},
 		"nothing is kept without a TTL": {cache.Options{Stale: time.Hour, MissingTTL: time.Hour}, []step{
 			{0, old, loadedOld},
-			{0, anew, loadedNew},
+			{0, newer, loadedNew},
 			{0, fails(errUnreachable), failed},
 			{0, misses(errNotFound), missing},
 			{0, old, loadedOld},
@@ -102,7 +102,7 @@ func TestGetOverTime(t *testing.T) {
 	}
 }
 
-func TestPrincipalsAndURLsAreApart(t *testing.T) {
+func TestKeysDifferByPrincipalAndURL(t *testing.T) {
 	t.Parallel()
 	c := newCache(t, cache.Options{TTL: time.Hour})
 	for _, key := range []cache.Key{
@@ -131,14 +131,14 @@ func TestPrimes(t *testing.T) {
 			t.Errorf("got %+v", hit)
 		}
 	})
-	t.Run("serve the load's principal alone", func(t *testing.T) {
+	t.Run("serve only the principal of the load", func(t *testing.T) {
 		t.Parallel()
 		c := newCache(t, cache.Options{TTL: time.Hour})
 		get(t.Context(), c, list, primed("of list"))
 		other := cache.Key{Principal: "other", URL: customer.URL}
 		want(t, "other", got{Value: "own", Outcome: cache.Loaded}, get(t.Context(), c, other, brings("own")))
 	})
-	t.Run("replace what was loaded before they were asked for", func(t *testing.T) {
+	t.Run("replace an entry whose load began earlier", func(t *testing.T) {
 		t.Parallel()
 		c := newCache(t, cache.Options{TTL: time.Hour})
 		get(t.Context(), c, customer, brings("before"))
@@ -147,7 +147,7 @@ func TestPrimes(t *testing.T) {
 			t.Errorf("got %+v", hit)
 		}
 	})
-	t.Run("do not replace what was loaded after they were asked for", func(t *testing.T) {
+	t.Run("do not replace an entry whose load began later", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			c := newCache(t, cache.Options{TTL: time.Hour})
@@ -159,7 +159,7 @@ func TestPrimes(t *testing.T) {
 				get(t.Context(), c, customer, brings("after")))
 		})
 	})
-	t.Run("are not kept when an invalidation overtook them", func(t *testing.T) {
+	t.Run("are not kept when an invalidation overtakes them", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			c := newCache(t, cache.Options{TTL: time.Hour})

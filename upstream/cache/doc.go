@@ -1,6 +1,5 @@
-// Package cache is a bounded store of decoded, immutable resources by principal and URL: equal loads under way are shared,
-// values expire, serve a while longer when loads fail, and go when a write touches them.
-//
-// It knows nothing of HTTP or of the REST API, and it never hands a value to another principal than the one it was loaded
-// for.
+// Package cache is a bounded store of decoded, immutable resources by principal and URL. Callers that ask for one resource
+// at the same time share one load. A value expires after a time, serves for a while longer when loads fail, and can be
+// invalidated. The package knows neither HTTP nor the REST API, and it never gives a value to a principal other than the
+// one that it was loaded for.
 package cache

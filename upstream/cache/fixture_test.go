@@ -18,7 +18,7 @@ var (
 	customer = cache.Key{Principal: "app", URL: "https://api.example.com/v2/customers/500"}
 )
 
-// failer is what the tests of testing and of rapid have in common.
+// failer is the part of testing.TB that rapid.T shares.
 type failer interface {
 	Helper()
 	Fatal(args ...any)
@@ -33,7 +33,7 @@ func newCache(t failer, opts cache.Options) *cache.Cache {
 	return c
 }
 
-// brings is a load that answers with the value at once.
+// brings returns a load that answers with the value at once.
 func brings(value any) cache.LoadFunc {
 	return func(context.Context) (cache.Answer, error) { return cache.Answer{Value: value, Size: 100}, nil }
 }
@@ -46,7 +46,7 @@ func misses(err error) cache.LoadFunc {
 	return func(context.Context) (cache.Answer, error) { return cache.Answer{Missing: err}, nil }
 }
 
-// slowly is a load that takes a while before it does what the other one does, or until its context ends.
+// slowly returns a load that waits before it calls the other one, or fails when its context ends first.
 func slowly(load cache.LoadFunc, while time.Duration) cache.LoadFunc {
 	return func(ctx context.Context) (cache.Answer, error) {
 		select {
@@ -60,7 +60,7 @@ func slowly(load cache.LoadFunc, while time.Duration) cache.LoadFunc {
 
 func pass(while time.Duration) { <-time.After(while) }
 
-// got is what a Get gave.
+// got is the result of a Get.
 type got struct {
 	Value   any
 	Outcome cache.Outcome
@@ -73,14 +73,14 @@ func get(ctx context.Context, c *cache.Cache, key cache.Key, load cache.LoadFunc
 	return got{Value: result.Value, Outcome: result.Outcome, Age: result.Age, Err: err}
 }
 
-// start gets in a goroutine of its own.
+// start calls get in a new goroutine.
 func start(ctx context.Context, c *cache.Cache, key cache.Key, load cache.LoadFunc) <-chan got {
 	result := make(chan got, 1)
 	go func() { result <- get(ctx, c, key, load) }()
 	return result
 }
 
-// want compares, errors with errors.Is.
+// want compares results, their errors with errors.Is.
 func want(tb testing.TB, what string, expected, actual got) {
 	tb.Helper()
 	if diff := cmp.Diff(expected, actual, cmp.Comparer(sameError)); diff != "" {

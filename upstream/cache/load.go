@@ -9,25 +9,24 @@ import (
 	"mailbox-graphql/internal/discreet"
 )
 
-// LoadFunc brings a resource. Its context holds the values of the context that the first caller gave and ends with the
-// load's time or with its last caller, not with the first; the function must return when it does. It must not get its own
-// key from the cache.
+// LoadFunc loads a resource. Its context has the values of the first caller's context. It ends after [Options].LoadTimeout
+// or when no caller waits any more, not when the first caller gives up; the function must then return. The function must
+// not get its own key from the cache.
 type LoadFunc func(ctx context.Context) (Answer, error)
 
-// Answer is what a load brought.
+// Answer is what a load returns.
 type Answer struct {
-	// Value is the resource. Nobody may change it from here on.
+	// Value is the resource. It must not be changed once the load has returned it.
 	Value any
 	// Size is about how many bytes Value takes.
 	Size int64
-	// Missing, when not nil, says that the resource does not exist: whoever gets it gets this error, for as long as
-	// [Options].MissingTTL.
+	// Missing, when not nil, says that the resource does not exist. Get returns it as its error for [Options].MissingTTL.
 	Missing error
-	// Primes are further resources that came in the same answer, such as a list's items.
+	// Primes are further resources of the same answer, such as the items of a list.
 	Primes []Prime
 }
 
-// Prime is a resource that came with another one, and is kept for the same principal unless something newer is.
+// Prime is a resource that came with another one. It is kept for the same principal, unless a newer one is kept already.
 type Prime struct {
 	URL   string
 	Value any
@@ -35,9 +34,9 @@ type Prime struct {
 	Size int64
 }
 
-// PanicError is a load's panic, given to everyone who waited for the load.
+// PanicError is the panic of a load. Every caller that waited for the load gets it.
 type PanicError struct {
-	// Value is what the load panicked with.
+	// Value is the argument of panic.
 	Value any
 	// Stack is the load's stack, as [debug.Stack] prints it.
 	Stack []byte
@@ -49,7 +48,7 @@ func (e *PanicError) Error() string {
 
 var errGoexit = errors.New("load ended its goroutine without an answer")
 
-// call is a load under way.
+// call is a load under way and its callers.
 type call struct {
 	key     Key
 	began   moment
@@ -65,25 +64,23 @@ func (c *call) result(outcome Outcome) (Result, error) {
 	return Result{Value: c.answer.Value, Outcome: outcome}, c.answer.Missing
 }
 
-// join adds a caller to the key's load under way, or begins one. The caller holds mu.
+// join adds a caller to the current load of the key, or starts one. The caller of join holds mu.
 func (c *Cache) join(ctx context.Context, key Key, load LoadFunc) (*call, Outcome) {
 	if shared, ok := c.calls[key]; ok {
 		shared.waiting++
-		c.counters.coalesced.Add(1)
 		return shared, Coalesced
 	}
 	c.now++
 	loadCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.loadTimeout)
 	begun := &call{key: key, began: c.now, cancel: cancel, waiting: 1, done: make(chan struct{})}
 	c.calls[key] = begun
-	c.counters.loads.Add(1)
 	go c.run(loadCtx, begun, load)
 	return begun, Loaded
 }
 
 func (c *Cache) run(ctx context.Context, call *call, load LoadFunc) {
 	var answer Answer
-	err := errGoexit // what stays when load neither returns nor panics
+	err := errGoexit // stays when load neither returns nor panics
 	defer func() {
 		if value := recover(); value != nil {
 			err = &PanicError{Value: value, Stack: debug.Stack()}
@@ -93,7 +90,7 @@ func (c *Cache) run(ctx context.Context, call *call, load LoadFunc) {
 	answer, err = load(ctx)
 }
 
-// finish keeps what the call brought and hands it to those who wait.
+// finish keeps the answer and passes it to the callers that wait.
 func (c *Cache) finish(call *call, answer Answer, err error) {
 	defer call.cancel()
 	c.mu.Lock()
@@ -101,8 +98,6 @@ func (c *Cache) finish(call *call, answer Answer, err error) {
 	c.forget(call)
 	if err == nil {
 		c.keepAnswer(call, answer)
-	} else {
-		c.counters.failures.Add(1)
 	}
 	call.answer, call.err = answer, err
 	close(call.done)
@@ -111,19 +106,20 @@ func (c *Cache) finish(call *call, answer Answer, err error) {
 func (c *Cache) keepAnswer(call *call, answer Answer) {
 	c.keep(call.key, answer.Size, &entry{value: answer.Value, missing: answer.Missing, began: call.began})
 	for _, prime := range answer.Primes {
-		key := Key{Principal: call.key.Principal, URL: prime.URL}
+		key := call.key
+		key.URL = prime.URL
 		c.keep(key, prime.Size, &entry{value: prime.Value, began: call.began})
 	}
 }
 
-// keep stores the entry unless its load began before an invalidation or before the load of what is there.
+// keep stores the entry, unless its key was invalidated or loaded again after the load of the entry began.
 func (c *Cache) keep(key Key, size int64, loaded *entry) {
-	if !c.journal.touched(key, loaded.began) {
+	if !c.journal.invalidated(key, loaded.began) {
 		c.store.put(key, size, loaded)
 	}
 }
 
-// await returns when the call is done, or with an error when ctx ends first. The last caller to leave cancels the load.
+// await returns when the load has ended, or with an error when ctx ends first. The last caller that leaves cancels the load.
 func (c *Cache) await(ctx context.Context, call *call) error {
 	select {
 	case <-call.done:
@@ -140,7 +136,7 @@ func (c *Cache) await(ctx context.Context, call *call) error {
 	return waitError(ctx)
 }
 
-// forget lets nobody join the call any more.
+// forget makes sure that no further caller joins the load.
 func (c *Cache) forget(call *call) {
 	if c.calls[call.key] == call {
 		delete(c.calls, call.key)
@@ -148,5 +144,5 @@ func (c *Cache) forget(call *call) {
 }
 
 func waitError(ctx context.Context) error {
-	return fmt.Errorf("wait for load: %w", ctx.Err())
+	return fmt.Errorf("wait for a load: %w", ctx.Err())
 }

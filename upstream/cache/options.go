@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// Options configures a [Cache]. The zero value keeps nothing, and only shares equal loads under way.
+// Options configures a [Cache]. With the zero value a Cache keeps nothing and only shares loads.
 type Options struct {
 	// TTL is how long a value is fresh. 0: nothing is kept.
 	TTL time.Duration
-	// Stale is how long beyond TTL a value may serve while loads fail. 0: never.
+	// Stale is how long after its TTL a value may be returned when a load fails. 0: never.
 	Stale time.Duration
-	// MissingTTL is how long it is remembered that a resource does not exist, at most TTL. 0: 5 seconds.
+	// MissingTTL is how long the cache remembers that a resource does not exist. It is at most TTL. 0: 5 seconds.
 	MissingTTL time.Duration
-	// MaxBytes bounds the sum of what is kept: the sizes that loads report, plus some 256 bytes an entry. While entries
-	// come in, the sum may exceed it for a moment. 0: 64 MiB.
+	// MaxBytes bounds the size of all entries: the sizes that loads report, plus about 256 bytes for each entry. The size
+	// may exceed the bound for a moment while entries are added. 0: 64 MiB.
 	MaxBytes int64
-	// LoadTimeout bounds a load, which may outlive the caller that began it. 0: 30 seconds.
+	// LoadTimeout bounds a load. A load may outlive the caller that started it. 0: 30 seconds.
 	LoadTimeout time.Duration
 }
 
@@ -26,7 +26,7 @@ const (
 	defaultLoadTimeout       = 30 * time.Second
 )
 
-// resolve fills in the defaults, or says which option cannot work.
+// resolve fills in the defaults. The error names an option that is not valid.
 func (o Options) resolve() (Options, error) {
 	for _, option := range []struct {
 		name  string

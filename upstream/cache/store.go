@@ -8,8 +8,8 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
-// store holds entries up to a sum of sizes and knows how long they serve. Expiry is checked on reading: an entry that has
-// had its time stays until it is replaced or its room is needed.
+// store holds entries up to a total size and decides for how long they may be returned. It checks the age when an entry is
+// read: an expired entry stays until it is replaced or evicted.
 type store struct {
 	entries    *otter.Cache[Key, *entry]
 	maxBytes   int64
@@ -21,22 +21,21 @@ type store struct {
 type entry struct {
 	value   any
 	missing error
-	began   moment // of the load that brought it
+	began   moment // of its load
 	kept    time.Time
 	weight  uint32
 }
 
 func (e *entry) age() time.Duration { return time.Since(e.kept) }
 
-func newStore(opts Options, onEviction func()) (*store, error) {
+func (e *entry) hit() (Result, error) {
+	return Result{Value: e.value, Outcome: Hit, Age: e.age()}, e.missing
+}
+
+func newStore(opts Options) (*store, error) {
 	entries, err := otter.New(&otter.Options[Key, *entry]{
 		MaximumWeight: uint64(opts.MaxBytes),
 		Weigher:       func(_ Key, e *entry) uint32 { return e.weight },
-		OnAtomicDeletion: func(deletion otter.DeletionEvent[Key, *entry]) {
-			if deletion.WasEvicted() {
-				onEviction()
-			}
-		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make store: %w", err)
@@ -50,7 +49,7 @@ func newStore(opts Options, onEviction func()) (*store, error) {
 	}, nil
 }
 
-// fresh returns the entry that answers without a load, or nil.
+// fresh returns the entry of the key if it is fresh, and nil otherwise.
 func (s *store) fresh(key Key) *entry {
 	kept, ok := s.entries.GetIfPresent(key)
 	if !ok || kept.age() >= s.freshFor(kept) {
@@ -66,7 +65,7 @@ func (s *store) freshFor(kept *entry) time.Duration {
 	return s.ttl
 }
 
-// usable returns the entry that answers when a load fails, or nil.
+// usable returns the entry of the key if it may be returned when a load fails, and nil otherwise.
 func (s *store) usable(key Key) *entry {
 	kept, ok := s.entries.GetIfPresent(key)
 	if !ok || kept.missing != nil || kept.age() >= s.ttl+s.stale {
@@ -75,13 +74,13 @@ func (s *store) usable(key Key) *entry {
 	return kept
 }
 
-// put keeps the entry unless the one that is there was asked for later. One that is too large for the store still replaces
-// what is older than itself.
+// put keeps the entry, unless the load of the present one began later. An entry that is too large for the store is not kept,
+// but still removes an older one.
 func (s *store) put(key Key, size int64, loaded *entry) {
 	if s.ttl == 0 {
 		return
 	}
-	if there, ok := s.entries.GetEntryQuietly(key); ok && there.Value.began > loaded.began {
+	if present, ok := s.entries.GetEntryQuietly(key); ok && present.Value.began > loaded.began {
 		return
 	}
 	weight := max(size, 0) + overhead(key)
@@ -94,18 +93,10 @@ func (s *store) put(key Key, size int64, loaded *entry) {
 	s.entries.Set(key, loaded)
 }
 
-// overhead is about what an entry takes beside its value. Without it, values that report no size would never be evicted.
+// overhead is about the size of an entry without its value. Without it, values that report no size would never be evicted.
 func overhead(key Key) int64 {
 	const bookkeeping = 200
 	return bookkeeping + int64(len(key.Principal)+len(key.URL))
 }
 
 func (s *store) drop(key Key) { s.entries.Invalidate(key) }
-
-func (s *store) dropFunc(touched func(Key) bool) {
-	for key := range s.entries.Keys() {
-		if touched(key) {
-			s.drop(key)
-		}
-	}
-}

@@ -13,7 +13,9 @@ import (
 func TestUsers(t *testing.T) {
 	t.Parallel()
 	const want = `{"id": 4, "firstName": "Support", "lastName": "Agent", "email": "agent@example.com", "role": "owner",
-		"timezone": "America/New_York", "photoUrl": "https://photos.example/users/4.jpg",
+		"timezone": "America/New_York", "photoUrl": "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'` +
+		`%20viewBox='0,0,16,16'%20fill='hsl(188,45%25,55%25)'%3E%3Cpath%20d=` +
+		`'M0,0h16v16H0zM8,3a3,3,0,1,0,.1,0M14,16a6,6,0,0,0-12,0'/%3E%3C/svg%3E",
 		"createdAt": "2012-01-02T08:00:00Z", "updatedAt": "2025-12-31T20:00:00Z", "type": "user", "mention": "support",
 		"initials": "SA", "jobTitle": "Developer", "phone": "555-555-5555", "alternateEmails": [],
 		"_links": {"self": {"href": "https://api.example.com/v2/users/4"}}}`
@@ -61,7 +63,7 @@ func TestMailboxes(t *testing.T) {
 	}
 }
 
-// Whatever a customer of the population refers to is there.
+// Every inbox that a customer of the population refers to exists.
 func TestMailboxesOfCustomersExist(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, emulator.Options{})

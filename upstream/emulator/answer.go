@@ -11,7 +11,7 @@ const (
 	mediaJSON    = "application/json"
 )
 
-// answer is a whole response, so that what an endpoint decides and how it is delivered, or cut, stay apart.
+// answer is a complete response. An endpoint returns it; a Fault may then change it or cut it on its way.
 type answer struct {
 	status int
 	media  string
@@ -37,6 +37,6 @@ func (a answer) writeHeader(w http.ResponseWriter) {
 
 func (a answer) write(w http.ResponseWriter) {
 	a.writeHeader(w)
-	// The only failure is a caller that has gone, who cannot be told.
+	// Writing fails only when the caller has gone.
 	_, _ = w.Write(a.body)
 }

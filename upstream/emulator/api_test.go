@@ -14,7 +14,7 @@ import (
 
 const origin = "https://api.example.com"
 
-// api calls a server in process with a good token.
+// api calls a server in process with a valid token.
 type api struct {
 	*testing.T
 	*emulator.Server
@@ -85,7 +85,8 @@ func decode(t *testing.T, r io.Reader) map[string]any {
 	return body
 }
 
-// at walks into a body: members by name, elements by number. It is nil where the way ends.
+// at returns a value within a body: the path has the names of members and the indexes of elements. It returns nil when the
+// body has no such value.
 func (r reply) at(path ...any) any { return at(r.body, path...) }
 
 func at(value any, path ...any) any {
@@ -105,7 +106,7 @@ func at(value any, path ...any) any {
 	return value
 }
 
-// ids are those of the embedded list of a relation.
+// ids returns the ids of the embedded list of a relation.
 func (r reply) ids(relation string) []string {
 	var ids []string
 	list, _ := r.at("_embedded", relation).([]any)
@@ -120,7 +121,7 @@ func (r reply) href(relation string) string {
 	return href
 }
 
-// search is the target of a customer query.
+// search returns the target that searches customers.
 func search(query string) string { return "/v2/customers?query=" + url.QueryEscape(query) }
 
 func decodeText(t *testing.T, text string) any {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// budget is the account's permits per minute, over a fixed window of the clock minute
-// (https://developer.helpscout.com/mailbox-api/overview/rate-limiting; the kind of window is a guess).
+// budget is the number of permits that the account has per minute
+// (https://developer.helpscout.com/mailbox-api/overview/rate-limiting). That the window is the clock minute is a guess.
 type budget struct {
 	limit int // negative: unlimited
 	now   func() time.Time
@@ -18,7 +18,8 @@ type budget struct {
 	spent  int
 }
 
-// charge takes the permits for a request, or gives the answer that refuses it. It sets the budget headers either way.
+// charge takes the permits of a request, or returns the answer that refuses the request. It sets the budget headers in both
+// cases.
 func (b *budget) charge(header http.Header, method string) *answer {
 	if b.limit < 0 {
 		return nil
@@ -32,15 +33,14 @@ func (b *budget) charge(header http.Header, method string) *answer {
 		left := b.minute.Add(time.Minute).Sub(now)
 		seconds := int((left + time.Second - 1) / time.Second)
 		header.Set("X-RateLimit-Retry-After", strconv.Itoa(max(seconds, 1)))
-		refusal := statusAnswer(http.StatusTooManyRequests, "")
-		return &refusal
+		return new(statusAnswer(http.StatusTooManyRequests, ""))
 	}
 	b.spent += cost
 	b.setHeaders(header)
 	return nil
 }
 
-// announce sets the budget headers and charges nothing.
+// announce sets the budget headers and takes no permit.
 func (b *budget) announce(header http.Header) {
 	if b.limit < 0 {
 		return

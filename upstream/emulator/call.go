@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// call is one request as an endpoint sees it.
+// call is a request with what endpoints need to answer it.
 type call struct {
 	*http.Request
 	options       *Options
-	origin        string // of the links in the answer
+	origin        string // origin of the links in the answer
 	token         string
 	correlationID string
 }
@@ -55,7 +55,7 @@ func (c *call) parameters() *parameters {
 	return &parameters{values: c.URL.Query()}
 }
 
-// href is the URL of the request's own path with another query.
+// href returns the URL of the request's path with another query.
 func (c *call) href(rawQuery string) string {
 	if rawQuery == "" {
 		return c.origin + c.URL.EscapedPath()
@@ -63,15 +63,14 @@ func (c *call) href(rawQuery string) string {
 	return c.origin + c.URL.EscapedPath() + "?" + rawQuery
 }
 
-// pathID reads an identifier from the path. One that is not a positive number is refused with 400, which follows
-// from "invalid identifier" among the documented error kinds.
+// pathID reads an identifier from the path. One that is not a positive number gets 400, since "invalid identifier" is a
+// documented kind of error.
 func (c *call) pathID(name string) (int64, *answer) {
 	id, err := parseID(c.PathValue(name))
 	if err != nil {
-		refused := c.invalid([]violation{{
+		return 0, new(c.invalid([]violation{{
 			path: name, message: "invalid identifier", rejected: c.PathValue(name), anchor: "InvalidIdentifier",
-		}})
-		return 0, &refused
+		}}))
 	}
 	return id, nil
 }

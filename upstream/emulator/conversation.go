@@ -10,7 +10,7 @@ import (
 type Conversation struct {
 	ID              int64
 	Number          int64
-	Threads         int    // their number; the threads themselves are made from the conversation
+	Threads         int    // the number of threads; the threads are generated from the conversation
 	Type            string // email, chat or phone
 	Status          string // active, pending, closed or spam
 	State           string // draft, published or deleted
@@ -20,22 +20,22 @@ type Conversation struct {
 	Preview         string
 	AssigneeID      int64 // a user
 	CustomerID      int64 // the primary customer
-	CreatedByUserID int64 // 0: the customer began the conversation
+	CreatedByUserID int64 // 0: the customer started the conversation
 	ClosedByUserID  int64
 	CreatedAt       time.Time
 	ClosedAt        time.Time
 	UserUpdatedAt   time.Time
-	WaitingSince    time.Time // of the customer
+	WaitingSince    time.Time // since when the customer waits
 	TagIDs          []int64
 	CC, BCC         []string
 	CustomFields    []CustomField
 }
 
-// CustomField is a field of an inbox on a conversation.
+// CustomField is the value of an inbox's custom field on a conversation.
 type CustomField struct {
 	ID    int64
 	Name  string
-	Value string // the id of the option for a dropdown
+	Value string // for a dropdown the id of the option
 	Text  string
 }
 
@@ -48,7 +48,7 @@ func (c *Conversation) clone() *Conversation {
 	return &copied
 }
 
-// tags are those of the account that the conversation has.
+// tags returns the tags of the conversation, without those that the account does not have.
 func (c *Conversation) tags() []tag {
 	var tags []tag
 	for _, id := range c.TagIDs {

@@ -5,10 +5,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mailbox-graphql/upstream/emulator/query"
 )
 
 // conversationVocabulary: https://developer.helpscout.com/mailbox-api/endpoints/conversations/list/.
-// `customerIds` is not listed there, but in use by clients of the API.
+// `customerIds` is missing there, but clients of the API use it.
 func conversationVocabulary() vocabulary {
 	return vocabulary{
 		texts:        []string{"subject", "tag", "email", "body", "customerIds"},
@@ -17,7 +19,7 @@ func conversationVocabulary() vocabulary {
 	}
 }
 
-// conversationFilter holds the conditions of the conversation list.
+// conversationFilter holds the conditions of the list of conversations.
 type conversationFilter struct {
 	status        string
 	mailboxes     []int64
@@ -27,7 +29,7 @@ type conversationFilter struct {
 	number        int64
 	modifiedSince time.Time
 	customFields  []string // id:value
-	query         expression
+	query         query.Expression
 }
 
 func (s *Server) conversationFilter(p *parameters) conversationFilter {
@@ -54,10 +56,10 @@ func (f conversationFilter) passes(r conversationRecord) bool {
 		(f.number == 0 || f.number == c.Number) &&
 		!c.UserUpdatedAt.Before(f.modifiedSince) &&
 		f.passesCustomFields(c) &&
-		(f.query == nil || f.query.matches(r.matches))
+		(f.query == nil || f.query.Matches(r.matches))
 }
 
-// passesStatus takes open as what the inbox shows as open: active and pending. That is a guess.
+// passesStatus guesses that open means what the inbox shows as open: active and pending.
 func (f conversationFilter) passesStatus(status string) bool {
 	switch f.status {
 	case "all":
@@ -85,39 +87,39 @@ func (c *Conversation) hasTag(name string) bool {
 	return slices.ContainsFunc(c.tags(), func(t tag) bool { return strings.EqualFold(t.name, name) })
 }
 
-// matches decides a term of `query`. A body is looked for in the preview, which is where a conversation begins.
-func (r conversationRecord) matches(t term) bool {
+// matches decides a term of `query`. A body is compared with the preview, the beginning of the conversation.
+func (r conversationRecord) matches(t query.Term) bool {
 	c := r.conversation
-	switch t.field {
+	switch t.Field {
 	case "subject":
-		return strings.Contains(fold(c.Subject), t.text)
+		return t.In(c.Subject)
 	case "tag":
-		return c.hasTag(t.text)
+		return c.hasTag(t.Text)
 	case "email":
-		return slices.ContainsFunc(r.customer.emails, func(email string) bool { return strings.Contains(email, t.text) })
+		return slices.ContainsFunc(r.customer.emails, t.In)
 	case "body":
-		return strings.Contains(fold(c.Preview), t.text)
+		return t.In(c.Preview)
 	case "customerIds":
-		return t.names(c.CustomerID)
+		return t.IsID(c.CustomerID)
 	case "modifiedAt":
-		return t.within(c.UserUpdatedAt)
+		return t.Includes(c.UserUpdatedAt)
 	case "createdAt":
-		return t.within(c.CreatedAt)
+		return t.Includes(c.CreatedAt)
 	default:
 		return c.matchesUndocumented(t)
 	}
 }
 
-func (c *Conversation) matchesUndocumented(t term) bool {
-	switch t.field {
+func (c *Conversation) matchesUndocumented(t query.Term) bool {
+	switch t.Field {
 	case "id":
-		return t.names(c.ID)
+		return t.IsID(c.ID)
 	case "number":
-		return t.names(c.Number)
+		return t.IsID(c.Number)
 	case "mailbox":
-		return t.names(c.MailboxID)
+		return t.IsID(c.MailboxID)
 	case "status":
-		return t.equals(c.Status)
+		return t.Equals(c.Status)
 	default:
 		return false
 	}

@@ -10,10 +10,10 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// queryAll are the parameters that search conversations of every status.
+// queryAll returns the parameters that search conversations of every status.
 func queryAll(query string) string { return "status=all&query=" + url.QueryEscape(query) }
 
-func TestListConversationsSelects(t *testing.T) {
+func TestListConversationsFiltersAndSorts(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		query string

@@ -6,7 +6,7 @@ func (v view) conversationHref(id int64) string {
 	return v.origin + "/v2/conversations/" + strconv.FormatInt(id, 10)
 }
 
-// customerEmail is the first email of the primary customer, "" when there is none.
+// customerEmail returns the first email of the primary customer, or "" without one.
 func (r conversationRecord) customerEmail() string {
 	if emails := r.customer.customer.Emails; len(emails) > 0 {
 		return emails[0].Value
@@ -48,7 +48,8 @@ func (v view) conversation(w *jsonWriter, r conversationRecord, embedThreads boo
 	w.endObject()
 }
 
-// userPerson and customerPerson write people as conversations do: `first` and `last`, not `firstName` and `lastName`.
+// userPerson and customerPerson write people as conversations have them: with `first` and `last`, not `firstName` and
+// `lastName`.
 func (w *jsonWriter) userPerson(name string, id int64) {
 	u, known := userByID(id)
 	if !known {

@@ -1,17 +1,17 @@
 package emulator
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
-// conversationPageSize is the one exception to pageSize:
+// conversationPageSize is the only exception to pageSize:
 // https://developer.helpscout.com/mailbox-api/overview/pagination/
 const conversationPageSize = 25
 
-// conversationRecord is a conversation with its primary customer as it is now.
+// conversationRecord is a conversation with its primary customer.
 type conversationRecord struct {
 	conversation *Conversation
 	customer     *customerRecord
@@ -24,7 +24,7 @@ func (s *Server) addConversationRoutes() {
 	s.router.handle("GET /v2/organizations/{organizationId}/conversations", s.listOrganizationConversations)
 }
 
-// visibleConversations are those whose customer the caller sees, newest first.
+// visibleConversations returns the conversations that pass and whose customer the caller may see, newest first.
 func (s *Server) visibleConversations(c *call, passes func(conversationRecord) bool) []conversationRecord {
 	var found []conversationRecord
 	for _, conversation := range s.conversations.newest() {
@@ -79,7 +79,8 @@ func (c *call) conversationPage(found []conversationRecord, p paging, embedThrea
 	})
 }
 
-// sortConversations sorts records that come newest first. Nothing is scored, so score is the order of creation.
+// sortConversations sorts records that are in the order of creation, newest first. The emulator has no scores: score is the
+// order of creation.
 func sortConversations(records []conversationRecord, field string, ascending bool) {
 	compare := conversationOrder(field)
 	if compare == nil {
@@ -88,20 +89,11 @@ func sortConversations(records []conversationRecord, field string, ascending boo
 		}
 		return
 	}
-	slices.SortFunc(records, func(a, b conversationRecord) int {
-		order := cmp.Or(compare(a, b), cmp.Compare(a.conversation.Number, b.conversation.Number))
-		if ascending {
-			return order
-		}
-		return -order
-	})
+	sortBy(records, ascending, compare, func(r conversationRecord) int64 { return r.conversation.Number })
 }
 
-// conversationOrder is nil for the order of creation.
+// conversationOrder returns nil for the order of creation.
 func conversationOrder(field string) func(a, b conversationRecord) int {
-	byText := func(text func(conversationRecord) string) func(a, b conversationRecord) int {
-		return func(a, b conversationRecord) int { return strings.Compare(fold(text(a)), fold(text(b))) }
-	}
 	switch field {
 	case "customerEmail":
 		return byText(conversationRecord.customerEmail)
@@ -110,30 +102,24 @@ func conversationOrder(field string) func(a, b conversationRecord) int {
 			return r.customer.customer.FirstName + " " + r.customer.customer.LastName
 		})
 	case "mailboxid":
-		return func(a, b conversationRecord) int {
-			return cmp.Compare(a.conversation.MailboxID, b.conversation.MailboxID)
-		}
+		return byNumber(func(r conversationRecord) int64 { return r.conversation.MailboxID })
 	case "modifiedAt":
-		return func(a, b conversationRecord) int {
-			return a.conversation.UserUpdatedAt.Compare(b.conversation.UserUpdatedAt)
-		}
+		return byTime(func(r conversationRecord) time.Time { return r.conversation.UserUpdatedAt })
 	case "number":
-		return func(a, b conversationRecord) int { return cmp.Compare(a.conversation.Number, b.conversation.Number) }
+		return byNumber(func(r conversationRecord) int64 { return r.conversation.Number })
 	case "status":
 		return byText(func(r conversationRecord) string { return r.conversation.Status })
 	case "subject":
 		return byText(func(r conversationRecord) string { return r.conversation.Subject })
 	case "waitingSince":
-		return func(a, b conversationRecord) int {
-			return a.conversation.WaitingSince.Compare(b.conversation.WaitingSince)
-		}
+		return byTime(func(r conversationRecord) time.Time { return r.conversation.WaitingSince })
 	default:
 		return nil
 	}
 }
 
-// visibleConversation is the conversation behind the path's conversationId, or the answer that stands for it: 301
-// for one that was merged into another.
+// visibleConversation returns the conversation of the path's conversationId, or the answer that refuses or redirects the
+// request: a conversation that was merged into another gets 301.
 func (s *Server) visibleConversation(c *call) (conversationRecord, *answer) {
 	id, refused := c.pathID("conversationId")
 	if refused != nil {
@@ -148,16 +134,14 @@ func (s *Server) visibleConversation(c *call) (conversationRecord, *answer) {
 			return conversationRecord{conversation, customer}, nil
 		}
 	}
-	missing := c.notFound()
-	return conversationRecord{}, &missing
+	return conversationRecord{}, new(c.notFound())
 }
 
-// movedConversation sends the caller to the same resource of the conversation that another was merged into.
+// movedConversation redirects the request to the conversation that another one was merged into.
 func (s *Server) movedConversation(c *call, id int64) (conversationRecord, *answer) {
 	target, _ := s.conversations.find(id)
 	if target == nil || !c.sees(target.CustomerID) {
-		missing := c.notFound()
-		return conversationRecord{}, &missing
+		return conversationRecord{}, new(c.notFound())
 	}
 	below := strings.TrimPrefix(c.URL.Path, "/v2/conversations/"+c.PathValue("conversationId"))
 	return conversationRecord{}, &answer{

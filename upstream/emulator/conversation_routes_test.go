@@ -13,7 +13,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// newConversationsAPI has customers 1 to 3 with three conversations of which no two are alike.
+// newConversationsAPI has customers 1 to 3 and three conversations that differ in every member.
 func newConversationsAPI(t *testing.T, options emulator.Options) api {
 	t.Helper()
 	a := newCustomersAPI(t, options)
@@ -123,7 +123,7 @@ func TestConversationPages(t *testing.T) {
 		if diff := cmp.Diff(decodeText(t, want), a.get(target).at("page")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", target, diff)
 		}
-		if all := slices.Concat(a.walk(target, "conversations", func() {})...); len(all) != 55 {
+		if all := slices.Concat(a.pages(target, "conversations", func() {})...); len(all) != 55 {
 			t.Errorf("%s: a walk reaches %d, want 55", target, len(all))
 		}
 	}
@@ -198,7 +198,7 @@ func TestVisibleConversations(t *testing.T) {
 	}
 }
 
-func TestRemovedCustomersTakeTheirConversations(t *testing.T) {
+func TestRemoveCustomerRemovesConversations(t *testing.T) {
 	t.Parallel()
 	for name, look := range map[string]bool{"before they are made": false, "after": true} {
 		t.Run(name, func(t *testing.T) {
@@ -215,7 +215,7 @@ func TestRemovedCustomersTakeTheirConversations(t *testing.T) {
 	}
 }
 
-func TestAddConversationCounts(t *testing.T) {
+func TestAddConversationIsCounted(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, emulator.Options{Customers: -1})
 	id := a.AddConversation(emulator.Conversation{CustomerID: 500, Subject: "New"})

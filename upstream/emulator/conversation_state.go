@@ -12,8 +12,9 @@ func (s *Server) Conversations() []Conversation {
 	return conversations
 }
 
-// AddConversation stores a copy of c, counts it on its customer, and returns its id. What is zero is filled in: the
-// id, the number, the dates with the present, and an active email conversation of one published thread.
+// AddConversation stores a copy of c, adds one to the customer's conversations, and returns the id. Zero members are filled
+// in: id and number with free ones, the dates with the present, and the others so that c is a published, active email
+// conversation with one thread.
 func (s *Server) AddConversation(c Conversation) int64 {
 	added := c.clone()
 	now := s.present()

@@ -6,16 +6,16 @@ import (
 	"sync"
 )
 
-// conversationStore makes the conversations of the population when they are first asked for: most users of a Server
-// never ask. Conversations are replaced and never changed.
+// conversationStore holds the conversations. It generates them at the first read, since most tests never read one. A
+// conversation is replaced and never changed.
 type conversationStore struct {
 	populate func() conversationPopulation
 
 	mu        sync.Mutex
 	loaded    bool
 	byID      map[int64]*Conversation
-	forgotten map[int64]bool  // customers who were removed before the conversations were made
-	merged    map[int64]int64 // ids that conversations had before they were merged
+	forgotten map[int64]bool  // customers that were removed before the conversations were generated
+	merged    map[int64]int64 // from the id of a merged conversation to the id of its target
 	sorted    []*Conversation // newest first; nil after a change
 }
 
@@ -28,29 +28,29 @@ func newConversationStore(options Options, initial population) *conversationStor
 	}
 }
 
-// conversationPopulation is what a conversationStore starts with.
+// conversationPopulation is the initial content of a conversationStore.
 type conversationPopulation struct {
 	conversations []*Conversation
 	merged        map[int64]int64
 }
 
-// load makes the conversations once. The caller holds the lock.
+// load generates the conversations once. The caller holds the lock.
 func (s *conversationStore) load() {
 	if s.loaded {
 		return
 	}
-	made := s.populate()
-	s.byID = make(map[int64]*Conversation, len(made.conversations))
-	for _, c := range made.conversations {
+	generated := s.populate()
+	s.byID = make(map[int64]*Conversation, len(generated.conversations))
+	for _, c := range generated.conversations {
 		if !s.forgotten[c.CustomerID] {
 			s.byID[c.ID] = c
 		}
 	}
-	s.merged = made.merged
+	s.merged = generated.merged
 	s.loaded = true
 }
 
-// find returns a conversation, or the id that it goes by now.
+// find returns a conversation, or the id of the conversation that it was merged into.
 func (s *conversationStore) find(id int64) (c *Conversation, movedTo int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,7 +58,7 @@ func (s *conversationStore) find(id int64) (c *Conversation, movedTo int64) {
 	return s.byID[id], s.merged[id]
 }
 
-// newest returns all conversations, newest first. Callers must not change the slice.
+// newest returns all conversations, newest first. The caller must not change the slice.
 func (s *conversationStore) newest() []*Conversation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -75,7 +75,7 @@ func (s *conversationStore) newest() []*Conversation {
 	return s.sorted
 }
 
-// add stores a conversation under an id and a number of its own, where it has none.
+// add stores a conversation. It sets a free id and a free number where the conversation has none.
 func (s *conversationStore) add(c *Conversation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,7 +14,7 @@ type Customer struct {
 	Gender            string
 	JobTitle          string
 	Location          string
-	Organization      string // the deprecated text; by itself when OrganizationID is 0
+	Organization      string // the deprecated text; OrganizationID may be 0 beside it
 	OrganizationID    int64
 	PhotoType         string
 	PhotoURL          string
@@ -24,7 +24,7 @@ type Customer struct {
 	Draft             bool
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
-	Mailboxes         []int64 // ids of the inboxes that the `mailbox` filter finds the customer in
+	Mailboxes         []int64 // ids of the inboxes for the filter `mailbox`
 
 	Emails         []Entry
 	Phones         []Entry
@@ -42,7 +42,7 @@ type Entry struct {
 	Type  string
 }
 
-// Address is a customer's one address.
+// Address is the address of a customer, who has at most one.
 type Address struct {
 	City       string
 	State      string
@@ -51,14 +51,14 @@ type Address struct {
 	Lines      []string
 }
 
-// CustomerProperty is a defined property on a customer, set or not.
+// CustomerProperty is a property of a customer, set or unset.
 type CustomerProperty struct {
 	Type   string // number, text, url, date or dropdown
 	Slug   string
 	Name   string
-	Value  string // "" when unset; the id of the option for a dropdown
-	Text   string // equal to Value but for a dropdown: the option's label
-	Source string // name of the part of the system that set it
+	Value  string // "" when unset; for a dropdown the id of the option
+	Text   string // equal to Value; for a dropdown the label of the option
+	Source string // the name of the part of the system that set the property
 }
 
 func (c *Customer) clone() *Customer {
@@ -76,8 +76,8 @@ func (c *Customer) clone() *Customer {
 	return &copied
 }
 
-// entryKind is one of the five collections of a customer. Their spelling differs between places:
-// `social_profiles` is embedded, `social-profiles` is the relation, the path and the key of the list.
+// entryKind is one of a customer's five kinds of entries. The spelling of its name differs: `social_profiles` is the key in
+// the customer, and `social-profiles` is the relation, the path and the key in the list of entries.
 type entryKind struct {
 	relation string
 	embedded string

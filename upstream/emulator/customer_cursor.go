@@ -7,17 +7,18 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
-// cursor is a place in the fixed order of the cursor list, which no change of other records moves.
+// cursor is a position in the fixed order of the cursor list. Changes to other records do not move it.
 type cursor struct {
 	CreatedAt time.Time `json:"createdAt"`
 	ID        int64     `json:"id"`
 }
 
 func (c cursor) encode() string {
-	encoded, _ := json.Marshal(c) // a date of the API's range cannot fail to encode
+	encoded, _ := json.Marshal(c) // fails only for years beyond 9999
 	return base64.StdEncoding.EncodeToString(encoded)
 }
 
@@ -33,7 +34,7 @@ func decodeCursor(text string) (cursor, error) {
 	return c, nil
 }
 
-// after is true for what the list shows after the cursor: older, or as old with a smaller id.
+// after reports whether the record comes after the cursor: it is older, or as old with a smaller id.
 func (c cursor) after(r *customerRecord) bool {
 	return newestFirst(c, r.place()) < 0
 }
@@ -42,12 +43,12 @@ func newestFirst(a, b cursor) int {
 	return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID))
 }
 
-// walkCustomers is the cursor list: https://developer.helpscout.com/mailbox-api/endpoints/customers/list-v3/.
-// Its page size is not documented.
-func (s *Server) walkCustomers(c *call) answer {
+// listCustomersByCursor: https://developer.helpscout.com/mailbox-api/endpoints/customers/list-v3/.
+// The page size is not documented.
+func (s *Server) listCustomersByCursor(c *call) answer {
 	p := c.parameters()
 	start, started := p.cursor()
-	email := fold(p.values.Get("email"))
+	email := strings.ToLower(p.values.Get("email"))
 	createdSince := p.time("createdSince")
 	filter := s.customerFilter(c, p)
 	if p.violations != nil {
@@ -82,15 +83,7 @@ func (c *call) cursorPage(found []*customerRecord, next string) answer {
 	w := c.writer()
 	w.beginObject()
 	if len(found) > 0 {
-		w.key("_embedded")
-		w.beginObject()
-		w.key("customers")
-		w.beginArray()
-		for _, record := range found {
-			w.value(c.view().customer(record))
-		}
-		w.endArray()
-		w.endObject()
+		w.embeddedList("customers", len(found), func(w *jsonWriter, i int) { w.value(c.view().customer(found[i])) })
 	}
 	first := withoutParameter(c.URL.RawQuery, "cursor")
 	w.key("_links")

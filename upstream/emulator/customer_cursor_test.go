@@ -13,8 +13,9 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// A walk by cursor shows what was there all the time exactly once, whatever comes and goes between its pages.
-func TestCursorWalkUnderChanges(t *testing.T) {
+// The pages of the cursor list show each customer that was there all the time exactly once, whatever is added and removed
+// between the pages.
+func TestCursorListUnderChanges(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, emulator.Options{Customers: -1, Budget: -1})
 	a.RemoveCustomer(500)
@@ -31,7 +32,7 @@ func TestCursorWalkUnderChanges(t *testing.T) {
 		want = append(want, fmt.Sprint(c.ID))
 	}
 	changes := 0
-	pages := a.walk("/v3/customers", "customers", func() {
+	pages := a.pages("/v3/customers", "customers", func() {
 		changes++
 		a.AddCustomer(emulator.Customer{ID: int64(changes), CreatedAt: tie.AddDate(10, 0, 0)}) // before the cursor
 		a.AddCustomer(emulator.Customer{ID: int64(5000 + changes), CreatedAt: tie.AddDate(-10, 0, 0)})
@@ -43,7 +44,7 @@ func TestCursorWalkUnderChanges(t *testing.T) {
 	}
 }
 
-func TestCursorSurvivesTheRecordItNames(t *testing.T) {
+func TestCursorOfARemovedRecord(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, emulator.Options{Customers: 120, Budget: -1})
 	first := a.get("/v3/customers")
@@ -55,7 +56,7 @@ func TestCursorSurvivesTheRecordItNames(t *testing.T) {
 	}
 }
 
-func TestCursorListSelects(t *testing.T) {
+func TestCursorListFilters(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		query string
@@ -69,7 +70,7 @@ func TestCursorListSelects(t *testing.T) {
 		"modified":                {"modifiedSince=2020-01-05T00:00:00Z", []string{"3", "1"}},
 		"names":                   {"firstName=cleo&lastName=abbott", []string{"3"}},
 		"query":                   {"query=" + url.QueryEscape(`(emailDomain:"amber.example")`), []string{"2", "1"}},
-		"no order of one's own":   {"sortField=firstName&sortOrder=asc&page=7", []string{"3", "2", "1"}},
+		"no other order":          {"sortField=firstName&sortOrder=asc&page=7", []string{"3", "2", "1"}},
 	}
 	a := newCustomersAPI(t, emulator.Options{})
 	for name, test := range tests {

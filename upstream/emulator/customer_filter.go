@@ -1,29 +1,34 @@
 package emulator
 
-import "time"
+import (
+	"strings"
+	"time"
+
+	"mailbox-graphql/upstream/emulator/query"
+)
 
 // customerFilter holds the conditions that the numbered list and the cursor list of customers share.
 type customerFilter struct {
 	visible       func(id int64) bool
-	firstName     string // folded
-	lastName      string // folded
+	firstName     string // in lower case
+	lastName      string // in lower case
 	modifiedSince time.Time
-	query         expression // nil: everything
+	query         query.Expression // nil: everything
 	indexedUntil  time.Time
 }
 
 func (s *Server) customerFilter(c *call, p *parameters) customerFilter {
 	return customerFilter{
 		visible:       c.sees,
-		firstName:     fold(p.values.Get("firstName")),
-		lastName:      fold(p.values.Get("lastName")),
+		firstName:     strings.ToLower(p.values.Get("firstName")),
+		lastName:      strings.ToLower(p.values.Get("lastName")),
 		modifiedSince: p.time("modifiedSince"),
 		query:         p.search(customerVocabulary(), s.options.UnknownQuery),
 		indexedUntil:  s.options.Now().Add(-s.options.IndexLag),
 	}
 }
 
-// apply returns the records that pass, in a slice of its own.
+// apply returns the records that pass, in a new slice.
 func (f customerFilter) apply(records []*customerRecord) []*customerRecord {
 	passed := make([]*customerRecord, 0, len(records))
 	for _, r := range records {
@@ -34,22 +39,22 @@ func (f customerFilter) apply(records []*customerRecord) []*customerRecord {
 	return passed
 }
 
-// passes compares names whole and without regard to case, and lets in what was modified at modifiedSince itself;
-// the documentation leaves both open.
+// passes compares whole names without regard to case, and includes what was modified exactly at modifiedSince. The
+// documentation says neither.
 func (f customerFilter) passes(r *customerRecord) bool {
 	c := r.customer
 	return f.passesQuery(r) &&
-		(f.firstName == "" || fold(c.FirstName) == f.firstName) &&
-		(f.lastName == "" || fold(c.LastName) == f.lastName) &&
+		(f.firstName == "" || strings.ToLower(c.FirstName) == f.firstName) &&
+		(f.lastName == "" || strings.ToLower(c.LastName) == f.lastName) &&
 		!c.UpdatedAt.Before(f.modifiedSince) &&
 		f.visible(c.ID)
 }
 
-// passesQuery searches what the index holds: the record as it was Options.IndexLag ago, if it was there.
+// passesQuery searches the index, which holds the version of the record that was current Options.IndexLag ago.
 func (f customerFilter) passesQuery(r *customerRecord) bool {
 	if f.query == nil {
 		return true
 	}
 	indexed := r.asOf(f.indexedUntil)
-	return indexed != nil && f.query.matches(indexed.matches)
+	return indexed != nil && f.query.Matches(indexed.matches)
 }

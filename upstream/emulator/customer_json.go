@@ -14,8 +14,7 @@ func (v view) customerHref(id int64) string {
 	return v.origin + "/v2/customers/" + strconv.FormatInt(id, 10)
 }
 
-// customer renders a customer as Get Customer and both lists give it. The rendering is kept with the record, which
-// never changes.
+// customer renders a customer as Get Customer and both lists do. The record never changes and keeps the rendering.
 func (v view) customer(r *customerRecord) []byte {
 	if kept := r.rendered.Load(); kept != nil && kept.origin == v.origin {
 		return kept.body
@@ -36,7 +35,7 @@ func (v view) customer(r *customerRecord) []byte {
 	return w.buf
 }
 
-// thinCustomer renders a customer as the example of an organization's customers has it:
+// thinCustomer renders a customer as in the documented example of an organization's customers:
 // https://developer.helpscout.com/mailbox-api/endpoints/organizations/get-customers/
 func (v view) thinCustomer(c *Customer) []byte {
 	w := &jsonWriter{nullScalars: v.options.NullScalars}

@@ -69,7 +69,7 @@ func TestOrganizationLink(t *testing.T) {
 	}
 }
 
-func TestLinksCarryTheOrigin(t *testing.T) {
+func TestOriginOfLinks(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		configured, requested, want string

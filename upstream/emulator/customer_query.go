@@ -3,6 +3,8 @@ package emulator
 import (
 	"slices"
 	"strings"
+
+	"mailbox-graphql/upstream/emulator/query"
 )
 
 // customerVocabulary: https://developer.helpscout.com/mailbox-api/endpoints/customers/list/
@@ -15,42 +17,42 @@ func customerVocabulary() vocabulary {
 	}
 }
 
-// matches decides a term of `query`. Names and domains are compared whole, emails by containment, all without regard
-// to case; only the containment is documented.
-func (r *customerRecord) matches(t term) bool {
+// matches decides a term of `query`. A name or a domain must be equal, an email may contain the text, all without regard
+// to case. Only the containment is documented.
+func (r *customerRecord) matches(t query.Term) bool {
 	c := r.customer
-	switch t.field {
+	switch t.Field {
 	case "firstName":
-		return t.equals(fold(c.FirstName))
+		return t.Equals(c.FirstName)
 	case "lastName":
-		return t.equals(fold(c.LastName))
+		return t.Equals(c.LastName)
 	case "email":
-		return slices.ContainsFunc(r.emails, func(email string) bool { return strings.Contains(email, t.text) })
+		return slices.ContainsFunc(r.emails, t.In)
 	case "emailDomain":
 		return slices.ContainsFunc(r.emails, func(email string) bool {
 			_, domain, _ := strings.Cut(email, "@")
-			return t.equals(domain)
+			return t.Equals(domain)
 		})
 	case "modifiedAt":
-		return t.within(c.UpdatedAt)
+		return t.Includes(c.UpdatedAt)
 	case "modifiedSince":
-		since, err := parseTime(strings.ToUpper(t.text))
+		since, err := t.Date()
 		return err == nil && !c.UpdatedAt.Before(since)
 	default:
 		return c.matchesUndocumented(t)
 	}
 }
 
-func (c *Customer) matchesUndocumented(t term) bool {
-	switch t.field {
+func (c *Customer) matchesUndocumented(t query.Term) bool {
+	switch t.Field {
 	case "id":
-		return t.names(c.ID)
+		return t.IsID(c.ID)
 	case "organization":
-		return t.equals(fold(c.Organization))
+		return t.Equals(c.Organization)
 	case "organizationId":
-		return t.names(c.OrganizationID)
+		return t.IsID(c.OrganizationID)
 	case "phone":
-		return slices.ContainsFunc(c.Phones, func(phone Entry) bool { return t.equals(fold(phone.Value)) })
+		return slices.ContainsFunc(c.Phones, func(phone Entry) bool { return t.Equals(phone.Value) })
 	default:
 		return false
 	}

@@ -1,21 +1,22 @@
 package emulator
 
 import (
+	"strings"
 	"sync/atomic"
 	"time"
 )
 
-// customerRecord is one version of a customer with what is derived from it.
+// customerRecord is one version of a customer with data that is derived from it.
 type customerRecord struct {
 	customer *Customer
-	emails   []string // addresses, folded
+	emails   []string // addresses in lower case
 	rendered atomic.Pointer[rendering]
 
-	changedAt time.Time       // zero for the population
-	previous  *customerRecord // the version before, while the index may still hold it
+	changedAt time.Time       // zero for the initial population
+	previous  *customerRecord // the version before, as long as the index may hold it
 }
 
-// rendering is the JSON of a record under one origin.
+// rendering is the JSON of a record with links of one origin.
 type rendering struct {
 	origin string
 	body   []byte
@@ -24,7 +25,7 @@ type rendering struct {
 func newCustomerRecord(c *Customer) *customerRecord {
 	r := &customerRecord{customer: c}
 	for _, email := range c.Emails {
-		r.emails = append(r.emails, fold(email.Value))
+		r.emails = append(r.emails, strings.ToLower(email.Value))
 	}
 	return r
 }
@@ -33,7 +34,7 @@ func (r *customerRecord) place() cursor {
 	return cursor{CreatedAt: r.customer.CreatedAt, ID: r.customer.ID}
 }
 
-// asOf is the version that was current at a time, nil if there was none.
+// asOf returns the version that was current at a time, or nil if there was none.
 func (r *customerRecord) asOf(at time.Time) *customerRecord {
 	for r != nil && r.changedAt.After(at) {
 		r = r.previous
@@ -41,7 +42,7 @@ func (r *customerRecord) asOf(at time.Time) *customerRecord {
 	return r
 }
 
-// forgetBefore is the record without the versions that nobody can ask for at or after a time.
+// forgetBefore returns a copy of the record without the versions that were replaced before a time.
 func (r *customerRecord) forgetBefore(at time.Time) *customerRecord {
 	kept := &customerRecord{customer: r.customer, emails: r.emails, changedAt: r.changedAt}
 	if r.changedAt.After(at) && r.previous != nil {

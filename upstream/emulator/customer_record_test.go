@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Versions that the index no longer holds are dropped, so that a record does not grow with its history.
+// A record drops the versions that the index no longer holds, so that it does not grow with every change.
 func TestRecordForgetsOldVersions(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -21,7 +21,7 @@ func TestRecordForgetsOldVersions(t *testing.T) {
 	for r := s.store.customers[500]; r != nil; r = r.previous {
 		versions++
 	}
-	// Those of 0, 25 and 50 seconds ago, and the one of 75 seconds ago that the index holds.
+	// The versions of 0, 25 and 50 seconds ago, and that of 75 seconds ago, which the index holds.
 	if versions != 4 {
 		t.Errorf("%d versions are kept, want 4", versions)
 	}

@@ -1,15 +1,14 @@
 package emulator
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
-	"strings"
+	"time"
 )
 
 func (s *Server) addCustomerRoutes() {
 	s.router.handle("GET /v2/customers", s.listCustomers)
-	s.router.handle("GET /v3/customers", s.walkCustomers)
+	s.router.handle("GET /v3/customers", s.listCustomersByCursor)
 	s.router.handle("GET /v2/customers/{customerId}", s.getCustomer)
 	for _, kind := range entryKinds {
 		s.router.handle("GET /v2/customers/{customerId}/"+kind.relation, s.listEntries(kind))
@@ -18,7 +17,7 @@ func (s *Server) addCustomerRoutes() {
 	s.router.handle("GET /v2/customer-properties", s.listCustomerProperties)
 }
 
-// visibleCustomer is the record behind the path's customerId, or the answer that refuses it.
+// visibleCustomer returns the record of the path's customerId, or the answer that refuses the request.
 func (s *Server) visibleCustomer(c *call) (*customerRecord, *answer) {
 	id, refused := c.pathID("customerId")
 	if refused != nil {
@@ -27,8 +26,7 @@ func (s *Server) visibleCustomer(c *call) (*customerRecord, *answer) {
 	if record, ok := s.store.customer(id); ok && c.sees(id) {
 		return record, nil
 	}
-	missing := c.notFound()
-	return nil, &missing
+	return nil, new(c.notFound())
 }
 
 func (s *Server) getCustomer(c *call) answer {
@@ -91,27 +89,22 @@ func (s *Server) listCustomers(c *call) answer {
 	})
 }
 
-// sortCustomers sorts records that come newest first. Nothing is scored, so score is the order of creation.
+// sortCustomers sorts records that are in the order of creation, newest first. The emulator has no scores: score is the
+// order of creation.
 func sortCustomers(records []*customerRecord, field string, ascending bool) {
-	var compare func(a, b *Customer) int
+	var compare func(a, b *customerRecord) int
 	switch field {
 	case "firstName":
-		compare = func(a, b *Customer) int { return strings.Compare(fold(a.FirstName), fold(b.FirstName)) }
+		compare = byText(func(r *customerRecord) string { return r.customer.FirstName })
 	case "lastName":
-		compare = func(a, b *Customer) int { return strings.Compare(fold(a.LastName), fold(b.LastName)) }
+		compare = byText(func(r *customerRecord) string { return r.customer.LastName })
 	case "modifiedAt":
-		compare = func(a, b *Customer) int { return a.UpdatedAt.Compare(b.UpdatedAt) }
+		compare = byTime(func(r *customerRecord) time.Time { return r.customer.UpdatedAt })
 	default:
 		if ascending {
 			slices.Reverse(records)
 		}
 		return
 	}
-	slices.SortFunc(records, func(a, b *customerRecord) int {
-		order := cmp.Or(compare(a.customer, b.customer), cmp.Compare(a.customer.ID, b.customer.ID))
-		if ascending {
-			return order
-		}
-		return -order
-	})
+	sortBy(records, ascending, compare, func(r *customerRecord) int64 { return r.customer.ID })
 }

@@ -11,7 +11,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// customers are three whose every list order differs.
+// customers are three customers whose order differs in every list.
 func customers() []emulator.Customer {
 	day := func(d int) time.Time { return time.Date(2020, 1, d, 0, 0, 0, 0, time.UTC) }
 	return []emulator.Customer{
@@ -42,7 +42,7 @@ func newCustomersAPI(t *testing.T, options emulator.Options) api {
 	return a
 }
 
-func TestListCustomersSelects(t *testing.T) {
+func TestListCustomersFiltersAndSorts(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		query string
@@ -61,7 +61,7 @@ func TestListCustomersSelects(t *testing.T) {
 		"by score":                  {"sortField=score", []string{"3", "2", "1"}},
 		"unknown parameter":         {"colour=blue", []string{"3", "2", "1"}},
 		"query and filter":          {"mailbox=7&query=(email%3A%22amber%22)", []string{"2"}},
-		"past the last page":        {"page=2", nil},
+		"after the last page":       {"page=2", nil},
 	}
 	a := newCustomersAPI(t, emulator.Options{})
 	for name, test := range tests {
@@ -124,7 +124,7 @@ func TestListsRefuse(t *testing.T) {
 	}
 }
 
-func TestOneAnswerNamesEveryMistake(t *testing.T) {
+func TestAnswerNamesEveryViolation(t *testing.T) {
 	t.Parallel()
 	got := newAPI(t, emulator.Options{}).get("/v2/customers?page=0&sortField=age&sortOrder=up")
 	if count := len(got.at("_embedded", "errors").([]any)); count != 3 {

@@ -1,41 +1,41 @@
 // Package emulator is a Mailbox API in process: stateful, deterministic and strict, for tests and for a server that
-// runs without an account. It never calls out and shares nothing with the client of the API, so that a wrong
+// runs without an account. It never sends a request. It shares no type with the client of the API, so that a wrong
 // member name in the client fails a test instead of agreeing with itself.
 //
 // A [Server] answers over HTTP with [Server.Handler], or without a socket with [Server.Client], whose waits go by the
-// fake clock of testing/synctest. It holds customer 500 and organization 35 of the API's documentation and a made-up
-// population beside them. Tests change that state, inject faults, patch answers and count requests; [Options]
-// switch between behaviours where the documentation leaves room.
+// fake clock of testing/synctest. It holds customer 500 and organization 35 of the API's documentation and a generated
+// population. Tests change that state, inject faults, patch answers and count requests. [Options] choose between
+// behaviours where the documentation is silent.
 //
 // # What is emulated
 //
 //   - Tokens: client credentials, authorization code and refresh, sent as JSON, form or query; expiry.
-//   - The account's budget with its headers and 429. A write costs two permits, a refused token none.
+//   - The account's budget with its headers and 429. A write costs two permits, a request with a bad token none.
 //   - Customers: the numbered list with its filters, orders and `query`, the cursor list, get by id, the five entry
 //     collections and the address, property definitions.
 //   - Organizations: list, get with counts and properties, their customers and conversations, property definitions.
-//   - Conversations with threads, users, inboxes and tags, for reading.
-//   - Paging blocks and links, error envelopes, correlation ids.
+//   - Conversations with threads, users, inboxes and tags, read-only.
+//   - Page blocks and links, error envelopes, correlation ids.
 //
 // # What is guessed
 //
-// The documentation (https://developer.helpscout.com/mailbox-api/) does not say, and the emulator decides:
+// The documentation (https://developer.helpscout.com/mailbox-api/) does not say the following; the emulator decides:
 //
 //   - The body of 401 and the status 400 of token errors are those of the gateway that the API appears to run behind.
-//   - The budget's window is the clock minute; the cursor list has 50 customers a page and leaves `_embedded` out
-//     when it is empty.
-//   - A page past the last is 200 without `_embedded`. An id that is not a positive number is 400.
-//   - Names in filters and in `query` compare whole and without regard to case; `modifiedSince` and `createdSince`
-//     include the instant itself; NOT works for customers as it does for conversations.
-//   - The status `open` means active and pending. `body` in `query` looks at where the conversation begins.
+//   - The budget's window is the clock minute. The cursor list has 50 customers a page, and an empty page has no
+//     `_embedded`.
+//   - A page after the last one is 200 without `_embedded`. An id that is not a positive number is 400.
+//   - Names in filters and in `query` are compared as a whole and without regard to case. `modifiedSince` and
+//     `createdSince` include the instant itself. NOT works for customers as it does for conversations.
+//   - The status `open` means active and pending. `body` in `query` searches the beginning of the conversation.
 //     Threads come newest first. An organization's conversations have every status.
-//   - Messages and anchors of most validation errors, `source` in them, and the text of 403, 404, 405 and 409.
-//   - `score` orders by creation. Items of the organization list carry no counts.
+//   - The messages, anchors and `source` of most validation errors, and the text of 403, 404, 405 and 409.
+//   - `score` sorts by creation. The items of the organization list have no counts.
 //   - Unset properties may be listed without value, text and source.
 //
-// # What is not
+// # What is missing
 //
 // Writes, webhooks, folders and custom fields of inboxes, saved replies, ratings, reports and the other resources of
-// version 3. A write is 405 where its path is known; it costs its two permits. The plain text and the index of
-// `query` are exact: there is no relevance, no stemming and, but for Options.IndexLag, no delay.
+// version 3. A write to a known path is 405 and costs two permits. A search with `query` is exact: it has no relevance, no
+// stemming and, without Options.IndexLag, no delay.
 package emulator

@@ -10,38 +10,38 @@ import (
 	"time"
 )
 
-// Fault replaces or disturbs answers. Set one of Hang, Cut, CutBody, Redirect or the members of a made-up answer
-// (Status, Body, BodySize); with none of them the genuine answer is given, with Latency and Header added.
-// A request that meets a fault has arrived and has paid: it counts in Requests and against the budget.
+// Fault replaces or disturbs answers. Set one of Hang, Cut, CutBody and Redirect, or the members of a made-up answer
+// (Status, Body, BodySize). With none of them the request gets the genuine answer, with Latency and Header added.
+// A request that meets a fault counts in Requests and against the budget.
 type Fault struct {
-	// Route is the pattern of a route, as in Requests. "" and "*" are every route but the token endpoint.
+	// Route is the pattern of a route, as in Requests. "" and "*" mean every route except the token endpoint.
 	Route string
-	// Path limits the fault to one path, such as "/v2/customers/500". Default: every path of the route.
+	// Path limits the fault to one path, such as "/v2/customers/500". "": every path of the route.
 	Path string
-	// Times is how many requests meet the fault; 0: until it is removed.
+	// Times is how many requests meet the fault. 0: every request until the fault is removed.
 	Times int
 
-	// Status is that of the made-up answer. Default 200.
+	// Status is the status of the made-up answer. 0: 200.
 	Status int
-	// Header is added to the answer, and wins over the answer's own.
+	// Header is added to the answer and replaces headers of the same name.
 	Header http.Header
-	// Body is that of the made-up answer, malformed or not. Default: what the API sends with the status.
+	// Body is the body of the made-up answer, malformed or not. "": the body that the API sends with the status.
 	Body string
-	// BodySize streams blanks before Body until the whole is at least that many bytes, with no Content-Length.
+	// BodySize sends blanks before Body until the whole has at least that many bytes, without Content-Length.
 	BodySize int64
-	// Hang answers nothing until the request's context ends.
+	// Hang sends nothing until the request's context ends.
 	Hang bool
 	// Cut breaks the connection before the status.
 	Cut bool
 	// CutBody breaks the connection in the middle of the body.
 	CutBody bool
-	// Latency is added to that of the server.
+	// Latency is added to Options.Latency.
 	Latency time.Duration
 	// Redirect answers 302, or Status, with this Location.
 	Redirect string
 }
 
-// Inject sets a fault; of several that fit a request the oldest takes it. remove takes the fault away.
+// Inject adds a fault, which remove removes. When several faults fit a request, the request meets the oldest one.
 // Inject panics when there is no such route.
 func (s *Server) Inject(f Fault) (remove func()) {
 	if f.Route == "" {
@@ -77,7 +77,7 @@ func (fs *faults) remove(f *plannedFault) {
 	fs.planned = slices.DeleteFunc(fs.planned, func(other *plannedFault) bool { return other == f })
 }
 
-// take returns the fault that a request meets; the zero Fault disturbs nothing.
+// take returns the fault that a request meets. Without one it returns the zero Fault, which changes nothing.
 func (fs *faults) take(pattern, path string) Fault {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
@@ -100,7 +100,7 @@ func (f Fault) fits(pattern, path string) bool {
 	return f.Route == pattern || f.Route == "*" && pattern != tokenRoute
 }
 
-// deliver writes the genuine answer as far as the fault lets it.
+// deliver writes the genuine answer or what the fault puts in its place.
 func (f Fault) deliver(w http.ResponseWriter, c *call, genuine func() answer) {
 	switch {
 	case f.Hang:
@@ -171,7 +171,7 @@ func (a answer) withHeader(more http.Header) answer {
 	return a
 }
 
-// blankReader is an endless run of JSON white space.
+// blankReader is an endless sequence of JSON white space.
 type blankReader struct{}
 
 func (blankReader) Read(p []byte) (int, error) {

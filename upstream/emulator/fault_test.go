@@ -17,7 +17,7 @@ import (
 
 const customerRoute = "GET /v2/customers/{customerId}"
 
-// overBoth runs a test over a socket and in process: a fault must look alike.
+// overBoth runs a test over a socket and in process: a fault must look the same in both.
 func overBoth(t *testing.T, test func(t *testing.T, s *emulator.Server, client *http.Client, url string)) {
 	t.Run("Handler", func(t *testing.T) {
 		t.Parallel()
@@ -33,7 +33,7 @@ func overBoth(t *testing.T, test func(t *testing.T, s *emulator.Server, client *
 	})
 }
 
-// fetch gets a path and reads the body. err is that of the request or, with a response, of the body.
+// fetch sends a GET request and reads the body. With a response the error is that of reading the body.
 func fetch(ctx context.Context, client *http.Client, url string) (*http.Response, []byte, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -195,7 +195,7 @@ func TestFaultsFitRequests(t *testing.T) {
 	}
 }
 
-func TestRefusedRequestsLeaveFaultsAlone(t *testing.T) {
+func TestRefusedRequestsMeetNoFault(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, emulator.Options{Customers: -1})
 	a.Inject(emulator.Fault{Status: 500, Times: 1})

@@ -5,13 +5,12 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"mailbox-graphql/upstream/emulator/query"
 )
 
-// dateLayout is the only form of a date that the API writes and reads: UTC, whole seconds.
-const dateLayout = "2006-01-02T15:04:05Z"
-
-// jsonWriter appends JSON to buf and puts the commas. Struct tags cannot say what Options.NullScalars decides
-// at run time: whether an unset member is null or absent.
+// jsonWriter appends JSON to buf and sets the commas. Struct tags would not do: Options.NullScalars decides at run time
+// whether an unset member is null or absent.
 type jsonWriter struct {
 	buf         []byte
 	nullScalars bool
@@ -47,7 +46,7 @@ func (w *jsonWriter) key(name string) {
 	w.buf = append(appendString(w.buf, name), ':')
 }
 
-// value appends JSON that is already encoded.
+// value appends encoded JSON.
 func (w *jsonWriter) value(encoded []byte) {
 	w.separate()
 	w.buf = append(w.buf, encoded...)
@@ -106,7 +105,20 @@ func (w *jsonWriter) optionalTime(name string, t time.Time) {
 		w.unset(name)
 		return
 	}
-	w.string(name, t.UTC().Format(dateLayout))
+	w.string(name, t.UTC().Format(query.DateLayout))
+}
+
+// embeddedList writes `_embedded` with one list.
+func (w *jsonWriter) embeddedList(relation string, count int, item func(w *jsonWriter, index int)) {
+	w.key("_embedded")
+	w.beginObject()
+	w.key(relation)
+	w.beginArray()
+	for i := range count {
+		item(w, i)
+	}
+	w.endArray()
+	w.endObject()
 }
 
 func (w *jsonWriter) link(relation, href string) {
@@ -133,7 +145,7 @@ func (w *jsonWriter) selfLink(href string) {
 
 func appendString(buf []byte, s string) []byte {
 	if needsEscaping(s) {
-		encoded, _ := json.Marshal(s) // a string cannot fail to encode
+		encoded, _ := json.Marshal(s) // never fails for a string
 		return append(buf, encoded...)
 	}
 	buf = append(buf, '"')

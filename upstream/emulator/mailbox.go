@@ -5,13 +5,13 @@ import (
 	"strconv"
 )
 
-// mailbox is what the API calls an inbox everywhere but in paths.
+// mailbox is an inbox. The API uses both words.
 type mailbox struct {
 	id                int64
 	name, slug, email string
 }
 
-// mailboxIDs are those of accountMailboxes, for records that refer to one.
+// mailboxIDs are the ids of accountMailboxes, for the records that refer to a mailbox.
 var mailboxIDs = []int64{13, 2001, 2002, 2003, 2004, 2005}
 
 var accountMailboxes = []mailbox{

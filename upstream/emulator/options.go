@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// DefaultToken is a bearer token that every Server accepts and that never expires,
-// so that a server can run with no account and no token request.
+// DefaultToken is a bearer token that every Server accepts and that never expires, so that a client needs no app and no
+// token request.
 const DefaultToken = "emulator-default-token"
 
 const (
@@ -21,75 +21,74 @@ const (
 	maxCustomers         = 1_000_000
 )
 
-// OrganizationLink is the form of a customer's `organization` link, which the documentation prints as "...".
+// OrganizationLink is the form of a customer's `organization` link. The documentation shows only "...".
 type OrganizationLink int
 
 const (
-	// LinkPlain is a plain URL of the organization.
+	// LinkPlain is the URL of the organization.
 	LinkPlain OrganizationLink = iota
 	// LinkTemplated is a URI template with the two flags of GET organization.
 	LinkTemplated
-	// LinkMissing leaves the link out; `organizationId` still names the organization.
+	// LinkMissing leaves the link out. `organizationId` still names the organization.
 	LinkMissing
 )
 
-// UnknownQuery says what `query` on customers does with a field that the documentation does not list.
+// UnknownQuery says what `query` does with a field that the documentation does not list.
 type UnknownQuery int
 
 const (
-	// QueryIgnored ignores a query that names such a field: every customer is returned.
+	// QueryIgnored ignores a query that names such a field: the list is not searched.
 	QueryIgnored UnknownQuery = iota
-	// QuerySupported lets `id`, `organization`, `organizationId` and `phone` match; other fields are refused.
+	// QuerySupported searches some fields that are not documented, such as the `id` of a customer. Others get 400.
 	QuerySupported
 	// QueryRefused answers 400.
 	QueryRefused
 )
 
-// Options shape a Server. The zero value is a population of 1,000 customers in about 120 organizations,
-// 400 permits a minute, no latency, and the documented behaviour throughout.
+// Options configure a Server. The zero value means 1,000 customers, 120 organizations, 400 permits a minute, no latency, and
+// the documented behaviour throughout.
 type Options struct {
-	// Customers is the size of the population beside customer 500 of the documentation.
-	// Default 1,000; negative: none.
+	// Customers is the number of generated customers. Customer 500 of the documentation comes in addition.
+	// 0: 1,000. Negative: none.
 	Customers int
-	// Organizations is the number of organizations beside organization 35 of customer 500.
-	// Default 120, or 12 for 100 customers where there are fewer than 1,000; negative: none.
+	// Organizations is the number of generated organizations. Organization 35 of customer 500 comes in addition.
+	// 0: 12 for every 100 customers, at most 120. Negative: none.
 	Organizations int
-	// Seed selects the population: equal options give equal data. 0 is a fixed default.
+	// Seed selects the population: equal options give equal data. 0: a fixed seed.
 	Seed uint64
-	// URL is the origin that links carry, such as "https://api.example.com". Default: the origin of each request.
+	// URL is the origin of all links, such as "https://api.example.com". "": the origin of the request.
 	URL string
 	// Latency is added to every answer.
 	Latency time.Duration
-	// Budget is the number of permits a minute; a read costs one, a write two. Default 400.
-	// Negative: unlimited, and answers carry no rate limit headers.
+	// Budget is the number of permits a minute. A read costs one, a write two. 0: 400.
+	// Negative: unlimited, and answers have no rate limit headers.
 	Budget int
-	// Apps maps client ids to secrets for the token endpoint. Empty: any id and secret that are not empty will do.
+	// Apps maps client ids to secrets for the token endpoint. Empty: every id and secret that is not empty is valid.
 	Apps map[string]string
-	// Tokens are bearer tokens that never expire, beside DefaultToken.
+	// Tokens are bearer tokens that never expire, in addition to DefaultToken.
 	Tokens []string
-	// TokenLifetime is how long an issued access token is good for. Default 48 hours.
+	// TokenLifetime is the lifetime of an issued access token. 0: 48 hours.
 	TokenLifetime time.Duration
-	// NullScalars sends unset scalars as null. By default they are absent.
+	// NullScalars sends unset scalars as null. Otherwise they are absent.
 	NullScalars bool
-	// OmitEmbedded sends customers without `_embedded`, so that their links must be followed.
+	// OmitEmbedded sends customers without `_embedded`, so that clients must follow the links.
 	OmitEmbedded bool
 	// OrganizationLink is the form of a customer's `organization` link. Default LinkPlain.
 	OrganizationLink OrganizationLink
 	// ThinOrganizationCustomers makes an organization's customers look as in the documentation's example: empty
 	// entry lists, no address, no `organization` link, and no organizationId, conversationCount or draft.
 	ThinOrganizationCustomers bool
-	// OrganizationConversationsPage is the page size of an organization's conversations. Default 25, as the general
-	// rule says; some clients count on 50.
+	// OrganizationConversationsPage is the page size of an organization's conversations. 0: 25, the page size of all
+	// conversations. Some clients expect 50.
 	OrganizationConversationsPage int
-	// UnknownQuery is what `query` does with undocumented fields. Default QueryIgnored.
+	// UnknownQuery says what `query` does with undocumented fields. Default QueryIgnored.
 	UnknownQuery UnknownQuery
-	// IndexLag is how long `query` does not notice that a customer was created or changed. Default 0.
+	// IndexLag is the time until `query` finds that a customer was created or changed.
 	IndexLag time.Duration
-	// Visible says whether the user behind a token may see a customer, and with it the customer's conversations.
-	// What is not visible is missing from lists and counts, and is 404 by id. Default: everything is visible.
-	// It is called concurrently.
+	// Visible reports whether the user behind a token may see a customer and the customer's conversations. What a user may
+	// not see is missing from lists and counts, and is 404 by id. Nil: everything is visible. It is called concurrently.
 	Visible func(token string, customerID int64) bool
-	// Now is the clock of the budget, of tokens and of changes. Default time.Now.
+	// Now is the clock of the budget, of tokens and of changes. Nil: time.Now.
 	Now func() time.Time
 }
 

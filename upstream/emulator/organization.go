@@ -20,17 +20,17 @@ type Organization struct {
 	Phones            []string
 	BrandColor        string // #RRGGBB
 	Properties        []OrganizationProperty
-	LastInteractionAt time.Time // orders the list; no resource shows it
+	LastInteractionAt time.Time // sorts the list; no resource shows it
 }
 
-// OrganizationProperty is a set property of an organization.
+// OrganizationProperty is a property of an organization that is set.
 type OrganizationProperty struct {
 	DefinitionID int64
 	Slug         string
 	Name         string
 	Type         string   // number, text, url, date or dropdown
-	Value        string   // the label of the option for a dropdown
-	Options      []string // labels, for a dropdown
+	Value        string   // for a dropdown the label of the option
+	Options      []string // for a dropdown the labels of all options
 }
 
 func (o *Organization) clone() *Organization {
@@ -44,7 +44,7 @@ func (o *Organization) clone() *Organization {
 	return &copied
 }
 
-// organizationCounts are the two members that includeCounts adds.
+// organizationCounts holds the two members that includeCounts adds.
 type organizationCounts struct {
 	customers, conversations int
 }
@@ -53,7 +53,7 @@ func (v view) organizationHref(id int64) string {
 	return v.origin + "/v2/organizations/" + strconv.FormatInt(id, 10)
 }
 
-// organization renders an organization; counts is nil and properties false unless the request asks for them.
+// organization renders an organization. counts may be nil: the answer then has none.
 func (v view) organization(w *jsonWriter, o *Organization, counts *organizationCounts, properties bool) {
 	w.beginObject()
 	w.int("id", o.ID)

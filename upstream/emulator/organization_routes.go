@@ -1,9 +1,9 @@
 package emulator
 
 import (
-	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 func (s *Server) addOrganizationRoutes() {
@@ -14,7 +14,7 @@ func (s *Server) addOrganizationRoutes() {
 	s.router.handle("GET /v2/organizations/{organizationId}/customers", s.listOrganizationCustomers)
 }
 
-// organizationInPath is the organization behind the path's organizationId, or the answer that refuses it.
+// organizationInPath returns the organization of the path's organizationId, or the answer that refuses the request.
 func (s *Server) organizationInPath(c *call) (*Organization, *answer) {
 	id, refused := c.pathID("organizationId")
 	if refused != nil {
@@ -23,8 +23,7 @@ func (s *Server) organizationInPath(c *call) (*Organization, *answer) {
 	if o, ok := s.store.organization(id); ok {
 		return o, nil
 	}
-	missing := c.notFound()
-	return nil, &missing
+	return nil, new(c.notFound())
 }
 
 func (s *Server) getOrganization(c *call) answer {
@@ -39,35 +38,31 @@ func (s *Server) getOrganization(c *call) answer {
 	}
 	var counted *organizationCounts
 	if counts {
-		counted = s.organizationCounts(c)[o.ID]
-		if counted == nil {
-			counted = &organizationCounts{}
-		}
+		counted = new(s.organizationCounts(c)[o.ID])
 	}
 	w := c.writer()
 	c.view().organization(w, o, counted, properties)
 	return ok(w.buf)
 }
 
-// organizationCounts counts the customers that the caller sees, and their conversations, by organization.
-func (s *Server) organizationCounts(c *call) map[int64]*organizationCounts {
-	counts := make(map[int64]*organizationCounts)
+// organizationCounts counts, by organization, the customers that the caller may see and their conversations.
+func (s *Server) organizationCounts(c *call) map[int64]organizationCounts {
+	counts := make(map[int64]organizationCounts)
 	for _, r := range s.store.newestCustomers() {
 		id := r.customer.OrganizationID
 		if id == 0 || !c.sees(r.customer.ID) {
 			continue
 		}
-		if counts[id] == nil {
-			counts[id] = &organizationCounts{}
-		}
-		counts[id].customers++
-		counts[id].conversations += r.customer.ConversationCount
+		counted := counts[id]
+		counted.customers++
+		counted.conversations += r.customer.ConversationCount
+		counts[id] = counted
 	}
 	return counts
 }
 
 // listOrganizations: https://developer.helpscout.com/mailbox-api/endpoints/organizations/list/.
-// Its items carry no counts and no properties, as in the documentation's example.
+// Its items have neither counts nor properties, as in the documentation's example.
 func (s *Server) listOrganizations(c *call) answer {
 	p := c.parameters()
 	page := p.page()
@@ -97,34 +92,17 @@ func (s *Server) sortOrganizations(c *call, found []*Organization, field string,
 	var compare func(a, b *Organization) int
 	switch field {
 	case "name":
-		compare = func(a, b *Organization) int { return strings.Compare(fold(a.Name), fold(b.Name)) }
-	case "customerCount", "conversationCount":
-		compare = compareCounts(s.organizationCounts(c), field)
+		compare = byText(func(o *Organization) string { return o.Name })
+	case "customerCount":
+		counts := s.organizationCounts(c)
+		compare = byNumber(func(o *Organization) int64 { return int64(counts[o.ID].customers) })
+	case "conversationCount":
+		counts := s.organizationCounts(c)
+		compare = byNumber(func(o *Organization) int64 { return int64(counts[o.ID].conversations) })
 	default:
-		compare = func(a, b *Organization) int { return a.LastInteractionAt.Compare(b.LastInteractionAt) }
+		compare = byTime(func(o *Organization) time.Time { return o.LastInteractionAt })
 	}
-	slices.SortFunc(found, func(a, b *Organization) int {
-		order := cmp.Or(compare(a, b), cmp.Compare(a.ID, b.ID))
-		if ascending {
-			return order
-		}
-		return -order
-	})
-}
-
-func compareCounts(counts map[int64]*organizationCounts, field string) func(a, b *Organization) int {
-	count := func(o *Organization) int {
-		counted := counts[o.ID]
-		switch {
-		case counted == nil:
-			return 0
-		case field == "customerCount":
-			return counted.customers
-		default:
-			return counted.conversations
-		}
-	}
-	return func(a, b *Organization) int { return cmp.Compare(count(a), count(b)) }
+	sortBy(found, ascending, compare, func(o *Organization) int64 { return o.ID })
 }
 
 // listOrganizationCustomers: https://developer.helpscout.com/mailbox-api/endpoints/organizations/get-customers/

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// pageSize is that of every numbered list but those of conversations
+// pageSize is the page size of every numbered list except the lists of conversations
 // (https://developer.helpscout.com/mailbox-api/overview/pagination/).
 const pageSize = 50
 
@@ -18,7 +18,7 @@ type paging struct {
 
 func (p paging) totalPages() int { return (p.total + p.size - 1) / p.size }
 
-// window is the range of elements on the page; it is empty past the last page.
+// window returns the range of items on the page. It is empty for a page after the last one.
 func (p paging) window() (start, end int) {
 	if p.number > p.totalPages() {
 		return 0, 0
@@ -27,25 +27,17 @@ func (p paging) window() (start, end int) {
 	return start, min(start+p.size, p.total)
 }
 
-// typicalItem is about the size of a rendered customer, in bytes; a list is written without growing its buffer often.
+// typicalItem is about the size of a rendered customer in bytes. With it the buffer of a list seldom grows.
 const typicalItem = 2 << 10
 
-// list renders one page of a numbered list. An empty page has no `_embedded` at all.
+// list renders one page of a numbered list. An empty page has no `_embedded`.
 func (c *call) list(relation string, p paging, item func(w *jsonWriter, index int)) answer {
 	w := c.writer()
 	start, end := p.window()
 	w.buf = make([]byte, 0, (end-start+1)*typicalItem)
 	w.beginObject()
 	if start < end {
-		w.key("_embedded")
-		w.beginObject()
-		w.key(relation)
-		w.beginArray()
-		for i := start; i < end; i++ {
-			item(w, i)
-		}
-		w.endArray()
-		w.endObject()
+		w.embeddedList(relation, end-start, func(w *jsonWriter, i int) { item(w, start+i) })
 	}
 	c.pageLinks(w, p)
 	w.key("page")
@@ -83,27 +75,19 @@ func (c *call) pageLinks(w *jsonWriter, p paging) {
 	w.endObject()
 }
 
-// unpaged renders a list that always comes whole: `_embedded` and a self link, without `_embedded` when empty.
+// unpaged renders a list without pages: `_embedded`, which an empty list has not, and a self link.
 func (c *call) unpaged(relation string, count int, item func(w *jsonWriter, index int)) answer {
 	w := c.writer()
 	w.beginObject()
 	if count > 0 {
-		w.key("_embedded")
-		w.beginObject()
-		w.key(relation)
-		w.beginArray()
-		for i := range count {
-			item(w, i)
-		}
-		w.endArray()
-		w.endObject()
+		w.embeddedList(relation, count, item)
 	}
 	w.selfLink(c.href(""))
 	w.endObject()
 	return ok(w.buf)
 }
 
-// withoutParameter keeps the other parameters as they were sent, in their order.
+// withoutParameter removes a parameter. The others stay as they were sent, in their order.
 func withoutParameter(rawQuery, name string) string {
 	var kept []string
 	for pair := range strings.SplitSeq(rawQuery, "&") {

@@ -78,8 +78,8 @@ func TestPageBlock(t *testing.T) {
 	}
 }
 
-// walk follows next from target and returns the ids of a relation, page by page.
-func (a api) walk(target, relation string, betweenPages func()) (pages [][]string) {
+// pages follows the links next from target and returns the ids of a relation, page by page.
+func (a api) pages(target, relation string, betweenPages func()) (pages [][]string) {
 	a.Helper()
 	for target != "" {
 		got := a.get(target)
@@ -93,7 +93,7 @@ func (a api) walk(target, relation string, betweenPages func()) (pages [][]strin
 	return pages
 }
 
-func TestWalksReachEveryRecordOnce(t *testing.T) {
+func TestPagesHaveEveryRecordOnce(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, emulator.Options{Budget: -1})
 	tests := map[string]struct {
@@ -108,7 +108,7 @@ func TestWalksReachEveryRecordOnce(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			pages := a.walk(test.target, test.relation, func() {})
+			pages := a.pages(test.target, test.relation, func() {})
 			for _, page := range pages[:len(pages)-1] {
 				if len(page) != 50 {
 					t.Errorf("a page of %d", len(page))

@@ -7,10 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mailbox-graphql/upstream/emulator/query"
 )
 
-// parameters reads the query parameters of a request and collects what is wrong with them,
-// so that one answer can name every mistake.
+// parameters reads the query parameters of a request and collects the violations, so that one answer names all of them.
 type parameters struct {
 	values     url.Values
 	violations []violation
@@ -34,12 +35,17 @@ func (p *parameters) page() int {
 	return page
 }
 
-// id is 0 when the parameter is not given.
+// id returns 0 for a missing parameter.
 func (p *parameters) id(name string) int64 {
 	text := p.values.Get(name)
 	if text == "" {
 		return 0
 	}
+	return p.identifier(name, text)
+}
+
+// identifier returns 0 for a text that is not an identifier.
+func (p *parameters) identifier(name, text string) int64 {
 	id, err := parseID(text)
 	if err != nil {
 		p.reject(name, "invalid identifier", "InvalidIdentifier")
@@ -47,13 +53,12 @@ func (p *parameters) id(name string) int64 {
 	return id
 }
 
-// ids reads a comma list of identifiers.
+// ids reads a list of identifiers that are separated by commas.
 func (p *parameters) ids(name string) []int64 {
 	var ids []int64
 	for _, text := range p.list(name) {
-		id, err := parseID(text)
-		if err != nil {
-			p.reject(name, "invalid identifier", "InvalidIdentifier")
+		id := p.identifier(name, text)
+		if id == 0 {
 			return nil
 		}
 		ids = append(ids, id)
@@ -69,13 +74,13 @@ func (p *parameters) list(name string) []string {
 	return strings.Split(text, ",")
 }
 
-// time is zero when the parameter is not given.
+// time returns the zero time for a missing parameter.
 func (p *parameters) time(name string) time.Time {
 	text := p.values.Get(name)
 	if text == "" {
 		return time.Time{}
 	}
-	t, err := parseTime(text)
+	t, err := query.ParseDate(text)
 	if err != nil {
 		p.reject(name, "must be a date in the format yyyy-MM-dd'T'HH:mm:ss'Z'", "DateFormat")
 	}
@@ -98,12 +103,12 @@ func (p *parameters) choice(name, fallback string, allowed ...string) string {
 	return text
 }
 
-func (p *parameters) query() expression {
+func (p *parameters) query() query.Expression {
 	text := p.values.Get("query")
 	if text == "" {
 		return nil
 	}
-	parsed, err := parseQuery(text)
+	parsed, err := query.Parse(text)
 	if err != nil {
 		p.reject("query", err.Error(), "Query")
 		return nil
@@ -120,16 +125,4 @@ func parseID(text string) (int64, error) {
 		return 0, fmt.Errorf("identifier %d is not positive", id)
 	}
 	return id, nil
-}
-
-// parseTime wants whole seconds. time.Parse by itself lets a fraction pass that the layout does not have.
-func parseTime(text string) (time.Time, error) {
-	t, err := time.Parse(dateLayout, text)
-	if err != nil {
-		return time.Time{}, err
-	}
-	if len(text) != len(dateLayout) {
-		return time.Time{}, fmt.Errorf("date %q is not in whole seconds", text)
-	}
-	return t, nil
 }

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// Patch rewrites the JSON of successful answers for an exact path, such as "/v2/customers/500": to break a link, add
-// an unknown member or give a value another type. Numbers reach edit as json.Number. Patches of one path apply in
-// the order in which they were set. edit runs on a copy of its own for each answer, concurrently.
+// Patch edits the JSON of successful answers for an exact path, such as "/v2/customers/500": to break a link, to add
+// an unknown member or to give a value another type. A number in body is a json.Number. The patches of one path apply in
+// the order in which they were added. edit gets a new body for each answer, and is called concurrently.
 func (s *Server) Patch(path string, edit func(body map[string]any)) (remove func()) {
 	return s.patches.add(&patch{path: path, edit: edit})
 }
@@ -56,14 +56,14 @@ func (ps *patches) apply(path string, a answer) answer {
 	decoder := json.NewDecoder(bytes.NewReader(a.body))
 	decoder.UseNumber()
 	if err := decoder.Decode(&body); err != nil {
-		panic("emulator: an endpoint wrote JSON that does not decode: " + err.Error())
+		panic("emulator: invalid JSON from an endpoint: " + err.Error())
 	}
 	for _, p := range found {
 		p.edit(body)
 	}
 	edited, err := json.Marshal(body)
 	if err != nil {
-		panic("emulator: a patch made a body that is not JSON: " + err.Error())
+		panic("emulator: a patched body cannot be encoded: " + err.Error())
 	}
 	a.body = edited
 	return a

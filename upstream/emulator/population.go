@@ -6,14 +6,13 @@ import (
 	"time"
 )
 
-// population is the data that a Server starts with.
+// population is the initial data of a Server.
 type population struct {
 	organizations []*Organization
 	customers     []*Customer
 }
 
-// populate makes the documented customer and organization and, beside them, as many others as the options say.
-// The same options give the same data.
+// populate returns the documented customer and organization, and the generated ones. Equal options give equal data.
 func populate(options Options) population {
 	g := newGenerator(options)
 	for i := range options.Organizations {
@@ -29,13 +28,13 @@ func populate(options Options) population {
 	return all
 }
 
-// Everything in a population happened between these two.
+// Every date of a population lies between these two.
 var (
 	firstDay = time.Date(2012, 1, 2, 8, 0, 0, 0, time.UTC)
 	lastDay  = time.Date(2025, 12, 31, 20, 0, 0, 0, time.UTC)
 )
 
-// Streams of random numbers: what is added to one kind of record leaves the others as they are.
+// Each kind of record has its own stream of random numbers, so that a change to one kind leaves the others as they are.
 const (
 	organizationStream = iota << 40
 	customerStream
@@ -44,7 +43,7 @@ const (
 
 const defaultSeed = 20120723
 
-// generator makes records. Each record has random numbers of its own, so that it does not depend on those before it.
+// generator generates records. Each record has its own random numbers, so that it does not depend on the records before it.
 type generator struct {
 	seed          uint64
 	source        *rand.PCG
@@ -69,12 +68,12 @@ func newGenerator(options Options) *generator {
 	}
 }
 
-// begin starts the random numbers of the record at index i of a stream.
+// begin selects the random numbers of the record at index i of a stream.
 func (g *generator) begin(stream, i int) {
 	g.source.Seed(g.seed, uint64(stream)+uint64(i))
 }
 
-// chance is true in that many of a hundred cases.
+// chance reports true in that percentage of cases.
 func (g *generator) chance(percent int) bool { return g.random.IntN(100) < percent }
 
 func pick[T any](g *generator, choices []T) T { return choices[g.random.IntN(len(choices))] }

@@ -14,7 +14,7 @@ var conversationSubjects = []string{
 
 var conversationStatuses = []string{"closed", "active", "closed", "pending", "closed", "active", "closed", "spam"}
 
-// conversations makes as many conversations for each customer as its conversationCount says. Numbers follow creation.
+// conversations generates conversationCount conversations for each customer. Their numbers are in the order of creation.
 func (g *generator) conversations(customers []*Customer) conversationPopulation {
 	var all []*Conversation
 	for i, customer := range customers {
@@ -38,7 +38,7 @@ func (g *generator) conversations(customers []*Customer) conversationPopulation 
 	return made
 }
 
-// conversationID leaves the numbers between for conversations that were merged.
+// conversationID leaves gaps for the ids of merged conversations.
 func conversationID(i int) int64 {
 	id := int64(1_000_000 + 17*i)
 	if i%500 == 9 {
@@ -47,7 +47,7 @@ func conversationID(i int) int64 {
 	return id
 }
 
-// conversation goes through the statuses in turn, so that whoever has eight conversations has one of each.
+// conversation takes the statuses in turn, so that a customer with eight conversations has every status.
 func (g *generator) conversation(customer *Customer, i int) *Conversation {
 	c := &Conversation{
 		Threads:    1 + g.random.IntN(8),
@@ -86,7 +86,7 @@ var accountTypes = []CustomField{
 	{ID: 9, Name: "Order number", Value: "10045", Text: "10045"},
 }
 
-// setConversationPeople says who began, has and closed the conversation, and whether the customer waits.
+// setConversationPeople sets who started and who closed the conversation, its assignee, and since when the customer waits.
 func (g *generator) setConversationPeople(c *Conversation) {
 	if g.chance(20) {
 		c.CreatedByUserID = pick(g, staffIDs)

@@ -21,7 +21,7 @@ func TestConversationsOfTheDocumentedCustomer(t *testing.T) {
 		t.Errorf("%d of them are active, want some but not all", got)
 	}
 	oldest := a.get("/v2/conversations/" + ids[9])
-	pages := a.walk("/v2/conversations/"+ids[9]+"/threads", "threads", func() {})
+	pages := a.pages("/v2/conversations/"+ids[9]+"/threads", "threads", func() {})
 	if len(pages) != 2 || len(pages[0]) != 50 || len(pages[1]) != 10 || oldest.at("threads") != json.Number("60") {
 		t.Errorf("threads by page: %v", pages)
 	}

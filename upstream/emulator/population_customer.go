@@ -1,11 +1,8 @@
 package emulator
 
-import (
-	"strconv"
-	"time"
-)
+import "time"
 
-// importDays are when many customers were created at one instant, as an import does.
+// importDays are instants at which many customers were created, as by an import.
 var importDays = [...]time.Time{
 	time.Date(2016, 3, 1, 9, 0, 0, 0, time.UTC),
 	time.Date(2021, 11, 15, 14, 30, 0, 0, time.UTC),
@@ -26,7 +23,8 @@ func (g *generator) customer(i int) *Customer {
 	return c
 }
 
-// customerID has nine digits, but for a few that 32 bits, or the whole numbers of a 64-bit float, cannot hold.
+// customerID returns an id of nine digits, and for a few customers one that does not fit in 32 bits or that a 64-bit float
+// does not hold exactly.
 func (g *generator) customerID(i int) int64 {
 	const step = 797
 	id := 100_000_000 + step*int64(i) + g.random.Int64N(step)
@@ -51,8 +49,8 @@ func (g *generator) setDates(c *Customer) {
 	}
 }
 
-// setOrganization gives three quarters of the customers an organization and returns it, nil for the others.
-// The square makes a few organizations large.
+// setOrganization gives three quarters of the customers an organization and returns it; it returns nil for the others.
+// Squaring the random number makes a few organizations large.
 func (g *generator) setOrganization(c *Customer) *Organization {
 	switch kind := g.random.IntN(100); {
 	case kind < 20 || len(g.organizations) == 0:
@@ -67,7 +65,7 @@ func (g *generator) setOrganization(c *Customer) *Organization {
 	return nil
 }
 
-// setName returns the name in letters of an email address.
+// setName also returns the name in letters that an email address may have.
 func (g *generator) setName(c *Customer) (localPart string) {
 	pool := latinNames
 	if g.chance(25) {
@@ -76,7 +74,7 @@ func (g *generator) setName(c *Customer) (localPart string) {
 	given, givenLetters := spelling(pick(g, pool.given))
 	family, familyLetters := spelling(pick(g, pool.family))
 	switch kind := g.random.IntN(100); {
-	case kind < 4: // known by an address only
+	case kind < 4: // no name, only an address
 	case kind < 10:
 		c.FirstName = given
 	default:
@@ -108,11 +106,11 @@ func (g *generator) setScalars(c *Customer) {
 		})
 	}
 	if c.PhotoType != "" && c.PhotoType != "unknown" {
-		c.PhotoURL = "https://photos.example/" + c.PhotoType + "/" + strconv.FormatInt(c.ID, 36) + ".jpg"
+		c.PhotoURL = avatar(c.ID)
 	}
 }
 
-// conversationCount is 3 on average: half of the customers never wrote again, a few write all the time.
+// conversationCount is 3 on average: many customers have none or one, a few have very many.
 func (g *generator) conversationCount() int {
 	switch kind := g.random.IntN(200); {
 	case kind < 60:

@@ -33,7 +33,7 @@ func documentedCustomer() *Customer {
 	}
 }
 
-// documentedOrganization is that of documentedCustomer. Only its id and name are documented.
+// documentedOrganization is the organization of documentedCustomer. Only its id and its name are documented.
 func documentedOrganization() *Organization {
 	return &Organization{
 		ID:          35,

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The documented values of `type`, and after them some that are not documented or are in another case, as the API
-// does not check them on old records.
+// The documented values of `type` come first. Behind them are some that are not documented or in another case, since old
+// records may have such values.
 var (
 	emailTypes  = []string{"home", "work", "other", "work", "home", "Work", "HOME", "mobile", "assistant"}
 	phoneTypes  = []string{"fax", "home", "mobile", "other", "pager", "work", "Mobile", "car"}
@@ -40,7 +40,7 @@ func (g *generator) setEmails(c *Customer, employer *Organization, i int, localP
 	}
 }
 
-// mailDomain is mostly that of the employer, if there is one.
+// mailDomain returns the domain of the employer in most cases.
 func (g *generator) mailDomain(employer *Organization) string {
 	if employer != nil && len(employer.Domains) > 0 && g.chance(75) {
 		return employer.Domains[0]
@@ -48,7 +48,7 @@ func (g *generator) mailDomain(employer *Organization) string {
 	return pick(g, mailDomains)
 }
 
-// email is an address that no other customer has.
+// email returns an address that no other customer has.
 func (g *generator) email(local, domain string, i int) string {
 	if g.chance(5) {
 		local += "+news"
@@ -75,20 +75,20 @@ func (g *generator) setEntries(c *Customer, localPart string) {
 	}
 	for g.chance(30) && len(c.SocialProfiles) < 4 {
 		kind := pick(g, socialTypes)
-		value := "https://" + strings.ToLower(kind) + ".example/" + localPart
+		value := "https://example.com/" + strings.ToLower(kind) + "/" + localPart
 		if g.chance(30) {
 			value = "@" + localPart
 		}
 		c.SocialProfiles = append(c.SocialProfiles, g.entry(value, kind))
 	}
 	if g.chance(20) {
-		value := pick(g, []string{"https://", "http://", ""}) + localPart + ".example"
+		value := pick(g, []string{"https://example.com/", "http://example.org/", "www.example.net/"}) + localPart
 		c.Websites = append(c.Websites, g.entry(value, ""))
 	}
 }
 
-// customerProperties lists, in equal shares of customers, no property, those that are set, or all with the unset
-// ones among them: the documentation says only that `value` is there when it is set.
+// customerProperties returns no property for a third of the customers, the set ones for a third, and all properties for a
+// third. The documentation does not say whether an unset property is listed.
 func (g *generator) customerProperties(localPart string) []CustomerProperty {
 	style := g.random.IntN(3)
 	if style == 0 {
@@ -115,7 +115,7 @@ func (g *generator) customerPropertyValue(d propertyDefinition, localPart string
 	case "date":
 		value = g.day(firstDay, lastDay.AddDate(5, 0, 0))
 	case "url":
-		value = "profiles.example/" + localPart
+		value = "example.com/profiles/" + localPart
 	case "dropdown":
 		option := pick(g, d.options)
 		return option.id, option.label

@@ -2,13 +2,13 @@ package emulator
 
 import "strings"
 
-// script is a pool of names that go together. A name that is not plain has its form in letters of an email address
-// after a slash.
+// script is a pool of names of one writing system. Behind a slash stands the name in letters that an email address may have,
+// where it differs.
 type script struct {
 	given, family []string
 }
 
-// spelling separates a name from its form in letters of an email address.
+// spelling splits a name of a script into its text and its letters for an email address.
 func spelling(name string) (text, letters string) {
 	text, letters, found := strings.Cut(name, "/")
 	if !found {
@@ -71,7 +71,7 @@ var otherNames = []script{
 	},
 }
 
-// place is a city with what an address needs of it.
+// place is a city with the other parts of an address.
 type place struct {
 	city, state, postalCode, country, street string
 }

@@ -59,7 +59,8 @@ func (g *generator) organization(i int) *Organization {
 	return o
 }
 
-// organizationID is a small number, but for a few that 32 bits, or the whole numbers of a 64-bit float, cannot hold.
+// organizationID returns a small number, and for a few organizations one that does not fit in 32 bits or that a 64-bit float
+// does not hold exactly.
 func organizationID(i int) int64 {
 	id := int64(1000 + 13*i)
 	switch {
@@ -72,13 +73,13 @@ func organizationID(i int) int64 {
 	}
 }
 
-// organizationName returns a name and the domain that goes with it.
+// organizationName returns a name and the matching domain.
 func (g *generator) organizationName(i int) (name, domain string) {
 	if others := len(organizationNamesOfOtherScripts); i%20 == 9 && i/20 < others {
 		name, letters := spelling(organizationNamesOfOtherScripts[i/20])
 		return name, letters + ".example"
 	}
-	// Steps of a prime walk through all pairs of words before one comes again.
+	// Steps of a prime number reach all pairs of words before a pair repeats.
 	pairs := len(organizationFirstWords) * len(organizationSecondWords)
 	pair := i * 127 % pairs
 	first := organizationFirstWords[pair%len(organizationFirstWords)]
@@ -120,8 +121,8 @@ func (g *generator) organizationPropertyValue(d propertyDefinition, domain strin
 	}
 }
 
-// number is what a number property may hold: mostly small, at times beyond the whole numbers of a 64-bit float,
-// and, as the API gives all values as strings, at times none at all.
+// number returns the value of a number property: usually a small number, sometimes one that a 64-bit float does not hold
+// exactly, and sometimes no number, since the API has all values as strings.
 func (g *generator) number() string {
 	switch g.random.IntN(12) {
 	case 0:

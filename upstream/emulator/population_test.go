@@ -94,7 +94,7 @@ func TestPopulationKeepsTheRules(t *testing.T) {
 	}
 }
 
-// The population has every kind of customer that clients must cope with, in the default size.
+// The population of the default size has every kind of customer that a client must handle.
 func TestPopulationVariety(t *testing.T) {
 	t.Parallel()
 	type customer = emulator.Customer

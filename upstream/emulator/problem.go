@@ -2,31 +2,22 @@ package emulator
 
 import "net/http"
 
-// aboutErrors is the page that error bodies point to, in the spelling of the documentation's examples.
+// aboutErrors is the page that error bodies link to, as the documentation's examples spell it.
 const aboutErrors = "http://developer.helpscout.net/mailbox-api/overview/errors"
 
-// violation is one entry of a validation error. The anchors NotEmpty and EnumValue are documented, the others are
-// guesses in their style.
+// violation is one entry of a validation error. The anchors NotEmpty and EnumValue are documented, the others are guesses.
 type violation struct {
 	path, message, rejected, anchor string
 }
 
-// problem is a vnd.error body: https://developer.helpscout.com/mailbox-api/overview/errors.
+// problem returns an answer with a vnd.error body: https://developer.helpscout.com/mailbox-api/overview/errors.
 func problem(status int, message, logRef string, violations ...violation) answer {
 	w := &jsonWriter{}
 	w.beginObject()
 	w.optionalString("logRef", logRef)
 	w.string("message", message)
 	if len(violations) > 0 {
-		w.key("_embedded")
-		w.beginObject()
-		w.key("errors")
-		w.beginArray()
-		for _, v := range violations {
-			w.violation(v)
-		}
-		w.endArray()
-		w.endObject()
+		w.embeddedList("errors", len(violations), func(w *jsonWriter, i int) { w.violation(violations[i]) })
 	}
 	w.key("_links")
 	w.beginObject()
@@ -57,7 +48,7 @@ func (c *call) invalid(violations []violation) answer {
 	return problem(http.StatusBadRequest, "Bad request", c.correlationID, violations...)
 }
 
-// statusAnswer is the body that goes with a bare status, for faults that name nothing else.
+// statusAnswer returns the answer with the body that the API sends with a status.
 func statusAnswer(status int, logRef string) answer {
 	switch status {
 	case http.StatusUnauthorized:
@@ -74,7 +65,7 @@ func statusAnswer(status int, logRef string) answer {
 	}
 }
 
-// oauthError is the flat error object of the gateway in front of the API: token endpoint and refused tokens.
+// oauthError returns the flat error object that the gateway in front of the API sends for token requests and bad tokens.
 func oauthError(status int, code, description string) answer {
 	w := &jsonWriter{}
 	w.beginObject()

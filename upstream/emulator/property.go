@@ -4,14 +4,14 @@ import "slices"
 
 // propertyDefinition defines a property of customers or of organizations.
 type propertyDefinition struct {
-	id      int64 // shown on organizations only
+	id      int64 // of organizations only
 	kind    string
 	slug    string
 	name    string
 	options []propertyOption // of a dropdown
 }
 
-// propertyOption has an id on customers only.
+// propertyOption is an option of a dropdown. It has an id on customers only.
 type propertyOption struct {
 	id, label string
 }

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// tokenRoute is the one route that wants no bearer token, and that neither Requests nor the budget count.
+// tokenRoute is the only route that needs no bearer token. Neither Requests nor the budget count it.
 const tokenRoute = "POST /v2/oauth2/token"
 
-// unmatchedRoute is what Requests counts paths under that the API does not have.
+// unmatchedRoute is the name under which Requests counts unknown paths.
 const unmatchedRoute = "unmatched"
 
 // endpoint answers a request that is authorized and within the budget.
@@ -23,9 +23,9 @@ type route struct {
 	serve    endpoint
 }
 
-// router finds routes. http.ServeMux cannot hold this API: it refuses /v2/organizations/properties/{slug} beside
-// /v2/organizations/{organizationId}/customers, since neither is more specific. Here the first match wins, and
-// a path of a known shape with another method gives the methods that it has.
+// router finds routes. http.ServeMux cannot serve this API: it refuses /v2/organizations/properties/{slug} beside
+// /v2/organizations/{organizationId}/customers, since neither is more specific. Here the first match wins. A known path
+// with another method gets 405 with the allowed methods.
 type router struct {
 	routes map[string][]route // by method
 }
@@ -102,7 +102,7 @@ func methodNotAllowed(allowed []string) endpoint {
 	}
 }
 
-// mustHave panics for a pattern that is not a route: a fault that can never happen is a mistake in a test.
+// mustHave panics when no route has the pattern: a fault that no request can meet is a mistake in a test.
 func (rt *router) mustHave(pattern string) {
 	if !rt.has(pattern) {
 		panic(fmt.Sprintf("emulator: no route %q", pattern))

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// serve is the way of every request: count, authorize, pay, then the fault that is set for it or the endpoint.
+// serve counts, authorizes and charges a request. Then a fault or the endpoint answers it.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	route := s.router.find(r)
 	s.counter.add(route.pattern)
@@ -28,7 +28,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	fault.deliver(w, c, func() answer { return s.patches.apply(r.URL.Path, route.serve(c)) })
 }
 
-// admit refuses what lacks a good token (401, which costs nothing) or exceeds the budget (429).
+// admit refuses a request without a valid token (401, which costs no permit) or beyond the budget (429).
 func (s *Server) admit(header http.Header, c *call, route route) *answer {
 	if route.pattern == tokenRoute {
 		return nil
@@ -40,7 +40,7 @@ func (s *Server) admit(header http.Header, c *call, route route) *answer {
 	return s.budget.charge(header, c.Method)
 }
 
-// pause is false when the context ended first.
+// pause reports false when the context ends first.
 func pause(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return ctx.Err() == nil

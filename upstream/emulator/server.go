@@ -5,9 +5,11 @@ import (
 	"maps"
 	"net/http"
 	"sync"
+
+	"mailbox-graphql/upstream/emulator/inprocess"
 )
 
-// Server is an account's Mailbox API. It is safe for concurrent use and starts nothing in the background.
+// Server is the Mailbox API of one account. It is safe for concurrent use and starts nothing in the background.
 type Server struct {
 	options       Options
 	router        router
@@ -20,7 +22,7 @@ type Server struct {
 	counter       counter
 }
 
-// New makes a Server with the population that the options describe. It fails for options that contradict themselves.
+// New returns a Server with a population. The error names an option that is not valid.
 func New(options Options) (*Server, error) {
 	if err := options.validate(); err != nil {
 		return nil, fmt.Errorf("emulator options: %w", err)
@@ -51,11 +53,17 @@ func (s *Server) addRoutes() {
 // Handler serves the API over HTTP, for example under httptest.Server.
 func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
-// Requests returns how many requests arrived, by route pattern such as "GET /v2/customers/{customerId}".
-// Refused ones count too; token requests are counted by TokenRequests alone.
+// Client returns a client that calls the Server without a socket, whatever host a URL names. Its waits go by the clock
+// of the caller, so that it can run under testing/synctest.
+func (s *Server) Client() *http.Client {
+	return &http.Client{Transport: inprocess.Transport{Handler: s.Handler()}}
+}
+
+// Requests returns the number of requests by route pattern, such as "GET /v2/customers/{customerId}". Refused requests
+// count, token requests do not: see TokenRequests.
 func (s *Server) Requests() map[string]int { return s.counter.snapshot() }
 
-// TotalRequests is the sum of Requests.
+// TotalRequests returns the sum of Requests.
 func (s *Server) TotalRequests() int {
 	total := 0
 	for _, count := range s.counter.snapshot() {
@@ -67,10 +75,10 @@ func (s *Server) TotalRequests() int {
 // ResetRequests sets the counts of Requests and TokenRequests to zero.
 func (s *Server) ResetRequests() { s.counter.reset() }
 
-// TokenRequests returns how many requests the token endpoint got.
+// TokenRequests returns the number of requests to the token endpoint.
 func (s *Server) TokenRequests() int { return s.counter.tokenRequests() }
 
-// counter counts arrivals by route pattern.
+// counter counts requests by route pattern.
 type counter struct {
 	mu     sync.Mutex
 	counts map[string]int

@@ -16,8 +16,8 @@ func (s *Server) Customers() []Customer {
 	return customers
 }
 
-// AddCustomer stores a copy of c and returns its id. What is zero is filled in: the id, the ids of entries, and the
-// dates with the present. A customer with the same id is replaced.
+// AddCustomer stores a copy of c and returns its id. It replaces a customer with the same id. It fills in zero ids, those of
+// entries among them, and zero dates with the present.
 func (s *Server) AddCustomer(c Customer) int64 {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
@@ -32,8 +32,8 @@ func (s *Server) AddCustomer(c Customer) int64 {
 	return added.ID
 }
 
-// UpdateCustomer lets change edit a copy of a customer and stores it. UpdatedAt becomes the present unless change sets
-// it; the id stays. It reports whether there is such a customer. change must not call the Server.
+// UpdateCustomer calls change with a copy of a customer and stores the copy. It sets UpdatedAt to the present unless change
+// sets it, and keeps the id. It reports whether the customer exists. change must not call the Server.
 func (s *Server) UpdateCustomer(id int64, change func(*Customer)) bool {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
@@ -51,8 +51,8 @@ func (s *Server) UpdateCustomer(id int64, change func(*Customer)) bool {
 	return true
 }
 
-// RemoveCustomer removes a customer with its conversations and reports whether there was one. The index forgets
-// it at once.
+// RemoveCustomer removes a customer and its conversations, and reports whether the customer existed. Options.IndexLag does
+// not apply.
 func (s *Server) RemoveCustomer(id int64) bool {
 	s.conversations.removeOf(id)
 	s.store.mu.Lock()
@@ -74,8 +74,7 @@ func (s *Server) Organizations() []Organization {
 	return organizations
 }
 
-// AddOrganization stores a copy of o and returns its id, a new one if it is 0. An organization with the same id
-// is replaced.
+// AddOrganization stores a copy of o and returns its id, a new one if it is 0. It replaces an organization with the same id.
 func (s *Server) AddOrganization(o Organization) int64 {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
@@ -87,8 +86,8 @@ func (s *Server) AddOrganization(o Organization) int64 {
 	return added.ID
 }
 
-// UpdateOrganization lets change edit a copy of an organization and stores it; the id stays. It reports whether
-// there is such an organization. change must not call the Server.
+// UpdateOrganization calls change with a copy of an organization and stores the copy. It keeps the id. It reports whether
+// the organization exists. change must not call the Server.
 func (s *Server) UpdateOrganization(id int64, change func(*Organization)) bool {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
@@ -103,8 +102,7 @@ func (s *Server) UpdateOrganization(id int64, change func(*Organization)) bool {
 	return true
 }
 
-// RemoveOrganization removes an organization, clears the reference on its customers, and reports whether
-// there was one.
+// RemoveOrganization removes an organization and its customers' references to it, and reports whether it existed.
 func (s *Server) RemoveOrganization(id int64) bool {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
@@ -114,5 +112,5 @@ func (s *Server) RemoveOrganization(id int64) bool {
 	return ok
 }
 
-// present is the clock in whole seconds, as the API knows time.
+// present returns the time in whole seconds, as the API does.
 func (s *Server) present() time.Time { return s.options.Now().UTC().Truncate(time.Second) }

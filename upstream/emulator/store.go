@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// store is the account's data. Records are replaced and never changed, so that readers need no lock after they
-// have taken one out.
+// store holds the customers and the organizations. A record is replaced and never changed, so that a reader needs no lock
+// once it has the record.
 type store struct {
 	now      func() time.Time
 	indexLag time.Duration
@@ -16,7 +16,7 @@ type store struct {
 	customers     map[int64]*customerRecord
 	organizations map[int64]*Organization
 	newest        []*customerRecord // customers, newest first; nil after a change
-	lastID        int64             // of customers, organizations and entries that were added
+	lastID        int64             // the last id that nextID returned
 }
 
 func newStore(options Options, initial population) *store {
@@ -36,7 +36,7 @@ func newStore(options Options, initial population) *store {
 	return s
 }
 
-// firstAddedID lies above the ids of a population, apart from its deliberately large ones.
+// firstAddedID is larger than the ids of the population, except the few that do not fit in 32 bits.
 const firstAddedID = 900_000_000
 
 func (s *store) nextID() int64 {
@@ -54,7 +54,7 @@ func (s *store) customer(id int64) (*customerRecord, bool) {
 	return record, ok
 }
 
-// newestCustomers returns all customers in the default order. Callers must not change the slice.
+// newestCustomers returns all customers, newest first. The caller must not change the slice.
 func (s *store) newestCustomers() []*customerRecord {
 	s.mu.RLock()
 	newest := s.newest
@@ -81,7 +81,7 @@ func (s *store) organization(id int64) (*Organization, bool) {
 	return o, ok
 }
 
-// allOrganizations returns them in no order, in a slice of the caller's own.
+// allOrganizations returns all organizations in no order, in a new slice.
 func (s *store) allOrganizations() []*Organization {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -92,7 +92,7 @@ func (s *store) allOrganizations() []*Organization {
 	return all
 }
 
-// putCustomer stores a customer as a change that happens now. The caller holds the lock.
+// putCustomer stores a customer as of now. The caller holds the lock.
 func (s *store) putCustomer(c *Customer) {
 	if o, ok := s.organizations[c.OrganizationID]; ok {
 		c.Organization = o.Name
@@ -115,7 +115,7 @@ func (s *store) putCustomer(c *Customer) {
 	s.newest = nil
 }
 
-// putOrganization stores an organization and its name on its customers. The caller holds the lock.
+// putOrganization stores an organization, and its name in its customers. The caller holds the lock.
 func (s *store) putOrganization(o *Organization) {
 	previous := s.organizations[o.ID]
 	s.organizations[o.ID] = o
@@ -136,7 +136,7 @@ func (s *store) changeMembers(organizationID int64, change func(*Customer)) {
 	}
 }
 
-// countConversation adds one to a customer's conversations; UpdatedAt stays.
+// countConversation adds one to a customer's conversations and leaves UpdatedAt as it is.
 func (s *store) countConversation(customerID int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// tag marks conversations. Tags show a color by name, the tags of a conversation show it in hexadecimal.
+// tag is a tag of conversations. A tag resource has the name of its color, a conversation has the color in hexadecimal.
 type tag struct {
 	id    int64
 	name  string
 	color string
 }
 
-// firstTagID is the id of the first of tagNames; the others follow.
+// firstTagID is the id of the first of tagNames. The ids of the others follow.
 const firstTagID = 9150
 
 var (
@@ -92,7 +92,7 @@ func (s *Server) getTag(c *call) answer {
 	return ok(w.buf)
 }
 
-// ticketCounts counts the conversations that the caller sees, by tag.
+// ticketCounts counts, by tag, the conversations that the caller may see.
 func (s *Server) ticketCounts(c *call) map[int64]int {
 	counts := make(map[int64]int)
 	for _, conversation := range s.conversations.newest() {

@@ -12,15 +12,15 @@ type thread struct {
 	id         int64
 	kind       string // customer, message, note or lineitem
 	body       string
-	action     string // what a lineitem tells
-	userID     int64  // who wrote it, 0 for the customer
+	action     string // the text of a lineitem
+	userID     int64  // the author; 0 for the customer
 	createdAt  time.Time
-	openedAt   time.Time // of a message that the customer has read
+	openedAt   time.Time // when the customer read a message
 	to         []string
 	attachment string // a file name
 }
 
-// threads are made from the conversation, newest first, the same each time. Their order is a guess.
+// threads generates the threads of the conversation, the same ones each time. That the newest comes first is a guess.
 func (r conversationRecord) threads() []thread {
 	c := r.conversation
 	random := rand.New(rand.NewPCG(uint64(c.ID), uint64(c.Number)))
@@ -48,7 +48,7 @@ func (r conversationRecord) threads() []thread {
 	return threads
 }
 
-// reply makes a later thread of a customer's, or of the staff's in two of three cases.
+// reply turns a later thread into one by the staff in two of three cases. The others are by the customer.
 func (r conversationRecord) reply(t *thread, random *rand.Rand) {
 	switch random.IntN(9) {
 	case 0, 1, 2, 3:
@@ -80,15 +80,8 @@ var threadBodies = []string{
 }
 
 func (v view) embeddedThreads(w *jsonWriter, r conversationRecord) {
-	w.key("_embedded")
-	w.beginObject()
-	w.key("threads")
-	w.beginArray()
-	for _, t := range r.threads() {
-		v.thread(w, r, t)
-	}
-	w.endArray()
-	w.endObject()
+	threads := r.threads()
+	w.embeddedList("threads", len(threads), func(w *jsonWriter, i int) { v.thread(w, r, threads[i]) })
 }
 
 func (v view) thread(w *jsonWriter, r conversationRecord, t thread) {
@@ -134,11 +127,11 @@ func (w *jsonWriter) threadAction(t thread) {
 }
 
 func (w *jsonWriter) attachments(t thread) {
-	w.key("_embedded")
-	w.beginObject()
-	w.key("attachments")
-	w.beginArray()
+	count := 0
 	if t.attachment != "" {
+		count = 1
+	}
+	w.embeddedList("attachments", count, func(w *jsonWriter, _ int) {
 		w.beginObject()
 		w.int("id", t.id)
 		w.string("filename", t.attachment)
@@ -148,9 +141,7 @@ func (w *jsonWriter) attachments(t thread) {
 		w.int("size", 20_480)
 		w.string("state", "valid")
 		w.endObject()
-	}
-	w.endArray()
-	w.endObject()
+	})
 }
 
 func (v view) threadLinks(w *jsonWriter, r conversationRecord, t thread) {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// maxTokenRequest is the size of the largest token request that is read, in bytes.
+// maxTokenRequest bounds the body of a token request, in bytes.
 const maxTokenRequest = 64 << 10
 
 // tokens are the credentials of the account: https://developer.helpscout.com/mailbox-api/overview/authentication/.
@@ -44,26 +44,23 @@ func newTokens(o Options) *tokens {
 	return t
 }
 
-// ExpireTokens makes every issued access token invalid now. DefaultToken and Options.Tokens stay good, and so do
-// refresh tokens.
+// ExpireTokens ends the life of every issued access token. DefaultToken, Options.Tokens and refresh tokens stay valid.
 func (s *Server) ExpireTokens() {
 	s.tokens.mu.Lock()
 	defer s.tokens.mu.Unlock()
 	clear(s.tokens.access)
 }
 
-// authorize gives the answer that refuses a token. Status 401 is documented, the bodies are those of the gateway that
-// the API seems to use.
+// authorize returns the answer that refuses a token, or nil for a valid token. Status 401 is documented. The bodies are
+// those of the gateway that the API seems to use.
 func (t *tokens) authorize(token string) *answer {
 	if token == "" {
-		refusal := oauthError(http.StatusUnauthorized, "invalid_request", "The access token is missing")
-		return &refusal
+		return new(oauthError(http.StatusUnauthorized, "invalid_request", "The access token is missing"))
 	}
 	if t.valid(token) {
 		return nil
 	}
-	refusal := statusAnswer(http.StatusUnauthorized, "")
-	return &refusal
+	return new(statusAnswer(http.StatusUnauthorized, ""))
 }
 
 func (t *tokens) valid(token string) bool {
@@ -110,7 +107,7 @@ func (t *tokens) knows(client, secret string) bool {
 	return client != "" && t.apps[client] == secret
 }
 
-// grant issues an access token, and a refresh token as well for a client that came through a user.
+// grant issues an access token, and a refresh token if refreshedBy names a client.
 func (t *tokens) grant(refreshedBy string) answer {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -130,7 +127,7 @@ func (t *tokens) grant(refreshedBy string) answer {
 	return answer{status: http.StatusOK, media: mediaJSON, body: w.buf}
 }
 
-// redeem uses a refresh token up, so that a client that does not store the newest one is found out.
+// redeem invalidates a refresh token when it is used, so that a client that does not store the newest one fails.
 func (t *tokens) redeem(refresh, client string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

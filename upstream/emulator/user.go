@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// user is a member of the account's staff, or a team.
+// user is a person of the account's staff, or a team.
 type user struct {
 	id                     int64
 	first, last            string
@@ -16,7 +16,7 @@ type user struct {
 	mailboxes              []int64
 }
 
-// staff are the twelve users of every account. The first is the one behind every token.
+// staff holds the users of every account. The first one is the user behind every token.
 var staff = []user{
 	{
 		id: 4, first: "Support", last: "Agent", role: "owner", timezone: "America/New_York",
@@ -38,7 +38,7 @@ var staff = []user{
 	{id: 402, first: "Escalations", last: "Team", role: "user", team: true, timezone: "UTC", mailboxes: mailboxIDs},
 }
 
-// staffIDs are the people among the staff who write, for conversations.
+// staffIDs are the ids of the people who write in conversations.
 var staffIDs = []int64{4, 301, 302, 303, 304, 305, 306, 307}
 
 func userByID(id int64) (user, bool) {
@@ -56,7 +56,7 @@ func (u user) email() string {
 	return "user" + strconv.FormatInt(u.id, 10) + "@example.com"
 }
 
-// kind is the `type` of a user.
+// kind returns the `type` of a user.
 func (u user) kind() string {
 	if u.team {
 		return "team"
@@ -119,12 +119,12 @@ func (v view) user(w *jsonWriter, u user) {
 	w.string("role", u.role)
 	w.string("timezone", u.timezone)
 	if !u.team {
-		w.string("photoUrl", "https://photos.example/users/"+strconv.FormatInt(u.id, 10)+".jpg")
+		w.string("photoUrl", avatar(u.id))
 	}
 	w.optionalTime("createdAt", firstDay)
 	w.optionalTime("updatedAt", lastDay)
 	w.string("type", u.kind())
-	w.string("mention", fold(u.first))
+	w.string("mention", strings.ToLower(u.first))
 	w.string("initials", u.initials())
 	w.optionalString("jobTitle", u.title)
 	w.optionalString("phone", u.phone)

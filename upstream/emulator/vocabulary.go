@@ -3,37 +3,37 @@ package emulator
 import (
 	"fmt"
 	"slices"
-	"strings"
+
+	"mailbox-graphql/upstream/emulator/query"
 )
 
-// vocabulary is what `query` may name in one list.
+// vocabulary holds the fields that `query` may name in one list.
 type vocabulary struct {
-	texts        []string // documented fields that compare with a text
-	ranges       []string // documented fields that want a range of dates
-	instants     []string // documented fields that want one date
-	undocumented []string // fields that QuerySupported lets match as well
+	texts        []string // documented fields that are compared with a text
+	ranges       []string // documented fields that need a range of dates
+	instants     []string // documented fields that need a date
+	undocumented []string // fields that QuerySupported adds; they are compared with a text
 }
 
 func (v vocabulary) documents(field string) bool {
 	return slices.Contains(v.texts, field) || slices.Contains(v.ranges, field) || slices.Contains(v.instants, field)
 }
 
-// search reads `query`, with what unknown says about fields that are not documented. It is nil when there is nothing
-// to search by.
-func (p *parameters) search(v vocabulary, unknown UnknownQuery) expression {
+// search reads `query`. unknown decides about fields that are not documented. It returns nil when the list is not searched.
+func (p *parameters) search(v vocabulary, unknown UnknownQuery) query.Expression {
 	parsed := p.query()
 	if parsed == nil {
 		return nil
 	}
 	ignored := false
-	parsed.terms(func(t term) {
-		if v.documents(t.field) || unknown == QuerySupported && slices.Contains(v.undocumented, t.field) {
+	parsed.Terms(func(t query.Term) {
+		if v.documents(t.Field) || unknown == QuerySupported && slices.Contains(v.undocumented, t.Field) {
 			p.checkValue(v, t)
 			return
 		}
 		ignored = true
 		if unknown != QueryIgnored {
-			p.rejectQuery("unknown field %q", t.field)
+			p.rejectQuery("unknown field %q", t.Field)
 		}
 	})
 	if ignored {
@@ -42,18 +42,18 @@ func (p *parameters) search(v vocabulary, unknown UnknownQuery) expression {
 	return parsed
 }
 
-// checkValue rejects a range over a text and a date that is none.
-func (p *parameters) checkValue(v vocabulary, t term) {
+// checkValue rejects a value that does not fit its field.
+func (p *parameters) checkValue(v vocabulary, t query.Term) {
 	switch {
-	case slices.Contains(v.ranges, t.field):
-		if !t.ranged {
-			p.rejectQuery("%s wants a range of dates", t.field)
+	case slices.Contains(v.ranges, t.Field):
+		if !t.Ranged {
+			p.rejectQuery("%s needs a range of dates", t.Field)
 		}
-	case t.ranged:
-		p.rejectQuery("%s has no range", t.field)
-	case slices.Contains(v.instants, t.field):
-		if _, err := parseTime(strings.ToUpper(t.text)); err != nil {
-			p.rejectQuery("%s wants a date", t.field)
+	case t.Ranged:
+		p.rejectQuery("%s cannot have a range", t.Field)
+	case slices.Contains(v.instants, t.Field):
+		if _, err := t.Date(); err != nil {
+			p.rejectQuery("%s needs a date", t.Field)
 		}
 	}
 }

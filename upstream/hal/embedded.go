@@ -5,67 +5,44 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Embedded is one member of `_embedded`: a list of resources, or one resource in place of a list, which HAL allows.
-// It tells apart a member that was not sent (the zero value), one that was null, and one that was sent, empty or not.
+// Embedded is one member of `_embedded`: a list of resources, or a single resource, which HAL allows in place of a list. It
+// distinguishes a member that was sent, empty or not, from one that is absent or null.
 type Embedded[T any] struct {
-	state state
-	items []T
+	present bool
+	items   []T
 }
 
-type state uint8
-
-const (
-	absent state = iota
-	null
-	present
-)
-
-// EmbeddedOf returns what decoding a list of the items gives: without items, an empty list that was sent.
-// It keeps the slice that it is given.
-func EmbeddedOf[T any](items ...T) Embedded[T] { return Embedded[T]{state: present, items: items} }
-
 // Present reports whether a list or a resource was sent.
-func (e Embedded[T]) Present() bool { return e.state == present }
+func (e Embedded[T]) Present() bool { return e.present }
 
-// Null reports whether null was sent.
-func (e Embedded[T]) Null() bool { return e.state == null }
-
-// Items returns the resources that were sent. Callers must not change the slice, which every copy of e shares.
+// Items returns the resources that were sent. The caller must not change the slice: every copy of e shares it.
 func (e Embedded[T]) Items() []T { return e.items }
 
-// Takes says yes to a list, to one resource and to null.
+// Takes reports true for the kinds that can be decoded: a list, a resource and null.
 func (e Embedded[T]) Takes(kind jsontext.Kind) bool {
 	return kind == jsontext.KindBeginArray || kind == jsontext.KindBeginObject || kind == jsontext.KindNull
 }
 
-// UnmarshalJSONFrom decodes a list, one resource or null.
+// UnmarshalJSONFrom decodes a list, a single resource or null.
 func (e *Embedded[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	var decoded Embedded[T]
 	switch decoder.PeekKind() {
 	case jsontext.KindNull:
-		*e = Embedded[T]{state: null}
-		return decoder.SkipValue()
+		if err := decoder.SkipValue(); err != nil {
+			return err
+		}
 	case jsontext.KindBeginArray:
-		var items []T
-		if err := json.UnmarshalDecode(decoder, &items); err != nil {
+		if err := json.UnmarshalDecode(decoder, &decoded.items); err != nil {
 			return err
 		}
-		*e = EmbeddedOf(items...)
-		return nil
+		decoded.present = true
 	default:
-		items := make([]T, 1)
-		if err := json.UnmarshalDecode(decoder, &items[0]); err != nil {
+		decoded.items = make([]T, 1)
+		if err := json.UnmarshalDecode(decoder, &decoded.items[0]); err != nil {
 			return err
 		}
-		*e = EmbeddedOf(items...)
-		return nil
+		decoded.present = true
 	}
-}
-
-// MarshalJSONTo writes a list, even where one resource had come in place of it. What was not sent is written as null,
-// unless the field has the option omitzero.
-func (e Embedded[T]) MarshalJSONTo(encoder *jsontext.Encoder) error {
-	if e.state != present {
-		return encoder.WriteToken(jsontext.Null)
-	}
-	return json.MarshalEncode(encoder, e.items)
+	*e = decoded
+	return nil
 }

@@ -17,17 +17,17 @@ type entry struct {
 }
 
 type entries struct {
-	Emails hal.Embedded[entry] `json:"emails,omitzero"`
+	Emails hal.Embedded[entry] `json:"emails"`
 }
 
-// view is all that an Embedded tells.
+// view is what the methods of an Embedded return.
 type view struct {
-	Present, Null bool
-	Items         []entry
+	Present bool
+	Items   []entry
 }
 
 func viewOf(embedded hal.Embedded[entry]) view {
-	return view{Present: embedded.Present(), Null: embedded.Null(), Items: embedded.Items()}
+	return view{Present: embedded.Present(), Items: embedded.Items()}
 }
 
 func TestEmbeddedDecode(t *testing.T) {
@@ -35,33 +35,28 @@ func TestEmbeddedDecode(t *testing.T) {
 	bear := entry{ID: 1, Value: "bear@acme.com"}
 	largest := entry{ID: math.MaxInt64}
 	tests := []struct {
-		name    string
-		body    string
-		want    view
-		encoded string
+		name string
+		body string
+		want view
 	}{
-		{"absent", `{}`, view{}, `{}`},
-		{"null", `{"emails":null}`, view{Null: true}, `{"emails":null}`},
-		{"empty list", `{"emails":[]}`, view{Present: true, Items: []entry{}}, `{"emails":[]}`},
+		{"absent", `{}`, view{}},
+		{"null", `{"emails":null}`, view{}},
+		{"empty list", `{"emails":[]}`, view{Present: true, Items: []entry{}}},
 		{
 			"list", `{"emails":[{"id":1,"value":"bear@acme.com"}]}`,
 			view{Present: true, Items: []entry{bear}},
-			`{"emails":[{"id":1,"value":"bear@acme.com"}]}`,
 		},
 		{
 			"one in place of a list", `{"emails":{"id":1,"value":"bear@acme.com"}}`,
 			view{Present: true, Items: []entry{bear}},
-			`{"emails":[{"id":1,"value":"bear@acme.com"}]}`,
 		},
 		{
 			"unknown members", `{"emails":[{"id":1,"value":"bear@acme.com","new":{"a":[1]}}]}`,
 			view{Present: true, Items: []entry{bear}},
-			`{"emails":[{"id":1,"value":"bear@acme.com"}]}`,
 		},
 		{
 			"64 bit number", `{"emails":[{"id":9223372036854775807}]}`,
 			view{Present: true, Items: []entry{largest}},
-			`{"emails":[{"id":9223372036854775807,"value":""}]}`,
 		},
 	}
 	for _, test := range tests {
@@ -74,13 +69,6 @@ func TestEmbeddedDecode(t *testing.T) {
 			if diff := cmp.Diff(test.want, viewOf(decoded.Emails)); diff != "" {
 				t.Errorf("decoded (-want +got):\n%s", diff)
 			}
-			encoded, err := json.Marshal(decoded)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(test.encoded, string(encoded)); diff != "" {
-				t.Errorf("encoded (-want +got):\n%s", diff)
-			}
 		})
 	}
 }
@@ -91,7 +79,7 @@ func TestEmbeddedReplacedByDecoding(t *testing.T) {
 		name, body string
 		want       view
 	}{
-		{"null", `{"emails":null}`, view{Null: true}},
+		{"null", `{"emails":null}`, view{}},
 		{"empty list", `{"emails":[]}`, view{Present: true, Items: []entry{}}},
 		{"list", `{"emails":[{"id":1}]}`, view{Present: true, Items: []entry{{ID: 1}}}},
 		{"one in place of a list", `{"emails":{"id":1}}`, view{Present: true, Items: []entry{{ID: 1}}}},
@@ -99,7 +87,10 @@ func TestEmbeddedReplacedByDecoding(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			decoded := entries{Emails: hal.EmbeddedOf(entry{ID: 7, Value: "old"}, entry{ID: 8})}
+			var decoded entries
+			if err := json.Unmarshal([]byte(`{"emails":[{"id":7,"value":"old"},{"id":8}]}`), &decoded); err != nil {
+				t.Fatal(err)
+			}
 			before := decoded.Emails
 			if err := json.Unmarshal([]byte(test.body), &decoded); err != nil {
 				t.Fatal(err)
@@ -112,14 +103,6 @@ func TestEmbeddedReplacedByDecoding(t *testing.T) {
 				t.Errorf("a copy made before (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-func TestEmbeddedAbsentWithoutOmitzero(t *testing.T) {
-	t.Parallel()
-	got, err := json.Marshal(hal.Embedded[entry]{})
-	if err != nil || string(got) != "null" {
-		t.Errorf("got %s, %v; want null", got, err)
 	}
 }
 
@@ -141,26 +124,6 @@ func TestEmbeddedMalformed(t *testing.T) {
 			t.Parallel()
 			if err := json.Unmarshal([]byte(test.body), new(entries)); err == nil {
 				t.Error("got no error")
-			}
-		})
-	}
-}
-
-func TestEmbeddedOf(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name  string
-		items []entry
-	}{
-		{"none", nil},
-		{"two", []entry{{ID: 1}, {ID: 2}}},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			want := view{Present: true, Items: test.items}
-			if diff := cmp.Diff(want, viewOf(hal.EmbeddedOf(test.items...))); diff != "" {
-				t.Errorf("embedded (-want +got):\n%s", diff)
 			}
 		})
 	}

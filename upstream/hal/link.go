@@ -9,35 +9,27 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Link is a link object. Its properties are those of section 5 of the HAL draft; all but Href may be empty.
+// Link is a link object, reduced to the properties that say where the link leads.
 type Link struct {
-	// Href is a URI reference, or a URI template where Templated says so.
+	// Href is a URI reference, or a URI template when Templated is true.
 	Href      string
 	Templated bool
-	// Name tells apart links that share a relation.
-	Name string
-	// Title is a label for people.
-	Title string
-	// Type is a hint of the media type to expect.
-	Type string
-	// Deprecation is the address of a page about the link's removal.
-	Deprecation string
 }
 
-// Resolve returns the address that the link leads to. An href is expanded where it is marked as templated, and resolved
-// against base, the address that the document was read from, where it is relative. With a nil base it stays relative.
+// Resolve returns the address that the link leads to. It expands a template with no variables, and resolves a relative href
+// against base, the address of the document. With a nil base the result stays relative.
 //
-// The result may be at any origin: whoever sends a request there decides whether it may go.
-func (l Link) Resolve(base *url.URL, variables Variables) (*url.URL, error) {
+// The result may have any origin: the sender of a request decides whether to send it there.
+func (l Link) Resolve(base *url.URL) (*url.URL, error) {
 	href := l.Href
 	if l.Templated {
 		var err error
-		if href, err = Expand(href, variables); err != nil {
+		if href, err = expandWithoutVariables(href); err != nil {
 			return nil, fmt.Errorf("resolve link: %w", err)
 		}
 	}
 	target, err := url.Parse(href)
-	if err != nil { // it quotes the href
+	if err != nil { // the error quotes the href
 		return nil, fmt.Errorf("resolve link: %w", ErrHref)
 	}
 	if base == nil {
@@ -46,21 +38,17 @@ func (l Link) Resolve(base *url.URL, variables Variables) (*url.URL, error) {
 	return base.ResolveReference(target), nil
 }
 
-// ErrHref says that a link's href is not a URI reference. The href itself is left out: it may hold personal data.
+// ErrHref means that the href of a link is not a URI reference. The href itself is left out: it may hold personal data.
 var ErrHref = errors.New("href is not a URI reference")
 
-// linkObject is a link as it is written.
+// linkObject is the JSON of a link.
 type linkObject struct {
-	Href        *string        `json:"href"`
-	Templated   jsontext.Value `json:"templated"`
-	Name        string         `json:"name"`
-	Title       string         `json:"title"`
-	Type        string         `json:"type"`
-	Deprecation string         `json:"deprecation"`
+	Href      *string        `json:"href"`
+	Templated jsontext.Value `json:"templated"`
 }
 
-// UnmarshalJSONFrom decodes a link object. It fails when there is no href, the one property that the draft requires;
-// as in the draft, any templated value but true counts as false.
+// UnmarshalJSONFrom decodes a link object. It fails without an href, the only property that the draft requires. As the
+// draft says, every value of templated other than true means false.
 func (l *Link) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	var object linkObject
 	if err := json.UnmarshalDecode(decoder, &object); err != nil {
@@ -69,13 +57,6 @@ func (l *Link) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	if object.Href == nil {
 		return errors.New("a link must have an href")
 	}
-	*l = Link{
-		Href:        *object.Href,
-		Templated:   object.Templated.Kind() == jsontext.KindTrue,
-		Name:        object.Name,
-		Title:       object.Title,
-		Type:        object.Type,
-		Deprecation: object.Deprecation,
-	}
+	*l = Link{Href: *object.Href, Templated: object.Templated.Kind() == jsontext.KindTrue}
 	return nil
 }

@@ -10,53 +10,42 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Links is the `_links` object of a document. A document whose `_links` is absent, null or no object has none.
+// Links is the `_links` object of a document. It is empty when `_links` is absent, null or not an object.
 //
-// The object is kept as it came and read when a relation is asked for: a list of 50 customers brings 400 links, and
-// most are never followed. The price is that a malformed link shows only when it is looked up.
+// The object is kept as JSON and decoded when a relation is looked up: a list of 50 customers has 400 links, and most are
+// never followed. Therefore a malformed link fails only when it is looked up.
 type Links struct {
 	raw jsontext.Value
 }
 
-// MissingLinkError says that a document does not link to what was asked for.
+// MissingLinkError means that a document has no link of a relation.
 type MissingLinkError struct {
 	Relation string
-	// Present holds the relations that the document does have, sorted.
+	// Present holds the relations that the document has, sorted.
 	Present []string
 }
 
-// Error counts the relations of the document and does not name them: a document may use any text as a name.
+// Error gives the number of relations and not their names: a name may be any text.
 func (e *MissingLinkError) Error() string {
 	return fmt.Sprintf("no link %q: the document has %d other relations", e.Relation, len(e.Present))
 }
 
-// Find returns the link of a relation, the first where there are several. Without one the error is a
-// *MissingLinkError.
+// Find returns the link of a relation, the first of several. Without a link the error is a *MissingLinkError.
 func (l Links) Find(relation string) (Link, error) {
-	links, err := l.All(relation)
-	if err != nil {
-		return Link{}, err
-	}
-	return links[0], nil
-}
-
-// All returns the links of a relation in the document's order, at least one. Without any the error is a
-// *MissingLinkError.
-func (l Links) All(relation string) ([]Link, error) {
 	for name, value := range l.members() {
 		if name != relation {
 			continue
 		}
-		links, err := decodeLinks(value)
+		link, err := decodeFirst(value)
 		if err != nil {
-			return nil, fmt.Errorf("decode link %q: %w", relation, err)
+			return Link{}, fmt.Errorf("decode link %q: %w", relation, err)
 		}
-		return links, nil
+		return link, nil
 	}
-	return nil, &MissingLinkError{Relation: relation, Present: l.Relations()}
+	return Link{}, &MissingLinkError{Relation: relation, Present: l.Relations()}
 }
 
-// Relations returns the relations that the document has links for, sorted.
+// Relations returns the relations that have a link, sorted.
 func (l Links) Relations() []string {
 	var relations []string
 	for name := range l.members() {
@@ -66,10 +55,10 @@ func (l Links) Relations() []string {
 	return slices.Compact(relations)
 }
 
-// members yields each relation that has a link, with its undecoded value.
+// members yields each relation that has a link, with the JSON of its value.
 func (l Links) members() iter.Seq2[string, jsontext.Value] {
 	return func(yield func(string, jsontext.Value) bool) {
-		// What was decoded once is read again without an error. A decoder does not write to a bytes.Buffer's bytes.
+		// The JSON was read before, so that no error occurs. A decoder does not write to the bytes of a bytes.Buffer.
 		decoder := jsontext.NewDecoder(bytes.NewBuffer(l.raw),
 			jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 		if _, err := decoder.ReadToken(); err != nil {
@@ -104,16 +93,18 @@ func isEmpty(value jsontext.Value) bool {
 	}
 }
 
-// decodeLinks decodes one link or a list of them.
-func decodeLinks(value jsontext.Value) ([]Link, error) {
+// decodeFirst decodes a link, or the first of a list. All links of the list must be well formed.
+func decodeFirst(value jsontext.Value) (Link, error) {
 	if value.Kind() == jsontext.KindBeginArray {
 		var links []Link
-		err := json.Unmarshal(value, &links)
-		return links, err
+		if err := json.Unmarshal(value, &links); err != nil {
+			return Link{}, err
+		}
+		return links[0], nil
 	}
 	var link Link
 	err := json.Unmarshal(value, &link)
-	return []Link{link}, err
+	return link, err
 }
 
 // UnmarshalJSONFrom keeps a copy of the object.
@@ -127,12 +118,4 @@ func (l *Links) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 		l.raw = value.Clone()
 	}
 	return nil
-}
-
-// MarshalJSONTo writes the links as they came, and no links as an empty object.
-func (l Links) MarshalJSONTo(encoder *jsontext.Encoder) error {
-	if l.raw == nil {
-		return encoder.WriteValue(jsontext.Value(`{}`))
-	}
-	return encoder.WriteValue(l.raw)
 }

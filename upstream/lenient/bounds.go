@@ -2,21 +2,22 @@ package lenient
 
 import "errors"
 
-// The bounds of a document: about ten times what the largest real page has.
+// The bounds of a document are about ten times what the largest real page has.
 const (
 	maxValues   = 100_000
 	maxElements = 10_000
 	maxDepth    = 64
 
-	// smallBytes is so short that no document of it can make much of itself. Depth is bounded by the decoder, too.
+	// smallBytes is the size below which a document needs no check. It cannot take much memory, and the decoder bounds its
+	// depth.
 	smallBytes = 16 << 10
 )
 
-// ErrTooComplex refuses a document that would take far more memory than its bytes, before anything is made of it.
+// ErrTooComplex refuses a document that would take far more memory than it has bytes. Nothing of it is decoded.
 var ErrTooComplex = errors.New("document has more values, elements or levels than any real one")
 
-// Check bounds the values, the elements of one list or object, and the levels of a document. It does not check the syntax.
-func Check(document []byte) error {
+// check bounds the values of a document, the elements of each list or object, and the levels. It does not check the syntax.
+func check(document []byte) error {
 	if len(document) < smallBytes {
 		return nil
 	}
@@ -48,7 +49,7 @@ func Check(document []byte) error {
 	return nil
 }
 
-// endOfString returns where the string that begins at an index ends.
+// endOfString returns the index of the quote that closes the string at begin.
 func endOfString(document []byte, begin int) int {
 	for i := begin + 1; i < len(document); i++ {
 		switch document[i] {

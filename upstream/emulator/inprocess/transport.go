@@ -1,4 +1,6 @@
-package emulator
+// Package inprocess sends the requests of an http.Client to an http.Handler without a socket. Under testing/synctest every
+// wait goes by the fake clock, which over a socket stands still. It knows nothing of what the handler serves.
+package inprocess
 
 import (
 	"context"
@@ -11,25 +13,22 @@ import (
 	"syscall"
 )
 
-// errConnectionCut is what a client sees when the server breaks off before or in the middle of an answer.
-var errConnectionCut = fmt.Errorf("emulator: connection cut: %w", syscall.ECONNRESET)
+// errConnectionCut is what a client gets when the handler aborts before or within its answer.
+var errConnectionCut = fmt.Errorf("connection cut: %w", syscall.ECONNRESET)
 
-// Client returns a client that calls the server without a socket, whatever host a URL names. Waiting goes by the
-// clock of the caller, so that it can run in a bubble of testing/synctest. As with any client the response body must
-// be closed, or its context cancelled; then no goroutine is left.
-func (s *Server) Client() *http.Client {
-	return &http.Client{Transport: transport{handler: s.Handler()}}
+// Transport is an http.RoundTripper that runs Handler in a goroutine for each request and streams the answer through a
+// pipe. The handler serves every host that a URL names. As with any transport the response body must be closed, or the
+// request's context cancelled; then no goroutine is left.
+type Transport struct {
+	Handler http.Handler
 }
 
-// transport runs the handler in a goroutine of its own and streams the body through a pipe.
-type transport struct {
-	handler http.Handler
-}
-
-func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+// RoundTrip returns when the handler has written its header, or with the error of the request's context. A handler that
+// panics with http.ErrAbortHandler cuts the connection: the error is syscall.ECONNRESET.
+func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(r.Context())
 	reader, writer := io.Pipe()
-	// Whoever waits at the pipe, to read or to write, stops waiting when the context ends.
+	// Reads and writes that wait at the pipe end with the context.
 	unwatch := context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })
 	x := &exchange{
 		header: make(http.Header),
@@ -37,12 +36,12 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		begun:  make(chan struct{}),
 		done:   make(chan struct{}),
 	}
-	go x.run(t.handler, incoming(ctx, r))
+	go x.run(t.Handler, incoming(ctx, r))
 
 	select {
 	case <-x.begun:
 	case <-ctx.Done():
-		<-x.done // soon: everything that waits in the handler waits for the context too
+		<-x.done // soon: every wait in the handler ends with the context
 	}
 	body := responseBody{PipeReader: reader, end: func() {
 		unwatch()
@@ -56,7 +55,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return x.response(r, body), nil
 }
 
-// incoming is the request as a server would see it.
+// incoming returns the request as a server would see it.
 func incoming(ctx context.Context, r *http.Request) *http.Request {
 	in := r.WithContext(ctx)
 	in.RequestURI = r.URL.RequestURI()
@@ -73,7 +72,7 @@ func incoming(ctx context.Context, r *http.Request) *http.Request {
 	return in
 }
 
-// exchange is one request on its way through the handler. It is the handler's http.ResponseWriter.
+// exchange is one request with its answer. It is the handler's http.ResponseWriter.
 type exchange struct {
 	header http.Header
 	body   *io.PipeWriter
@@ -124,7 +123,7 @@ func (x *exchange) Write(p []byte) (int, error) {
 	return x.body.Write(p)
 }
 
-// Flush sends the header; the pipe holds nothing back.
+// Flush sends the header. The pipe buffers nothing.
 func (x *exchange) Flush() { x.WriteHeader(http.StatusOK) }
 
 func (x *exchange) response(r *http.Request, body io.ReadCloser) *http.Response {

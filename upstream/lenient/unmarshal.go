@@ -1,6 +1,3 @@
-// Package lenient decodes JSON documents of a source that cannot be trusted to be well formed: it bounds what a document may
-// make of itself, mends its text, and leaves out what cannot be read instead of giving up as a whole. It never reads from
-// the network and knows no resource.
 package lenient
 
 import (
@@ -8,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,102 +12,43 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Picky is a type with a decoder of its own that says which kinds of values it takes.
+// Picky is a type with its own decoder that says which kinds of values it can decode.
 type Picky interface {
 	Takes(kind jsontext.Kind) bool
 }
 
-// Flawed is a type that remembers what of it could not be read. [Faults] is embedded to be one.
+// Flawed is a type that records its faults. A type is Flawed when it embeds [Faults].
 type Flawed interface {
 	addFault(fault Fault)
 }
 
-// Placed is an element of a list in which places count: where it cannot be read, the list has an empty one in its place.
+// Placed is an element of a list. When it cannot be read and KeepsPlace is true, the list has an empty element in its place,
+// so that the elements behind it keep their positions.
 type Placed interface {
 	KeepsPlace() bool
 }
 
-// Fault is a member that could not be read, as a whole or in part.
-type Fault struct {
-	// Member is the path of names that leads to the member, joined by slashes.
-	Member string
-	// LeftOut is how many elements of a list are missing. 0: the member as a whole is.
-	LeftOut int
-}
-
-// Faults are what could not be read of a value. The zero value has none.
-type Faults struct{ list *[]Fault }
-
-func (f *Faults) addFault(fault Fault) {
-	if f.list == nil {
-		f.list = new([]Fault)
-	}
-	for i, there := range *f.list {
-		if there.Member == fault.Member {
-			(*f.list)[i].LeftOut += fault.LeftOut
-			return
-		}
-	}
-	*f.list = append(*f.list, fault)
-}
-
-// FaultOf tells what is wrong with a member. It reports false for one that is as it came.
-func (f Faults) FaultOf(member string) (Fault, bool) {
-	for _, fault := range f.Faults() {
-		if fault.Member == member {
-			return fault, true
-		}
-	}
-	return Fault{}, false
-}
-
-// Unreadable tells what is wrong with a member: how many elements its list lacks, whether it is missing as a whole, and
-// whether anything within it is.
-func (f Faults) Unreadable(member string) (leftOut int, whole, within bool) {
-	for _, fault := range f.Faults() {
-		switch {
-		case fault.Member == member:
-			leftOut += fault.LeftOut
-			whole = whole || fault.LeftOut == 0
-		case strings.HasPrefix(fault.Member, member+"/"):
-			within = true
-		}
-	}
-	return leftOut, whole, within
-}
-
-// Equal tells whether the same is wrong with both.
-func (f Faults) Equal(other Faults) bool { return slices.Equal(f.Faults(), other.Faults()) }
-
-// Faults are all that are known.
-func (f Faults) Faults() []Fault {
-	if f.list == nil {
-		return nil
-	}
-	return *f.list
-}
-
-// maxFaults bounds what is remembered of one document.
+// maxFaults bounds the faults of one document.
 const maxFaults = 1000
 
-// ErrFaults says that a document has more faults than are worth to be told apart.
-var ErrFaults = errors.New("too many members cannot be read")
+// ErrTooManyFaults refuses a document with more than a thousand faults.
+var ErrTooManyFaults = errors.New("too many members cannot be read")
 
-// mending are the options of text that may be broken: it is mended with U+FFFD, and of members of the same name the last
-// one counts.
-func mending() json.Options {
+// repairing returns the options that replace broken text with U+FFFD. Of two members with the same name the last one counts.
+func repairing() json.Options {
 	return json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 }
 
-// Unmarshal decodes a document. Where it is not of the target's form, what cannot be read is left out: a member stays
-// unset, an element of a list or the object that lacks a readable `id` is missing from its list. Each [Flawed] object has
-// the faults of its own members, those of other objects fall to what encloses them. It reports whether anything was left
-// out. The error is that of a document that is no JSON, or not even of the target's kind.
+// Unmarshal decodes a document and leaves out what does not fit the type of target: a member stays unset, and an element of
+// a list is missing. An object in a list whose `id` cannot be read is missing as a whole. Each [Flawed] object records the
+// faults of its own members; a fault in another object is recorded by the nearest Flawed object around it. Unmarshal
+// reports whether anything was left out. It fails when the document is not JSON, not of the kind of target, or refused
+// with [ErrTooComplex] or [ErrTooManyFaults].
 func Unmarshal(ctx context.Context, document []byte, target any) (faulty bool, err error) {
-	if err := Check(document); err != nil {
+	if err := check(document); err != nil {
 		return false, err
 	}
-	err = json.Unmarshal(document, target, mending())
+	err = json.Unmarshal(document, target, repairing())
 	if _, ok := errors.AsType[*json.SemanticError](err); !ok && (err != nil || !hasNullElement(document)) {
 		return false, err
 	}
@@ -120,11 +57,11 @@ func Unmarshal(ctx context.Context, document []byte, target any) (faulty bool, e
 	}
 	reflect.ValueOf(target).Elem().SetZero()
 	d := &decoding{ctx: ctx}
-	err = json.Unmarshal(document, target, mending(), json.WithUnmarshalers(json.UnmarshalFromFunc(d.value)))
+	err = json.Unmarshal(document, target, repairing(), json.WithUnmarshalers(json.UnmarshalFromFunc(d.value)))
 	return d.count > 0, err
 }
 
-// hasNullElement tells whether a null may be an element of a list, which a strict decoder takes for an empty object.
+// hasNullElement reports whether a list may have a null element, which a strict decoder reads as an empty object.
 func hasNullElement(document []byte) bool {
 	null := []byte("null")
 	for rest := document; ; {
@@ -140,12 +77,12 @@ func hasNullElement(document []byte) bool {
 	}
 }
 
-// decoding is one pass over a document with faults.
+// decoding is one pass over a document that has faults.
 type decoding struct {
-	ctx     context.Context //nolint:containedctx // of the one call that the decoding is
+	ctx     context.Context //nolint:containedctx // a decoding lives as long as one call
 	count   int
-	pending []pending // faults that no object has taken yet
-	entered any       // the target that the decoder is to handle by itself
+	pending []pending // faults that no object has recorded yet
+	entered any       // the target that the JSON library decodes by itself
 }
 
 // pending is a fault at a place in the document.
@@ -201,7 +138,7 @@ func (d *decoding) typed(decoder *jsontext.Decoder, target any, kind jsontext.Ki
 	}
 }
 
-// pointer leaves the target nil where its value cannot be read.
+// pointer leaves the target nil when its value cannot be read.
 func (d *decoding) pointer(decoder *jsontext.Decoder, target reflect.Value) error {
 	known := len(d.pending)
 	value := reflect.New(target.Type().Elem())
@@ -226,7 +163,7 @@ func (d *decoding) scalar(decoder *jsontext.Decoder, fits bool) error {
 	return d.leaveOut(decoder)
 }
 
-// leaveOut skips the value that comes next.
+// leaveOut skips the next value.
 func (d *decoding) leaveOut(decoder *jsontext.Decoder) error {
 	if err := decoder.SkipValue(); err != nil {
 		return err
@@ -236,13 +173,13 @@ func (d *decoding) leaveOut(decoder *jsontext.Decoder) error {
 
 func (d *decoding) fault(pointer string, leftOut int) error {
 	if d.count++; d.count > maxFaults {
-		return ErrFaults
+		return ErrTooManyFaults
 	}
 	d.pending = append(d.pending, pending{pointer, leftOut})
 	return nil
 }
 
-// integer takes whole numbers in any notation, and strings of digits.
+// integer reads whole numbers in any notation, and strings of digits.
 func (d *decoding) integer(decoder *jsontext.Decoder, target reflect.Value) error {
 	raw, err := decoder.ReadValue()
 	if err != nil {
@@ -262,10 +199,10 @@ func (d *decoding) integer(decoder *jsontext.Decoder, target reflect.Value) erro
 
 var errNotWhole = errors.New("not a whole number")
 
-// wholeNumber reads numbers such as 35.0 or 35e0, up to where a float is exact.
+// wholeNumber reads numbers such as 35.0 or 35e0, up to the largest that a float holds exactly.
 func wholeNumber(text string) (int64, error) {
 	if strings.Trim(text, "0123456789.eE+-") != "" {
-		return 0, errNotWhole // strconv knows hexadecimal numbers and names, too
+		return 0, errNotWhole // strconv also reads hexadecimal numbers and names such as "inf"
 	}
 	const exact = 1 << 53
 	number, err := strconv.ParseFloat(text, 64)
@@ -275,7 +212,7 @@ func wholeNumber(text string) (int64, error) {
 	return int64(number), nil
 }
 
-// object reads an object, and notes the faults of its members at it. An empty list in place of an object has no members.
+// object reads an object and records the faults of its members. An empty list counts as an object without members.
 func (d *decoding) object(decoder *jsontext.Decoder, target any, kind jsontext.Kind) error {
 	if kind == jsontext.KindBeginArray {
 		raw, err := decoder.ReadValue()
@@ -314,7 +251,7 @@ func (d *decoding) inList(decoder *jsontext.Decoder) bool {
 	return kind == jsontext.KindBeginArray
 }
 
-// list reads a list without the elements that cannot be read. A null is no element where no null may be.
+// list reads a list without the elements that cannot be read. A null element cannot be read.
 func (d *decoding) list(decoder *jsontext.Decoder, target reflect.Value, kind jsontext.Kind) error {
 	if kind != jsontext.KindBeginArray {
 		return d.leaveOut(decoder)
@@ -353,7 +290,7 @@ func (d *decoding) list(decoder *jsontext.Decoder, target reflect.Value, kind js
 	return nil
 }
 
-// lost tells whether one of the faults is that of the element as a whole.
+// lost reports whether one of the faults is that of the whole element.
 func (d *decoding) lost(known int, place string) bool {
 	for _, fault := range d.pending[known:] {
 		if fault.pointer == place || fault.pointer == place+"/id" {

@@ -1,4 +1,4 @@
-package emulator
+package query
 
 import (
 	"fmt"
@@ -12,9 +12,9 @@ import (
 
 func TestParseQuery(t *testing.T) {
 	t.Parallel()
-	is := func(field, text string) term { return term{field: field, text: text} }
-	names := func(field string, id int64, text string) term { return term{field: field, text: text, id: id} }
-	tests := map[string]expression{
+	is := func(field, text string) Term { return Term{Field: field, Text: text} }
+	names := func(field string, id int64, text string) Term { return Term{Field: field, Text: text, id: id} }
+	tests := map[string]Expression{
 		`a:b`:                  is("a", "b"),
 		`  ( a : "B c" )  `:    is("a", "b c"),
 		`a:"say \"x\" \\"`:     is("a", `say "x" \`),
@@ -32,31 +32,31 @@ func TestParseQuery(t *testing.T) {
 		`OR:b AND NOT:c`:       allOf{is("OR", "b"), is("NOT", "c")},
 		`a:OR OR a:b`:          anyOf{is("a", "or"), is("a", "b")},
 		`naïve:日本`:             is("naïve", "日本"),
-		`a:[* TO *]`:           term{field: "a", ranged: true},
+		`a:[* TO *]`:           Term{Field: "a", Ranged: true},
 		`((((a:b))))`:          is("a", "b"),
 		`(a:b)OR(c:d)`:         anyOf{is("a", "b"), is("c", "d")},
 		`a:("x"OR"y")`:         anyOf{is("a", "x"), is("a", "y")},
-		`a:[* TO 2020-01-02T03:04:05Z]`: term{
-			field: "a", ranged: true, to: time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC),
+		`a:[* TO 2020-01-02T03:04:05Z]`: Term{
+			Field: "a", Ranged: true, to: time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC),
 		},
 	}
 	for text, want := range tests {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			got, err := parseQuery(text)
+			got, err := Parse(text)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(term{}, not{})); diff != "" {
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(Term{}, not{})); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestDepthIsNotLength(t *testing.T) {
+func TestParseLongQuery(t *testing.T) {
 	t.Parallel()
-	if _, err := parseQuery(strings.Repeat("(a:b) AND ", 100) + "(a:b)"); err != nil {
+	if _, err := Parse(strings.Repeat("(a:b) AND ", 100) + "(a:b)"); err != nil {
 		t.Error(err)
 	}
 }
@@ -81,12 +81,12 @@ func TestParseQueryRefuses(t *testing.T) {
 		`a:(b`:                              "expected ')' at 4",
 		`a:(b:c)`:                           "expected ')' at 4",
 		`a:[2020-01-02T03:04:05.000Z TO *]`: "expected a date or * at 3",
-		strings.Repeat("(", 60):             errQueryTooDeep.Error(),
+		strings.Repeat("(", 60):             errTooDeep.Error(),
 	}
 	for text, want := range tests {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			_, err := parseQuery(text)
+			_, err := Parse(text)
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("error %v, want %q", err, want)
 			}
@@ -94,37 +94,37 @@ func TestParseQueryRefuses(t *testing.T) {
 	}
 }
 
-// A query that is written out from an expression means what the expression means.
+// A query that is written out from an Expression means what the Expression means.
 func TestParseQueryKeepsTheMeaning(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawExpression(t, 4)
 		text := write(e)
-		parsed, err := parseQuery(text)
+		parsed, err := Parse(text)
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 		truth := rapid.MapOf(rapid.StringMatching(`[a-c]=.`), rapid.Bool()).Draw(t, "truth")
-		match := func(at term) bool {
-			if at.ranged {
-				return at.within(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC))
+		match := func(at Term) bool {
+			if at.Ranged {
+				return at.Includes(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC))
 			}
-			return truth[at.field+"="+at.text] || len(at.text)%2 == 0
+			return truth[at.Field+"="+at.Text] || len(at.Text)%2 == 0
 		}
-		if e.matches(match) != parsed.matches(match) {
-			t.Fatalf("%s means something else", text)
+		if e.Matches(match) != parsed.Matches(match) {
+			t.Fatalf("%s changes its meaning", text)
 		}
 	})
 }
 
-func drawExpression(t *rapid.T, depth int) expression {
+func drawExpression(t *rapid.T, depth int) Expression {
 	kind := 0
 	if depth > 0 {
 		kind = rapid.IntRange(0, 4).Draw(t, "kind")
 	}
-	some := func() []expression {
+	some := func() []Expression {
 		n := rapid.IntRange(2, 4).Draw(t, "operands")
-		operands := make([]expression, n)
+		operands := make([]Expression, n)
 		for i := range operands {
 			operands[i] = drawExpression(t, depth-1)
 		}
@@ -139,15 +139,15 @@ func drawExpression(t *rapid.T, depth int) expression {
 		return not{drawExpression(t, depth-1)}
 	case 4:
 		second := func() time.Time { return time.Unix(rapid.Int64Range(1, 3e9).Draw(t, "second"), 0).UTC() }
-		return term{field: rapid.StringMatching(`[a-c]`).Draw(t, "field"), ranged: true, from: second(), to: second()}
+		return Term{Field: rapid.StringMatching(`[a-c]`).Draw(t, "field"), Ranged: true, from: second(), to: second()}
 	default:
 		text := rapid.OneOf(rapid.StringMatching(`[a-z@.]{1,3}`), rapid.String()).Draw(t, "text")
-		return term{field: rapid.StringMatching(`[a-c]`).Draw(t, "field"), text: fold(text)}
+		return newTerm(rapid.StringMatching(`[a-c]`).Draw(t, "field"), text)
 	}
 }
 
-func write(e expression) string {
-	join := func(operands []expression, operator string) string {
+func write(e Expression) string {
+	join := func(operands []Expression, operator string) string {
 		var parts []string
 		for _, operand := range operands {
 			parts = append(parts, write(operand))
@@ -161,11 +161,11 @@ func write(e expression) string {
 		return join(e, " OR ")
 	case not:
 		return "NOT " + write(e.negated)
-	case term:
-		if e.ranged {
-			return fmt.Sprintf("%s:[%s TO %s]", e.field, e.from.Format(dateLayout), e.to.Format(dateLayout))
+	case Term:
+		if e.Ranged {
+			return fmt.Sprintf("%s:[%s TO %s]", e.Field, e.from.Format(DateLayout), e.to.Format(DateLayout))
 		}
-		return e.field + `:"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(e.text) + `"`
+		return e.Field + `:"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(e.Text) + `"`
 	}
 	panic("unreachable")
 }
@@ -178,20 +178,20 @@ func FuzzParseQuery(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		parsed, err := parseQuery(text)
+		parsed, err := Parse(text)
 		if err != nil {
 			return
 		}
 		terms := 0
-		parsed.terms(func(at term) {
+		parsed.Terms(func(at Term) {
 			terms++
-			if at.field == "" {
-				t.Error("a term without a field")
+			if at.Field == "" {
+				t.Error("term without a field")
 			}
 		})
 		if terms == 0 {
-			t.Error("an expression without a term")
+			t.Error("an Expression without a term")
 		}
-		parsed.matches(func(term) bool { return true })
+		parsed.Matches(func(Term) bool { return true })
 	})
 }

@@ -1,4 +1,4 @@
-package emulator
+package query
 
 import (
 	"errors"
@@ -9,14 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// maxQueryDepth bounds nesting, so that no query can exhaust the stack.
-const maxQueryDepth = 50
+// maxDepth bounds the nesting of parentheses, so that no query can exhaust the stack.
+const maxDepth = 50
 
-var errQueryTooDeep = errors.New("query is nested too deeply")
+var errTooDeep = errors.New("query is nested too deeply")
 
-// parseQuery parses the `query` parameter. Its errors name the byte at which the query stops making sense.
-func parseQuery(text string) (expression, error) {
-	p := &queryParser{text: text}
+// Parse parses a query. An error names the offset, in bytes, of what the grammar does not allow.
+func Parse(text string) (Expression, error) {
+	p := &parser{text: text}
 	parsed, err := p.or(p.clause)
 	if err != nil {
 		return nil, err
@@ -27,16 +27,16 @@ func parseQuery(text string) (expression, error) {
 	return parsed, nil
 }
 
-// queryParser descends recursively, without a separate lexer: whether ':' ends a word depends on the place.
-type queryParser struct {
+// parser is a recursive-descent parser. It has no separate lexer, since a ':' ends a word in some places only.
+type parser struct {
 	text     string
 	position int
 	depth    int
 }
 
-// or, and, not read operators over operands. An operand is a clause at the outer level and a plain value inside
+// or, and and not parse the operators. An operand is a clause at the outer level, and a plain value inside
 // field:( ... ).
-func (p *queryParser) or(operand func() (expression, error)) (expression, error) {
+func (p *parser) or(operand func() (Expression, error)) (Expression, error) {
 	first, err := p.and(operand)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (p *queryParser) or(operand func() (expression, error)) (expression, error)
 	return some, nil
 }
 
-func (p *queryParser) and(operand func() (expression, error)) (expression, error) {
+func (p *parser) and(operand func() (Expression, error)) (Expression, error) {
 	first, err := p.not(operand)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (p *queryParser) and(operand func() (expression, error)) (expression, error
 	return all, nil
 }
 
-func (p *queryParser) not(operand func() (expression, error)) (expression, error) {
+func (p *parser) not(operand func() (Expression, error)) (Expression, error) {
 	negative := false
 	for p.keyword("NOT") {
 		negative = !negative
@@ -86,12 +86,12 @@ func (p *queryParser) not(operand func() (expression, error)) (expression, error
 	return not{e}, nil
 }
 
-func (p *queryParser) operandOrGroup(operand func() (expression, error)) (expression, error) {
+func (p *parser) operandOrGroup(operand func() (Expression, error)) (Expression, error) {
 	if !p.symbol('(') {
 		return operand()
 	}
-	if p.depth++; p.depth > maxQueryDepth {
-		return nil, errQueryTooDeep
+	if p.depth++; p.depth > maxDepth {
+		return nil, errTooDeep
 	}
 	e, err := p.or(operand)
 	if err != nil {
@@ -104,7 +104,7 @@ func (p *queryParser) operandOrGroup(operand func() (expression, error)) (expres
 	return e, nil
 }
 
-func (p *queryParser) clause() (expression, error) {
+func (p *parser) clause() (Expression, error) {
 	field := p.while(isFieldRune)
 	if field == "" {
 		return nil, p.unexpected("a field")
@@ -112,11 +112,11 @@ func (p *queryParser) clause() (expression, error) {
 	if !p.symbol(':') {
 		return nil, p.unexpected("':'")
 	}
-	value := func() (expression, error) { return p.value(field) }
+	value := func() (Expression, error) { return p.value(field) }
 	return p.operandOrGroup(value)
 }
 
-func (p *queryParser) value(field string) (expression, error) {
+func (p *parser) value(field string) (Expression, error) {
 	if p.symbol('[') {
 		return p.dateRange(field)
 	}
@@ -124,11 +124,10 @@ func (p *queryParser) value(field string) (expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, _ := parseID(text) // 0 for what is none
-	return term{field: field, text: fold(text), id: id}, nil
+	return newTerm(field, text), nil
 }
 
-func (p *queryParser) phraseOrWord() (string, error) {
+func (p *parser) phraseOrWord() (string, error) {
 	if p.symbol('"') {
 		return p.phrase()
 	}
@@ -138,8 +137,8 @@ func (p *queryParser) phraseOrWord() (string, error) {
 	return "", p.unexpected("a value")
 }
 
-// phrase reads up to the closing quote; a backslash takes the next character as it is.
-func (p *queryParser) phrase() (string, error) {
+// phrase reads up to the closing quote. A backslash escapes the character behind it.
+func (p *parser) phrase() (string, error) {
 	var text strings.Builder
 	for p.position < len(p.text) {
 		c := p.text[p.position]
@@ -157,8 +156,8 @@ func (p *queryParser) phrase() (string, error) {
 	return "", p.unexpected("a closing quote")
 }
 
-func (p *queryParser) dateRange(field string) (expression, error) {
-	t := term{field: field, ranged: true}
+func (p *parser) dateRange(field string) (Expression, error) {
+	t := Term{Field: field, Ranged: true}
 	var err error
 	if t.from, err = p.bound(); err != nil {
 		return nil, err
@@ -175,14 +174,14 @@ func (p *queryParser) dateRange(field string) (expression, error) {
 	return t, nil
 }
 
-// bound reads one end of a range; an open end is the zero time.
-func (p *queryParser) bound() (time.Time, error) {
+// bound reads one end of a range. It returns the zero time for an open end.
+func (p *parser) bound() (time.Time, error) {
 	start := p.position
 	text := p.while(func(r rune) bool { return r == ':' || isWordRune(r) })
 	if text == "*" {
 		return time.Time{}, nil
 	}
-	at, err := parseTime(text)
+	at, err := ParseDate(text)
 	if err != nil {
 		p.position = start
 		return time.Time{}, p.unexpected("a date or *")
@@ -190,14 +189,14 @@ func (p *queryParser) bound() (time.Time, error) {
 	return at, nil
 }
 
-func (p *queryParser) skipSpace() {
+func (p *parser) skipSpace() {
 	for p.position < len(p.text) && p.text[p.position] == ' ' {
 		p.position++
 	}
 }
 
-// symbol takes c if it comes next.
-func (p *queryParser) symbol(c byte) bool {
+// symbol reads c and reports true if c comes next.
+func (p *parser) symbol(c byte) bool {
 	p.skipSpace()
 	if p.position >= len(p.text) || p.text[p.position] != c {
 		return false
@@ -206,8 +205,8 @@ func (p *queryParser) symbol(c byte) bool {
 	return true
 }
 
-// keyword takes an operator if it comes next as a word of its own.
-func (p *queryParser) keyword(word string) bool {
+// keyword reads an operator and reports true if it comes next as a whole word.
+func (p *parser) keyword(word string) bool {
 	p.skipSpace()
 	rest, found := strings.CutPrefix(p.text[p.position:], word)
 	if !found {
@@ -220,7 +219,7 @@ func (p *queryParser) keyword(word string) bool {
 	return true
 }
 
-func (p *queryParser) while(accept func(rune) bool) string {
+func (p *parser) while(accept func(rune) bool) string {
 	p.skipSpace()
 	rest := p.text[p.position:]
 	end := strings.IndexFunc(rest, func(r rune) bool { return !accept(r) })
@@ -231,7 +230,7 @@ func (p *queryParser) while(accept func(rune) bool) string {
 	return rest[:end]
 }
 
-func (p *queryParser) unexpected(wanted string) error {
+func (p *parser) unexpected(wanted string) error {
 	return fmt.Errorf("query: expected %s at %d", wanted, p.position)
 }
 
