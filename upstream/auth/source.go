@@ -39,25 +39,12 @@ func WithCaller(ctx context.Context, token string) context.Context {
 }
 
 // Caller passes the request's own bearer token on, see [WithCaller].
-type Caller struct {
-	// Fallback signs requests that came without a token. Nil: they fail with [ErrNoToken].
-	Fallback TokenSource
-}
+type Caller struct{}
 
-// Token returns the caller's token, otherwise the fallback's.
-func (c Caller) Token(ctx context.Context) (string, error) {
+// Token returns the caller's token, or [ErrNoToken] for a request that came without one.
+func (Caller) Token(ctx context.Context) (string, error) {
 	if token, _ := ctx.Value(callerKey{}).(string); token != "" {
 		return token, nil
 	}
-	if c.Fallback == nil {
-		return "", ErrNoToken
-	}
-	return c.Fallback.Token(ctx)
-}
-
-// Invalidate hands the token to the fallback. The caller's own cannot be replaced.
-func (c Caller) Invalidate(token string) {
-	if fallback, ok := c.Fallback.(Invalidator); ok {
-		fallback.Invalidate(token)
-	}
+	return "", ErrNoToken
 }

@@ -27,10 +27,8 @@ func TestTransportSigns(t *testing.T) {
 		{name: "static", source: auth.Static("server"), want: "Bearer server"},
 		{name: "static ignores the caller", source: auth.Static("server"), caller: "caller", want: "Bearer server"},
 		{name: "caller", source: auth.Caller{}, caller: "caller", want: "Bearer caller"},
-		{name: "caller before fallback", source: auth.Caller{Fallback: auth.Static("server")}, caller: "caller", want: "Bearer caller"},
-		{name: "fallback", source: auth.Caller{Fallback: auth.Static("server")}, want: "Bearer server"},
 		{name: "no token", source: auth.Caller{}, err: auth.ErrNoToken},
-		{name: "empty fallback", source: auth.Caller{Fallback: auth.Static("")}, err: auth.ErrNoToken},
+		{name: "empty static", source: auth.Static(""), err: auth.ErrNoToken},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

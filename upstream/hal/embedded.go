@@ -6,29 +6,18 @@ import (
 )
 
 // Embedded is one member of `_embedded`: a list of resources, or one resource in place of a list, which HAL allows.
-// It tells apart a member that was not sent (the zero value), one that was null, and one that was sent, empty or not.
+// It tells a member that was not sent, or null, from an empty list. The zero value was not sent.
 type Embedded[T any] struct {
-	state state
-	items []T
+	present bool
+	items   []T
 }
-
-type state uint8
-
-const (
-	absent state = iota
-	null
-	present
-)
 
 // EmbeddedOf returns what decoding a list of the items gives: without items, an empty list that was sent.
 // It keeps the slice that it is given.
-func EmbeddedOf[T any](items ...T) Embedded[T] { return Embedded[T]{state: present, items: items} }
+func EmbeddedOf[T any](items ...T) Embedded[T] { return Embedded[T]{present: true, items: items} }
 
 // Present reports whether a list or a resource was sent.
-func (e Embedded[T]) Present() bool { return e.state == present }
-
-// Null reports whether null was sent.
-func (e Embedded[T]) Null() bool { return e.state == null }
+func (e Embedded[T]) Present() bool { return e.present }
 
 // Items returns the resources that were sent. Callers must not change the slice, which every copy of e shares.
 func (e Embedded[T]) Items() []T { return e.items }
@@ -42,7 +31,7 @@ func (e Embedded[T]) Takes(kind jsontext.Kind) bool {
 func (e *Embedded[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	switch decoder.PeekKind() {
 	case jsontext.KindNull:
-		*e = Embedded[T]{state: null}
+		*e = Embedded[T]{}
 		return decoder.SkipValue()
 	case jsontext.KindBeginArray:
 		var items []T
@@ -64,7 +53,7 @@ func (e *Embedded[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 // MarshalJSONTo writes a list, even where one resource had come in place of it. What was not sent is written as null,
 // unless the field has the option omitzero.
 func (e Embedded[T]) MarshalJSONTo(encoder *jsontext.Encoder) error {
-	if e.state != present {
+	if !e.present {
 		return encoder.WriteToken(jsontext.Null)
 	}
 	return json.MarshalEncode(encoder, e.items)

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// encode writes the text, percent-encoding every byte but the unreserved characters of RFC 3986. With keepReserved,
-// reserved characters and the percent-encodings that the text already has stay as they are.
-func encode(uri *strings.Builder, text string, keepReserved bool) {
+// encode writes a literal part of a template, percent-encoding every byte that a URI cannot hold. Reserved characters and
+// percent-encodings stay as they are.
+func encode(uri *strings.Builder, text string) {
 	const hex = "0123456789ABCDEF"
 	for i := range len(text) {
 		c := text[i]
-		if isUnreserved(c) || keepReserved && (isReserved(c) || isPercentEncoded(text[i:])) {
+		if isUnreserved(c) || isReserved(c) || isPercentEncoded(text[i:]) {
 			uri.WriteByte(c)
 			continue
 		}

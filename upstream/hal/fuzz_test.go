@@ -45,7 +45,7 @@ func followAll(t *testing.T, decoded document) {
 		if err != nil {
 			continue
 		}
-		target, err := link.Resolve(&url.URL{Scheme: "https", Host: "example.com"}, nil)
+		target, err := link.Resolve(&url.URL{Scheme: "https", Host: "example.com"})
 		if err == nil && !target.IsAbs() {
 			t.Errorf("%+v leads to %q, which is not absolute", link, target)
 		}
@@ -72,10 +72,10 @@ func FuzzExpand(f *testing.F) {
 	for _, template := range []string{
 		"customers{?page}", "{+x}{#x}{.x}{/x}{;x}{?x}{&x}", "%zz{x,y}", "{x:3}", "{x*}", "{", "}", "{=x}", "ž {x",
 	} {
-		f.Add(template, "x", "a/b?c#d%20%\xff{}")
+		f.Add(template)
 	}
-	f.Fuzz(func(t *testing.T, template, name, value string) {
-		expanded, err := hal.Expand(template, hal.Variables{name: value})
+	f.Fuzz(func(t *testing.T, template string) {
+		expanded, err := hal.Expand(template)
 		if err != nil {
 			var malformed *hal.TemplateError
 			if !errors.As(err, &malformed) || malformed.Offset < 0 || malformed.Offset > len(template) {
@@ -83,7 +83,7 @@ func FuzzExpand(f *testing.F) {
 			}
 			return
 		}
-		if again, err := hal.Expand(expanded, nil); err != nil || again != expanded {
+		if again, err := hal.Expand(expanded); err != nil || again != expanded {
 			t.Errorf("expansion %q became %q, %v", expanded, again, err)
 		}
 		parsed, err := url.Parse("https://example.com/" + expanded)

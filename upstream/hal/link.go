@@ -24,15 +24,15 @@ type Link struct {
 	Deprecation string
 }
 
-// Resolve returns the address that the link leads to. An href is expanded where it is marked as templated, and resolved
-// against base, the address that the document was read from, where it is relative. With a nil base it stays relative.
+// Resolve returns the URL that the link leads to. A templated href is expanded without values for its variables, and a relative
+// one is resolved against base, the URL that the document was read from. With a nil base it stays relative.
 //
-// The result may be at any origin: whoever sends a request there decides whether it may go.
-func (l Link) Resolve(base *url.URL, variables Variables) (*url.URL, error) {
+// The result may be at any origin: the caller decides whether to send a request there.
+func (l Link) Resolve(base *url.URL) (*url.URL, error) {
 	href := l.Href
 	if l.Templated {
 		var err error
-		if href, err = Expand(href, variables); err != nil {
+		if href, err = Expand(href); err != nil {
 			return nil, fmt.Errorf("resolve link: %w", err)
 		}
 	}
