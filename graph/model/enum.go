@@ -32,6 +32,14 @@ func (w wireWords[E]) read(word *string) *E {
 	return w["unknown"]
 }
 
+// readOrUnknown is read for a word that the REST API always sends: a missing word is UNKNOWN, too.
+func (w wireWords[E]) readOrUnknown(word string) E {
+	if value := w.read(&word); value != nil {
+		return *value
+	}
+	return *w["unknown"]
+}
+
 var (
 	genders            = wordsOf(AllGender)
 	photoTypes         = wordsOf(AllPhotoType)
@@ -41,4 +49,17 @@ var (
 	socialProfileTypes = wordsOf(AllSocialProfileType).
 				and("forsquare", SocialProfileTypeFoursquare) // as the API's documentation spells it
 	propertyTypes = wordsOf(AllPropertyType)
+
+	conversationTypes    = wordsOf(AllConversationType)
+	conversationStatuses = wordsOf(AllConversationStatus)
+	conversationStates   = wordsOf(AllConversationState)
+	conversationSides    = wordsOf(AllConversationSide)
+	nextEventTypes       = wordsOf(AllNextEventType)
+
+	threadTypes    = wordsOf(AllThreadType)
+	threadStatuses = wordsOf(AllThreadStatus)
+	threadStates   = wordsOf(AllThreadState).and("underreview", ThreadStateReview) // the API's documentation has both words
+
+	userTypes = wordsOf(AllUserType)
+	userRoles = wordsOf(AllUserRole).and("light user", UserRoleLightUser)
 )

@@ -5,10 +5,17 @@
 // A budget belongs to one account and is shared by all of the account's users and apps, so a [Limiter] must serve one account
 // only. The headers are the only source about the permits that others spend.
 //
-// A request passes transport.go, which takes it from the operation's allowance (allowance.go), and waits in its caller's lane
-// (queue.go, lane.go, caller.go) until the window of the last minute has its permits (window.go). Its answer changes the
-// window (feedback.go, retry_after.go). forecast.go predicts when waiting requests will be granted, for refusals and for
-// [Affords] (afford.go).
+// A request takes this way through the files:
+//
+//	transport.go    the transport that grants it, and holds a slot for it until its answer's body ends
+//	allowance.go    the limit of requests of its operation
+//	queue.go        its wait for permits and a slot of the account's limiter (limiter.go)
+//	lane.go         its caller's place in the queue; caller.go names the caller
+//	window.go       the permits that were spent in the last minute
+//	feedback.go     what its answer tells about the budget; retry_after.go how long to wait
+//
+// forecast.go predicts when waiting requests will be granted, so that a request that would miss its deadline is refused at once;
+// afford.go asks the same for requests that are not sent yet.
 //
 // Source: https://developer.helpscout.com/mailbox-api/overview/rate-limiting.
 package ratelimit
