@@ -106,7 +106,7 @@ type accounts struct {
 func newAccounts(budget ratelimit.Options, base http.RoundTripper) *accounts {
 	as := &accounts{
 		budget:   budget,
-		base:     newGateTransport(base, orDefault(budget.MaxConcurrent, defaultMaxConcurrent)),
+		base:     newGateTransport(base, orDefault(budget.MaxConcurrent, ratelimit.DefaultMaxConcurrent)),
 		known:    make(map[string]*account),
 		proven:   lru.New(),
 		unproven: lru.New(),
@@ -189,8 +189,8 @@ func (as *accounts) prove(a *account) {
 	as.makeRoom()
 }
 
-// makeRoom drops accounts beyond the bounds, and accounts that were not used for [maxUnused]. Among the proven ones it prefers
-// an idle one: if it is opened again, its budget is known to be unspent. The caller holds mu.
+// makeRoom drops accounts beyond the bounds, and accounts that were not used for [maxUnused]. Among the proven ones it
+// prefers an idle one: if it is opened again, its budget is known to be unspent. The caller holds mu.
 func (as *accounts) makeRoom() {
 	if as.unproven.Len() > maxUnproven {
 		as.drop(as.unproven.Back())

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
 // chain returns the transports that a request passes, in this order:
@@ -21,7 +22,7 @@ import (
 func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	base := opts.Base
 	if base == nil {
-		base = newTransport(orDefault(opts.Budget.MaxConcurrent, defaultMaxConcurrent))
+		base = newTransport(orDefault(opts.Budget.MaxConcurrent, ratelimit.DefaultMaxConcurrent))
 	}
 	base = &timeoutTransport{base: base, timeout: orDefault(opts.RequestTimeout, defaultRequestTimeout)}
 	base = &usageTransport{base: base}

@@ -78,7 +78,6 @@ func New(opts Options) (*Client, error) {
 }
 
 const (
-	defaultMaxConcurrent        = 16
 	defaultRequestTimeout       = 10 * time.Second
 	defaultMaxBodyBytes   int64 = 8 << 20
 )

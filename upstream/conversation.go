@@ -79,8 +79,8 @@ type ConversationTag struct {
 	Color *string `json:"color"`
 }
 
-// CustomField is a conversation's value of one of its inbox's custom fields. For a dropdown Value is the id of the option, and
-// Text its label.
+// CustomField is a conversation's value of one of its inbox's custom fields. For a dropdown Value is the id of the option,
+// and Text its label.
 type CustomField struct {
 	ID    int64   `json:"id"`
 	Name  *string `json:"name"`

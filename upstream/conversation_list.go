@@ -52,9 +52,9 @@ func (c *Conversation) selfURL(client *Client) *url.URL {
 // Source: https://developer.helpscout.com/mailbox-api/overview/pagination/.
 const ConversationPageSize = 25
 
-// Conversations reads one page of the conversations that match, without their threads: one request. The fields to sort by are
-// createdAt (default), customerEmail, customerName, mailboxid, modifiedAt, number, score, status, subject and waitingSince.
-// Rows move between pages while conversations are added.
+// Conversations reads one page of the conversations that match, without their threads: one request. The fields to sort by
+// are createdAt (default), customerEmail, customerName, mailboxid, modifiedAt, number, score, status, subject and
+// waitingSince. Rows move between pages while conversations are added.
 func (c *Client) Conversations(
 	ctx context.Context, filter ConversationFilter, sort Sort, number int,
 ) (*Page[Conversation], error) {

@@ -81,8 +81,8 @@ func (c *Client) Customer(ctx context.Context, id int64) (*Customer, error) {
 
 func customerPath(id int64) string { return "/v2/customers/" + strconv.FormatInt(id, 10) }
 
-// EmbeddedProperties returns the custom properties that are embedded in the customer. The API has no link to them: if they are
-// not embedded, the error is a *MissingLinkError.
+// EmbeddedProperties returns the custom properties that are embedded in the customer. The API has no link to them: if they
+// are not embedded, the error is a *MissingLinkError.
 func (c *Customer) EmbeddedProperties() ([]CustomerProperty, error) {
 	if c.Embedded != nil && c.Embedded.Properties.Present() {
 		return c.Embedded.Properties.Items(), nil

@@ -1,12 +1,12 @@
 // Package upstream is a typed client of Help Scout's REST API, the Mailbox API 2.0. It decodes HAL documents into resources,
-// turns error statuses into typed errors, caches what it reads, and keeps each account within its budget of requests. It never
-// knows about GraphQL, and it sends no request but those that the methods of [Client] document.
+// turns error statuses into typed errors, caches what it reads, and keeps each account within its budget of requests. It
+// never knows about GraphQL, and it sends no request but those that the methods of [Client] document.
 //
 // # The way of a read
 //
 // Each resource has a file with its type and the methods of [Client] that read it: customer.go, customer_list.go, entry.go,
-// address.go, property_definition.go, organization.go, organization_list.go, conversation.go, conversation_list.go, thread.go,
-// thread_action.go, person.go, inbox.go, tag.go, user.go. A read takes this way through the other files:
+// address.go, property_definition.go, organization.go, organization_list.go, conversation.go, conversation_list.go,
+// thread.go, thread_action.go, person.go, inbox.go, tag.go, user.go. A read takes this way through the other files:
 //
 //	client.go        the options of the client
 //	context.go       what the caller sets for its reads: its name, a limit of requests, no cached data

@@ -82,8 +82,8 @@ type entryList struct {
 	} `json:"_embedded"`
 }
 
-// Entries reads the customer's entries of a kind from the list that the customer links to: one request. Only a customer whose
-// [Customer.EmbeddedEntries] are not known needs it.
+// Entries reads the customer's entries of a kind from the list that the customer links to: one request. Only a customer
+// whose [Customer.EmbeddedEntries] are not known needs it.
 func (c *Client) Entries(ctx context.Context, customer *Customer, kind EntryKind) ([]Entry, error) {
 	what := string(kind) + " of a customer"
 	target, err := c.customerPartURL(customer, string(kind))

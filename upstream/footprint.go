@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// footprint estimates how many bytes of memory a decoded value keeps alive, within a factor of two. It is the value's size in
-// the cache. The length of the body is no estimate, since `{}` becomes a whole struct.
+// footprint estimates how many bytes of memory a decoded value keeps alive, within a factor of two. It is the value's size
+// in the cache. The length of the body is no estimate, since `{}` becomes a whole struct.
 func footprint(value any) int64 {
 	target := reflect.ValueOf(value)
 	if !target.IsValid() {

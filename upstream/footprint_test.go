@@ -36,7 +36,8 @@ func TestFootprint(t *testing.T) {
 	})
 }
 
-// drawCustomer draws a customer with empty entries, long texts or many links, which take more or less memory than their bytes.
+// drawCustomer draws a customer with empty entries, long texts or many links, which take more or less memory than their
+// bytes.
 func drawCustomer(t *rapid.T) []byte {
 	var body strings.Builder
 	fmt.Fprintf(&body, `{"id": 500, "background": %q, "_embedded": {"emails": [`,

@@ -118,8 +118,8 @@ type OrganizationRef struct {
 // OrganizationByID refers to an organization by its id.
 func OrganizationByID(id int64) OrganizationRef { return OrganizationRef{ID: id} }
 
-// OrganizationOf refers to the organization that the customer belongs to: by its link, or by its id if the link is missing. It
-// reports false for a customer without an organization.
+// OrganizationOf refers to the organization that the customer belongs to: by its link, or by its id if the link is missing.
+// It reports false for a customer without an organization.
 func (c *Client) OrganizationOf(customer *Customer) (ref OrganizationRef, belongs bool, err error) {
 	if customer.OrganizationID != nil {
 		ref.ID = *customer.OrganizationID

@@ -16,8 +16,8 @@ func (o *Organization) selfURL(c *Client) *url.URL { return c.endpoint(organizat
 // OrganizationPageSize is the size of a full page of organizations.
 const OrganizationPageSize = 50
 
-// Organizations reads one page of all organizations: one request. It leaves out counts and properties, since the documentation
-// does not say whether the list has them. The fields to sort by are name, customerCount, conversationCount and
+// Organizations reads one page of all organizations: one request. It leaves out counts and properties, since the
+// documentation does not say whether the list has them. The fields to sort by are name, customerCount, conversationCount and
 // lastInteractionAt (default).
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/organizations/list/.

@@ -34,8 +34,8 @@ func (p *Person) same(other *Person) bool {
 	return other != nil && p.ID == other.ID && p.Type != nil && other.isOfType(*p.Type)
 }
 
-// Complete returns a copy of the mention, completed from the conversation's other mentions of the same person. It returns nil
-// for a mention that names nobody.
+// Complete returns a copy of the mention, completed from the conversation's other mentions of the same person. It returns
+// nil for a mention that names nobody.
 func (c *Conversation) Complete(person *Person) *Person {
 	if person.IsNobody() {
 		return nil

@@ -49,8 +49,8 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 // cacheKey returns what a resource is cached under: its URL and its kind.
 func cacheKey(kind string, target *url.URL) string { return canonical(target) + "#" + kind }
 
-// kindOf names the type that a document is decoded as. Since it is a part of the cache's key, a link that leads to a document
-// of another kind cannot change what is cached for that document.
+// kindOf names the type that a document is decoded as. Since it is a part of the cache's key, a link that leads to a
+// document of another kind cannot change what is cached for that document.
 func kindOf[V any]() string { return reflect.TypeFor[V]().String() }
 
 // canonical writes equal URLs equally, whatever the order of their parameters. A query that cannot be parsed in full stays

@@ -13,8 +13,8 @@ func Phrase(text string) (quoted string, ok bool) {
 
 func endsPhrase(r rune) bool { return r == '"' || r == '\\' || r < ' ' || r == 0x7f }
 
-// EmailsQuery finds the customers with any of several email addresses, each quoted by [Phrase]. It also finds customers whose
-// addresses only contain one of these.
+// EmailsQuery finds the customers with any of several email addresses, each quoted by [Phrase]. It also finds customers
+// whose addresses only contain one of these.
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/customers/list/.
 func EmailsQuery(phrases []string) string {

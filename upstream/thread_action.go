@@ -17,8 +17,8 @@ type ThreadAction struct {
 // originalConversation.
 type AssociatedEntities map[string]Text
 
-// UnmarshalJSONFrom decodes the ids of an object and ignores members that are no ids. Anything but an object means that there
-// are none: the API also sends an empty list.
+// UnmarshalJSONFrom decodes the ids of an object and ignores members that are no ids. Anything but an object means that
+// there are none: the API also sends an empty list.
 func (e *AssociatedEntities) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	if decoder.PeekKind() != jsontext.KindBeginObject {
 		return decoder.SkipValue()

@@ -24,8 +24,8 @@ type Link struct {
 	Deprecation string
 }
 
-// Resolve returns the URL that the link leads to. A templated href is expanded without values for its variables, and a relative
-// one is resolved against base, the URL that the document was read from. With a nil base it stays relative.
+// Resolve returns the URL that the link leads to. A templated href is expanded without values for its variables, and a
+// relative one is resolved against base, the URL that the document was read from. With a nil base it stays relative.
 //
 // The result may be at any origin: the caller decides whether to send a request there.
 func (l Link) Resolve(base *url.URL) (*url.URL, error) {

@@ -9,7 +9,8 @@ import (
 	"mailbox-graphql/upstream/hal"
 )
 
-// The examples of RFC 6570, sections 3.2.2 to 3.2.9, whose variables are all undefined, and their like for the other operators.
+// The examples of RFC 6570, sections 3.2.2 to 3.2.9, whose variables are all undefined, and their like for the other
+// operators.
 func TestExpandRFC6570(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ section, template, want string }{

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Affords returns nil when ctx's allowance and the limiter's budget allow the given number of reads before ctx's deadline. It
-// reserves nothing: the error, an *[AllowanceError] or a *[BudgetError], is a forecast.
+// Affords returns nil when ctx's allowance and the limiter's budget allow the given number of reads before ctx's deadline.
+// It reserves nothing: the error, an *[AllowanceError] or a *[BudgetError], is a forecast.
 func Affords(ctx context.Context, l *Limiter, reads int) error {
 	if reads <= 0 {
 		return nil

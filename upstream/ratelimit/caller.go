@@ -4,8 +4,8 @@ import "context"
 
 type callerKey struct{}
 
-// WithCaller returns a context whose requests are made for the named caller. Callers share a [Limiter] fairly. Requests without
-// a name share one caller.
+// WithCaller returns a context whose requests are made for the named caller. Callers share a [Limiter] fairly. Requests
+// without a name share one caller.
 func WithCaller(ctx context.Context, name string) context.Context {
 	return context.WithValue(ctx, callerKey{}, name)
 }

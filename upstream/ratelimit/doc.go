@@ -2,8 +2,8 @@
 // requests, and the limits that the REST API's headers tell. It never retries a request, and it never spends more than it is
 // configured to, even if a header allows more.
 //
-// A budget belongs to one account and is shared by all of the account's users and apps, so a [Limiter] must serve one account
-// only. The headers are the only source about the permits that others spend.
+// A budget belongs to one account and is shared by all of the account's users and apps, so a [Limiter] must serve one
+// account only. The headers are the only source about the permits that others spend.
 //
 // A request takes this way through the files:
 //
@@ -14,8 +14,8 @@
 //	window.go       the permits that were spent in the last minute
 //	feedback.go     what its answer tells about the budget; retry_after.go how long to wait
 //
-// forecast.go predicts when waiting requests will be granted, so that a request that would miss its deadline is refused at once;
-// afford.go asks the same for requests that are not sent yet.
+// forecast.go predicts when waiting requests will be granted, so that a request that would miss its deadline is refused at
+// once; afford.go asks the same for requests that are not sent yet.
 //
 // Source: https://developer.helpscout.com/mailbox-api/overview/rate-limiting.
 package ratelimit

@@ -49,8 +49,8 @@ func (l *Limiter) learn(t *ticket, resp *http.Response) {
 	l.dispatch(now)
 }
 
-// unansweredSince returns the permits of requests that were granted after t's and are still unanswered. The remaining permits
-// in t's answer have yet to pay for them.
+// unansweredSince returns the permits of requests that were granted after t's and are still unanswered. The remaining
+// permits in t's answer have yet to pay for them.
 func (l *Limiter) unansweredSince(t *ticket) int {
 	permits := 0
 	for _, since := range l.underway[slices.Index(l.underway, t)+1:] {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// lane holds one caller's waiting requests, in the order of their arrival, and counts what the caller holds. It exists as long
-// as it has a waiting request, a slot or a spent permit.
+// lane holds one caller's waiting requests, in the order of their arrival, and counts what the caller holds. It exists as
+// long as it has a waiting request, a slot or a spent permit.
 type lane struct {
 	caller  string
 	waiting []*ticket
@@ -14,8 +14,8 @@ type lane struct {
 	spent   int // permits that the caller spent in the span that ends now, as far as the window counts them
 }
 
-// line is the queue: the lanes with waiting requests, in the order of their turns. Each turn grants one request, and moves the
-// lane to the end of the line.
+// line is the queue: the lanes with waiting requests, in the order of their turns. Each turn grants one request, and moves
+// the lane to the end of the line.
 type line struct {
 	lanes  map[string]*lane // all lanes, by caller
 	turns  []*lane          // the lanes with waiting requests
@@ -38,8 +38,8 @@ const (
 )
 
 // sharePart is the part of the permits, one in so many, that is reserved for callers that have spent less than this part.
-// slotPart is the part of the slots, one in so many, that no single caller takes. Both are kept free only while another caller
-// has sent a request within the last span: a lone caller may use everything.
+// slotPart is the part of the slots, one in so many, that no single caller takes. Both are kept free only while another
+// caller has sent a request within the last span: a lone caller may use everything.
 const (
 	sharePart = 8
 	slotPart  = 4

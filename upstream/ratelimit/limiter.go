@@ -10,15 +10,17 @@ type Options struct {
 	// PerMinute is how many permits may be spent in any 60 seconds: a write costs 2, any other request 1.
 	// 0 or less: unlimited, until an answer's headers tell a limit. 1 counts as 2, since a write needs 2.
 	PerMinute int
-	// MaxConcurrent bounds the concurrent requests. 0 or less: 16.
+	// MaxConcurrent bounds the concurrent requests. 0 or less: [DefaultMaxConcurrent].
 	MaxConcurrent int
 }
 
-const defaultMaxConcurrent = 16
+// DefaultMaxConcurrent is the number of concurrent requests of a limiter without [Options].MaxConcurrent.
+const DefaultMaxConcurrent = 16
 
-// Limiter grants an account's permits to its callers in turn, see [WithCaller], and to each caller in the order of its requests.
-// While several callers send requests, it reserves some permits and slots for callers that have spent little. It is safe for
-// concurrent use, and it need not be closed: while no request waits it has neither a goroutine nor a running timer.
+// Limiter grants an account's permits to its callers in turn, see [WithCaller], and to each caller in the order of its
+// requests. While several callers send requests, it reserves some permits and slots for callers that have spent little. It
+// is safe for concurrent use, and it need not be closed: while no request waits it has neither a goroutine nor a running
+// timer.
 type Limiter struct {
 	maxConcurrent int
 
@@ -35,7 +37,7 @@ func New(opts Options) *Limiter {
 		opts.PerMinute = unlimited
 	}
 	if opts.MaxConcurrent <= 0 {
-		opts.MaxConcurrent = defaultMaxConcurrent
+		opts.MaxConcurrent = DefaultMaxConcurrent
 	}
 	return &Limiter{window: newWindow(opts.PerMinute), maxConcurrent: opts.MaxConcurrent}
 }
@@ -56,8 +58,8 @@ func (l *Limiter) Remaining() (permits int, known bool) {
 	}
 }
 
-// Idle tells whether dropping the limiter loses nothing: no request waits or is under way, no permit was spent within the last
-// minute, and no cool-down lasts.
+// Idle tells whether dropping the limiter loses nothing: no request waits or is under way, no permit was spent within the
+// last minute, and no cool-down lasts.
 func (l *Limiter) Idle() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -85,8 +87,8 @@ func (l *Limiter) reserve() int {
 	return l.window.limit / sharePart
 }
 
-// leaves returns how many permits a request must leave to other callers: none as long as its caller has spent no more than the
-// reserve, otherwise the reserve.
+// leaves returns how many permits a request must leave to other callers: none as long as its caller has spent no more than
+// the reserve, otherwise the reserve.
 func leaves(reserve, spent, permits int) int {
 	if spent+permits <= reserve {
 		return 0

@@ -30,8 +30,8 @@ type result struct {
 	RetryAfter time.Duration
 }
 
-// TestAgainstModel compares the limiter with a model on random schedules. The model has no timer and no goroutine: it sums over
-// all past grants.
+// TestAgainstModel compares the limiter with a model on random schedules. The model has no timer and no goroutine: it sums
+// over all past grants.
 func TestAgainstModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {

@@ -46,8 +46,8 @@ func (t *ticket) refuse(retryAfter time.Duration) {
 	close(t.settled)
 }
 
-// acquire waits for permits and a slot, which are granted together, so that a waiting request holds neither. The slot is held
-// until release. It fails with the context's error or a *[BudgetError].
+// acquire waits for permits and a slot, which are granted together, so that a waiting request holds neither. The slot is
+// held until release. It fails with the context's error or a *[BudgetError].
 func (l *Limiter) acquire(ctx context.Context, permits int) (*ticket, error) {
 	t := newTicket(ctx, permits)
 	l.enter(t)
@@ -66,8 +66,8 @@ func (l *Limiter) acquire(ctx context.Context, permits int) (*ticket, error) {
 }
 
 // enter puts a ticket at the end of its caller's lane, or refuses it at once. Its turn may come before the turns of other
-// callers' requests; those that would then miss their deadlines are refused. The work grows with the queue, but deadlines bound
-// the queue to what the budget can serve in time.
+// callers' requests; those that would then miss their deadlines are refused. The work grows with the queue, but deadlines
+// bound the queue to what the budget can serve in time.
 func (l *Limiter) enter(t *ticket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -135,9 +135,9 @@ func (l *Limiter) refuseLone(now time.Time) {
 	}
 }
 
-// dispatch grants all requests that can be granted now, strictly in turn: a read does not overtake a write that lacks one permit,
-// or writes could wait forever. Only requests that must leave slots or permits to other callers are passed over. Every change
-// of the queue, the slots or the window must end with dispatch.
+// dispatch grants all requests that can be granted now, strictly in turn: a read does not overtake a write that lacks one
+// permit, or writes could wait forever. Only requests that must leave slots or permits to other callers are passed over.
+// Every change of the queue, the slots or the window must end with dispatch.
 func (l *Limiter) dispatch(now time.Time) {
 	next, at := l.next(now)
 	for ; next != nil && !at.After(now); next, at = l.next(now) {
@@ -146,7 +146,8 @@ func (l *Limiter) dispatch(now time.Time) {
 	l.setTimer(now, next, at)
 }
 
-// next returns the lane whose turn it is, and when the window allows its request; nil when no waiting request may have a slot.
+// next returns the lane whose turn it is, and when the window allows its request; nil when no waiting request may have a
+// slot.
 func (l *Limiter) next(now time.Time) (next *lane, at time.Time) {
 	if len(l.underway) >= l.maxConcurrent {
 		return nil, time.Time{}
@@ -189,7 +190,8 @@ func (l *Limiter) grant(now time.Time, t *ticket) {
 	close(t.settled)
 }
 
-// setTimer wakes the queue when the next request can be granted. If the request needs a slot, the slot's release wakes the queue.
+// setTimer wakes the queue when the next request can be granted. If the request needs a slot, the slot's release wakes the
+// queue.
 func (l *Limiter) setTimer(now time.Time, next *lane, at time.Time) {
 	if next == nil {
 		if l.timer != nil {
@@ -210,8 +212,8 @@ func (l *Limiter) wake() {
 	l.dispatch(l.tick())
 }
 
-// abandon takes a ticket out of the queue. A ticket that was granted meanwhile gives its slot and permits back, since nothing
-// was sent.
+// abandon takes a ticket out of the queue. A ticket that was granted meanwhile gives its slot and permits back, since
+// nothing was sent.
 func (l *Limiter) abandon(t *ticket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 //
 // A request fails with its context's error if the context ends while the request waits, with a *[BudgetError] if its turn
 // would come after the context's deadline, and with an *[AllowanceError] if its operation has no request left, see
-// [WithAllowance]. In these cases it spends nothing. A request that was handed to Base has spent its permits, even if it fails,
-// since the API may have counted it. For the same reason each attempt of a retry spends permits.
+// [WithAllowance]. In these cases it spends nothing. A request that was handed to Base has spent its permits, even if it
+// fails, since the API may have counted it. For the same reason each attempt of a retry spends permits.
 type Transport struct {
 	// Base sends the requests. Nil: http.DefaultTransport.
 	Base http.RoundTripper
@@ -18,8 +18,8 @@ type Transport struct {
 	Limiter *Limiter
 }
 
-// RoundTrip waits for the request's turn, then sends it. The request holds one of the limiter's slots until the answer's body
-// is read to its end or closed. A body that is never closed takes a slot away for good.
+// RoundTrip waits for the request's turn, then sends it. The request holds one of the limiter's slots until the answer's
+// body is read to its end or closed. A body that is never closed takes a slot away for good.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	granted, err := t.admit(req)
 	if err != nil {

@@ -27,11 +27,11 @@ type charge struct {
 	lane    *lane // of the caller that spent them; nil for other clients of the account
 }
 
-// window counts the permits that were spent in the span that ends now. It reads no clock; the times that are passed to it must
-// not decrease.
+// window counts the permits that were spent in the span that ends now. It reads no clock; the times that are passed to it
+// must not decrease.
 //
-// The documentation does not say whether the API's minute slides. The window slides, which is safe in both cases: requests that
-// fit into each sliding minute also fit into each minute of the clock.
+// The documentation does not say whether the API's minute slides. The window slides, which is safe in both cases: requests
+// that fit into each sliding minute also fit into each minute of the clock.
 type window struct {
 	configured int       // the limit that is never exceeded
 	limit      int       // the configured limit, or a smaller one that a header told
@@ -106,8 +106,8 @@ func (w *window) lowerLeft(now time.Time, permits int) {
 	}
 }
 
-// setLimit sets the limit that a header told, up to the configured one. A limit that is larger than the last is ignored within a
-// span of the last one: its answer may be the older of the two.
+// setLimit sets the limit that a header told, up to the configured one. A limit that is larger than the last is ignored
+// within a span of the last one: its answer may be the older of the two.
 func (w *window) setLimit(now time.Time, limit int) {
 	limit = min(max(limit, writePermits), w.configured)
 	if limit > w.limit && now.Sub(w.limitTold) < span {
