@@ -27,8 +27,8 @@ type account struct {
 	refused        time.Time // when the API last refused the token
 	trusted        time.Time // when the API last accepted the token
 
-	place *lru.Element // guarded by accounts.mu, like used
-	used  time.Time
+	element *lru.Element // guarded by accounts.mu, like used
+	used    time.Time
 }
 
 // refusalTime is how long the client refuses a token by itself after the API refused it.
@@ -158,11 +158,11 @@ func (as *accounts) use(principal string) *account {
 	if a == nil {
 		a = as.open(principal)
 		as.known[principal] = a
-		a.place = as.unproven.PushFront(a)
+		a.element = as.unproven.PushFront(a)
 		as.makeRoom()
 	}
 	a.used = time.Now()
-	as.listOf(a).MoveToFront(a.place)
+	as.listOf(a).MoveToFront(a.element)
 	return a
 }
 
@@ -183,9 +183,9 @@ func (as *accounts) prove(a *account) {
 	if as.known[a.principal] != a || a.proven.Load() {
 		return
 	}
-	as.unproven.Remove(a.place)
+	as.unproven.Remove(a.element)
 	a.proven.Store(true)
-	a.place = as.proven.PushFront(a)
+	a.element = as.proven.PushFront(a)
 	as.makeRoom()
 }
 
@@ -213,22 +213,22 @@ func (as *accounts) makeRoom() {
 // recently used.
 func (as *accounts) leastNeeded() *lru.Element {
 	const candidates = 16
-	place := as.proven.Back()
+	element := as.proven.Back()
 	for range candidates {
-		if place == nil {
+		if element == nil {
 			break
 		}
-		if place.Value.(*account).limiter.Idle() {
-			return place
+		if element.Value.(*account).limiter.Idle() {
+			return element
 		}
-		place = place.Prev()
+		element = element.Prev()
 	}
 	return as.proven.Back()
 }
 
-func (as *accounts) drop(place *lru.Element) {
-	a := place.Value.(*account)
-	as.listOf(a).Remove(place)
+func (as *accounts) drop(element *lru.Element) {
+	a := element.Value.(*account)
+	as.listOf(a).Remove(element)
 	delete(as.known, a.principal)
 }
 
