@@ -3,49 +3,48 @@ package upstream
 import (
 	lru "container/list"
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// account is what the server knows of the account that a token reads: nobody else's requests are held to it.
+// account is the account that one principal reads: its budget, its circuit, and what the API said about its token. What
+// happens to one account does not affect the others.
 type account struct {
 	principal string
-	own       bool // read with a token of the server's own
+	own       bool // whether the token is the server's own
 	limiter   *ratelimit.Limiter
-	limited   http.RoundTripper // waits for the limiter
+	limited   http.RoundTripper // sends requests as the limiter allows
 	circuit   *circuit
 
-	proven  atomic.Bool            // the API has accepted the token
-	kept    atomic.Pointer[string] // the principal of what is kept for the token
-	mu      sync.Mutex
-	refused time.Time // when the API refused the token last
-	trusted time.Time // when the API accepted it last
+	proven         atomic.Bool            // whether the API has ever accepted the token
+	cachePrincipal atomic.Pointer[string] // what the account's data is cached under: its principal and epoch
+	mu             sync.Mutex
+	refused        time.Time // when the API last refused the token
+	trusted        time.Time // when the API last accepted the token
 
-	place *lru.Element // guarded by accounts.mu, like used
-	used  time.Time
+	element *lru.Element // guarded by accounts.mu, like used
+	used    time.Time
 }
 
-// refusalTime is how long a token is refused here after the API refused it.
+// refusalTime is how long the client refuses a token by itself after the API refused it.
 const refusalTime = 30 * time.Second
 
-// epochs tells the generations of all accounts apart, so that a record that is made anew finds nothing of the one before.
+// epochs numbers the epochs of all accounts. Data that was cached in one epoch is not served in another, nor to an account
+// that was dropped and opened again.
 type epochs struct{ last atomic.Uint64 }
 
-// renounce lets nothing serve that was kept for the account.
-func (e *epochs) renounce(a *account) {
-	kept := a.principal + "#" + strconv.FormatUint(e.last.Add(1), 36)
-	a.kept.Store(&kept)
+// next begins a new epoch of the account, in which nothing is cached yet.
+func (e *epochs) next(a *account) {
+	principal := a.principal + "#" + strconv.FormatUint(e.last.Add(1), 36)
+	a.cachePrincipal.Store(&principal)
 }
 
-// refuse remembers that the API does not accept the token. The server's own is asked for again, since it may be replaced.
+// refuse records that the API refused the token. The server's own token is not refused locally: its source may replace it.
 func (a *account) refuse(now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -55,13 +54,14 @@ func (a *account) refuse(now time.Time) {
 	a.trusted = time.Time{}
 }
 
+// accept records that the API accepted the token.
 func (a *account) accept(now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.trusted = now
 }
 
-// refusal is what the API would say of a token that it has just refused, and nil otherwise.
+// refusal returns the error for a token that the API refused within the last [refusalTime], and nil for any other.
 func (a *account) refusal(now time.Time) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -79,9 +79,10 @@ func (e *refusedTokenError) Unwrap() error { return e.StatusError }
 // NotSent marks an error for which the request was not sent.
 func (*refusedTokenError) NotSent() {}
 
-// mayReadStale tells whether stale data serves that was kept in the epoch: the API has accepted the token lately.
-func (a *account) mayReadStale(kept *string, trust time.Duration) bool {
-	if a.kept.Load() != kept {
+// mayReadStale tells whether stale data that was cached under the principal may be served: its epoch has not ended, and the
+// API accepted the token within the time of trust.
+func (a *account) mayReadStale(principal *string, trust time.Duration) bool {
+	if a.cachePrincipal.Load() != principal {
 		return false
 	}
 	a.mu.Lock()
@@ -89,35 +90,31 @@ func (a *account) mayReadStale(kept *string, trust time.Duration) bool {
 	return a.own || time.Since(a.trusted) < trust
 }
 
-// Bounds of the accounts that are known at a time. Tokens that the API never accepted have a bound of their own: whoever makes
-// them up drops nobody's account.
+// Bounds of the accounts that are known at a time. Tokens that the API never accepted have a bound of their own, so that
+// made-up tokens drop no other account.
 const (
 	maxProven   = 4096
 	maxUnproven = 1024
 	maxUnused   = time.Hour
 )
 
-// unprovenPart is the part of an account's slots, one in so many, that all tokens share that were not accepted yet.
-const unprovenPart = 4
-
-// accounts finds the account that a context's token reads. Two tokens of one account count as two.
+// accounts holds the accounts by principal. Two tokens of one Help Scout account count as two accounts.
 type accounts struct {
 	epochs epochs
-	budget ratelimit.Options
+	budget ratelimit.Options // of each account
 	base   http.RoundTripper
 	own    *account
 
 	mu       sync.Mutex
-	known    map[string]*account
-	proven   *lru.List // the one used last is in front
+	known    map[string]*account // by principal, without own
+	proven   *lru.List           // most recently used first
 	unproven *lru.List
 }
 
 func newAccounts(budget ratelimit.Options, base http.RoundTripper) *accounts {
-	slots := max(1, orDefault(budget.MaxConcurrent, defaultMaxConcurrent)/unprovenPart)
 	as := &accounts{
 		budget:   budget,
-		base:     &gateTransport{base: base, slots: make(chan struct{}, slots)},
+		base:     newGateTransport(base, orDefault(budget.MaxConcurrent, ratelimit.DefaultMaxConcurrent)),
 		known:    make(map[string]*account),
 		proven:   lru.New(),
 		unproven: lru.New(),
@@ -128,6 +125,7 @@ func newAccounts(budget ratelimit.Options, base http.RoundTripper) *accounts {
 	return as
 }
 
+// open returns a new account whose whole budget is unspent.
 func (as *accounts) open(principal string) *account {
 	limiter := ratelimit.New(as.budget)
 	a := &account{
@@ -137,39 +135,43 @@ func (as *accounts) open(principal string) *account {
 		circuit:   new(circuit),
 		used:      time.Now(),
 	}
-	as.epochs.renounce(a)
+	as.epochs.next(a)
 	return a
 }
 
-// of returns the account that reads with ctx.
+// of returns the account that ctx reads, and marks it as used. It opens an account that is not known.
 func (as *accounts) of(ctx context.Context) *account {
+	return as.find(ctx, as.use)
+}
+
+// peek returns the account that ctx reads, or nil when it is not known. It marks nothing as used.
+func (as *accounts) peek(ctx context.Context) *account {
+	return as.find(ctx, func(principal string) *account { return as.known[principal] })
+}
+
+// find looks for ctx's account: the server's own, or the result of lookup, which runs with mu held.
+func (as *accounts) find(ctx context.Context, lookup func(principal string) *account) *account {
 	principal := principalOf(ctx)
 	if principal == ownPrincipal {
 		return as.own
 	}
 	as.mu.Lock()
 	defer as.mu.Unlock()
+	return lookup(principal)
+}
+
+// use returns the principal's account as the most recently used one. The caller holds mu.
+func (as *accounts) use(principal string) *account {
 	a := as.known[principal]
 	if a == nil {
 		a = as.open(principal)
 		as.known[principal] = a
-		a.place = as.unproven.PushFront(a)
+		a.element = as.unproven.PushFront(a)
 		as.makeRoom()
 	}
 	a.used = time.Now()
-	as.listOf(a).MoveToFront(a.place)
+	as.listOf(a).MoveToFront(a.element)
 	return a
-}
-
-// peek is of for those who only look.
-func (as *accounts) peek(ctx context.Context) *account {
-	principal := principalOf(ctx)
-	if principal == ownPrincipal {
-		return as.own
-	}
-	as.mu.Lock()
-	defer as.mu.Unlock()
-	return as.known[principal]
 }
 
 func (as *accounts) listOf(a *account) *lru.List {
@@ -179,7 +181,7 @@ func (as *accounts) listOf(a *account) *lru.List {
 	return as.unproven
 }
 
-// prove keeps the account among those whose tokens were accepted.
+// prove moves the account to the proven ones: the API has accepted its token.
 func (as *accounts) prove(a *account) {
 	if a.proven.Load() {
 		return
@@ -189,14 +191,14 @@ func (as *accounts) prove(a *account) {
 	if as.known[a.principal] != a || a.proven.Load() {
 		return
 	}
-	as.unproven.Remove(a.place)
+	as.unproven.Remove(a.element)
 	a.proven.Store(true)
-	a.place = as.proven.PushFront(a)
+	a.element = as.proven.PushFront(a)
 	as.makeRoom()
 }
 
-// makeRoom drops accounts that nobody has used for long, and those beyond the bounds. Of the proven ones it prefers one whose
-// minute has passed, since a record that is made anew knows nothing of what was spent. The caller holds mu.
+// makeRoom drops accounts beyond the bounds, and accounts that were not used for [maxUnused]. Among the proven ones it
+// prefers an idle one: if it is opened again, its budget is known to be unspent. The caller holds mu.
 func (as *accounts) makeRoom() {
 	if as.unproven.Len() > maxUnproven {
 		as.drop(as.unproven.Back())
@@ -211,111 +213,35 @@ func (as *accounts) makeRoom() {
 		}
 	}
 	if as.proven.Len() > maxProven {
-		as.drop(as.idlest())
+		as.drop(as.leastNeeded())
 	}
 }
 
-// idlest returns the proven account to be dropped. It looks at a few only.
-func (as *accounts) idlest() *lru.Element {
-	const looks = 16
-	place := as.proven.Back()
-	for range looks {
-		if place == nil {
+// leastNeeded returns the proven account to drop: an idle one among the least recently used, otherwise the very least
+// recently used.
+func (as *accounts) leastNeeded() *lru.Element {
+	const candidates = 16
+	element := as.proven.Back()
+	for range candidates {
+		if element == nil {
 			break
 		}
-		if place.Value.(*account).limiter.Idle() {
-			return place
+		if element.Value.(*account).limiter.Idle() {
+			return element
 		}
-		place = place.Prev()
+		element = element.Prev()
 	}
 	return as.proven.Back()
 }
 
-func (as *accounts) drop(place *lru.Element) {
-	a := place.Value.(*account)
-	as.listOf(a).Remove(place)
+func (as *accounts) drop(element *lru.Element) {
+	a := element.Value.(*account)
+	as.listOf(a).Remove(element)
 	delete(as.known, a.principal)
 }
 
-type accountKey struct{}
-
-func withAccount(ctx context.Context, a *account) context.Context {
-	return context.WithValue(ctx, accountKey{}, a)
-}
-
-// accountOf returns the account that [Client.share] put into the context of a load.
-func accountOf(ctx context.Context) *account { return ctx.Value(accountKey{}).(*account) }
-
-// accountTransport refuses what the API has just refused, and otherwise sends each request by its account's budget. It sees
-// what the API says of the token.
-type accountTransport struct {
-	accounts *accounts
-	tokens   auth.TokenSource
-}
-
-func (t *accountTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx := req.Context()
-	a := accountOf(ctx)
-	if err := t.admit(ctx, a); err != nil {
-		return nil, err
-	}
-	resp, err := a.limited.RoundTrip(req)
-	t.accounts.learn(a, resp, err)
-	return resp, err
-}
-
-// admit refuses before a permit is spent.
-func (t *accountTransport) admit(ctx context.Context, a *account) error {
-	if caller, ok := t.tokens.(auth.Caller); ok {
-		if _, err := caller.Token(ctx); err != nil {
-			return fmt.Errorf("get a token: %w", err)
-		}
-	}
-	return a.refusal(time.Now())
-}
-
-// gateTransport lets few requests through at a time whose tokens were not accepted yet, whatever the number of tokens. It
-// comes after the limiters: whoever waits for a budget holds none of its slots.
-type gateTransport struct {
-	base  http.RoundTripper
-	slots chan struct{}
-}
-
-func (t *gateTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx := req.Context()
-	a := accountOf(ctx)
-	if a.proven.Load() {
-		return t.base.RoundTrip(req)
-	}
-	select {
-	case t.slots <- struct{}{}:
-		defer func() { <-t.slots }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	if err := a.refusal(time.Now()); err != nil { // while this request waited
-		return nil, err
-	}
-	return t.base.RoundTrip(req)
-}
-
-func (as *accounts) learn(a *account, resp *http.Response, err error) {
-	if err != nil {
-		if token, ok := errors.AsType[*auth.TokenError](err); ok && token.Status < http.StatusInternalServerError {
-			as.renounce(a)
-		}
-		return
-	}
-	switch status := resp.StatusCode; {
-	case status == http.StatusUnauthorized:
-		as.renounce(a)
-	case status >= 200 && status < 300, status == http.StatusNotFound, status == http.StatusGone:
-		a.accept(time.Now())
-		as.prove(a)
-	}
-}
-
-func (as *accounts) renounce(a *account) {
+// reject ends the account's epoch, and refuses its token for a while: the API has refused it.
+func (as *accounts) reject(a *account) {
 	a.refuse(time.Now())
-	as.epochs.renounce(a)
+	as.epochs.next(a)
 }

@@ -17,7 +17,7 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// passThrough returns a client that signs with the callers' own tokens.
+// passThrough returns a client that signs requests with its callers' own tokens.
 func passThrough(t *testing.T, options upstream.Options) (*emulator.Server, *upstream.Client) {
 	t.Helper()
 	account := newAccount(t, emulator.Options{Budget: -1, Tokens: []string{"alice", "bob"}})
@@ -32,7 +32,7 @@ func hasCode(err error, code upstream.Code) bool {
 	return ok && status.Code == code
 }
 
-// Garbage costs one request and no permit of others, until it is asked again whether it is a token.
+// An invalid token costs one request, and no permit of another account, until its refusal expires.
 func TestRefusedTokenIsRefusedLocally(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestRefusedTokenIsRefusedLocally(t *testing.T) {
 		<-time.After(30 * time.Second)
 		_ = getCustomer(as(t, "garbage"), client, 500)
 		if requests := account.TotalRequests(); requests != 6 {
-			t.Errorf("%d requests, want 6: garbage is tried again", requests)
+			t.Errorf("%d requests, want 6: garbage is sent again", requests)
 		}
 	})
 }
@@ -72,8 +72,8 @@ func TestNoTokenSpendsNoPermit(t *testing.T) {
 	}
 }
 
-// A 429 and an open circuit stop those only whose account they are of.
-func TestAccountsAreApart(t *testing.T) {
+// A 429 and an open circuit stop only the account that caused them.
+func TestAccountsAreIndependent(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(t *testing.T, account *emulator.Server, client *upstream.Client){
 		"429": func(t *testing.T, account *emulator.Server, client *upstream.Client) {
@@ -105,7 +105,7 @@ func TestAccountsAreApart(t *testing.T) {
 	}
 }
 
-// However many tokens are made up, few of their requests run at a time, and an accepted token's budget is not forgotten for them.
+// Requests with unproven tokens share a few slots, however many tokens there are, and they do not drop a proven account.
 func TestManyUnprovenTokens(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -136,14 +136,13 @@ func TestManyUnprovenTokens(t *testing.T) {
 	})
 }
 
-// After a 401 nothing serves that the token read before, and what serves while the API fails needs a token that was accepted
-// lately.
+// Stale data is served only to a token that the API accepted lately, and never after a refusal.
 func TestStaleNeedsTrust(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
 		fault emulator.Fault
-		other bool // whether another resource meets the fault first
+		other bool // whether the first read that fails is of another resource
 		after time.Duration
 		want  func(error) bool
 	}{
@@ -178,7 +177,7 @@ func TestStaleNeedsTrust(t *testing.T) {
 	}
 }
 
-// One caller floods past the cache; another's single read comes at its turn.
+// A caller that floods the API past the cache does not delay another caller's single read.
 func TestFloodDoesNotStarveOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

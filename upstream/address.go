@@ -2,11 +2,11 @@ package upstream
 
 import (
 	"context"
-	"errors"
 	"fmt"
 )
 
 // Address is a customer's postal address.
+//
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/customers/address/get/.
 type Address struct {
 	resource
@@ -18,9 +18,9 @@ type Address struct {
 	Country    *string  `json:"country"`
 }
 
-// EmbeddedAddress returns the address that came along with the customer, nil where there is none, and whether the answer
-// says which of both holds. The API leaves `address` out for a customer without one, so its absence says "none" as soon
-// as any other entries came along.
+// EmbeddedAddress returns the address that is embedded in the customer, nil for none. Known is false when the answer does
+// not tell whether there is an address: the API leaves `address` out for a customer without one, so that its absence means
+// "none" only if other entries are embedded.
 func (c *Customer) EmbeddedAddress() (address *Address, known bool) {
 	if c.Embedded == nil {
 		return nil, false
@@ -33,13 +33,10 @@ func (c *Customer) EmbeddedAddress() (address *Address, known bool) {
 		parts.SocialProfiles.Present() || parts.Websites.Present()
 }
 
-// Address returns the customer's address, nil when there is none: what came along, at no request, otherwise what the
-// link leads to, at one.
+// Address reads the address that the customer links to, nil for none: one request. Only a customer whose
+// [Customer.EmbeddedAddress] is not known needs it.
 func (c *Client) Address(ctx context.Context, customer *Customer) (*Address, error) {
-	if address, known := customer.EmbeddedAddress(); known {
-		return address, nil
-	}
-	target, err := c.partURL(customer, "address")
+	target, err := c.customerPartURL(customer, "address")
 	if err != nil {
 		return nil, fmt.Errorf("get address of a customer: %w", err)
 	}
@@ -48,10 +45,4 @@ func (c *Client) Address(ctx context.Context, customer *Customer) (*Address, err
 		return nil, nil //nolint:nilnil // no address is an answer, not a failure
 	}
 	return address, err
-}
-
-// IsNotFound tells whether the API said that what was asked for does not exist.
-func IsNotFound(err error) bool {
-	var status *StatusError
-	return errors.As(err, &status) && status.Code == CodeNotFound
 }

@@ -7,19 +7,28 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// Affords tells whether so many reads could be made now: a *[AllowanceError] says that the operation may not make as many,
-// and a *[BudgetError] that the account's budget cannot serve the last of them before the context's deadline. Nothing is
-// reserved, and what is kept is not known here: count only reads that need a request.
+// Affords returns nil when the given number of requests can be sent before the context's deadline. An *[AllowanceError] says
+// that they exceed the operation's request limit, a *[BudgetError] that the account's budget allows the last of them too
+// late. Nothing is reserved. Reads that the cache answers cost nothing and must not be counted.
 func (c *Client) Affords(ctx context.Context, requests int) error {
 	return ratelimit.Affords(ctx, c.accounts.of(ctx).limiter, requests)
 }
 
-// KeepsOrganization tells whether the organization would be served without a request.
+// RemainingBudget returns how many permits ctx's account could spend now. They are unknown before the account's first
+// read, and while neither a setting nor an answer has told a limit.
+func (c *Client) RemainingBudget(ctx context.Context) (permits int, known bool) {
+	if account := c.accounts.peek(ctx); account != nil {
+		return account.limiter.Remaining()
+	}
+	return 0, false
+}
+
+// KeepsOrganization tells whether the cache can serve the organization, without a request.
 func (c *Client) KeepsOrganization(ctx context.Context, ref OrganizationRef, parts OrganizationParts) bool {
 	target, err := c.organizationURL(ref, parts)
 	if err != nil {
 		return false
 	}
-	key := cache.Key{Principal: *c.accounts.of(ctx).kept.Load(), URL: keyOf(kindOf[*Organization](), target)}
+	key := cache.Key{Principal: *c.accounts.of(ctx).cachePrincipal.Load(), URL: cacheKey(kindOf[*Organization](), target)}
 	return c.cache.Keeps(ctx, key)
 }

@@ -7,20 +7,22 @@ import (
 	"time"
 
 	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
-// chain is the way of a request once it was decided to send it:
+// chain returns the transports that a request passes, in this order:
 //
 //	account ▶ rate limit ▶ auth ▶ circuit breaker ▶ usage ▶ timeout ▶ base
 //
-// What belongs to an account (budget, feedback, circuit, trust in its token) is found by the load's context. A token is
-// fetched after the wait for a permit, so that it is fresh, and a request's time begins when it is sent. Cache and retries
-// come before, in [fetch]: what they handle is whole resources, so that a body that was cut off is retried too.
-// The token source has a transport of its own, or a refresh could wait for the very budget that it is needed to spend.
+// The account (its budget, circuit and trust in its token) comes from the request's context. A request gets its token after
+// the wait for a permit, so that the token is fresh, and its timeout begins when it is sent. The cache and the retries come
+// before the chain, in [Client.readThrough], because they handle whole resources: a body that was cut off is retried, too.
+//
+// Requests for tokens do not use this chain: they would wait for the budget that they are needed for.
 func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	base := opts.Base
 	if base == nil {
-		base = newTransport(orDefault(opts.Budget.MaxConcurrent, defaultMaxConcurrent))
+		base = newTransport(orDefault(opts.Budget.MaxConcurrent, ratelimit.DefaultMaxConcurrent))
 	}
 	base = &timeoutTransport{base: base, timeout: orDefault(opts.RequestTimeout, defaultRequestTimeout)}
 	base = &usageTransport{base: base}
@@ -30,15 +32,15 @@ func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	return &accountTransport{accounts: c.accounts, tokens: opts.Tokens}
 }
 
-// newTransport keeps as many idle connections as there can be requests: net/http keeps two a host by default, and every
-// request beyond them would pay for a TLS handshake.
+// newTransport keeps as many idle connections as there can be concurrent requests. The default of net/http is two per host,
+// so that every further request would pay for a TLS handshake.
 func newTransport(maxConcurrent int) *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = maxConcurrent
 	return transport
 }
 
-// timeoutTransport bounds a request up to the end of its answer's body.
+// timeoutTransport bounds the time from sending a request to the end of its answer's body.
 type timeoutTransport struct {
 	base    http.RoundTripper
 	timeout time.Duration

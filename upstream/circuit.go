@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// CircuitOpenError says that the REST API failed so often lately that nothing is sent to it for a while.
+// CircuitOpenError says that so many requests failed lately that none is sent for a while.
 type CircuitOpenError struct {
-	// RetryAfter is when requests will be sent again. 0: as soon as those that try how it goes have come back.
+	// RetryAfter is the time until the next probes are sent. 0: probes are under way.
 	RetryAfter time.Duration
 }
 
@@ -21,26 +21,28 @@ func (e *CircuitOpenError) Error() string {
 // NotSent marks an error for which the request was not sent.
 func (*CircuitOpenError) NotSent() {}
 
-// When the circuit opens: half of the requests of the last ten seconds failed, and they were not just a few. After openTime a
-// few requests try how it goes.
 const (
-	samplePeriod = 10 // seconds
-	leastSample  = 20
-	openTime     = 5 * time.Second
-	probes       = 2
+	// samplePeriod is the number of seconds whose requests are judged. The circuit opens when half of them failed.
+	samplePeriod = 10
+	// minSample is the number of requests below which the circuit stays closed, however many failed.
+	minSample = 20
+	// openTime is how long an open circuit sends nothing. After it, probes are sent.
+	openTime = 5 * time.Second
+	// probes is how many probes are sent at a time, and how many must succeed in a row to close the circuit.
+	probes = 2
 )
 
-// circuit keeps an account's requests from an API that fails anyway: they would only wait, and spend the budget. It is closed,
-// open, or tried by probes.
+// circuit is an account's circuit breaker: it stops requests to an API that fails, since they would wait and spend budget in
+// vain. It is closed, open, or half-open, which means that only probes pass.
 type circuit struct {
 	mu     sync.Mutex
-	state  int       // how often it has opened or closed; verdicts of an earlier state do not count
+	state  int       // counts the changes between open and closed; verdicts on earlier states are ignored
 	opened time.Time // zero: closed
 
-	seconds [samplePeriod]second // a ring of what came back while it is closed
+	seconds [samplePeriod]second // a ring of the verdicts while the circuit is closed
 
-	underway  int // probes
-	succeeded int // probes in a row
+	underway  int // probes that have not ended yet
+	succeeded int // probes that succeeded in a row
 }
 
 // second counts the verdicts of one second.
@@ -49,22 +51,22 @@ type second struct {
 	total, failed int
 }
 
-// passage is the leave to send one request.
+// passage is the permission to send one request.
 type passage struct {
 	state int
 	probe bool
 }
 
-// verdict is what a request tells of the API.
+// verdict is what a request says about the API's health.
 type verdict int
 
 const (
-	noVerdict verdict = iota // the request was given up
+	noVerdict verdict = iota // the caller gave the request up
 	success
 	failure
 )
 
-// check refuses while the circuit is open, so that nobody waits for a permit in vain.
+// check fails while the circuit is open, so that no request waits for a permit in vain.
 func (c *circuit) check() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -74,7 +76,7 @@ func (c *circuit) check() error {
 	return nil
 }
 
-// openFor returns how long the circuit lets nobody through; 0 when it is closed or may be tried.
+// openFor returns how long the circuit stays open; 0 when it is closed or half-open.
 func (c *circuit) openFor(now time.Time) time.Duration {
 	if c.opened.IsZero() {
 		return 0
@@ -82,7 +84,7 @@ func (c *circuit) openFor(now time.Time) time.Duration {
 	return max(0, openTime-now.Sub(c.opened))
 }
 
-// pass lets a request through or fails with a *[CircuitOpenError]. Each passage must be ended, see [circuit.end].
+// pass lets a request through, or fails with a *[CircuitOpenError]. Each passage must end, see [circuit.end].
 func (c *circuit) pass(now time.Time) (passage, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -96,7 +98,7 @@ func (c *circuit) pass(now time.Time) (passage, error) {
 	return passage{state: c.state, probe: true}, nil
 }
 
-// end takes a passage back, with what its request has told.
+// end ends a passage with the verdict of its request.
 func (c *circuit) end(now time.Time, p passage, v verdict) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -113,10 +115,10 @@ func (c *circuit) judgeProbe(now time.Time, v verdict) {
 	c.underway--
 	switch v {
 	case failure:
-		c.turn(now)
+		c.reset(now)
 	case success:
 		if c.succeeded++; c.succeeded == probes {
-			c.turn(time.Time{})
+			c.reset(time.Time{})
 		}
 	case noVerdict:
 	}
@@ -139,19 +141,19 @@ func (c *circuit) judge(now time.Time, v verdict) {
 			failed += s.failed
 		}
 	}
-	if total >= leastSample && 2*failed >= total {
-		c.turn(now)
+	if total >= minSample && 2*failed >= total {
+		c.reset(now)
 	}
 }
 
-// turn opens the circuit at the moment, or closes it with the zero time.
-func (c *circuit) turn(opened time.Time) {
+// reset opens the circuit at the given time, or closes it for the zero time.
+func (c *circuit) reset(opened time.Time) {
 	c.state++
 	c.opened, c.underway, c.succeeded = opened, 0, 0
 	c.seconds = [samplePeriod]second{}
 }
 
-// circuitTransport learns from every answer how the API is, and refuses what comes while the account's circuit is open.
+// circuitTransport fails requests while their account's circuit is open, and reports each answer to the circuit.
 type circuitTransport struct {
 	base http.RoundTripper
 }
@@ -162,8 +164,8 @@ func (t *circuitTransport) RoundTrip(req *http.Request) (resp *http.Response, er
 	if err != nil {
 		return nil, err
 	}
-	told := noVerdict
-	defer func() { circuit.end(time.Now(), passage, told) }() // also when base panics
+	verdict := noVerdict
+	defer func() { circuit.end(time.Now(), passage, verdict) }() // also when base panics
 	send := t.base.RoundTrip
 	if passage.probe {
 		send = t.probe
@@ -171,15 +173,15 @@ func (t *circuitTransport) RoundTrip(req *http.Request) (resp *http.Response, er
 	resp, err = send(req)
 	switch {
 	case err == nil && resp.StatusCode < http.StatusInternalServerError:
-		told = success
+		verdict = success
 	case passage.probe, req.Context().Err() == nil:
-		told = failure
+		verdict = failure
 	}
 	return resp, err
 }
 
-// probe sends a request that comes to an end of its own, even when nobody waits for it any more: callers that leave must not
-// keep the circuit open. The transport below bounds its time.
+// probe sends a request that runs to its end even if its caller leaves: otherwise callers that disconnect would keep the
+// circuit open. The timeout transport below bounds its time.
 func (t *circuitTransport) probe(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(req.Context()))
 	resp, err := t.base.RoundTrip(req.WithContext(ctx))
@@ -187,7 +189,7 @@ func (t *circuitTransport) probe(req *http.Request) (*http.Response, error) {
 		cancel()
 		return nil, err
 	}
-	stop := context.AfterFunc(req.Context(), cancel) // the body is read for the caller only
+	stop := context.AfterFunc(req.Context(), cancel) // only the caller needs the body
 	resp.Body = &cancelBody{ReadCloser: resp.Body, cancel: func() { stop(); cancel() }}
 	return resp, nil
 }

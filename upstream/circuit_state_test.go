@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// opened returns a circuit that has opened at the moment.
+// opened returns a circuit that opened at the given time.
 func opened(t *testing.T, now time.Time) *circuit {
 	t.Helper()
 	c := new(circuit)
-	for range leastSample {
+	for range minSample {
 		c.end(now, mustPass(t, c, now), failure)
 	}
 	return c
@@ -27,60 +27,60 @@ func mustPass(t *testing.T, c *circuit, now time.Time) passage {
 func TestCircuitStates(t *testing.T) {
 	t.Parallel()
 	noon := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
-	tried := noon.Add(openTime)
+	halfOpen := noon.Add(openTime)
 	tests := []struct {
 		name   string
 		happen func(t *testing.T, c *circuit)
-		passes int // of those that ask then, up to five
+		passes int // of the next five requests
 	}{
-		{"nothing", func(*testing.T, *circuit) {}, probes},
+		{"no probe yet", func(*testing.T, *circuit) {}, probes},
 		{"a probe failed", func(t *testing.T, c *circuit) {
 			t.Helper()
-			c.end(tried, mustPass(t, c, tried), failure)
+			c.end(halfOpen, mustPass(t, c, halfOpen), failure)
 		}, 0},
 		{"a probe was given up", func(t *testing.T, c *circuit) {
 			t.Helper()
-			c.end(tried, mustPass(t, c, tried), noVerdict)
+			c.end(halfOpen, mustPass(t, c, halfOpen), noVerdict)
 		}, probes},
 		{"one probe succeeded", func(t *testing.T, c *circuit) {
 			t.Helper()
-			c.end(tried, mustPass(t, c, tried), success)
+			c.end(halfOpen, mustPass(t, c, halfOpen), success)
 		}, probes},
 		{"all probes succeeded", func(t *testing.T, c *circuit) {
 			t.Helper()
 			for range probes {
-				c.end(tried, mustPass(t, c, tried), success)
+				c.end(halfOpen, mustPass(t, c, halfOpen), success)
 			}
 		}, 5},
-		{"stragglers succeeded", func(_ *testing.T, c *circuit) {
+		{"requests of the closed state succeeded", func(_ *testing.T, c *circuit) {
 			for range 5 {
-				c.end(tried, passage{}, success)
+				c.end(halfOpen, passage{}, success)
 			}
 		}, probes},
-		{"a straggler failed", func(_ *testing.T, c *circuit) { c.end(tried, passage{}, failure) }, probes},
+		{"a request of the closed state failed", func(_ *testing.T, c *circuit) { c.end(halfOpen, passage{}, failure) }, probes},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			c := opened(t, noon)
-			if _, err := c.pass(tried.Add(-1)); err == nil {
-				t.Fatal("lets a request through before its time")
+			if _, err := c.pass(halfOpen.Add(-1)); err == nil {
+				t.Fatal("a request passes the open circuit")
 			}
 			test.happen(t, c)
 			passes := 0
 			for range 5 {
-				if _, err := c.pass(tried); err == nil {
+				if _, err := c.pass(halfOpen); err == nil {
 					passes++
 				}
 			}
 			if passes != test.passes {
-				t.Errorf("lets %d through, want %d", passes, test.passes)
+				t.Errorf("%d requests pass, want %d", passes, test.passes)
 			}
 		})
 	}
 }
 
-// Few failures, old ones and as many successes leave the circuit closed.
+// The circuit stays closed after few or old failures, and while fewer than half of the requests fail.
 func TestCircuitStaysClosed(t *testing.T) {
 	t.Parallel()
 	noon := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
@@ -90,10 +90,10 @@ func TestCircuitStaysClosed(t *testing.T) {
 			c.end(now, mustPass(t, c, now), v)
 		}
 	}
-	tell(noon, failure, leastSample-1)
+	tell(noon, failure, minSample-1)
 	later := noon.Add(samplePeriod * time.Second)
-	tell(later, success, leastSample)
-	tell(later, failure, leastSample-1)
+	tell(later, success, minSample)
+	tell(later, failure, minSample-1)
 	mustPass(t, c, later)
 	tell(later, failure, 1)
 	if _, err := c.pass(later); err == nil {

@@ -1,7 +1,6 @@
 package upstream
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,26 +16,27 @@ import (
 
 // Options configures a [Client]. Only Tokens is required.
 type Options struct {
-	// BaseURL is where the API lives, without the version. Nil: https://api.helpscout.net.
+	// BaseURL is the API's URL without the version. Nil: [auth.DefaultBaseURL].
 	BaseURL *url.URL
 	// Tokens signs the requests.
 	Tokens auth.TokenSource
-	// Base sends the signed requests. Nil: a transport made for many requests to one host.
+	// Base sends the signed requests. Nil: a transport that keeps enough idle connections to one host.
 	Base http.RoundTripper
-	// RequestTimeout bounds one request, from the first byte sent to the last one read. 0: 10 seconds.
+	// RequestTimeout bounds one request, from the first byte sent to the last byte read. 0: 10 seconds.
 	RequestTimeout time.Duration
-	// MaxBodyBytes bounds an answer's body. 0: 8 MiB, some twenty times the largest page of customers.
+	// MaxBodyBytes bounds an answer's body. 0: 8 MiB, about twenty times the largest page of customers.
 	MaxBodyBytes int64
-	// Budget is that of each account. Its zero value allows 16 requests at once, and as many a minute as answers say.
+	// Budget is the budget of each account. Its zero value allows 16 concurrent requests, and as many per minute as the API's
+	// headers say.
 	Budget ratelimit.Options
-	// Cache says what is kept, and how long. Its zero value keeps nothing: it only makes one request of equal ones that
-	// are under way at the same time.
+	// Cache says how much is cached, and how long. Its zero value caches nothing: equal reads share a request only while it
+	// is under way.
 	Cache cache.Options
-	// StaleTrust is for how long after the API accepted a caller's own token stale data serves it. 0: never.
+	// StaleTrust is how long after the API accepted a caller's own token the caller may get stale data. 0: never.
 	StaleTrust time.Duration
 }
 
-// Client reads resources of the REST API. It is safe for concurrent use, and needs no closing.
+// Client reads resources of the REST API. It is safe for concurrent use, and it need not be closed.
 type Client struct {
 	base         *url.URL
 	origin       auth.Origin
@@ -49,19 +49,19 @@ type Client struct {
 	staleTrust time.Duration
 }
 
-// New returns a client, or an error that says which option cannot work.
+// New returns a client, or an error that says which option is not valid.
 func New(opts Options) (*Client, error) {
 	if opts.Tokens == nil {
 		return nil, errors.New("upstream client: no token source")
 	}
 	if opts.BaseURL == nil {
-		opts.BaseURL = &url.URL{Scheme: "https", Host: "api.helpscout.net"}
+		opts.BaseURL = auth.DefaultBaseURL()
 	}
 	origin, err := auth.NewOrigin(opts.BaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("upstream client: %w", err)
 	}
-	kept, err := cache.New(opts.Cache)
+	resources, err := cache.New(opts.Cache)
 	if err != nil {
 		return nil, fmt.Errorf("upstream client: %w", err)
 	}
@@ -69,7 +69,7 @@ func New(opts Options) (*Client, error) {
 		base:         opts.BaseURL,
 		origin:       origin,
 		maxBodyBytes: orDefault(opts.MaxBodyBytes, defaultMaxBodyBytes),
-		cache:        kept,
+		cache:        resources,
 		retries:      newRetries(),
 		staleTrust:   opts.StaleTrust,
 	}
@@ -78,7 +78,6 @@ func New(opts Options) (*Client, error) {
 }
 
 const (
-	defaultMaxConcurrent        = 16
 	defaultRequestTimeout       = 10 * time.Second
 	defaultMaxBodyBytes   int64 = 8 << 20
 )
@@ -91,17 +90,9 @@ func orDefault[T comparable](value, fallback T) T {
 	return value
 }
 
-// endpoint is the address of a documented path such as "/v2/customers/500".
+// endpoint returns the URL of a documented path such as "/v2/customers/500".
 func (c *Client) endpoint(path string, query url.Values) *url.URL {
 	target := c.base.JoinPath(path)
 	target.RawQuery = query.Encode()
 	return target
-}
-
-// RemainingBudget returns how many permits the account that ctx reads could spend now, as far as that is known.
-func (c *Client) RemainingBudget(ctx context.Context) (permits int, known bool) {
-	if account := c.accounts.peek(ctx); account != nil {
-		return account.limiter.Remaining()
-	}
-	return 0, false
 }

@@ -49,7 +49,7 @@ func newClient(tb testing.TB, account *emulator.Server, options upstream.Options
 	return client
 }
 
-func TestNewRefusesWhatCannotWork(t *testing.T) {
+func TestNewRefusesInvalidOptions(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name    string
@@ -70,7 +70,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 	}
 }
 
-// Each status is one typed error, with all that a caller can act on.
+// Each status is a typed error with all the details that a caller can act on.
 func TestStatusErrors(t *testing.T) {
 	t.Parallel()
 	envelope := `{"logRef": "64bb72b4", "message": "Bad request", "_embedded": {"errors": [
@@ -120,7 +120,7 @@ func TestStatusErrors(t *testing.T) {
 					t.Fatalf("error = %v, want a *StatusError", err)
 				}
 				test.want.Status = test.fault.Status
-				if test.want.CorrelationID == "" { // the emulator makes one up, and words of its own
+				if test.want.CorrelationID == "" { // the emulator generates one, and its own message
 					if got.CorrelationID == "" && test.fault.Body == "" {
 						t.Error("no correlation id")
 					}
@@ -137,7 +137,7 @@ func TestStatusErrors(t *testing.T) {
 	}
 }
 
-// Bodies that cannot be used are typed errors, and none is read without end.
+// Bodies that cannot be used are typed errors, and no body is read beyond its bound.
 func TestUnusableBodies(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -191,7 +191,7 @@ func TestRequestTimeout(t *testing.T) {
 	})
 }
 
-// Never more requests at once than allowed, and those that wait do not lose their own time by it.
+// Concurrent requests are bounded, and the wait for a slot does not count towards the request timeout.
 func TestMaxConcurrent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -241,6 +241,7 @@ func TestWaitForSlotEndsWithContext(t *testing.T) {
 	})
 }
 
+// A customer embeds its entries. If the API leaves them out, each kind costs a request.
 func TestEntries(t *testing.T) {
 	t.Parallel()
 	want := map[upstream.EntryKind]string{
@@ -255,9 +256,15 @@ func TestEntries(t *testing.T) {
 			t.Fatal(err)
 		}
 		for kind, want := range want {
-			entries, err := client.Entries(t.Context(), customer, kind)
+			entries, embedded := customer.EmbeddedEntries(kind)
+			if embedded == omit {
+				t.Errorf("embedded %s = %v, %t; want %t", kind, entries, embedded, !omit)
+			}
+			if !embedded {
+				entries, err = client.Entries(t.Context(), customer, kind)
+			}
 			if err != nil || len(entries) != 1 || describe(entries[0]) != want {
-				t.Errorf("embedded %t: %s = %v, %v; want %s", !omit, kind, entries, err, want)
+				t.Errorf("embedded %t: %s = %v, %v; want %s", embedded, kind, entries, err, want)
 			}
 		}
 		if requests := account.TotalRequests(); omit && requests != 6 || !omit && requests != 1 {
@@ -274,8 +281,8 @@ func describe(entry upstream.Entry) string {
 	return fmt.Sprint(entry.ID, " ", entry.Value, " ", kind)
 }
 
-// A link that is missing falls back to the documented path; one that is there decides, wherever it leads.
-func TestPartsByLink(t *testing.T) {
+// Entries are read from the customer's link, wherever it leads, or from the documented path if the link is missing.
+func TestEntriesByLink(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
@@ -286,7 +293,7 @@ func TestPartsByLink(t *testing.T) {
 		{"documented", map[string]any{"emails": map[string]any{"href": "https://api.helpscout.net/v2/customers/500/emails"}}, "bear@acme.com", nil},
 		{"relative", map[string]any{"emails": map[string]any{"href": "500/emails"}}, "bear@acme.com", nil},
 		{"templated", map[string]any{"emails": map[string]any{"href": "/v2/customers/500/emails{?page}", "templated": true}}, "bear@acme.com", nil},
-		{"elsewhere in the API", map[string]any{"emails": map[string]any{"href": "/v2/customers/500/phones"}}, "", nil},
+		{"another resource", map[string]any{"emails": map[string]any{"href": "/v2/customers/500/phones"}}, "", nil},
 		{"missing", map[string]any{}, "bear@acme.com", nil},
 		{"no links", nil, "bear@acme.com", nil},
 		{"broken template", map[string]any{"emails": map[string]any{"href": "/{", "templated": true}}, "", isMalformed("link")},
@@ -333,7 +340,13 @@ func TestAddress(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			address, err := client.Address(t.Context(), customer)
+			address, known := customer.EmbeddedAddress()
+			if omit && known {
+				t.Fatalf("address of %d = %v, want it unknown", want.ID, address)
+			}
+			if !known {
+				address, err = client.Address(t.Context(), customer)
+			}
 			if err != nil || (address == nil) != (want.Address == nil) {
 				t.Fatalf("embedded %t: address of %d = %v, %v; want %v", !omit, want.ID, address, err, want.Address)
 			}
@@ -344,7 +357,7 @@ func TestAddress(t *testing.T) {
 	}
 }
 
-func TestMissingPropertiesNameTheRelations(t *testing.T) {
+func TestEmbeddedPropertiesMissing(t *testing.T) {
 	t.Parallel()
 	client := newClient(t, newAccount(t, emulator.Options{OmitEmbedded: true}), upstream.Options{})
 	customer, err := client.Customer(t.Context(), 500)

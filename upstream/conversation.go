@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// Conversation is an exchange of messages with a customer, and what the account's users do about it. A nil member was
-// absent or null: the API says "none" in both ways.
+// Conversation is an exchange of messages with a customer. A nil field was absent or null in the answer, which both mean
+// "none".
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/conversations/get/.
 type Conversation struct {
@@ -27,7 +27,7 @@ type Conversation struct {
 	CreatedBy       *Person `json:"createdBy"`
 	Assignee        *Person `json:"assignee"`
 	ClosedByUser    *Person `json:"closedByUser"`
-	ClosedBy        *int64  `json:"closedBy"` // the user's number, 0 for nobody
+	ClosedBy        *int64  `json:"closedBy"` // a user's id, 0 for nobody
 
 	CreatedAt            *string       `json:"createdAt"`
 	ClosedAt             *string       `json:"closedAt"`
@@ -43,28 +43,28 @@ type Conversation struct {
 	CustomFields []CustomField     `json:"customFields"`
 }
 
-// Source says how a conversation or a thread came about.
+// Source says how a conversation or a thread was created.
 type Source struct {
 	Type *string `json:"type"`
-	// Via says whose side it came from: customer or user.
+	// Via is the side that created it: customer or user.
 	Via *string `json:"via"`
 }
 
-// WaitingSince says since when a customer has waited for an answer.
+// WaitingSince says since when a customer has been waiting for an answer.
 type WaitingSince struct {
 	Time            *string `json:"time"`
 	Friendly        *string `json:"friendly"` // such as "20 hours ago"
 	LatestReplyFrom *string `json:"latestReplyFrom"`
 }
 
-// Snooze puts a conversation off until a time.
+// Snooze hides a conversation until a time.
 type Snooze struct {
-	SnoozedBy               *int64  `json:"snoozedBy"` // a user's number
+	SnoozedBy               *int64  `json:"snoozedBy"` // a user's id
 	SnoozedUntil            *string `json:"snoozedUntil"`
 	UnsnoozeOnCustomerReply *bool   `json:"unsnoozeOnCustomerReply"`
 }
 
-// NextEvent is what will happen to a conversation by itself: the end of a snooze, or a thread that is sent later.
+// NextEvent is a scheduled event of a conversation: the end of a snooze, or the sending of a scheduled thread.
 type NextEvent struct {
 	Time                  *string `json:"time"`
 	EventType             *string `json:"eventType"`
@@ -72,14 +72,15 @@ type NextEvent struct {
 	CancelOnCustomerReply *bool   `json:"cancelOnCustomerReply"`
 }
 
-// ConversationTag is what a conversation says of one of its tags. Its color is a hexadecimal one, unlike that of a [Tag].
+// ConversationTag is a tag as a conversation lists it. Its color is hexadecimal, unlike the color of a [Tag].
 type ConversationTag struct {
 	ID    int64   `json:"id"`
 	Name  string  `json:"tag"`
 	Color *string `json:"color"`
 }
 
-// CustomField is the value of one of the inbox's fields. Value is an option's id for a dropdown, and Text its label.
+// CustomField is a conversation's value of one of its inbox's custom fields. For a dropdown Value is the id of the option,
+// and Text its label.
 type CustomField struct {
 	ID    int64   `json:"id"`
 	Name  *string `json:"name"`
@@ -87,23 +88,13 @@ type CustomField struct {
 	Text  *Text   `json:"text"`
 }
 
-// Conversation reads one conversation without its threads: one request. A conversation that was merged into another is
-// answered with that other one, whose ID differs, at two.
+// Conversation reads one conversation without its threads: one request. For a conversation that was merged into another, it
+// returns that other conversation, whose ID differs: two requests.
 func (c *Client) Conversation(ctx context.Context, id int64) (*Conversation, error) {
 	return get[Conversation](ctx, c, "conversation", c.endpoint(conversationPath(id), nil))
 }
 
-// WebURL is the address of the conversation's page in Help Scout, nil when the API did not send it.
+// WebURL returns the URL of the conversation's page in Help Scout, or nil when the answer has none.
 func (c *Conversation) WebURL() *string { return c.webURL() }
-
-// webURL is the link to a page for people, on another host than the API. Nothing is sent there.
-func (r *resource) webURL() *string {
-	target, err := r.follow("web")
-	if err != nil {
-		return nil
-	}
-	address := target.String()
-	return &address
-}
 
 func conversationPath(id int64) string { return "/v2/conversations/" + strconv.FormatInt(id, 10) }

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,7 +13,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// The query string is what decides about an account's budget: every parameter is there for a reason.
+// A list is requested with the parameters that select it, and with no others.
 func TestConversationParameters(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -40,17 +39,11 @@ func TestConversationParameters(t *testing.T) {
 			url.Values{"status": {"all"}, "query": {"(customerIds:1 OR customerIds:2 OR customerIds:3)"}},
 		},
 		{
-			"everything else",
-			upstream.ConversationFilter{
-				Status: "pending", InboxID: 13, AssigneeID: 4, Tag: "vip,churn risk",
-				ModifiedSince: time.Date(2024, 1, 2, 3, 4, 5, 6, time.FixedZone("", 3600)),
-			},
+			"status and sort",
+			upstream.ConversationFilter{Status: "pending"},
 			upstream.Sort{Field: "waitingSince", Ascending: true},
 			1,
-			url.Values{
-				"status": {"pending"}, "mailbox": {"13"}, "assigned_to": {"4"}, "tag": {"vip,churn risk"},
-				"modifiedSince": {"2024-01-02T02:04:05Z"}, "sortField": {"waitingSince"}, "sortOrder": {"asc"},
-			},
+			url.Values{"status": {"pending"}, "sortField": {"waitingSince"}, "sortOrder": {"asc"}},
 		},
 	}
 	for _, test := range tests {
@@ -83,7 +76,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// The conversations of several customers come in as many requests as they fill pages, and are those that each has.
+// The conversations of several customers cost one request per page, and each customer gets its own conversations.
 func TestConversationsOfCustomers(t *testing.T) {
 	t.Parallel()
 	account := newAccount(t, emulator.Options{})
@@ -123,22 +116,22 @@ func TestConversationsOfCustomers(t *testing.T) {
 	}
 }
 
-func TestConversationsByStatusAndInbox(t *testing.T) {
+func TestConversationsByStatus(t *testing.T) {
 	t.Parallel()
 	account := newAccount(t, emulator.Options{})
 	client := newClient(t, account, upstream.Options{})
-	filter := upstream.ConversationFilter{Status: "closed", InboxID: 13}
+	filter := upstream.ConversationFilter{Status: "closed"}
 	page, err := client.Conversations(t.Context(), filter, upstream.Sort{Field: "number", Ascending: true}, 1)
 	if err != nil || len(page.Items) == 0 {
 		t.Fatalf("page = %v, %v", page, err)
 	}
 	for _, conversation := range page.Items {
-		if conversation.Status != "closed" || *conversation.InboxID != 13 {
-			t.Errorf("conversation %d: status %s in inbox %d", conversation.ID, conversation.Status, *conversation.InboxID)
+		if conversation.Status != "closed" {
+			t.Errorf("conversation %d: status %s", conversation.ID, conversation.Status)
 		}
 	}
 	if !slices.IsSortedFunc(page.Items, func(a, b *upstream.Conversation) int { return int(a.Number - b.Number) }) {
-		t.Error("not in the order of their numbers")
+		t.Error("conversations are not sorted by number")
 	}
 }
 

@@ -14,12 +14,12 @@ const (
 	conversationsRoute = "GET /v2/conversations"
 )
 
-// withoutLinks compares resources by what they say, whatever they link to and wherever they were read.
+// withoutLinks compares resources without their links and base URLs.
 func withoutLinks() cmp.Option {
 	return cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".resource" }, cmp.Ignore())
 }
 
-// fullConversation has every member that the documentation names.
+// fullConversation has every documented member.
 const fullConversation = `{
   "id": 9007199254740993, "number": 12, "threads": 2, "type": "email", "folderId": 11, "status": "closed",
   "state": "published", "subject": "Help", "preview": "Preview", "mailboxId": 13,
@@ -91,8 +91,8 @@ func TestConversationDecodesEveryMember(t *testing.T) {
 	}
 }
 
-// What is absent or null is none, as it is with customers.
-func TestConversationDecodesNothing(t *testing.T) {
+// Absent and null members both decode as nil.
+func TestConversationDecodesAbsentMembers(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{"id": 5}`, `{"id": 5, "type": null, "status": null, "state": null, "number": null,
 	  "threads": null, "assignee": null, "createdBy": null, "closedBy": null, "closedByUser": null, "snooze": null,
@@ -112,14 +112,14 @@ func TestConversationDecodesNothing(t *testing.T) {
 	}
 }
 
-// A merged conversation is answered with the one that it is part of now, under that one's own ID.
+// A read of a merged conversation returns the conversation that it became a part of.
 func TestMergedConversation(t *testing.T) {
 	t.Parallel()
 	account := newAccount(t, emulator.Options{Customers: -1})
 	client := newClient(t, account, upstream.Options{})
 	conversation, err := client.Conversation(t.Context(), 999999)
 	if err != nil || conversation.ID != 1000000 {
-		t.Fatalf("conversation = %v, %v; want the one behind the redirect", conversation, err)
+		t.Fatalf("conversation = %v, %v; want the target of the redirect", conversation, err)
 	}
 	if got := account.TotalRequests(); got != 2 {
 		t.Errorf("%d requests, want 2", got)
@@ -130,8 +130,8 @@ func TestMergedConversation(t *testing.T) {
 	}
 }
 
-// No token goes where a redirect leads out of the API.
-func TestMergedConversationElsewhere(t *testing.T) {
+// A redirect of a merged conversation to another origin gets no token.
+func TestMergedConversationAtForeignOrigin(t *testing.T) {
 	t.Parallel()
 	account := newAccount(t, emulator.Options{})
 	account.Inject(emulator.Fault{Route: conversationRoute, Status: 301, Redirect: "https://attacker.example/v2/conversations/1"})

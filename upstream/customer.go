@@ -2,7 +2,9 @@ package upstream
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -33,14 +35,14 @@ type Customer struct {
 	CreatedAt         *string `json:"createdAt"`
 	UpdatedAt         *string `json:"updatedAt"`
 
-	// Incomplete says that the customer came on a path that may leave out what it has: only a get tells.
+	// Incomplete says that the customer comes from a list that may leave its entries out: only [Client.Customer] tells.
 	Incomplete bool `json:"-"`
 
-	// Embedded is nil when the answer had no `_embedded` at all.
+	// Embedded is nil when the answer has no `_embedded` for the customer.
 	Embedded *CustomerParts `json:"_embedded"`
 }
 
-// CustomerParts are the entries that the API sends along with a customer.
+// CustomerParts are what the API embeds in a customer.
 type CustomerParts struct {
 	Emails         hal.Embedded[Entry]            `json:"emails"`
 	Phones         hal.Embedded[Entry]            `json:"phones"`
@@ -52,7 +54,7 @@ type CustomerParts struct {
 }
 
 // CustomerProperty is a custom property of a customer. Value is an option's id for a dropdown, and Text its label;
-// for every other type they are equal. Both are nil when no value was set.
+// for every other type they are equal. Both are nil when the customer has no value.
 type CustomerProperty struct {
 	lenient.Faults `json:"-"`
 
@@ -66,24 +68,34 @@ type CustomerProperty struct {
 	} `json:"source"`
 }
 
-// Customer reads one customer with all its entries: one request. Only a redirect may lead to a customer with another id.
+// Customer reads one customer with all its entries: one request. The answer may be a customer with another id only after a
+// redirect.
 func (c *Client) Customer(ctx context.Context, id int64) (*Customer, error) {
 	target := c.endpoint(customerPath(id), nil)
 	customer, err := get[Customer](ctx, c, "customer", target)
 	if err == nil && customer.ID != id && strings.TrimPrefix(customer.base.Path, "/") == strings.TrimPrefix(target.Path, "/") {
-		return nil, fmt.Errorf("get customer: %w", &MalformedError{Reason: "another customer than was asked for"})
+		return nil, fmt.Errorf("get customer: %w", &MalformedError{Reason: "another customer than was requested"})
 	}
 	return customer, err
 }
 
 func customerPath(id int64) string { return "/v2/customers/" + strconv.FormatInt(id, 10) }
 
-// EmbeddedProperties returns the custom properties that came along with the customer. The API has no link to them: when
-// they were not sent, the error is a *MissingLinkError.
+// EmbeddedProperties returns the custom properties that are embedded in the customer. The API has no link to them: if they
+// are not embedded, the error is a *MissingLinkError.
 func (c *Customer) EmbeddedProperties() ([]CustomerProperty, error) {
 	if c.Embedded != nil && c.Embedded.Properties.Present() {
 		return c.Embedded.Properties.Items(), nil
 	}
 	missing := &MissingLinkError{Relation: "properties", Present: c.Links.Relations()}
 	return nil, fmt.Errorf("get properties of a customer: %w", missing)
+}
+
+// customerPartURL returns the URL that a relation of the customer links to, or the documented path if the link is missing.
+func (c *Client) customerPartURL(customer *Customer, relation string) (*url.URL, error) {
+	target, err := customer.linkTarget(relation)
+	if _, ok := errors.AsType[*MissingLinkError](err); ok {
+		return c.endpoint(customerPath(customer.ID)+"/"+relation, nil), nil
+	}
+	return target, err
 }

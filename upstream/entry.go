@@ -2,9 +2,7 @@ package upstream
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/url"
 
 	"mailbox-graphql/upstream/hal"
 	"mailbox-graphql/upstream/lenient"
@@ -31,7 +29,7 @@ const (
 	Websites       EntryKind = "websites"
 )
 
-// of picks the kind's list out of what came along with a customer.
+// of returns the kind's list among the entries that are embedded in a customer.
 func (k EntryKind) of(parts *CustomerParts) hal.Embedded[Entry] {
 	switch k {
 	case Emails:
@@ -48,8 +46,9 @@ func (k EntryKind) of(parts *CustomerParts) hal.Embedded[Entry] {
 	return hal.Embedded[Entry]{}
 }
 
-// EmbeddedEntries returns the entries of a kind that came along with the customer, and whether they did.
-func (c *Customer) EmbeddedEntries(kind EntryKind) ([]Entry, bool) {
+// EmbeddedEntries returns the entries of a kind that are embedded in the customer. Known is false when the answer did not
+// embed the kind.
+func (c *Customer) EmbeddedEntries(kind EntryKind) (entries []Entry, known bool) {
 	if c.Embedded == nil {
 		return nil, false
 	}
@@ -57,7 +56,7 @@ func (c *Customer) EmbeddedEntries(kind EntryKind) ([]Entry, bool) {
 	return list.Items(), list.Present()
 }
 
-// hasEntries tells whether anything at all came along with the customer.
+// hasEntries tells whether any entry, property or address is embedded in the customer.
 func (c *Customer) hasEntries() bool {
 	if c.Embedded == nil {
 		return false
@@ -72,7 +71,7 @@ func (c *Customer) hasEntries() bool {
 
 // entryList is the document behind an entry link. An empty list has no `_embedded`.
 type entryList struct {
-	resource
+	listResource
 
 	Embedded struct {
 		Emails         []Entry `json:"emails"`
@@ -83,24 +82,11 @@ type entryList struct {
 	} `json:"_embedded"`
 }
 
-func (l *entryList) check() error {
-	_, err := l.checkList()
-	return err
-}
-
-func (l *entryList) flaws() (flawed bool, leftOut int) {
-	leftOut, _ = l.checkList()
-	return l.flawed, leftOut
-}
-
-// Entries returns the customer's entries of a kind: those that came along, at no request, otherwise those behind the
-// kind's link, at one.
+// Entries reads the customer's entries of a kind from the list that the customer links to: one request. Only a customer
+// whose [Customer.EmbeddedEntries] are not known needs it.
 func (c *Client) Entries(ctx context.Context, customer *Customer, kind EntryKind) ([]Entry, error) {
-	if entries, ok := customer.EmbeddedEntries(kind); ok {
-		return entries, nil
-	}
 	what := string(kind) + " of a customer"
-	target, err := c.partURL(customer, string(kind))
+	target, err := c.customerPartURL(customer, string(kind))
 	if err != nil {
 		return nil, fmt.Errorf("get %s: %w", what, err)
 	}
@@ -119,13 +105,4 @@ func (l *entryList) of(kind EntryKind) []Entry {
 		SocialProfiles: l.Embedded.SocialProfiles,
 		Websites:       l.Embedded.Websites,
 	}[kind]
-}
-
-// partURL is where a relation of the customer leads, or the documented path where the link is missing.
-func (c *Client) partURL(customer *Customer, relation string) (*url.URL, error) {
-	target, err := customer.follow(relation)
-	if _, ok := errors.AsType[*MissingLinkError](err); ok {
-		return c.endpoint(customerPath(customer.ID)+"/"+relation, nil), nil
-	}
-	return target, err
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -17,22 +16,22 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// ErrUnreachable says that no answer came: the connection could not be made, or it broke.
+// ErrUnreachable says that no complete answer came: the connection could not be made, or it broke.
 var ErrUnreachable = errors.New("REST API could not be reached")
 
-// ErrNoToken says that a request has no token to be signed with: the caller must sign in.
+// ErrNoToken says that there is no token to sign a request with: the caller must sign in.
 var ErrNoToken = auth.ErrNoToken
 
 type (
-	// MissingLinkError says that a resource has no link of a relation, and which it has.
+	// MissingLinkError says that a resource has no link of the relation, and which relations it has.
 	MissingLinkError = hal.MissingLinkError
 	// ForeignURLError says that a link or a redirect leads away from the API's origin. Nothing was sent there.
 	ForeignURLError = auth.ForeignURLError
-	// TokenError says that the server's own app was refused a token.
+	// TokenError says that the API gave the server's own app no token.
 	TokenError = auth.TokenError
-	// BudgetError says that the account's budget cannot serve a request in time. Nothing was sent.
+	// BudgetError says that the account's budget allows a request only after its deadline. Nothing was sent.
 	BudgetError = ratelimit.BudgetError
-	// AllowanceError says that as many requests were made as [WithRequestLimit] allows.
+	// AllowanceError says that the reads of an operation need more requests than [WithRequestLimit] allows. Nothing was sent.
 	AllowanceError = ratelimit.AllowanceError
 )
 
@@ -45,13 +44,13 @@ const (
 	CodeUnauthorized Code = "unauthorized" // 401: the token is missing or not valid
 	CodeForbidden    Code = "forbidden"    // 403: the token is fine, access is denied
 	CodeNotFound     Code = "not found"    // 404, 410: missing or deleted
-	CodeConflict     Code = "conflict"     // 409, 423: another entity or a limit is in the way
+	CodeConflict     Code = "conflict"     // 409, 423: the request conflicts with another resource or a limit
 	CodeRateLimited  Code = "rate limited" // 429: the account's budget is spent
-	CodeUnavailable  Code = "unavailable"  // 5xx: the server's side failed
+	CodeUnavailable  Code = "unavailable"  // 5xx: the API failed
 	CodeUnexpected   Code = "unexpected"   // any other status that is not a success
 )
 
-// StatusError is an answer of the REST API that is not a success.
+// StatusError is an answer of the REST API whose status is not a success.
 type StatusError struct {
 	Status int
 	Code   Code
@@ -61,11 +60,11 @@ type StatusError struct {
 	CorrelationID string
 	// RetryAfter says how long to wait before asking again; 0 when the API did not say.
 	RetryAfter time.Duration
-	// Violations are the details of a validation error.
+	// Violations are what a validation error complains about.
 	Violations []Violation
 }
 
-// Violation is one thing that was wrong with a request.
+// Violation is one reason why a request was not valid.
 // Source: https://developer.helpscout.com/mailbox-api/overview/errors.
 type Violation struct {
 	Path          string `json:"path"`
@@ -74,16 +73,16 @@ type Violation struct {
 	Source        string `json:"source"`
 }
 
-// Error leaves the answer's own words out: they may quote the request, which is personal.
+// Error leaves out the answer's own text, which may quote personal data of the request.
 func (e *StatusError) Error() string {
 	return fmt.Sprintf("REST API answered %d (%s)", e.Status, e.Code)
 }
 
-// MalformedError is a success whose body cannot be used.
+// MalformedError says that an answer, or a link or redirect in one, cannot be used.
 type MalformedError struct {
-	// Reason is in words of this package.
+	// Reason is this package's own text and holds nothing of the answer.
 	Reason string
-	// Err may quote the answer, and is therefore not printed as it is.
+	// Err may quote the answer. Error prints it without the quotes.
 	Err error
 }
 
@@ -104,10 +103,10 @@ func (e *MalformedError) Error() string {
 
 func (e *MalformedError) Unwrap() error { return e.Err }
 
-// maxErrorBytes is plenty for an error envelope; what goes beyond is not read.
+// maxErrorBytes bounds what is read of the body of an error.
 const maxErrorBytes = 64 << 10
 
-// checkStatus is the one place where a status becomes an error.
+// checkStatus returns a *[StatusError] unless the status is a success. No other function turns a status into an error.
 func checkStatus(resp *http.Response) error {
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
 		return nil
@@ -119,7 +118,7 @@ func checkStatus(resp *http.Response) error {
 			Errors []Violation `json:"errors"`
 		} `json:"_embedded"`
 	}
-	// The envelope is a bonus: an error page of a proxy must not hide the status.
+	// The body is optional: an unreadable one, such as a proxy's error page, must not hide the status.
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBytes))
 	_ = json.Unmarshal(body, &envelope)
 
@@ -127,12 +126,13 @@ func checkStatus(resp *http.Response) error {
 	if correlationID == "" {
 		correlationID = envelope.LogRef
 	}
+	retryAfter, _ := ratelimit.RetryAfter(resp.Header, time.Now())
 	return &StatusError{
 		Status:        resp.StatusCode,
 		Code:          codeOf(resp.StatusCode),
 		Message:       envelope.Message,
 		CorrelationID: correlationID,
-		RetryAfter:    retryAfter(resp.Header, time.Now()),
+		RetryAfter:    retryAfter,
 		Violations:    envelope.Embedded.Errors,
 	}
 }
@@ -159,23 +159,14 @@ func codeOf(status int) Code {
 	return CodeUnexpected
 }
 
-// retryAfter reads the API's own header, in seconds, then the standard one, in seconds or as a date.
-// Source: https://developer.helpscout.com/mailbox-api/overview/rate-limiting.
-func retryAfter(header http.Header, now time.Time) time.Duration {
-	for _, name := range []string{"X-Ratelimit-Retry-After", "Retry-After"} {
-		value := header.Get(name)
-		if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-			return time.Duration(seconds) * time.Second
-		}
-		if at, err := http.ParseTime(value); err == nil {
-			return max(0, at.Sub(now))
-		}
-	}
-	return 0
+// IsNotFound tells whether the API answered that the resource does not exist.
+func IsNotFound(err error) bool {
+	status, ok := errors.AsType[*StatusError](err)
+	return ok && status.Code == CodeNotFound
 }
 
-// transportError prefers the context's own error, and drops what net/http puts into its errors: parts of answers that it
-// cannot read. An error for which nothing was sent stays as it is.
+// transportError prefers the context's error, keeps errors of requests that were not sent, and turns all others into
+// [ErrUnreachable]. It removes the parts of answers that net/http quotes in its errors.
 func transportError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("wait for answer: %w", ctx.Err())

@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// footprint is about how many bytes of memory a decoded value keeps alive, at most twice as many and no fewer than half:
-// the cache is accounted by it. Numbers and names of a body say nothing of that, as `{}` becomes a whole struct.
+// footprint estimates how many bytes of memory a decoded value keeps alive, within a factor of two. It is the value's size
+// in the cache. The length of the body is no estimate, since `{}` becomes a whole struct.
 func footprint(value any) int64 {
 	target := reflect.ValueOf(value)
 	if !target.IsValid() {
@@ -15,10 +15,10 @@ func footprint(value any) int64 {
 	return int64(target.Type().Size()) + pointedTo(target)
 }
 
-// sharedPlace is what the address that a resource was read from takes. All items of a list have the same.
-const sharedPlace = 8
+// sharedURL is the size of a resource's base URL beyond its pointer. All items of a list share one URL.
+const sharedURL = 8
 
-// pointedTo is what lies outside the value itself.
+// pointedTo returns the size of the memory that the value refers to, without the value itself.
 func pointedTo(value reflect.Value) (size int64) {
 	switch value.Kind() {
 	case reflect.String:
@@ -28,7 +28,7 @@ func pointedTo(value reflect.Value) (size int64) {
 			return 0
 		}
 		if value.Type() == reflect.TypeFor[*url.URL]() {
-			return sharedPlace
+			return sharedURL
 		}
 		return allocated(int64(value.Elem().Type().Size())) + pointedTo(value.Elem())
 	case reflect.Struct:
@@ -50,7 +50,7 @@ func pointedTo(value reflect.Value) (size int64) {
 	return size
 }
 
-// pointedToByMap stands alone since its loop has the size it adds to allocated.
+// pointedToByMap is a function of its own, since a loop over an iterator allocates the result.
 func pointedToByMap(value reflect.Value) (size int64) {
 	for name, element := range value.Seq2() {
 		size += 2*int64(name.Type().Size()+element.Type().Size()) + pointedTo(name) + pointedTo(element)
@@ -58,7 +58,7 @@ func pointedToByMap(value reflect.Value) (size int64) {
 	return size
 }
 
-// allocated rounds up as the allocator does.
+// allocated rounds a size up, as the allocator does.
 func allocated(size int64) int64 {
 	const grain = 16
 	return (size + grain - 1) / grain * grain

@@ -11,8 +11,8 @@ import (
 	"mailbox-graphql/upstream/lenient"
 )
 
-// What a customer is accounted with is between half and twice of the memory that it takes, whatever its shape. The test
-// does not run beside others, whose memory would be measured, too.
+// A customer's footprint is between half and twice the memory that it takes, whatever its shape. The test does not run in
+// parallel with others, whose memory it would measure, too.
 //
 //nolint:paralleltest // see above
 func TestFootprint(t *testing.T) {
@@ -31,12 +31,13 @@ func TestFootprint(t *testing.T) {
 		accounted := float64(footprint(kept[0]))
 		runtime.KeepAlive(kept)
 		if accounted < took/2 || accounted > took*2 {
-			t.Fatalf("%.0f bytes are accounted with %.0f: %.200s", took, accounted, body)
+			t.Fatalf("%.0f bytes have a footprint of %.0f: %.200s", took, accounted, body)
 		}
 	})
 }
 
-// drawCustomer has empty entries, long texts or many links: what takes more or less than its bytes.
+// drawCustomer draws a customer with empty entries, long texts or many links, which take more or less memory than their
+// bytes.
 func drawCustomer(t *rapid.T) []byte {
 	var body strings.Builder
 	fmt.Fprintf(&body, `{"id": 500, "background": %q, "_embedded": {"emails": [`,

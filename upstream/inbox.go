@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Inbox is where conversations come in: a mailbox in the API's paths and members. A nil member was absent or null.
+// Inbox is where conversations arrive. The API calls it a mailbox. A nil field was absent or null in the answer.
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/get/.
 type Inbox struct {
@@ -31,12 +31,12 @@ type inboxItems struct {
 
 func (i *inboxItems) items() []Inbox { return i.Inboxes }
 
-func (i *Inbox) address(client *Client) *url.URL { return client.endpoint(inboxPath(i.ID), nil) }
+func (i *Inbox) selfURL(client *Client) *url.URL { return client.endpoint(inboxPath(i.ID), nil) }
 
 // InboxPageSize is the size of a full page of inboxes.
 const InboxPageSize = 50
 
-// Inboxes reads one page of the inboxes that the token's user may see.
+// Inboxes reads one page of the inboxes that the token's user may see: one request.
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/mailboxes/list/.
 func (c *Client) Inboxes(ctx context.Context, number int) (*Page[Inbox], error) {

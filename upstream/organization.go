@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Organization is a company or group that customers belong to. A nil member was absent or null.
+// Organization is a company or group that customers belong to. A nil field was absent or null in the answer.
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/organizations/get/.
 type Organization struct {
@@ -27,10 +27,10 @@ type Organization struct {
 	Phones      []string `json:"phones"`
 	BrandColor  *string  `json:"brandColor"`
 
-	// Sent only with [OrganizationParts.Counts].
+	// The counts are nil unless [OrganizationParts].Counts is set.
 	CustomerCount     *int `json:"customerCount"`
 	ConversationCount *int `json:"conversationCount"`
-	// Sent only with [OrganizationParts.Properties].
+	// Properties is nil unless [OrganizationParts].Properties is set.
 	Properties []OrganizationProperty `json:"properties"`
 }
 
@@ -46,18 +46,18 @@ type OrganizationProperty struct {
 	} `json:"options"`
 }
 
-// OrganizationParts says which parts are wanted that the API sends only when asked.
+// OrganizationParts selects the parts of an organization that the API leaves out by default.
 type OrganizationParts struct {
 	Counts     bool
 	Properties bool
 }
 
-// With returns the parts that either wants.
+// With returns the union of both selections.
 func (p OrganizationParts) With(other OrganizationParts) OrganizationParts {
 	return OrganizationParts{Counts: p.Counts || other.Counts, Properties: p.Properties || other.Properties}
 }
 
-// Subsets returns every choice of parts that p covers, p among them.
+// Subsets returns all selections whose parts p has, including p itself.
 func (p OrganizationParts) Subsets() []OrganizationParts {
 	subsets := []OrganizationParts{{}}
 	if p.Counts {
@@ -72,10 +72,10 @@ func (p OrganizationParts) Subsets() []OrganizationParts {
 	return subsets
 }
 
-// setIn asks for the parts in a query, and takes out what a link may say of them: the API's default is neither.
+// setIn requests exactly the selected parts in a URL's query, whatever the query said about them before.
 func (p OrganizationParts) setIn(target *url.URL) {
 	query, err := url.ParseQuery(target.RawQuery)
-	if err != nil { // what cannot be read may matter, and stays
+	if err != nil { // the part that cannot be parsed may matter, and stays
 		p.appendTo(target)
 		return
 	}
@@ -90,7 +90,7 @@ func (p OrganizationParts) setIn(target *url.URL) {
 	target.RawQuery = query.Encode()
 }
 
-// appendTo asks for the parts in a query that cannot be read in full.
+// appendTo does what setIn does for a query that cannot be parsed in full.
 func (p OrganizationParts) appendTo(target *url.URL) {
 	var kept []string
 	for pair := range strings.SplitSeq(target.RawQuery, "&") {
@@ -107,41 +107,40 @@ func (p OrganizationParts) appendTo(target *url.URL) {
 	target.RawQuery = strings.Join(kept, "&")
 }
 
-// OrganizationRef says where an organization is to be found. Equal references name the same organization.
+// OrganizationRef refers to an organization, by id or by link. Equal references name the same organization.
 type OrganizationRef struct {
 	// ID is 0 when only the link is known.
 	ID int64
-	// href is where a link leads when that is not the documented address of ID. Empty otherwise.
+	// href is the target of a link that is not the documented URL of ID. Empty otherwise.
 	href string
 }
 
-// OrganizationByID refers to an organization by its number.
+// OrganizationByID refers to an organization by its id.
 func OrganizationByID(id int64) OrganizationRef { return OrganizationRef{ID: id} }
 
-// OrganizationOf refers to the organization that the customer belongs to: by the link, or by the number where the link is
-// missing. It reports false when there is none.
+// OrganizationOf refers to the organization that the customer belongs to: by its link, or by its id if the link is missing.
+// It reports false for a customer without an organization.
 func (c *Client) OrganizationOf(customer *Customer) (ref OrganizationRef, belongs bool, err error) {
 	if customer.OrganizationID != nil {
 		ref.ID = *customer.OrganizationID
 	}
-	target, err := customer.follow("organization")
-	var missing *MissingLinkError
-	switch {
-	case errors.As(err, &missing):
+	target, err := customer.linkTarget("organization")
+	if _, missing := errors.AsType[*MissingLinkError](err); missing {
 		return ref, ref.ID != 0, nil
-	case err != nil:
+	}
+	if err != nil {
 		return ref, true, fmt.Errorf("find organization of a customer: %w", err)
 	}
 	OrganizationParts{}.setIn(target)
-	if id, ok := c.documentedOrganization(target); ok {
+	if id, ok := c.organizationIDIn(target); ok {
 		return OrganizationByID(id), true, nil
 	}
 	ref.href = target.String()
 	return ref, true, nil
 }
 
-// documentedOrganization reads the number from an address that is of the documented form.
-func (c *Client) documentedOrganization(target *url.URL) (id int64, ok bool) {
+// organizationIDIn returns the id in an organization's documented URL. It reports false for any other URL.
+func (c *Client) organizationIDIn(target *url.URL) (id int64, ok bool) {
 	id, err := strconv.ParseInt(path.Base(target.Path), 10, 64)
 	if err != nil {
 		return 0, false
@@ -149,7 +148,7 @@ func (c *Client) documentedOrganization(target *url.URL) (id int64, ok bool) {
 	return id, target.String() == c.endpoint(organizationPath(id), nil).String()
 }
 
-// Organization reads an organization with the parts that were asked for: one request.
+// Organization reads one organization with the selected parts: one request.
 func (c *Client) Organization(
 	ctx context.Context, ref OrganizationRef, parts OrganizationParts,
 ) (*Organization, error) {
@@ -165,7 +164,7 @@ func (c *Client) organizationURL(ref OrganizationRef, parts OrganizationParts) (
 	if ref.href != "" {
 		var err error
 		if target, err = url.Parse(ref.href); err != nil {
-			return nil, err //nolint:wrapcheck // the caller says of what
+			return nil, err //nolint:wrapcheck // callers wrap it
 		}
 	}
 	parts.setIn(target)

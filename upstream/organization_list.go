@@ -11,13 +11,14 @@ type organizationItems struct {
 
 func (i *organizationItems) items() []Organization { return i.Organizations }
 
-func (o *Organization) address(c *Client) *url.URL { return c.endpoint(organizationPath(o.ID), nil) }
+func (o *Organization) selfURL(c *Client) *url.URL { return c.endpoint(organizationPath(o.ID), nil) }
 
 // OrganizationPageSize is the size of a full page of organizations.
 const OrganizationPageSize = 50
 
-// Organizations reads one page of all organizations, without counts and properties: whether the list carries them is not
-// documented. The fields to sort by are name, customerCount, conversationCount and lastInteractionAt (default).
+// Organizations reads one page of all organizations: one request. It leaves out counts and properties, since the
+// documentation does not say whether the list has them. The fields to sort by are name, customerCount, conversationCount and
+// lastInteractionAt (default).
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/organizations/list/.
 func (c *Client) Organizations(ctx context.Context, sort Sort, number int) (*Page[Organization], error) {

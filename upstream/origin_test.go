@@ -14,7 +14,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// listener counts the requests, and the tokens, that come to an address.
+// listener counts the requests that a server gets, and their tokens.
 type listener struct {
 	*httptest.Server
 	requests, tokens atomic.Int64
@@ -34,8 +34,8 @@ func listen(t *testing.T, start func(http.Handler) *httptest.Server) *listener {
 	return l
 }
 
-// Wherever a link or a redirect leads, nothing is sent outside the API, the token least of all.
-func TestHostileAddressesAreNotAsked(t *testing.T) {
+// Whatever a link or a redirect says, no request, and above all no token, leaves the API's origin.
+func TestForeignURLsGetNoRequest(t *testing.T) {
 	t.Parallel()
 	elsewhere := listen(t, httptest.NewServer)
 	secure := listen(t, httptest.NewTLSServer)
@@ -84,7 +84,7 @@ func TestHostileAddressesAreNotAsked(t *testing.T) {
 	}
 }
 
-// wantRefused follows customer 500's link to its emails: that must fail before anything but so many requests was sent.
+// wantRefused reads customer 500's emails by its link, which must fail after the given number of requests to the API.
 func wantRefused(t *testing.T, account *emulator.Server, api string, requests int) {
 	t.Helper()
 	base, err := url.Parse(api)
@@ -113,7 +113,7 @@ func wantRefused(t *testing.T, account *emulator.Server, api string, requests in
 	}
 }
 
-// insecureTransport would get through to the listener with a certificate of its own.
+// insecureTransport accepts the self-signed certificate of a listener.
 func insecureTransport(t *testing.T) http.RoundTripper {
 	t.Helper()
 	transport := http.DefaultTransport.(*http.Transport).Clone()

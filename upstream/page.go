@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"reflect"
-	"strconv"
 
 	"mailbox-graphql/upstream/cache"
 )
@@ -16,18 +15,32 @@ type Page[T any] struct {
 	Items []*T
 	// Number counts from 1.
 	Number int
-	// Size is how many items a full page has: 50, but for conversations 25.
+	// Size is the number of items on a full page: 25 for conversations, 50 for everything else.
 	Size int
-	// TotalItems and TotalPages count the whole list, as the answer claims. They are never negative.
+	// TotalItems and TotalPages are the size of the whole list, as the answer claims. They are never negative.
 	TotalItems, TotalPages int
-	// Holes are the places, counted from 0, of rows that could not be read: they are not among Items, and those behind them
-	// have the places that they would have otherwise.
+	// Holes are the positions, counted from 0, of rows that could not be decoded. Items leaves these rows out; the rows after
+	// a hole keep their positions on the page.
 	Holes []int
 
 	flawed bool
 }
 
-// pageBlock is the `page` member of a list.
+func (p *Page[T]) flaws() (flawed bool, leftOut int) { return p.flawed, len(p.Holes) }
+
+// primes returns the items as cache entries.
+func (p *Page[T]) primes(c *Client) []cache.Prime { return primesOf(c, p.Items) }
+
+// list is the document of a paged list. E has a field for the member of `_embedded` that holds the items; an empty list has
+// no `_embedded`.
+type list[E any] struct {
+	listResource
+
+	Embedded E         `json:"_embedded"`
+	Page     pageBlock `json:"page"`
+}
+
+// pageBlock is the `page` member of a list that is paged by number.
 type pageBlock struct {
 	Size          int `json:"size"`
 	TotalElements int `json:"totalElements"`
@@ -35,31 +48,15 @@ type pageBlock struct {
 	Number        int `json:"number"`
 }
 
-// list is the document of a list whose items lie under one of the keys of E.
-type list[E any] struct {
-	resource
-
-	Embedded E         `json:"_embedded"`
-	Page     pageBlock `json:"page"`
-}
-
-// placed is a resource that can be told where it was read from.
-type placed[T any] interface {
-	*T
-	setBase(base *url.URL)
-	markFlawed()
-	check() error
-}
-
-// getPage reads a page, and gives each item its place. An empty list has no `_embedded`.
-func getPage[E, T any, R placed[T]](
+// getPage reads a page of a list that is paged by number.
+func getPage[E, T any, R resourcePointer[T]](
 	ctx context.Context, c *Client, what string, target *url.URL, items func(*E) []T,
 ) (*Page[T], error) {
-	return fetch(ctx, c, what, target, func(document *list[E], place *url.URL) (*Page[T], error) {
-		if _, err := document.checkList(); err != nil {
+	return fetch(ctx, c, what, target, func(document *list[E], base *url.URL) (*Page[T], error) {
+		if err := document.check(); err != nil {
 			return nil, err
 		}
-		rows, holes := placeAll[T, R](items(&document.Embedded), place, document.flawed)
+		rows, holes := splitRows[T, R](items(&document.Embedded), base, document.flawed)
 		page := &Page[T]{
 			Items:      rows,
 			Number:     document.Page.Number,
@@ -76,64 +73,44 @@ func getPage[E, T any, R placed[T]](
 	})
 }
 
-// placeAll gives each item memory of its own: whoever keeps one does not keep all.
-//
-// It leaves out those that do not say which they are, and tells their places.
-func placeAll[T any, R placed[T]](items []T, place *url.URL, flawed bool) (all []*T, holes []int) {
-	all = make([]*T, 0, len(items))
+// splitRows copies each item, so that holding one of them does not keep the others in memory, and sets its base. Items
+// without an id could not be decoded: they are left out, and holes are their positions.
+func splitRows[T any, R resourcePointer[T]](items []T, base *url.URL, flawed bool) (rows []*T, holes []int) {
+	rows = make([]*T, 0, len(items))
 	id, ok := reflect.TypeFor[T]().FieldByName("ID")
 	for i := range items {
 		if ok && reflect.ValueOf(&items[i]).Elem().FieldByIndex(id.Index).IsZero() {
 			holes = append(holes, i)
 			continue
 		}
-		item := new(T)
-		*item = items[i]
-		R(item).setBase(place)
+		row := new(T)
+		*row = items[i]
+		R(row).setBase(base)
 		if flawed {
-			R(item).markFlawed()
+			R(row).markFlawed()
 		}
-		all = append(all, item)
+		rows = append(rows, row)
 	}
-	return all, holes
+	return rows, holes
 }
 
-func (p *Page[T]) flaws() (flawed bool, leftOut int) { return p.flawed, len(p.Holes) }
-
-// addressed is an item that can be asked for alone, and looks the same then.
-type addressed interface {
-	// address is nil for an item that looks different from what its list shows.
-	address(c *Client) *url.URL
+// selfAddressed is a list item that can also be read by itself.
+type selfAddressed interface {
+	// selfURL returns where the same item can be read by itself, or nil when that read would tell more than the list did.
+	selfURL(c *Client) *url.URL
 }
 
-// primes lets whoever asks for one of the items alone have it from the page.
-func (p *Page[T]) primes(c *Client) []cache.Prime { return primesOf(c, p.Items) }
-
+// primesOf returns the items as cache entries for reads of one item. Without a URL of its own an item has no entry.
 func primesOf[T any](c *Client, items []*T) []cache.Prime {
 	primes := make([]cache.Prime, 0, len(items))
 	for _, item := range items {
-		alone, ok := any(item).(addressed)
+		single, ok := any(item).(selfAddressed)
 		if !ok {
 			return nil
 		}
-		if address := alone.address(c); address != nil {
-			primes = append(primes, cache.Prime{URL: keyOf(kindOf[*T](), address), Value: item, Size: footprint(item)})
+		if self := single.selfURL(c); self != nil {
+			primes = append(primes, cache.Prime{URL: cacheKey(kindOf[*T](), self), Value: item, Size: footprint(item)})
 		}
 	}
 	return primes
-}
-
-// withPage sets the number of the page that a query asks for. The first needs no parameter.
-func withPage(query url.Values, number int) url.Values {
-	if number > 1 {
-		query.Set("page", strconv.Itoa(number))
-	}
-	return query
-}
-
-// setIf sets a parameter that is wanted.
-func setIf(query url.Values, name, value string) {
-	if value != "" {
-		query.Set(name, value)
-	}
 }

@@ -8,11 +8,11 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-// ownPrincipal reads with a token of the server's own.
+// ownPrincipal is the principal of reads with the server's own token.
 const ownPrincipal = "server"
 
-// principalOf names whose token reads, so that nobody is served what another one's token read. It is a hash: a token itself
-// would stay in memory, and might be printed, for as long as anything is kept.
+// principalOf identifies the token that ctx reads with. Cached data belongs to a principal, so that no token is served what
+// another token read. It is a hash, since a token would stay in memory, and might be logged, for as long as its data.
 func principalOf(ctx context.Context) string {
 	token, err := auth.Caller{}.Token(ctx)
 	if err != nil {

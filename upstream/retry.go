@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go"
@@ -14,13 +17,13 @@ import (
 
 const (
 	maxAttempts = 3
-	// firstBackoff is the middle of the delays before the second attempt; before each further one it doubles.
+	// firstBackoff is the mean delay before the second attempt. It doubles with each further attempt.
 	firstBackoff = 100 * time.Millisecond
-	// maxRetryDelay is the longest that an answer may ask to wait. Where it asks for more, the error is told at once.
+	// maxRetryDelay is the longest Retry-After that is waited for. With a longer one the read fails at once.
 	maxRetryDelay = 5 * time.Second
 )
 
-// newRetries retries transient failures. All of the client's requests are reads, which may be sent again.
+// newRetries retries transient failures. The client only reads, so any request may be sent again.
 func newRetries() failsafe.Executor[any] {
 	return failsafe.With(retrypolicy.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return isTransient(err) }).
@@ -33,24 +36,24 @@ func newRetries() failsafe.Executor[any] {
 }
 
 // retry returns the last attempt's result, or the context's error as soon as ctx ends.
-func (c *Client) retry(ctx context.Context, attempt func(context.Context) (loaded, error)) (loaded, error) {
-	result, err := c.retries.WithContext(ctx).Get(func() (any, error) {
+func (c *Client) retry(ctx context.Context, attempt loadFunc) (any, error) {
+	value, err := c.retries.WithContext(ctx).Get(func() (any, error) {
 		if err := accountOf(ctx).circuit.check(); err != nil {
-			return loaded{}, err
+			return nil, err
 		}
 		return attempt(ctx)
 	})
 	switch {
 	case ctx.Err() != nil:
-		return loaded{}, fmt.Errorf("wait for answer: %w", ctx.Err())
+		return nil, fmt.Errorf("wait for answer: %w", ctx.Err())
 	case err != nil:
-		return loaded{}, err
+		return nil, err
 	}
-	return result.(loaded), nil
+	return value, nil
 }
 
-// retryDelay is how long to wait after so many attempts: as long as the answer says, otherwise about twice as long as the
-// last time. What follows a 429 waits for the budget anyway, which is cooling down.
+// retryDelay returns how long to wait after the given number of attempts: as long as the answer asks for, otherwise a random
+// time that doubles on average. After a 429 the account's budget cools down, and the next attempt waits for the budget.
 func retryDelay(err error, attempts int) time.Duration {
 	status, ok := errors.AsType[*StatusError](err)
 	switch {
@@ -62,3 +65,46 @@ func retryDelay(err error, attempts int) time.Duration {
 	backoff := firstBackoff << (attempts - 1)
 	return backoff/2 + rand.N(backoff)
 }
+
+// isTransient tells whether another attempt may succeed. A request that timed out is not repeated: it has used its time.
+func isTransient(err error) bool {
+	status, ok := errors.AsType[*StatusError](err)
+	if !ok {
+		return errors.Is(err, ErrUnreachable) && isConnectionFailure(err)
+	}
+	switch status.Status {
+	case http.StatusTooManyRequests:
+		return true
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return status.RetryAfter <= maxRetryDelay
+	}
+	return false
+}
+
+// isConnectionFailure tells whether a connection could not be made, or broke: a new connection may work. An answer that is
+// not HTTP, or a certificate that is not trusted, is the same on every connection.
+func isConnectionFailure(err error) bool {
+	for _, cause := range []error{
+		io.EOF, io.ErrUnexpectedEOF, net.ErrClosed,
+		syscall.ECONNRESET, syscall.ECONNREFUSED, syscall.ECONNABORTED, syscall.EPIPE,
+		syscall.ENETUNREACH, syscall.EHOSTUNREACH,
+	} {
+		if errors.Is(err, cause) {
+			return true
+		}
+	}
+	if lookup, ok := errors.AsType[*net.DNSError](err); ok {
+		return lookup.IsTemporary || lookup.IsTimeout
+	}
+	_, ok := errors.AsType[streamError](err)
+	return ok
+}
+
+// streamError has the fields of net/http's unexported error for a reset HTTP/2 stream, which can therefore be converted.
+type streamError struct {
+	StreamID uint32
+	Code     uint32
+	Cause    error
+}
+
+func (streamError) Error() string { return "stream was reset" }

@@ -2,9 +2,8 @@ package upstream
 
 import "strings"
 
-// Phrase writes text as a quoted phrase of the API's search language, in which parentheses and operators mean nothing. It
-// reports false for text that cannot be quoted: how the language escapes quotes is not documented, and nobody's text may
-// change what a search means.
+// Phrase quotes text for the API's search language, so that it has no effect on the meaning of a query. It reports false for
+// text that cannot be quoted, such as text with a quote in it: how the language escapes quotes is not documented.
 func Phrase(text string) (quoted string, ok bool) {
 	if strings.TrimSpace(text) == "" || strings.ContainsFunc(text, endsPhrase) {
 		return "", false
@@ -14,8 +13,8 @@ func Phrase(text string) (quoted string, ok bool) {
 
 func endsPhrase(r rune) bool { return r == '"' || r == '\\' || r < ' ' || r == 0x7f }
 
-// EmailsQuery finds the customers with any of several email addresses, each quoted by [Phrase]. It finds addresses that
-// contain one of them, too.
+// EmailsQuery finds the customers with any of several email addresses, each quoted by [Phrase]. It also finds customers
+// whose addresses only contain one of these.
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/customers/list/.
 func EmailsQuery(phrases []string) string {
@@ -28,8 +27,8 @@ func EmailsQuery(phrases []string) string {
 // EmailDomainQuery finds the customers with an address at a domain, quoted by [Phrase].
 func EmailDomainQuery(phrase string) string { return "(emailDomain:" + phrase + ")" }
 
-// CustomerSearch finds the customers that a person means by what they type: a first name, a last name, both, or a part of
-// an email address. What would end a phrase is taken for a space. It reports false for text that has nothing else.
+// CustomerSearch finds the customers for the text of a search box: a first name, a last name, both, or a part of an email
+// address. Characters that cannot be in a phrase count as spaces. It reports false for text without any other characters.
 func CustomerSearch(typed string) (query string, ok bool) {
 	words := strings.Fields(strings.Map(func(r rune) rune {
 		if endsPhrase(r) {
@@ -41,23 +40,23 @@ func CustomerSearch(typed string) (query string, ok bool) {
 		return "", false
 	}
 	whole := `"` + strings.Join(words, " ") + `"`
-	ways := []string{"firstName:" + whole, "lastName:" + whole}
+	terms := []string{"firstName:" + whole, "lastName:" + whole}
 	if len(words) == 1 {
-		ways = append(ways, "email:"+whole)
+		terms = append(terms, "email:"+whole)
 	}
 	if len(words) <= maxNameWords {
 		for i := 1; i < len(words); i++ {
 			first, last := strings.Join(words[:i], " "), strings.Join(words[i:], " ")
-			ways = append(ways, `(firstName:"`+first+`" AND lastName:"`+last+`")`)
+			terms = append(terms, `(firstName:"`+first+`" AND lastName:"`+last+`")`)
 		}
 	}
-	return "(" + strings.Join(ways, " OR ") + ")", true
+	return "(" + strings.Join(terms, " OR ") + ")", true
 }
 
-// maxNameWords bounds the ways in which words can be a first and a last name.
+// maxNameWords bounds the number of words that are split into a first and a last name in every possible way.
 const maxNameWords = 8
 
-// AllOf finds what each of several queries finds.
+// AllOf finds what matches all of several queries.
 func AllOf(queries ...string) string {
 	if len(queries) == 1 {
 		return queries[0]

@@ -5,20 +5,20 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// ThreadAction says what happened where a thread is an event and no message.
+// ThreadAction says what happened in a thread that is an event and not a message.
 type ThreadAction struct {
 	Type *string `json:"type"`
-	// Text tells people what happened. Only events have one.
+	// Text describes the event for people. Only events have one.
 	Text     *string            `json:"text"`
 	Entities AssociatedEntities `json:"associatedEntities"`
 }
 
-// AssociatedEntities are the ids of what an action refers to, by the names workflow, user, mailbox and
+// AssociatedEntities are the ids of the resources that an action refers to, by the names workflow, user, mailbox and
 // originalConversation.
 type AssociatedEntities map[string]Text
 
-// UnmarshalJSONFrom keeps the ids of an object. Where there are none the API also sends an empty list, and a member of any
-// other form is no id: neither may cost the thread.
+// UnmarshalJSONFrom decodes the ids of an object and ignores members that are no ids. Anything but an object means that
+// there are none: the API also sends an empty list.
 func (e *AssociatedEntities) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	if decoder.PeekKind() != jsontext.KindBeginObject {
 		return decoder.SkipValue()

@@ -11,7 +11,7 @@ import (
 
 const threadsRoute = "GET /v2/conversations/{conversationId}/threads"
 
-// fullThreads has every member that the documentation names, and one thread that has none of them.
+// fullThreads has a thread with every documented member, and a thread with none of the optional ones.
 const fullThreads = `{
   "_embedded": {"threads": [
     {
@@ -83,7 +83,7 @@ func TestThreadsDecodeEveryMember(t *testing.T) {
 	}
 }
 
-// An action without entities comes in several forms, and none of them may cost the page.
+// The API writes an action without entities in several forms, and all of them decode.
 func TestAssociatedEntities(t *testing.T) {
 	t.Parallel()
 	tests := map[string]upstream.AssociatedEntities{
@@ -126,6 +126,6 @@ func TestThreadPages(t *testing.T) {
 		t.Fatalf("second page = %v, %v", second, err)
 	}
 	if newest, oldest := first.Items[0].ID, second.Items[9].ID; newest <= oldest {
-		t.Errorf("thread %d comes before %d, want the newest first", newest, oldest)
+		t.Errorf("thread %d is listed before %d, want the newest first", newest, oldest)
 	}
 }

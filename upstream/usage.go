@@ -6,20 +6,19 @@ import (
 	"sync/atomic"
 
 	"mailbox-graphql/upstream/cache"
-	"mailbox-graphql/upstream/ratelimit"
 )
 
-// Usage is what the reads with a context of [WithUsage] cost, and how they were served. Its zero value is ready for use.
+// Usage counts what the reads of a context cost, and how they were served, see [WithUsage]. Its zero value is ready for use.
 type Usage struct {
-	// Requests counts the REST requests that were sent, retries among them, but not those for tokens.
+	// Requests counts the REST requests that were sent, including retries, but not requests for tokens.
 	Requests atomic.Int64
-	// CacheHits counts answers that were kept, Coalesced those that came of a request that another read began.
+	// CacheHits counts the reads that the cache served. Coalesced counts the reads that shared another read's request.
 	CacheHits, Coalesced atomic.Int64
-	// OnStale, when set, is called with each resource that serves although it is no longer fresh, and with the context of
-	// the read. It is called concurrently.
+	// OnStale, when set, is called with each resource that is served stale, and with the context of the read. It is called
+	// concurrently.
 	OnStale func(ctx context.Context, resource any)
-	// OnFlaws, when set, is called for each answer of which something could not be read, with the number of elements that a
-	// list lacks for it, and with the context of the read. It is called concurrently.
+	// OnFlaws, when set, is called for each answer of which a part could not be decoded, with the context of the read and the
+	// number of elements that a list lacks for that reason. It is called concurrently.
 	OnFlaws func(ctx context.Context, leftOut int)
 }
 
@@ -29,15 +28,6 @@ type usageKey struct{}
 func WithUsage(ctx context.Context, usage *Usage) context.Context {
 	return context.WithValue(ctx, usageKey{}, usage)
 }
-
-// WithRequestLimit returns a context whose reads may send so many requests in all. Those beyond fail with an
-// *[AllowanceError].
-func WithRequestLimit(ctx context.Context, requests int) context.Context {
-	return ratelimit.WithAllowance(ctx, requests)
-}
-
-// WithFreshReads returns a context whose reads take nothing that was kept.
-func WithFreshReads(ctx context.Context) context.Context { return cache.WithBypass(ctx) }
 
 func usageOf(ctx context.Context) *Usage {
 	usage, _ := ctx.Value(usageKey{}).(*Usage)
@@ -57,18 +47,14 @@ func observe(ctx context.Context, found cache.Result) {
 		usage.Coalesced.Add(1)
 	case cache.Stale:
 		usage.CacheHits.Add(1)
-		usage.reportStale(ctx, found.Value)
+		if usage.OnStale != nil {
+			usage.OnStale(ctx, found.Value)
+		}
 	case cache.Loaded:
 	}
 }
 
-func (u *Usage) reportStale(ctx context.Context, resource any) {
-	if u.OnStale != nil {
-		u.OnStale(ctx, resource)
-	}
-}
-
-// observeFlaws reports an answer of which something could not be read, also when it was kept.
+// observeFlaws reports an answer of which a part could not be decoded, on each read of it from the cache, too.
 func observeFlaws(ctx context.Context, value any) {
 	usage := usageOf(ctx)
 	if usage == nil || usage.OnFlaws == nil {

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// User is a member of the account, or a team of them. A nil member was absent or null.
+// User is a user of the account, or a team of users. A nil field was absent or null in the answer.
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/users/get/.
 type User struct {
@@ -20,7 +20,7 @@ type User struct {
 	Role      *string `json:"role"`
 	Timezone  *string `json:"timezone"`
 	PhotoURL  *string `json:"photoUrl"`
-	// Mention is what a note calls the user by, behind an @.
+	// Mention is the user's name in notes, without its @.
 	Mention         *string  `json:"mention"`
 	Initials        *string  `json:"initials"`
 	JobTitle        *string  `json:"jobTitle"`
@@ -35,7 +35,7 @@ func (c *Client) User(ctx context.Context, id int64) (*User, error) {
 	return get[User](ctx, c, "user", c.endpoint(userPath(id), nil))
 }
 
-// Me reads the user that the token belongs to: one request.
+// Me reads the user to whom the token belongs: one request.
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/users/me/.
 func (c *Client) Me(ctx context.Context) (*User, error) {
@@ -48,12 +48,12 @@ type userItems struct {
 
 func (i *userItems) items() []User { return i.Users }
 
-func (u *User) address(client *Client) *url.URL { return client.endpoint(userPath(u.ID), nil) }
+func (u *User) selfURL(client *Client) *url.URL { return client.endpoint(userPath(u.ID), nil) }
 
 // UserPageSize is the size of a full page of users.
 const UserPageSize = 50
 
-// Users reads one page of the account's users, those included who have not accepted their invitation yet.
+// Users reads one page of the account's users, including users who have not accepted their invitation yet: one request.
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/users/list/.
 func (c *Client) Users(ctx context.Context, number int) (*Page[User], error) {

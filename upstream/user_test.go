@@ -9,7 +9,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// fullUser has every member that the documentation names.
+// fullUser has every documented member.
 const fullUser = `{
   "id": 4, "firstName": "Vernon", "lastName": "Bear", "email": "bear@acme.com", "role": "owner",
   "timezone": "America/New_York", "photoUrl": "http://pictures.example/avatar.jpg", "createdAt": "2011-04-01T03:18:33Z",
@@ -37,7 +37,7 @@ func TestUserDecodesEveryMember(t *testing.T) {
 	}
 }
 
-// A user is the same by number, in the list, and as whom the token belongs to.
+// A user is the same by id, in the list, and as the token's own user.
 func TestUsers(t *testing.T) {
 	t.Parallel()
 	client := newClient(t, newAccount(t, emulator.Options{}), upstream.Options{})

@@ -37,7 +37,7 @@ type entriesKey struct {
 	kind     upstream.EntryKind
 }
 
-// Entries returns a customer's entries of a kind: at once when they came with the customer, otherwise by its link.
+// Entries returns a customer's entries of a kind: the embedded ones, otherwise those that the customer links to.
 func (l *Loaders) Entries(
 	ctx context.Context, customer *upstream.Customer, kind upstream.EntryKind,
 ) ([]upstream.Entry, error) {
@@ -51,8 +51,8 @@ func (l *Loaders) fetchEntries(ctx context.Context, key entriesKey) ([]upstream.
 	return l.client.Entries(ctx, key.customer, key.kind)
 }
 
-// Address returns a customer's address, nil when there is none: at once when it came with the customer, otherwise by its
-// link.
+// Address returns a customer's address, nil when there is none: the embedded one, otherwise the one that the customer links
+// to.
 func (l *Loaders) Address(ctx context.Context, customer *upstream.Customer) (*upstream.Address, error) {
 	if address, known := customer.EmbeddedAddress(); known {
 		return address, nil

@@ -12,6 +12,9 @@ type Origin struct {
 	scheme, host, path string
 }
 
+// DefaultBaseURL is the base URL of Help Scout's API.
+func DefaultBaseURL() *url.URL { return &url.URL{Scheme: "https", Host: "api.helpscout.net"} }
+
 // NewOrigin returns the origin of the API's base URL, such as "https://api.helpscout.net".
 func NewOrigin(base *url.URL) (Origin, error) {
 	if base.Scheme != "https" && base.Scheme != "http" {

@@ -45,7 +45,7 @@ func WithCaller(ctx context.Context, token string) context.Context {
 // Caller is a [TokenSource] that passes the caller's own bearer token on, see [WithCaller].
 type Caller struct{}
 
-// Token returns the caller's token.
+// Token returns the caller's token, or [ErrNoToken] for a request that came without one.
 func (Caller) Token(ctx context.Context) (string, error) {
 	if token, _ := ctx.Value(callerKey{}).(string); token != "" {
 		return token, nil

@@ -28,6 +28,7 @@ func TestTransportSigns(t *testing.T) {
 		{name: "static ignores the caller", source: auth.Static("server"), caller: "caller", want: "Bearer server"},
 		{name: "caller", source: auth.Caller{}, caller: "caller", want: "Bearer caller"},
 		{name: "no token", source: auth.Caller{}, err: auth.ErrNoToken},
+		{name: "empty static", source: auth.Static(""), err: auth.ErrNoToken},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 )
 
-// A grant that comes together with the cancellation is given back: permits and slot.
+// A request that is granted and cancelled at the same time gives its permits and its slot back.
 func TestGrantAfterCancelIsGivenBack(t *testing.T) {
 	t.Parallel()
 	l := New(Options{PerMinute: 2, MaxConcurrent: 1})
@@ -24,7 +24,7 @@ func TestGrantAfterCancelIsGivenBack(t *testing.T) {
 	}
 }
 
-// A queue that nobody is left in does not wake up for nothing.
+// The timer of an empty queue is stopped.
 func TestEmptyQueueStopsTimer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Affords tells whether ctx's allowance and the limiter's budget can serve so many reads, the last one before ctx's
-// deadline. It reserves nothing: the error, an *[AllowanceError] or a *[BudgetError], is a forecast.
+// Affords returns nil when ctx's allowance and the limiter's budget allow the given number of reads before ctx's deadline.
+// It reserves nothing: the error, an *[AllowanceError] or a *[BudgetError], is a forecast.
 func Affords(ctx context.Context, l *Limiter, reads int) error {
 	if reads <= 0 {
 		return nil
@@ -17,6 +17,7 @@ func Affords(ctx context.Context, l *Limiter, reads int) error {
 	return l.affords(ctx, reads)
 }
 
+// affords returns an *[AllowanceError] when the allowance has fewer requests left.
 func (a *allowance) affords(requests int) error {
 	if a == nil {
 		return nil
@@ -29,6 +30,7 @@ func (a *allowance) affords(requests int) error {
 	return nil
 }
 
+// affords returns a *[BudgetError] when the last of the reads would be granted after ctx's deadline.
 func (l *Limiter) affords(ctx context.Context, reads int) error {
 	deadline, bounded := ctx.Deadline()
 	if !bounded {
@@ -56,7 +58,7 @@ func (l *Limiter) affords(ctx context.Context, reads int) error {
 	return nil
 }
 
-// join adds tickets to a caller's lane, as if the caller asked now.
+// join adds tickets to the end of a caller's lane.
 func (f *forecast) join(caller *lane, turns []*lane, tickets []*ticket) {
 	if i := slices.Index(turns, caller); i >= 0 {
 		f.turns[i].waiting = slices.Concat(f.turns[i].waiting, tickets)

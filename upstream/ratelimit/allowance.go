@@ -8,9 +8,9 @@ import (
 
 // AllowanceError says that an operation needs more requests than one operation may make. Nothing was sent.
 type AllowanceError struct {
-	// Allowed is the number of requests that the operation could make.
+	// Allowed is the number of requests that the operation may make in all.
 	Allowed int
-	// Needed and Left are set when it was known beforehand that so many requests were to come, and so many were left.
+	// Needed and Left are set by [Affords]: how many requests were to come, and how many were left.
 	Needed, Left int
 }
 
@@ -31,14 +31,13 @@ type allowance struct {
 	made int
 }
 
-// WithAllowance returns a context that lets its requests, those of contexts derived from it included, come to so many
-// in all; 0 lets none through. Every attempt counts as one, whatever it costs of the account's budget. Where allowances
-// are nested only the innermost counts.
+// WithAllowance returns a context that bounds the number of its requests in all, including the requests of derived contexts.
+// Each attempt counts as one request, whatever its permits. If allowances are nested, only the innermost one counts.
 func WithAllowance(ctx context.Context, requests int) context.Context {
 	return context.WithValue(ctx, allowanceKey{}, &allowance{allowed: max(requests, 0)})
 }
 
-// allowanceOf returns nil where ctx has none, which allows everything.
+// allowanceOf returns ctx's allowance. A nil allowance, for a context without one, allows everything.
 func allowanceOf(ctx context.Context) *allowance {
 	a, _ := ctx.Value(allowanceKey{}).(*allowance)
 	return a
@@ -58,7 +57,7 @@ func (a *allowance) take() error {
 	return nil
 }
 
-// giveBack uncounts a request that was not sent.
+// giveBack takes back the count of a request that was not sent.
 func (a *allowance) giveBack() {
 	if a == nil {
 		return

@@ -63,7 +63,7 @@ func TestAllowanceOfConcurrentRequests(t *testing.T) {
 	}
 }
 
-// A request that was never sent leaves the allowance as it was.
+// A request that was not sent does not count towards the allowance.
 func TestAllowanceOfUnsentRequest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -19,16 +19,16 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// api is the REST API, in process. It keeps a log of its requests, and answers as it is told.
+// api is the REST API, in process. It logs its requests.
 type api struct {
-	// answer gives the answer to the request with that number, counted from 0. Nil: 200 without headers.
+	// answer returns the answer to the n-th request, counted from 0. Nil: 200 without headers.
 	answer func(n int, req *http.Request) (*http.Response, error)
 
 	mu  sync.Mutex
 	log []call
 }
 
-// call is a request that reached the API.
+// call is a request that the API got.
 type call struct {
 	At      time.Time
 	Permits int
@@ -55,7 +55,7 @@ func (a *api) calls() []call {
 	return a.log
 }
 
-// ok is an answer with pairs of header names and values.
+// ok returns an answer with the given pairs of header names and values.
 func ok(headers ...string) *http.Response { return respond(http.StatusOK, headers...) }
 
 func tooMany(headers ...string) *http.Response {
@@ -70,7 +70,7 @@ func respond(status int, headers ...string) *http.Response {
 	return resp
 }
 
-// headers answers every request with the same headers.
+// headers returns an API that answers each request with the same headers.
 func headers(pairs ...string) func(int, *http.Request) (*http.Response, error) {
 	return func(int, *http.Request) (*http.Response, error) { return ok(pairs...), nil }
 }
@@ -88,7 +88,7 @@ func newRequest(ctx context.Context, t testing.TB, method string) *http.Request 
 	return req
 }
 
-// do makes a request and closes the answer's body.
+// do sends a request and closes the answer's body.
 func do(ctx context.Context, t testing.TB, transport http.RoundTripper, method string) error {
 	t.Helper()
 	resp, err := transport.RoundTrip(newRequest(ctx, t, method))
@@ -98,13 +98,13 @@ func do(ctx context.Context, t testing.TB, transport http.RoundTripper, method s
 	return resp.Body.Close()
 }
 
-// outcome is how a request ended, and when.
+// outcome says how and when a request ended.
 type outcome struct {
 	After time.Duration // since it began
 	Err   error
 }
 
-// begin makes a request in the background, and returns when it is answered, refused or waiting.
+// begin sends a request in the background, and returns once it is answered, refused or waiting.
 func begin(ctx context.Context, t testing.TB, transport http.RoundTripper, method string) <-chan outcome {
 	t.Helper()
 	ended := make(chan outcome, 1)
@@ -124,7 +124,7 @@ func mustDo(t testing.TB, transport http.RoundTripper, method string) {
 	}
 }
 
-// mustOpen makes a request and leaves the answer's body open.
+// mustOpen sends a request and leaves the answer's body open.
 func mustOpen(t testing.TB, transport http.RoundTripper, method string) *http.Response {
 	t.Helper()
 	resp, err := transport.RoundTrip(newRequest(t.Context(), t, method))
@@ -141,7 +141,7 @@ func checkRemaining(t testing.TB, transport *ratelimit.Transport, want int) {
 	}
 }
 
-// checkWindows looks at every span of 60 seconds that ends with a call.
+// checkWindows checks the permits of each span of 60 seconds that ends with a call.
 func checkWindows(t testing.TB, calls []call, limit int) {
 	t.Helper()
 	for i, last := range calls {

@@ -32,7 +32,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 	}
 }
 
-// BenchmarkRefuse measures what a limiter that is overrun has to do: refuse, behind those that wait.
+// BenchmarkRefuse measures the refusal of a request by a limiter whose budget is spent, after requests that wait.
 func BenchmarkRefuse(b *testing.B) {
 	for _, waiting := range []int{0, 400, 4000} {
 		b.Run(fmt.Sprintf("waiting=%d", waiting), func(b *testing.B) {

@@ -1,8 +1,21 @@
-// Package ratelimit keeps requests within the account's budget: so many permits in any minute, so many requests under
-// way at once, and whatever less the REST API's headers allow. It never retries a request, and never spends more than
-// it was configured to because a server says that it may.
+// Package ratelimit keeps requests within an account's budget: a number of permits per minute, a number of concurrent
+// requests, and the limits that the REST API's headers tell. It never retries a request, and it never spends more than it is
+// configured to, even if a header allows more.
 //
-// The budget is one per account, shared by all its users and apps, so a [Limiter] must serve one account only. What
-// others spend is known from the headers alone.
+// A budget belongs to one account and is shared by all of the account's users and apps, so a [Limiter] must serve one
+// account only. The headers are the only source about the permits that others spend.
+//
+// A request takes this way through the files:
+//
+//	transport.go    the transport that grants it, and holds a slot for it until its answer's body ends
+//	allowance.go    the limit of requests of its operation
+//	queue.go        its wait for permits and a slot of the account's limiter (limiter.go)
+//	lane.go         its caller's place in the queue; caller.go names the caller
+//	window.go       the permits that were spent in the last minute
+//	feedback.go     what its answer tells about the budget; retry_after.go how long to wait
+//
+// forecast.go predicts when waiting requests will be granted, so that a request that would miss its deadline is refused at
+// once; afford.go asks the same for requests that are not sent yet.
+//
 // Source: https://developer.helpscout.com/mailbox-api/overview/rate-limiting.
 package ratelimit

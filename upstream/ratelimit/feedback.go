@@ -7,27 +7,26 @@ import (
 	"time"
 )
 
-// The headers by https://developer.helpscout.com/mailbox-api/overview/rate-limiting, in net/http's own spelling, and the
-// standard one that proxies send: seconds, or a date.
+// The budget's headers, in the canonical spelling of net/http.
+//
+// Source: https://developer.helpscout.com/mailbox-api/overview/rate-limiting.
 const (
-	limitHeader         = "X-Ratelimit-Limit-Minute"
-	remainingHeader     = "X-Ratelimit-Remaining-Minute"
-	retryAfterHeader    = "X-Ratelimit-Retry-After"
-	stdRetryAfterHeader = "Retry-After"
+	limitHeader     = "X-Ratelimit-Limit-Minute"
+	remainingHeader = "X-Ratelimit-Remaining-Minute"
 )
 
 const (
-	// minCoolDown follows a 429 that asks for less or says nothing. The headers have whole seconds, so that up to one
-	// may have been rounded away.
+	// minCoolDown is the cool-down after a 429 that asks for a shorter one, or for none. The headers count whole seconds, so
+	// that up to a second may be lost by rounding.
 	minCoolDown = time.Second
-	// maxCoolDown bounds what a wrong header can do.
+	// maxCoolDown bounds the effect of a wrong header.
 	maxCoolDown = 5 * time.Minute
 )
 
 // learn obeys what the answer to t's request says about the budget.
 //
-// Requests overlap, so this answer may be older than one that was obeyed before it. Nothing has to tell them apart: an
-// answer only ever takes permits away, and only time brings them back.
+// Requests overlap, so that answers may arrive out of order. Their order does not matter: an answer only takes permits away,
+// and only time gives them back.
 func (l *Limiter) learn(t *ticket, resp *http.Response) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -36,22 +35,22 @@ func (l *Limiter) learn(t *ticket, resp *http.Response) {
 	if limit, ok := number(resp.Header, limitHeader); ok && limit > 0 {
 		l.window.setLimit(now, limit)
 	}
-	told := false
+	waits := false
 	if resp.StatusCode == http.StatusTooManyRequests {
 		var wait time.Duration
-		wait, told = retryAfter(resp.Header, now)
+		wait, waits = RetryAfter(resp.Header, now)
 		l.window.closeUntil(now.Add(min(max(wait, minCoolDown), maxCoolDown)))
 	}
-	// A refusal that tells when the budget is back leaves nothing to be guessed from what remains until then.
-	if remaining, ok := number(resp.Header, remainingHeader); ok && !told {
+	// A 429 with a Retry-After says when the budget is back, so that its remaining permits say nothing more.
+	if remaining, ok := number(resp.Header, remainingHeader); ok && !waits {
 		l.window.lowerLeft(now, remaining-l.unansweredSince(t))
 	}
 	l.refuseLate(now)
 	l.dispatch(now)
 }
 
-// unansweredSince returns the permits of requests that were granted after t's and are still unanswered: what remained
-// when t's request was served has yet to pay for them.
+// unansweredSince returns the permits of requests that were granted after t's and are still unanswered. The remaining
+// permits in t's answer have yet to pay for them.
 func (l *Limiter) unansweredSince(t *ticket) int {
 	permits := 0
 	for _, since := range l.underway[slices.Index(l.underway, t)+1:] {
@@ -62,6 +61,7 @@ func (l *Limiter) unansweredSince(t *ticket) int {
 	return permits
 }
 
+// number returns the value of a numeric header. It reports false if the header is absent or no number.
 func number(header http.Header, name string) (value int, ok bool) {
 	text := header.Get(name)
 	if text == "" {
@@ -69,18 +69,4 @@ func number(header http.Header, name string) (value int, ok bool) {
 	}
 	value, err := strconv.Atoi(text)
 	return value, err == nil
-}
-
-// retryAfter returns how long the answer asks to wait. A time that has passed is told, and no wait.
-func retryAfter(header http.Header, now time.Time) (wait time.Duration, told bool) {
-	for _, name := range []string{retryAfterHeader, stdRetryAfterHeader} {
-		value := header.Get(name)
-		if seconds, err := strconv.Atoi(value); err == nil {
-			return time.Duration(min(max(seconds, 0), int(maxCoolDown/time.Second))) * time.Second, true
-		}
-		if at, err := http.ParseTime(value); err == nil {
-			return max(0, at.Sub(now)), true
-		}
-	}
-	return 0, false
 }

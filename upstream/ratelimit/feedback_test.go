@@ -56,7 +56,7 @@ func TestHeadersLowerWhatIsLeft(t *testing.T) {
 	}
 }
 
-// What others have spent comes back a minute after it was noticed.
+// Permits that other clients of the account spent come back a minute after a header told of them.
 func TestNothingRemains(t *testing.T) {
 	t.Parallel()
 	for _, perMinute := range []int{0, 10} {
@@ -81,8 +81,8 @@ func TestNothingRemains(t *testing.T) {
 	}
 }
 
-// Those who wait already are refused as soon as the headers let them miss their deadlines; the others wait on.
-func TestHeadersRefuseWhoWaits(t *testing.T) {
+// A header that lowers the budget refuses waiting requests that would now miss their deadlines. The others keep waiting.
+func TestHeadersRefuseWaitingRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		slow := &api{answer: func(n int, _ *http.Request) (*http.Response, error) {
@@ -107,7 +107,7 @@ func TestHeadersRefuseWhoWaits(t *testing.T) {
 			t.Errorf("refused after %v, want 10s", got.After)
 		}
 		got.After = 0
-		// What others spent is back in a minute, but the writes take it all.
+		// The permits that others spent come back in a minute, but the writes take all of them.
 		wantRefusal(t, got, 2*time.Minute)
 		for _, ended := range patient {
 			if diff := cmp.Diff(outcome{After: 70 * time.Second}, <-ended); diff != "" {
@@ -117,7 +117,7 @@ func TestHeadersRefuseWhoWaits(t *testing.T) {
 	})
 }
 
-// An answer that was given long ago does not bring back what a later one took away.
+// An answer that arrives late does not give back permits that a later answer took away.
 func TestOldAnswerRaisesNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -139,7 +139,7 @@ func TestOldAnswerRaisesNothing(t *testing.T) {
 	})
 }
 
-// A limit that has grown is believed when the smaller one has not been told for a minute.
+// A larger limit is accepted if no answer has told the smaller one for a minute.
 func TestLimitGrowsAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -155,8 +155,8 @@ func TestLimitGrowsAgain(t *testing.T) {
 	})
 }
 
-// A limit that has grown lets those go on who wait already.
-func TestLimitGrowsForWhoWaits(t *testing.T) {
+// A larger limit grants requests that wait already.
+func TestLimitGrowsForWaitingRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		limits := &api{answer: func(n int, _ *http.Request) (*http.Response, error) {
@@ -180,7 +180,7 @@ func TestLimitGrowsForWhoWaits(t *testing.T) {
 	})
 }
 
-// What remained when a request was served has yet to pay for those that were sent after it and are unanswered.
+// The remaining permits in an answer must also pay for requests that were sent after its request and are unanswered.
 func TestRemainingPaysForUnanswered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -213,16 +213,16 @@ func TestCoolDown(t *testing.T) {
 		want    time.Duration
 	}{
 		{"seconds", []string{retryAfterHeader, "20"}, 20 * time.Second},
-		{"its Remaining prolongs nothing", []string{retryAfterHeader, "20", remainingHeader, "0"}, 20 * time.Second},
+		{"remaining permits do not extend it", []string{retryAfterHeader, "20", remainingHeader, "0"}, 20 * time.Second},
 		{"own header before the standard one", []string{retryAfterHeader, "20", "Retry-After", "7"}, 20 * time.Second},
 		{"standard header", []string{"Retry-After", "7"}, 7 * time.Second},
 		{"date", []string{"Retry-After", "Sat, 01 Jan 2000 00:00:30 GMT"}, 30 * time.Second},
 		{"date that has passed", []string{"Retry-After", "Fri, 31 Dec 1999 23:59:59 GMT"}, time.Second},
 		{"zero", []string{retryAfterHeader, "0"}, time.Second},
 		{"negative", []string{retryAfterHeader, "-5"}, time.Second},
-		{"nothing said", nil, time.Second},
-		{"nonsense, then sense", []string{retryAfterHeader, "soon", "Retry-After", "7"}, 7 * time.Second},
-		{"nothing said, nothing remains", []string{remainingHeader, "0"}, time.Minute},
+		{"no header", nil, time.Second},
+		{"invalid header, then a valid one", []string{retryAfterHeader, "soon", "Retry-After", "7"}, 7 * time.Second},
+		{"nothing remains, no Retry-After", []string{remainingHeader, "0"}, time.Minute},
 		{"too long", []string{retryAfterHeader, "86400"}, 5 * time.Minute},
 		{"date too far away", []string{"Retry-After", "Sun, 02 Jan 2000 00:00:00 GMT"}, 5 * time.Minute},
 	}
@@ -247,7 +247,7 @@ func TestCoolDown(t *testing.T) {
 	}
 }
 
-// A cool-down holds for those who wait already, and at once refuses those who have not the time for it.
+// A cool-down also delays waiting requests, and it refuses those that would miss their deadlines at once.
 func TestCoolDownOfQueue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

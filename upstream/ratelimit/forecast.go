@@ -2,13 +2,13 @@ package ratelimit
 
 import "time"
 
-// forecast foretells when those who wait will be granted, each in turn and as early as the window allows. It takes for
-// granted that a slot will be free, since nobody knows when a request under way will end. It is exact for a lone caller. For
-// a caller who must leave a part of the budget to others it may be too late, never too early, since it forgets no permit that
-// this caller has spent before.
+// forecast predicts when the waiting requests will be granted, each in turn and as early as the window allows. It assumes
+// that a slot will be free, since the end of a request under way is not known. It is exact for a lone caller. For a caller
+// that must leave a part of the budget to others it may be too late, but never too early, because it gives back none of the
+// permits that this caller has spent.
 type forecast struct {
 	window  window
-	at      time.Time // of the last request's grant
+	at      time.Time // the time of the last predicted grant
 	reserve int
 	turns   []foreseen
 }
@@ -17,7 +17,7 @@ type forecast struct {
 type foreseen struct {
 	waiting []*ticket
 	spent   int
-	shares  bool // with others
+	shares  bool // whether other callers have sent requests lately
 }
 
 // foresee returns the forecast of the queue as it stands.
@@ -33,11 +33,11 @@ func (l *Limiter) foresee(now time.Time) forecast {
 	return f
 }
 
-// next returns whose turn it is, and when; -1 when nobody waits. A caller who must leave permits to others is overtaken by
-// those who need not.
+// next returns the index of the lane whose turn it is, and the time of its grant; -1 when no request waits. A lane that must
+// leave permits to others is overtaken by lanes that need not.
 func (f *forecast) next() (turn int, at time.Time) {
 	turn = -1
-	var seen [2]bool // whether the first turn of those who need not leave permits, and of those who must, was looked at
+	var seen [2]bool // whether a lane that need not leave permits to others, and one that must, was considered
 	for i := range f.turns {
 		leave := f.leaves(i)
 		kind := min(leave, 1)
@@ -55,7 +55,7 @@ func (f *forecast) next() (turn int, at time.Time) {
 	return turn, at
 }
 
-// leaves returns how many permits the next request of a lane has to leave to others.
+// leaves returns how many permits the lane's next request must leave to other callers.
 func (f *forecast) leaves(turn int) int {
 	lane := f.turns[turn]
 	if !lane.shares {
@@ -64,7 +64,7 @@ func (f *forecast) leaves(turn int) int {
 	return leaves(f.reserve, lane.spent, lane.waiting[0].permits)
 }
 
-// pass ends a turn. The request is granted then, or else it leaves without a permit.
+// pass ends a turn: the lane's first request is granted at the given time, or leaves the queue without a permit.
 func (f *forecast) pass(turn int, at time.Time, granted bool) {
 	lane := f.turns[turn]
 	permits := lane.waiting[0].permits

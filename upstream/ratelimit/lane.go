@@ -5,45 +5,47 @@ import (
 	"time"
 )
 
-// lane is one caller's part of a limiter: its requests that wait, in the order of their arrival, and what it holds. A lane
-// exists while there is any of it.
+// lane holds one caller's waiting requests, in the order of their arrival, and counts what the caller holds. It exists as
+// long as it has a waiting request, a slot or a spent permit.
 type lane struct {
 	caller  string
 	waiting []*ticket
-	running int // slots that it holds
-	spent   int // permits that it spent in the span that ends now, as far as the window counts them
+	running int // slots that the caller holds
+	spent   int // permits that the caller spent in the span that ends now, as far as the window counts them
 }
 
-// line is the queue: the lanes in which somebody waits, in the order in which their turns come. Each turn grants one request,
-// and sends its lane to the end of the line.
+// line is the queue: the lanes with waiting requests, in the order of their turns. Each turn grants one request, and moves
+// the lane to the end of the line.
 type line struct {
-	lanes  map[string]*lane // all there are
-	turns  []*lane          // those in which somebody waits
-	length int              // of those who wait, in all lanes
-	spare  *lane            // one that was forgotten, to be used again
-	recent [2]sighting      // the two callers that asked last
+	lanes  map[string]*lane // all lanes, by caller
+	turns  []*lane          // the lanes with waiting requests
+	length int              // the number of waiting requests, in all lanes
+	spare  *lane            // a forgotten lane, to be used again
+	recent [2]sighting      // the two callers that sent the latest requests
 }
 
-// sighting is when a caller last asked.
+// sighting is when a caller sent its latest request.
 type sighting struct {
 	caller string
 	at     time.Time
 }
 
-// Bounds of what may wait. With deadlines the queue is bounded by them too: nobody waits who cannot be served in time.
+// Bounds of the waiting requests, in all and by caller. Deadlines bound the queue, too: a request that would miss its own is
+// refused.
 const (
 	maxWaiting       = 4096
 	maxWaitingCaller = maxWaiting / 4
 )
 
-// sharePart is the part of the permits, one in so many, that is left to callers who have spent less than that part of them,
-// and slotPart the part of the slots that no single caller takes. Both are kept free only while another caller has asked
-// within the last span: a lone caller has everything.
+// sharePart is the part of the permits, one in so many, that is reserved for callers that have spent less than this part.
+// slotPart is the part of the slots, one in so many, that no single caller takes. Both are kept free only while another
+// caller has sent a request within the last span: a lone caller may use everything.
 const (
 	sharePart = 8
 	slotPart  = 4
 )
 
+// laneOf returns the caller's lane, a new one if there is none.
 func (q *line) laneOf(caller string) *lane {
 	if found := q.lanes[caller]; found != nil {
 		return found
@@ -60,7 +62,7 @@ func (q *line) laneOf(caller string) *lane {
 	return made
 }
 
-// tidy forgets a lane that has nothing to be remembered.
+// tidy forgets a lane without a waiting request, a slot or a spent permit.
 func (q *line) tidy(l *lane) {
 	if len(l.waiting) == 0 && l.running == 0 && l.spent == 0 && q.lanes[l.caller] == l {
 		delete(q.lanes, l.caller)
@@ -68,7 +70,7 @@ func (q *line) tidy(l *lane) {
 	}
 }
 
-// see remembers that a caller asked.
+// see records that a caller sent a request.
 func (q *line) see(caller string, now time.Time) {
 	if q.recent[0].caller != caller {
 		q.recent[1] = q.recent[0]
@@ -76,7 +78,7 @@ func (q *line) see(caller string, now time.Time) {
 	q.recent[0] = sighting{caller: caller, at: now}
 }
 
-// hasOthers tells whether anybody but the lane's caller has asked within the last span.
+// hasOthers tells whether another caller than the lane's has sent a request within the last span.
 func (q *line) hasOthers(l *lane, now time.Time) bool {
 	for _, seen := range q.recent {
 		if seen.caller != l.caller && !seen.at.IsZero() && now.Sub(seen.at) < span {
@@ -95,7 +97,7 @@ func (q *line) push(t *ticket) {
 	q.length++
 }
 
-// take removes the first ticket of a lane, whose turn this was.
+// take removes the first ticket of a lane, and ends the lane's turn.
 func (q *line) take(l *lane) *ticket {
 	t := l.waiting[0]
 	i := slices.Index(q.turns, l)
@@ -108,7 +110,7 @@ func (q *line) take(l *lane) *ticket {
 	return t
 }
 
-// drop removes those tickets that unwanted says true for, without a change of the turns.
+// drop removes the unwanted tickets of a lane. The order of the turns stays.
 func (q *line) drop(l *lane, unwanted func(*ticket) bool) {
 	before := len(l.waiting)
 	l.waiting = slices.DeleteFunc(l.waiting, unwanted)
@@ -120,7 +122,7 @@ func (q *line) drop(l *lane, unwanted func(*ticket) bool) {
 	q.tidy(l)
 }
 
-// longest returns the lane in which most wait.
+// longest returns the lane with the most waiting requests.
 func (q *line) longest() *lane {
 	return slices.MaxFunc(q.turns, func(a, b *lane) int { return len(a.waiting) - len(b.waiting) })
 }

@@ -8,17 +8,19 @@ import (
 // Options configures a [Limiter]. Its zero value works.
 type Options struct {
 	// PerMinute is how many permits may be spent in any 60 seconds: a write costs 2, any other request 1.
-	// 0 or less: unlimited, until an answer's headers tell a limit. 1 counts as 2, or no write could ever be made.
+	// 0 or less: unlimited, until an answer's headers tell a limit. 1 counts as 2, since a write needs 2.
 	PerMinute int
-	// MaxConcurrent bounds the requests under way at once. 0 or less: 16.
+	// MaxConcurrent bounds the concurrent requests. 0 or less: [DefaultMaxConcurrent].
 	MaxConcurrent int
 }
 
-const defaultMaxConcurrent = 16
+// DefaultMaxConcurrent is the number of concurrent requests of a limiter without [Options].MaxConcurrent.
+const DefaultMaxConcurrent = 16
 
-// Limiter hands out the account's permits to its callers in turn, see [WithCaller], and to each caller first come, first
-// served. While several callers ask, none of them gets the last permits and slots: whoever has had little finds some. It is
-// safe for concurrent use, and it needs no closing: while nobody waits it holds neither a goroutine nor a running timer.
+// Limiter grants an account's permits to its callers in turn, see [WithCaller], and to each caller in the order of its
+// requests. While several callers send requests, it reserves some permits and slots for callers that have spent little. It
+// is safe for concurrent use, and it need not be closed: while no request waits it has neither a goroutine nor a running
+// timer.
 type Limiter struct {
 	maxConcurrent int
 
@@ -35,13 +37,13 @@ func New(opts Options) *Limiter {
 		opts.PerMinute = unlimited
 	}
 	if opts.MaxConcurrent <= 0 {
-		opts.MaxConcurrent = defaultMaxConcurrent
+		opts.MaxConcurrent = DefaultMaxConcurrent
 	}
 	return &Limiter{window: newWindow(opts.PerMinute), maxConcurrent: opts.MaxConcurrent}
 }
 
-// Remaining returns how many permits could be spent now, as far as is known from what was spent and from the headers.
-// It is not known while there is neither a configured limit nor one that an answer told.
+// Remaining returns how many permits could be spent now, as far as this limiter's requests and the headers tell. It is not
+// known while neither the options nor a header set a limit.
 func (l *Limiter) Remaining() (permits int, known bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -56,8 +58,8 @@ func (l *Limiter) Remaining() (permits int, known bool) {
 	}
 }
 
-// Idle tells whether nothing would be forgotten with the limiter: nobody waits, nothing is under way, and no permit that was
-// spent and no cool-down lasts.
+// Idle tells whether dropping the limiter loses nothing: no request waits or is under way, no permit was spent within the
+// last minute, and no cool-down lasts.
 func (l *Limiter) Idle() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -65,7 +67,7 @@ func (l *Limiter) Idle() bool {
 	return l.line.length == 0 && len(l.underway) == 0 && l.window.spent == 0 && !now.Before(l.window.opens)
 }
 
-// tick returns the time, and gives callers back what they spent a span ago. The caller holds mu.
+// tick returns the current time, and gives back the permits that were spent a span ago. The caller holds mu.
 func (l *Limiter) tick() time.Time {
 	now := time.Now()
 	for _, back := range l.window.forget(now) {
@@ -77,7 +79,7 @@ func (l *Limiter) tick() time.Time {
 	return now
 }
 
-// reserve is how many permits are kept for callers that have spent less than so many.
+// reserve returns how many permits are kept for callers that have spent fewer permits than that.
 func (l *Limiter) reserve() int {
 	if l.window.limit == unlimited {
 		return 0
@@ -85,8 +87,8 @@ func (l *Limiter) reserve() int {
 	return l.window.limit / sharePart
 }
 
-// leaves returns how many permits a request has to leave to others, when others ask: those who have spent more than the
-// reserve leave the reserve.
+// leaves returns how many permits a request must leave to other callers: none as long as its caller has spent no more than
+// the reserve, otherwise the reserve.
 func leaves(reserve, spent, permits int) int {
 	if spent+permits <= reserve {
 		return 0

@@ -15,7 +15,7 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// planned is a request of a random schedule. Times are since the schedule's start.
+// planned is a request of a random schedule. Its times count from the schedule's start.
 type planned struct {
 	Arrives  time.Duration
 	Permits  int
@@ -23,15 +23,15 @@ type planned struct {
 	GivesUp  time.Duration // 0: never
 }
 
-// result is what became of a planned request.
+// result is the outcome of a planned request.
 type result struct {
 	Kind       string
 	At         time.Duration
 	RetryAfter time.Duration
 }
 
-// TestAgainstModel runs random schedules through the limiter, and compares with a model that does the same sums over all
-// grants that there ever were, with no queue of events, no timer and no goroutine.
+// TestAgainstModel compares the limiter with a model on random schedules. The model has no timer and no goroutine: it sums
+// over all past grants.
 func TestAgainstModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -50,7 +50,7 @@ func TestAgainstModel(t *testing.T) {
 	})
 }
 
-// drawSchedule gives every cancellation a millisecond of its own, so that it never meets a grant.
+// drawSchedule draws a schedule whose cancellations are all at times without a grant, by a millisecond of their own.
 func drawSchedule(rt *rapid.T) []planned {
 	seconds := func(name string, low, high int) time.Duration {
 		return time.Duration(rapid.IntRange(low, high).Draw(rt, name)) * time.Second
@@ -70,7 +70,7 @@ func drawSchedule(rt *rapid.T) []planned {
 	return schedule
 }
 
-// run makes the requests of a schedule, those of one moment in their order.
+// run sends the requests of a schedule. Requests of the same time are sent in their order.
 func run(t *testing.T, transport *ratelimit.Transport, schedule []planned) []result {
 	start := time.Now()
 	ends := make([]<-chan outcome, len(schedule))
@@ -100,7 +100,7 @@ func run(t *testing.T, transport *ratelimit.Transport, schedule []planned) []res
 	return results
 }
 
-// model is the limiter as it is described.
+// model is a limiter as the documentation describes it.
 type model struct {
 	perMinute int
 	schedule  []planned
@@ -123,7 +123,7 @@ func (m *model) run(schedule []planned) []result {
 	return m.results
 }
 
-// arrive puts a request into the queue, or refuses it for what would happen if nobody else came or left.
+// arrive puts a request into the queue, or refuses it if it would come too late with the requests that wait now.
 func (m *model) arrive(i int) {
 	future := &model{
 		perMinute: m.perMinute, schedule: m.schedule, results: slices.Clone(m.results),
@@ -138,7 +138,7 @@ func (m *model) arrive(i int) {
 	m.waiting = append(m.waiting, i)
 }
 
-// leaveUntil lets those give up whose patience ends by then.
+// leaveUntil removes the waiting requests that are cancelled by then.
 func (m *model) leaveUntil(end time.Duration) {
 	for {
 		next := -1
@@ -160,7 +160,7 @@ func (m *model) leaveUntil(end time.Duration) {
 	}
 }
 
-// pass lets time pass: whoever is first is granted as soon as the minute before has the permits.
+// pass moves the time forward: the first request is granted as soon as the minute before has the permits.
 func (m *model) pass(end time.Duration) {
 	for len(m.waiting) > 0 {
 		first := m.waiting[0]

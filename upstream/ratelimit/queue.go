@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// BudgetError says that the account's budget cannot serve a request before its context's deadline. Nothing was sent and
-// nothing was spent.
+// BudgetError says that the account's budget allows a request only after its context's deadline, or that too many requests
+// wait. Nothing was sent and nothing was spent.
 type BudgetError struct {
-	// RetryAfter says how long to wait until the request could be granted, behind those that wait already.
+	// RetryAfter is the time until the request could be granted, after the requests that wait already.
 	RetryAfter time.Duration
 }
 
@@ -21,12 +21,12 @@ func (e *BudgetError) Error() string {
 // NotSent marks an error for which the request was not sent.
 func (*BudgetError) NotSent() {}
 
-// ticket is a request's place in the queue, then its slot among the requests under way.
+// ticket is a request's place in the queue and, once it is granted, its slot.
 type ticket struct {
 	caller   string
 	permits  int
 	deadline time.Time     // zero: none
-	settled  chan struct{} // closed when the request is granted, or refused with err
+	settled  chan struct{} // closed when the request is granted or, with err, refused
 	err      error
 
 	lane     *lane
@@ -39,7 +39,7 @@ func newTicket(ctx context.Context, permits int) *ticket {
 	return &ticket{caller: CallerOf(ctx), permits: permits, deadline: deadline, settled: make(chan struct{})}
 }
 
-// misses says whether a grant at that moment comes too late.
+// misses tells whether a grant at the given time would come too late.
 func (t *ticket) misses(at time.Time) bool {
 	return !t.deadline.IsZero() && !at.Before(t.deadline)
 }
@@ -49,8 +49,8 @@ func (t *ticket) refuse(retryAfter time.Duration) {
 	close(t.settled)
 }
 
-// acquire waits for permits and a slot, which are granted together: whoever waits holds nothing. The slot is held until
-// release. It fails with the context's error or a *[BudgetError].
+// acquire waits for permits and a slot, which are granted together, so that a waiting request holds neither. The slot is
+// held until release. It fails with the context's error or a *[BudgetError].
 func (l *Limiter) acquire(ctx context.Context, permits int) (*ticket, error) {
 	t := newTicket(ctx, permits)
 	l.enter(t)
@@ -68,9 +68,9 @@ func (l *Limiter) acquire(ctx context.Context, permits int) (*ticket, error) {
 	return t, nil
 }
 
-// enter puts a ticket at the end of its caller's lane, or refuses it at once. Its turn may come before that of others, who
-// are refused if they miss their deadlines for it. That takes the longer the longer the queue is, but where requests have
-// deadlines the queue holds no more than the budget can serve before them.
+// enter puts a ticket at the end of its caller's lane, or refuses it at once. Its turn may come before the turns of other
+// callers' requests; those that would then miss their deadlines are refused. The work grows with the queue, but deadlines
+// bound the queue to what the budget can serve in time.
 func (l *Limiter) enter(t *ticket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,10 +83,10 @@ func (l *Limiter) enter(t *ticket) {
 	l.dispatch(now)
 }
 
-// fullRetry is how soon whoever found the queue full may ask again.
+// fullRetry is the RetryAfter of requests that are refused because the queue is full.
 const fullRetry = time.Second
 
-// makeRoom sends away the last of the lane in which most wait, when too many do.
+// makeRoom refuses the last request of the longest lane if too many requests wait.
 func (l *Limiter) makeRoom() {
 	lane := l.line.longest()
 	if l.line.length <= maxWaiting && len(lane.waiting) <= maxWaitingCaller {
@@ -97,7 +97,7 @@ func (l *Limiter) makeRoom() {
 	last.refuse(fullRetry)
 }
 
-// refuseLate refuses those in the queue who would miss their deadlines.
+// refuseLate refuses the waiting requests that would miss their deadlines.
 func (l *Limiter) refuseLate(now time.Time) {
 	if l.line.length == 0 || l.window.grantsAll(now, l.line.length*writePermits+l.reserve()) {
 		return
@@ -127,7 +127,7 @@ func (l *Limiter) refuseLate(now time.Time) {
 	}
 }
 
-// refuseLone is refuseLate for the only one who waits: no turns have to be foreseen.
+// refuseLone is refuseLate for a single waiting request, which needs no forecast.
 func (l *Limiter) refuseLone(now time.Time) {
 	lane := l.line.turns[0]
 	t := lane.waiting[0]
@@ -138,9 +138,9 @@ func (l *Limiter) refuseLone(now time.Time) {
 	}
 }
 
-// dispatch grants what can be granted now, strictly in turn: a read does not overtake a write for which there is one permit
-// too few, or writes could wait forever. Only those who must leave slots or permits to others are passed over. Whatever
-// changes the queue, the slots or the window ends with it.
+// dispatch grants all requests that can be granted now, strictly in turn: a read does not overtake a write that lacks one
+// permit, or writes could wait forever. Only requests that must leave slots or permits to other callers are passed over.
+// Every change of the queue, the slots or the window must end with dispatch.
 func (l *Limiter) dispatch(now time.Time) {
 	next, at := l.next(now)
 	for ; next != nil && !at.After(now); next, at = l.next(now) {
@@ -149,12 +149,13 @@ func (l *Limiter) dispatch(now time.Time) {
 	l.setTimer(now, next, at)
 }
 
-// next returns whose turn it is, and when the window allows it; nil when nobody waits who may have a slot.
+// next returns the lane whose turn it is, and when the window allows its request; nil when no waiting request may have a
+// slot.
 func (l *Limiter) next(now time.Time) (next *lane, at time.Time) {
 	if len(l.underway) >= l.maxConcurrent {
 		return nil, time.Time{}
 	}
-	var seen [2]bool // whether the first turn of those who need not leave permits, and of those who must, was looked at
+	var seen [2]bool // whether a lane that need not leave permits to others, and one that must, was considered
 	for _, turn := range l.line.turns {
 		leave, ok := l.leaves(turn, now)
 		kind := min(leave, 1)
@@ -172,7 +173,7 @@ func (l *Limiter) next(now time.Time) (next *lane, at time.Time) {
 	return next, at
 }
 
-// leaves returns how many permits the lane's next request has to leave to others, and whether it may have a slot.
+// leaves returns how many permits the lane's next request must leave to other callers, and whether it may have a slot.
 func (l *Limiter) leaves(turn *lane, now time.Time) (permits int, slot bool) {
 	if !l.line.hasOthers(turn, now) {
 		return 0, true
@@ -181,6 +182,7 @@ func (l *Limiter) leaves(turn *lane, now time.Time) (permits int, slot bool) {
 	return permits, turn.running < l.maxConcurrent-l.maxConcurrent/slotPart
 }
 
+// grant gives a ticket its permits and a slot.
 func (l *Limiter) grant(now time.Time, t *ticket) {
 	t.charge = l.window.spend(now, t.permits, t.lane)
 	if t.charge.lane != nil {
@@ -191,7 +193,8 @@ func (l *Limiter) grant(now time.Time, t *ticket) {
 	close(t.settled)
 }
 
-// setTimer wakes the queue when its next can be granted. Where that is up to a slot, its release wakes the queue.
+// setTimer wakes the queue when the next request can be granted. If the request needs a slot, the slot's release wakes the
+// queue.
 func (l *Limiter) setTimer(now time.Time, next *lane, at time.Time) {
 	if next == nil {
 		if l.timer != nil {
@@ -212,8 +215,8 @@ func (l *Limiter) wake() {
 	l.dispatch(l.tick())
 }
 
-// abandon takes a ticket out of the queue. If it has been granted meanwhile it gives slot and permits back, as nothing
-// was sent for them.
+// abandon takes a ticket out of the queue. A ticket that was granted meanwhile gives its slot and permits back, since
+// nothing was sent.
 func (l *Limiter) abandon(t *ticket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -28,7 +28,7 @@ func wantRefusal(t *testing.T, got outcome, retryAfter time.Duration) {
 	}
 }
 
-// Of 200 callers on 60 permits a minute each is served within its deadline, or refused at once.
+// Each of 200 callers with 60 permits per minute is served within its deadline, or refused at once.
 func TestManyCallers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -65,7 +65,7 @@ func TestManyCallers(t *testing.T) {
 	})
 }
 
-// The same without an order between the callers, with slots that are held for a while, and with some that give up.
+// Concurrent callers are served or refused as well, with slots that are held for a while and with cancelled requests.
 func TestManyCallersAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestManyCallersAtOnce(t *testing.T) {
 			t.Errorf("the API got %d requests, but %d callers were served", got, outcomes["served"])
 		}
 		if outcomes["served"] < 100 || outcomes["refused"] == 0 || outcomes["gave up"] == 0 || outcomes["other"] != 0 {
-			t.Errorf("outcomes = %v, want all but other ones", outcomes)
+			t.Errorf("outcomes = %v, want none of another kind", outcomes)
 		}
 		<-time.After(time.Minute)
 		checkRemaining(t, transport, perMinute)
@@ -142,7 +142,7 @@ func TestBudgetReturnsWithTime(t *testing.T) {
 	})
 }
 
-// A write that lacks one permit is not overtaken by a read that lacks none.
+// A read does not overtake a write that lacks one permit.
 func TestWriteIsNotOvertaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -160,7 +160,7 @@ func TestWriteIsNotOvertaken(t *testing.T) {
 	})
 }
 
-func TestLeastBudgetServesWrites(t *testing.T) {
+func TestSmallestBudgetServesWrites(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		transport := newTransport(&api{}, ratelimit.Options{PerMinute: 1})
@@ -170,7 +170,7 @@ func TestLeastBudgetServesWrites(t *testing.T) {
 	})
 }
 
-// Whoever gives up leaves nothing behind, and those behind move up.
+// A cancelled request leaves the queue, and the requests after it move up.
 func TestCancelInQueue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -195,8 +195,8 @@ func TestCancelInQueue(t *testing.T) {
 	})
 }
 
-// A refusal keeps no place: the next in line is not delayed by it.
-func TestRefusalKeepsNoPlace(t *testing.T) {
+// A refused request does not delay the next one.
+func TestRefusalDelaysNoOther(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		transport := newTransport(&api{}, ratelimit.Options{PerMinute: 2})
@@ -240,7 +240,7 @@ func TestBudgetErrorText(t *testing.T) {
 	}
 }
 
-// However much others ask for, whoever asks for one permit waits for at most about one permit of each of them.
+// A caller with one request waits for about one request of each other caller, however many they send.
 func TestCallersWaitInTurn(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -261,7 +261,7 @@ func TestCallersWaitInTurn(t *testing.T) {
 				}
 			}
 			got := <-begin(ratelimit.WithCaller(t.Context(), "single"), t, transport, http.MethodGet)
-			// Those under way end first, then at most one of each other caller goes before.
+			// The requests under way end first, then at most one request of each other caller comes before.
 			turns := time.Duration(1 + (others+slots)/slots + 1)
 			if got.Err != nil || got.After > turns*time.Second {
 				rt.Errorf("served after %v with %v, want within %d turns", got.After, got.Err, turns)
@@ -273,7 +273,7 @@ func TestCallersWaitInTurn(t *testing.T) {
 	})
 }
 
-// While others ask, no caller takes the last slots, nor the last permits.
+// While other callers send requests, no caller takes the last slots or the last permits.
 func TestNoCallerTakesAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -298,7 +298,7 @@ func TestNoCallerTakesAll(t *testing.T) {
 	})
 }
 
-// A full queue sends away those of the caller that fills it, and nobody else.
+// A full queue refuses requests of the caller that fills it, and of no other caller.
 func TestQueueIsBounded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

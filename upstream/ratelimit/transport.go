@@ -5,12 +5,12 @@ import (
 	"net/http"
 )
 
-// Transport sends requests when the limiter lets them, and lets the limiter learn from the answers.
+// Transport sends requests when the limiter grants them, and passes the answers to the limiter.
 //
-// A request that waits fails with its context's error when that ends, with a *[BudgetError] when its turn cannot come
-// before the context's deadline, and with an *[AllowanceError] when its operation has no request left, see
-// [WithAllowance]. Nothing was spent then. Once a request was handed to Base it has spent its permits, even if it fails:
-// whether the API saw it and counted it is not known. For the same reason every attempt of a retry pays.
+// A request fails with its context's error if the context ends while the request waits, with a *[BudgetError] if its turn
+// would come after the context's deadline, and with an *[AllowanceError] if its operation has no request left, see
+// [WithAllowance]. In these cases it spends nothing. A request that was handed to Base has spent its permits, even if it
+// fails, since the API may have counted it. For the same reason each attempt of a retry spends permits.
 type Transport struct {
 	// Base sends the requests. Nil: http.DefaultTransport.
 	Base http.RoundTripper
@@ -18,8 +18,8 @@ type Transport struct {
 	Limiter *Limiter
 }
 
-// RoundTrip waits for its turn, then sends req. It holds one of the limiter's slots until the answer's body was read to
-// its end or closed, so a body that is left open takes a slot away for good.
+// RoundTrip waits for the request's turn, then sends it. The request holds one of the limiter's slots until the answer's
+// body is read to its end or closed. A body that is never closed takes a slot away for good.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	granted, err := t.admit(req)
 	if err != nil {
@@ -31,6 +31,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return t.send(req, granted)
 }
 
+// admit waits for a permit and a slot.
 func (t *Transport) admit(req *http.Request) (*ticket, error) {
 	ctx := req.Context()
 	if err := ctx.Err(); err != nil {
@@ -48,6 +49,7 @@ func (t *Transport) admit(req *http.Request) (*ticket, error) {
 	return granted, nil
 }
 
+// send sends a granted request, and releases its slot with the end of the answer.
 func (t *Transport) send(req *http.Request, granted *ticket) (*http.Response, error) {
 	held := false
 	defer func() { // also when Base panics
@@ -74,7 +76,7 @@ func (t *Transport) base() http.RoundTripper {
 	return t.Base
 }
 
-// permits returns what a request costs of the account's budget.
+// permits returns how many permits a request costs.
 func permits(method string) int {
 	switch method {
 	case http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
@@ -84,7 +86,7 @@ func permits(method string) int {
 	}
 }
 
-// slotBody releases its request's slot when it ends. Release may be called more than once.
+// slotBody calls release at its end and when it is closed, maybe more than once.
 type slotBody struct {
 	io.ReadCloser
 	release func()

@@ -39,13 +39,13 @@ func TestCosts(t *testing.T) {
 
 var errBroken = errors.New("connection broke")
 
-// brokenBody breaks while it is read.
+// brokenBody fails when it is read.
 type brokenBody struct{}
 
 func (brokenBody) Read([]byte) (int, error) { return 0, errBroken }
 func (brokenBody) Close() error             { return nil }
 
-// However a request ends, its slot is free afterwards, once.
+// However a request ends, its slot is released exactly once.
 func TestSlotIsReleased(t *testing.T) {
 	t.Parallel()
 	withBody := func(body io.ReadCloser) func() (*http.Response, error) {
@@ -99,7 +99,7 @@ func TestSlotIsReleased(t *testing.T) {
 	}
 }
 
-// A slot is held while the body is read, and waited for in order and only as long as the context lives.
+// A slot is held until the body is closed. Requests wait for it in order, until their context ends.
 func TestSlotIsHeld(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -145,7 +145,7 @@ func TestMaxConcurrent(t *testing.T) {
 	}
 }
 
-// A request that failed may have been counted, so its permits stay spent.
+// The API may have counted a failed request, so its permits stay spent.
 func TestFailedRequestIsCharged(t *testing.T) {
 	t.Parallel()
 	failing := &api{answer: func(int, *http.Request) (*http.Response, error) { return nil, errBroken }}
@@ -156,7 +156,7 @@ func TestFailedRequestIsCharged(t *testing.T) {
 	checkRemaining(t, transport, 8)
 }
 
-// closeRecorder is a request's body that knows whether it was closed.
+// closeRecorder is a request's body that records whether it was closed.
 type closeRecorder struct {
 	io.Reader
 	closed bool

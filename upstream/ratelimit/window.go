@@ -6,10 +6,12 @@ import (
 	"time"
 )
 
-// span is the time for which the budget is given.
+// span is the time that the budget's limit applies to.
 const span = time.Minute
 
-// What a request costs, by https://developer.helpscout.com/mailbox-api/overview/rate-limiting.
+// The permits that a request costs.
+//
+// Source: https://developer.helpscout.com/mailbox-api/overview/rate-limiting.
 const (
 	readPermits  = 1
 	writePermits = 2
@@ -18,23 +20,24 @@ const (
 // unlimited is the limit of a window that has none.
 const unlimited = math.MaxInt32
 
-// charge is permits that were spent at one moment, and come back a span later.
+// charge is a number of permits that were spent at one time. They come back a span later.
 type charge struct {
 	at      time.Time
 	permits int
-	lane    *lane // the caller's; nil for what others spent, or nobody counts
+	lane    *lane // of the caller that spent them; nil for other clients of the account
 }
 
-// window knows what was spent in the span that ends now. It reads no clock; times given to it never go back.
+// window counts the permits that were spent in the span that ends now. It reads no clock; the times that are passed to it
+// must not decrease.
 //
-// The span slides, since whether the account's minute does is not documented: what fits into every sliding span fits
-// into every minute of the clock too.
+// The documentation does not say whether the API's minute slides. The window slides, which is safe in both cases: requests
+// that fit into each sliding minute also fit into each minute of the clock.
 type window struct {
-	configured int // the limit that is never exceeded
-	limit      int // the configured limit, or a smaller one that an answer told
-	limitTold  time.Time
+	configured int       // the limit that is never exceeded
+	limit      int       // the configured limit, or a smaller one that a header told
+	limitTold  time.Time // when a header told limit
 
-	opens   time.Time // the end of a cool-down: nothing is granted before
+	opens   time.Time // the end of a cool-down, before which nothing is granted
 	charges []charge  // oldest first; empty while there is no limit
 	spent   int       // the sum of charges
 }
@@ -44,7 +47,7 @@ func newWindow(limit int) window {
 	return window{configured: limit, limit: limit}
 }
 
-// earliest returns the first moment from now on at which so many permits can be spent.
+// earliest returns the first time, from now on, at which the permits can be spent.
 func (w *window) earliest(now time.Time, permits int) time.Time {
 	at := later(now, w.opens)
 	missing := w.spent + permits - w.limit
@@ -58,7 +61,7 @@ func (w *window) earliest(now time.Time, permits int) time.Time {
 	return at
 }
 
-// spend charges for a granted request. Without a limit nothing is counted: memory would grow with the rate of requests.
+// spend charges for a granted request. Without a limit it counts nothing, since memory would grow with the rate of requests.
 func (w *window) spend(now time.Time, permits int, by *lane) charge {
 	if w.limit == unlimited {
 		return charge{at: now, permits: permits}
@@ -68,7 +71,7 @@ func (w *window) spend(now time.Time, permits int, by *lane) charge {
 	return c
 }
 
-// refund takes back the charge for a request that was never sent, and tells whether it still counted.
+// refund takes back the charge of a request that was never sent. It reports whether the charge still counted.
 func (w *window) refund(c charge) bool {
 	i := slices.Index(w.charges, c)
 	if i < 0 {
@@ -79,19 +82,19 @@ func (w *window) refund(c charge) bool {
 	return true
 }
 
-// grantsAll tells whether so many permits can be spent right now.
+// grantsAll tells whether the permits can be spent right now.
 func (w *window) grantsAll(now time.Time, permits int) bool {
 	return w.spent+permits <= w.limit && !now.Before(w.opens)
 }
 
-// left returns how many permits the span that ends now has left.
+// left returns how many permits are left in the span that ends now.
 func (w *window) left(now time.Time) int {
 	w.forget(now)
 	return max(0, w.limit-w.spent)
 }
 
-// lowerLeft sees to it that no more than so many permits are left. What is missing was spent by others, nobody knows
-// when: it counts as spent now, so that it comes back as late as it possibly can.
+// lowerLeft lowers the permits that are left to the given number. Other clients of the account spent the difference at an
+// unknown time. It counts as spent now, so that it comes back as late as possible.
 func (w *window) lowerLeft(now time.Time, permits int) {
 	permits = max(permits, 0)
 	if w.limit < unlimited {
@@ -103,8 +106,8 @@ func (w *window) lowerLeft(now time.Time, permits int) {
 	}
 }
 
-// setLimit takes over the limit that an answer told, up to the configured one. A larger limit than the last is believed
-// only when the last has not been told for a span: the answer may be the older of the two.
+// setLimit sets the limit that a header told, up to the configured one. A limit that is larger than the last is ignored
+// within a span of the last one: its answer may be the older of the two.
 func (w *window) setLimit(now time.Time, limit int) {
 	limit = min(max(limit, writePermits), w.configured)
 	if limit > w.limit && now.Sub(w.limitTold) < span {
@@ -113,7 +116,7 @@ func (w *window) setLimit(now time.Time, limit int) {
 	w.limit, w.limitTold = limit, now
 }
 
-// closeUntil begins a cool-down, or prolongs the one that there is.
+// closeUntil begins a cool-down, or extends the current one.
 func (w *window) closeUntil(at time.Time) {
 	w.opens = later(w.opens, at)
 }
@@ -124,7 +127,7 @@ func (w *window) add(c charge) {
 	w.spent += c.permits
 }
 
-// forget drops the charges that have come back, and returns them.
+// forget removes and returns the charges that are a span old.
 func (w *window) forget(now time.Time) (back []charge) {
 	n := 0
 	for n < len(w.charges) && now.Sub(w.charges[n].at) >= span {

@@ -33,8 +33,8 @@ func TestWindowEarliest(t *testing.T) {
 		{"nothing spent", spent(), 2, after(30)},
 		{"enough left", spent(charge{at: noon, permits: 2}), 2, after(30)},
 		{"nothing left", spent(charge{at: noon, permits: 4}), 1, after(60)},
-		{"one too few left", spent(charge{at: noon, permits: 1}, charge{at: after(10), permits: 2}), 2, after(60)},
-		{"two have to come back", spent(charge{at: noon, permits: 1}, charge{at: after(10), permits: 3}), 2, after(70)},
+		{"one permit short", spent(charge{at: noon, permits: 1}, charge{at: after(10), permits: 2}), 2, after(60)},
+		{"two charges must come back", spent(charge{at: noon, permits: 1}, charge{at: after(10), permits: 3}), 2, after(70)},
 		{"all back already", spent(charge{at: after(-40), permits: 4}), 2, after(30)},
 		{"back at this moment", spent(charge{at: after(-30), permits: 4}), 2, after(30)},
 		{"cool-down", closed(spent(), after(45)), 1, after(45)},
@@ -81,7 +81,7 @@ func TestWindowRefund(t *testing.T) {
 	}
 }
 
-// Nothing is counted where nothing limits: the charges would use memory without end.
+// A window without a limit counts nothing, since its memory would grow without a bound.
 func TestUnlimitedWindowKeepsNothing(t *testing.T) {
 	t.Parallel()
 	w := newWindow(unlimited)
@@ -92,7 +92,7 @@ func TestUnlimitedWindowKeepsNothing(t *testing.T) {
 	}
 }
 
-// TestWindowObeys lets a window grant whatever it can under random headers, and checks what it must never do.
+// TestWindowObeys spends permits as early as the window allows, under random headers, and checks that no limit is exceeded.
 func TestWindowObeys(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

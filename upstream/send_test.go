@@ -1,15 +1,11 @@
 package upstream_test
 
 import (
-	"crypto/x509"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/synctest"
 
@@ -17,7 +13,7 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-// roundTrip is an API that a function answers for.
+// roundTrip is an API that a function implements.
 type roundTrip func(req *http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
@@ -30,7 +26,7 @@ func respond(req *http.Request, status int, location string) *http.Response {
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader("{}")), Request: req}
 }
 
-// readOnce reads a customer from an API, and returns how many requests that took.
+// readOnce reads a customer from the API, and returns the number of requests. The API gets the number of each, from 1.
 func readOnce(t *testing.T, api func(n int, req *http.Request) (*http.Response, error)) (requests int, err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -50,7 +46,7 @@ func readOnce(t *testing.T, api func(n int, req *http.Request) (*http.Response, 
 	return requests, err
 }
 
-// Whatever redirects say, a read follows five in all, and never asks twice for what cannot pass.
+// A read follows at most five redirects, over all its attempts, and does not retry an unusable redirect.
 func TestRedirects(t *testing.T) {
 	t.Parallel()
 	const customers = "https://api.example/v2/customers/"
@@ -61,18 +57,18 @@ func TestRedirects(t *testing.T) {
 		want     string
 	}{
 		{"to itself", func(_ int, req *http.Request) (int, string) { return 301, req.URL.String() }, 1, "in a circle"},
-		{"to and fro", func(n int, _ *http.Request) (int, string) { return 302, customers + []string{"500", "501"}[n%2] }, 2, "in a circle"},
-		{"ever on", func(n int, _ *http.Request) (int, string) { return 307, customers + fmt.Sprint(1000+n) }, 6, "too many redirects"},
-		{"no address", func(int, *http.Request) (int, string) { return 302, "https://[secret" }, 1, "no address"},
-		{"control character", func(int, *http.Request) (int, string) { return 302, "/v2/\x7fsecret" }, 1, "no address"},
+		{"back and forth", func(n int, _ *http.Request) (int, string) { return 302, customers + []string{"500", "501"}[n%2] }, 2, "in a circle"},
+		{"without end", func(n int, _ *http.Request) (int, string) { return 307, customers + fmt.Sprint(1000+n) }, 6, "too many redirects"},
+		{"no URL", func(int, *http.Request) (int, string) { return 302, "https://[secret" }, 1, "without a usable URL"},
+		{"control character", func(int, *http.Request) (int, string) { return 302, "/v2/\x7fsecret" }, 1, "without a usable URL"},
 		{"another origin", func(int, *http.Request) (int, string) { return 302, "https://evil.example/v2/customers/500" }, 1, "other host"},
 		{"downgrade", func(int, *http.Request) (int, string) { return 302, "http://api.example/v2/customers/500" }, 1, "other scheme"},
-		{"nowhere", func(int, *http.Request) (int, string) { return 302, "" }, 1, "302"},
+		{"without a Location", func(int, *http.Request) (int, string) { return 302, "" }, 1, "302"},
 		{"once", func(n int, _ *http.Request) (int, string) {
 			return map[bool]int{true: 301, false: 200}[n == 1], customers + "501"
 		}, 2, ""},
 		{
-			"ever on, with failures between", func(n int, _ *http.Request) (int, string) {
+			"without end, with failures between", func(n int, _ *http.Request) (int, string) {
 				if n%3 == 0 {
 					return 503, ""
 				}
@@ -104,50 +100,4 @@ func TestRedirects(t *testing.T) {
 			}
 		})
 	}
-}
-
-// Only what another attempt may do better is tried again.
-func TestRetriesOfBrokenConnections(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name     string
-		failure  error
-		requests int
-	}{
-		{"reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, 3},
-		{"refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, 3},
-		{"closed before the answer", io.EOF, 3},
-		{"cut", io.ErrUnexpectedEOF, 3},
-		{"name server busy", &net.OpError{Op: "dial", Err: &net.DNSError{IsTemporary: true}}, 3},
-		{"no such host", &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}, 1},
-		{"certificate", x509.UnknownAuthorityError{}, 1},
-		{"no HTTP", errors.New("malformed HTTP response"), 1},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			requests, err := readOnce(t, func(int, *http.Request) (*http.Response, error) { return nil, test.failure })
-			if requests != test.requests || !errors.Is(err, upstream.ErrUnreachable) {
-				t.Errorf("%d requests, want %d; %v", requests, test.requests, err)
-			}
-		})
-	}
-}
-
-// A reset HTTP/2 stream is known by its shape, since net/http does not export its error.
-func TestResetStreamIsTransient(t *testing.T) {
-	t.Parallel()
-	requests, _ := readOnce(t, func(int, *http.Request) (*http.Response, error) { return nil, resetStreamError{} })
-	if requests != 3 {
-		t.Errorf("%d requests, want 3", requests)
-	}
-}
-
-// resetStreamError converts as net/http's error does, whose As fills in any struct of the same fields.
-type resetStreamError struct{}
-
-func (resetStreamError) Error() string { return "stream error" }
-
-func (resetStreamError) As(target any) bool {
-	return fmt.Sprintf("%T", target) == "*upstream.streamError"
 }

@@ -7,18 +7,18 @@ import (
 	"net/url"
 )
 
-// maxRedirects bounds the redirects of one read, over all its attempts. The API redirects once, from a merged conversation
-// to the one that it went into.
+// maxRedirects bounds the redirects of one read, all attempts together. The API redirects once, from a merged conversation
+// to the conversation that it became a part of.
 const maxRedirects = 5
 
 type redirectsKey struct{}
 
-// withRedirects returns a context whose reads share one bound on redirects.
+// withRedirects returns a context that counts the redirects of one read.
 func withRedirects(ctx context.Context) context.Context {
 	return context.WithValue(ctx, redirectsKey{}, new(int))
 }
 
-// redirectsOf counts the redirects that were followed. A read makes its attempts one after the other.
+// redirectsOf returns the counter of [withRedirects]. The attempts of a read run one after the other, so it needs no lock.
 func redirectsOf(ctx context.Context) *int {
 	if followed, ok := ctx.Value(redirectsKey{}).(*int); ok {
 		return followed
@@ -26,20 +26,21 @@ func redirectsOf(ctx context.Context) *int {
 	return new(int)
 }
 
-// send gets target and follows redirects. Each hop is a request like any other: it stays within the origin, and it pays for
-// a permit. An [http.Client] would quote a Location that it cannot read in its error. A redirect that cannot be followed is
-// a *[MalformedError] or a *[ForeignURLError].
+// send requests target and follows redirects. Each redirect is a request like any other: it must stay at the API's origin,
+// and it costs a permit. A redirect that cannot be followed is a *[MalformedError] or a *[ForeignURLError].
+//
+// An [http.Client] is no help here: its error would quote an unreadable Location header.
 func (c *Client) send(ctx context.Context, target *url.URL) (*http.Response, error) {
 	followed, visited := redirectsOf(ctx), make(map[string]bool)
 	for {
 		visited[target.String()] = true
-		resp, err := c.get(ctx, target)
+		resp, err := c.sendOnce(ctx, target)
 		if err != nil || !isRedirect(resp) {
 			return resp, err
 		}
 		discard(resp.Body)
 		if target, err = resp.Location(); err != nil {
-			return nil, &MalformedError{Reason: "redirect to what is no address"}
+			return nil, &MalformedError{Reason: "redirect without a usable URL"}
 		}
 		switch *followed++; {
 		case visited[target.String()]:
@@ -50,10 +51,11 @@ func (c *Client) send(ctx context.Context, target *url.URL) (*http.Response, err
 	}
 }
 
-func (c *Client) get(ctx context.Context, target *url.URL) (*http.Response, error) {
+// sendOnce sends one GET request, to the API's origin only.
+func (c *Client) sendOnce(ctx context.Context, target *url.URL) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), http.NoBody)
 	if err != nil {
-		return nil, &MalformedError{Reason: "address that cannot be asked for"}
+		return nil, &MalformedError{Reason: "unusable URL"}
 	}
 	if err := c.origin.Check(req.URL); err != nil {
 		return nil, err
@@ -66,7 +68,7 @@ func (c *Client) get(ctx context.Context, target *url.URL) (*http.Response, erro
 	return resp, nil
 }
 
-// isRedirect tells whether the answer says where else to ask. One that does not say where is an error status.
+// isRedirect tells whether the answer names another URL. A redirect status without a Location is an error status.
 func isRedirect(resp *http.Response) bool {
 	switch resp.StatusCode {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
@@ -76,7 +78,7 @@ func isRedirect(resp *http.Response) bool {
 	return false
 }
 
-// discard reads what is left of a short body, so that its connection can be used again.
+// discard reads the rest of a short body, so that its connection can be used again.
 func discard(body io.ReadCloser) {
 	_, _ = io.CopyN(io.Discard, body, maxErrorBytes)
 	body.Close()

@@ -39,7 +39,7 @@ func BenchmarkDecode50Customers(b *testing.B) {
 	}
 }
 
-// answerTo is the body that the account gives for a path.
+// answerTo returns the body of the account's answer to a GET request.
 func answerTo(b *testing.B, path string) []byte {
 	b.Helper()
 	req := httptest.NewRequestWithContext(b.Context(), http.MethodGet, path, http.NoBody)

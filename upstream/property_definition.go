@@ -2,7 +2,7 @@ package upstream
 
 import "context"
 
-// PropertyDefinition describes a custom property that the account has set up, of customers or of organizations.
+// PropertyDefinition describes a custom property that the account defines for customers or for organizations.
 //
 // Sources: https://developer.helpscout.com/mailbox-api/endpoints/properties/list/ and
 // https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/list/.
@@ -20,22 +20,12 @@ type PropertyOption struct {
 }
 
 type propertyDefinitionList struct {
-	resource
+	listResource
 
 	Embedded struct {
 		Customer     []PropertyDefinition `json:"customer-properties"`
 		Organization []PropertyDefinition `json:"organization-properties"`
 	} `json:"_embedded"`
-}
-
-func (l *propertyDefinitionList) check() error {
-	_, err := l.checkList()
-	return err
-}
-
-func (l *propertyDefinitionList) flaws() (flawed bool, leftOut int) {
-	leftOut, _ = l.checkList()
-	return l.flawed, leftOut
 }
 
 // CustomerPropertyDefinitions lists the properties that the account's customers can have: one request.

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Person is what a conversation or a thread says of a customer or a user. Not every mention says the same: the creator of
-// a conversation comes without a name, for one.
+// Person is a customer, a user or a team as a conversation or a thread mentions it. Mentions differ in what they hold: the
+// creator of a conversation has no name, for example.
 type Person struct {
-	// ID is that of the customer or of the user. Answers name nobody by 0, too.
+	// ID is the id of the customer, user or team. 0 or less: the mention names nobody.
 	ID int64 `json:"id"`
 	// Type is customer, user or team.
 	Type     *string `json:"type"`
@@ -21,21 +21,21 @@ type Person struct {
 // IsNobody tells whether the mention names nobody.
 func (p *Person) IsNobody() bool { return p == nil || p.ID <= 0 }
 
-// IsCustomer tells a customer from a user or a team. A mention without a type is none: the places that mention customers
-// without one mention nobody else.
+// IsCustomer tells whether the mention says that the person is a customer. It is false for a mention without a type, as in
+// [Thread].Customer.
 func (p *Person) IsCustomer() bool { return p.isOfType("customer") }
 
 func (p *Person) isOfType(name string) bool {
 	return p != nil && p.Type != nil && strings.EqualFold(*p.Type, name)
 }
 
-// same tells whether both mentions are known to be of one person. Customers and users are numbered separately.
+// same tells whether both mentions are known to name the same person. A customer and a user can have the same id.
 func (p *Person) same(other *Person) bool {
 	return other != nil && p.ID == other.ID && p.Type != nil && other.isOfType(*p.Type)
 }
 
-// Complete adds to one of the conversation's persons what the conversation says of the same person elsewhere. It returns
-// nil for nobody.
+// Complete returns a copy of the mention, completed from the conversation's other mentions of the same person. It returns
+// nil for a mention that names nobody.
 func (c *Conversation) Complete(person *Person) *Person {
 	if person.IsNobody() {
 		return nil
@@ -53,7 +53,7 @@ func (c *Conversation) Complete(person *Person) *Person {
 	return &complete
 }
 
-// Closer is the user who closed the conversation, nil for nobody. Where the API sent no more, it is the number alone.
+// Closer returns the user who closed the conversation, or nil for nobody. It may hold no more than the user's id.
 func (c *Conversation) Closer() *Person {
 	if c.ClosedByUser.IsNobody() && c.ClosedBy != nil {
 		user := "user"

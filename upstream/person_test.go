@@ -30,10 +30,10 @@ func TestCompletePerson(t *testing.T) {
 		mention, whole *upstream.Person
 	}{
 		{"customer", person(4, "customer", "", "", ""), person(4, "customer", "Vernon", "bear@acme.com", "")},
-		{"customer's other address", person(4, "customer", "", "v@acme.com", ""), person(4, "customer", "Vernon", "v@acme.com", "")},
-		{"user of the same number", person(4, "user", "", "", ""), person(4, "user", "Ines", "ines@example.com", "ines.jpg")},
+		{"customer with another email", person(4, "customer", "", "v@acme.com", ""), person(4, "customer", "Vernon", "v@acme.com", "")},
+		{"user with the same id", person(4, "user", "", "", ""), person(4, "user", "Ines", "ines@example.com", "ines.jpg")},
 		{"other user", person(5, "user", "", "", ""), person(5, "user", "", "", "")},
-		{"type not known", person(4, "", "", "", ""), person(4, "", "", "", "")},
+		{"unknown type", person(4, "", "", "", ""), person(4, "", "", "", "")},
 		{"nobody", person(0, "user", "unknown", "unknown", ""), nil},
 		{"none", nil, nil},
 	}
@@ -47,7 +47,7 @@ func TestCompletePerson(t *testing.T) {
 	}
 }
 
-func TestCompleteLeavesTheMentionAlone(t *testing.T) {
+func TestCompleteDoesNotChangeTheMention(t *testing.T) {
 	t.Parallel()
 	mention := person(500, "customer", "", "", "")
 	conversation := &upstream.Conversation{CreatedBy: mention, PrimaryCustomer: person(500, "customer", "Vernon", "", "")}
@@ -68,9 +68,9 @@ func TestCloser(t *testing.T) {
 			upstream.Conversation{ClosedBy: new(int64(4)), ClosedByUser: person(4, "user", "Ines", "", "")},
 			person(4, "user", "Ines", "", ""),
 		},
-		{"number alone", upstream.Conversation{ClosedBy: new(int64(4))}, person(4, "user", "", "", "")},
+		{"id alone", upstream.Conversation{ClosedBy: new(int64(4))}, person(4, "user", "", "", "")},
 		{
-			"number of the assignee",
+			"id of the assignee",
 			upstream.Conversation{ClosedBy: new(int64(4)), Assignee: person(4, "user", "Ines", "", "")},
 			person(4, "user", "Ines", "", ""),
 		},

@@ -21,10 +21,10 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// What a list brings along is not asked for again, unless the list may leave something out.
+// A list's items serve later reads of a single item, unless the list may leave a part of the item out.
 func TestListsPrimeResources(t *testing.T) {
 	t.Parallel()
-	kept := upstream.Options{Cache: cache.Options{TTL: time.Minute}}
+	caching := upstream.Options{Cache: cache.Options{TTL: time.Minute}}
 	tests := []struct {
 		name string
 		list func(context.Context, *upstream.Client) (ids []int64, err error)
@@ -62,7 +62,7 @@ func TestListsPrimeResources(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			account := newAccount(t, emulator.Options{ThinOrganizationCustomers: true})
-			client := newClient(t, account, kept)
+			client := newClient(t, account, caching)
 			ids, err := test.list(t.Context(), client)
 			if err != nil || len(ids) == 0 {
 				t.Fatalf("ids = %v, %v", ids, err)
@@ -90,7 +90,7 @@ func getCustomer(ctx context.Context, c *upstream.Client, id int64) error {
 	return err
 }
 
-// Everyone reads the same resource at once, also those who get it from a list: the race detector watches.
+// Concurrent readers share resources, by themselves and in lists. The race detector finds writes to them.
 func TestSharedResourcesAreNotWritten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -121,7 +121,7 @@ func TestSharedResourcesAreNotWritten(t *testing.T) {
 	})
 }
 
-// A request that many share obeys the deadline of the one that began it. Those who have more time are not held to it.
+// A shared request obeys the deadline of the reader that began it. Readers with more time try again.
 func TestSharedRequestAndDeadlines(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -161,21 +161,21 @@ func TestSharedRequestAndDeadlines(t *testing.T) {
 	})
 }
 
-func TestSharedRequestOutlivesItsBeginner(t *testing.T) {
+func TestSharedRequestOutlivesInitiator(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client := newClient(t, newAccount(t, emulator.Options{Latency: 8 * time.Second}), upstream.Options{})
 		var group sync.WaitGroup
 		group.Go(func() {
 			if err := getCustomerWithin(t, client, 5*time.Second); !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("beginner: error = %v", err)
+				t.Errorf("initiator: error = %v", err)
 			}
 		})
 		synctest.Wait()
 		for range 5 {
 			group.Go(func() {
 				if err := getCustomerWithin(t, client, 20*time.Second); err != nil {
-					t.Errorf("another caller: error = %v", err)
+					t.Errorf("another reader: error = %v", err)
 				}
 			})
 		}
@@ -195,8 +195,8 @@ func isBudget(err error, retryAfter time.Duration) bool {
 	return ok && budget.RetryAfter == retryAfter
 }
 
-// A link that leads to another kind of resource gives nobody the wrong kind, and does not change what is kept of that one.
-func TestAddressOfAnotherKind(t *testing.T) {
+// A link to another kind of resource neither returns that kind nor changes what is cached of it.
+func TestLinkToAnotherKind(t *testing.T) {
 	t.Parallel()
 	account := newAccount(t, emulator.Options{OmitEmbedded: true})
 	account.Patch("/v2/customers/500", func(customer map[string]any) {
@@ -212,12 +212,12 @@ func TestAddressOfAnotherKind(t *testing.T) {
 	}
 	again, err := client.Customer(t.Context(), 500)
 	if err != nil || again != customer {
-		t.Errorf("again = %v, %v; want what was kept", again, err)
+		t.Errorf("again = %v, %v; want the cached one", again, err)
 	}
 }
 
-// Links whose queries differ only in what a query cannot hold are different addresses.
-func TestQueriesThatCannotBeReadAreApart(t *testing.T) {
+// URLs whose queries differ only in a part that cannot be parsed are cached apart.
+func TestUnparsableQueriesAreCachedApart(t *testing.T) {
 	t.Parallel()
 	account := newAccount(t, emulator.Options{OmitEmbedded: true})
 	links := []string{"?of=1;a", "?of=1;b", "?a=%zz", "?a=%zy", "?a=1", ""}
@@ -239,7 +239,7 @@ func TestQueriesThatCannotBeReadAreApart(t *testing.T) {
 	}
 }
 
-// Failed answers included, all requests go over as many connections as there are requests at once.
+// Sequential requests share one connection, even after failed answers.
 func TestConnectionsAreReused(t *testing.T) {
 	t.Parallel()
 	account := newAccount(t, emulator.Options{Budget: -1})
@@ -276,7 +276,7 @@ func TestConnectionsAreReused(t *testing.T) {
 	}
 }
 
-// A usage counts what its own reads cost, wherever they were served from.
+// A usage counts its own reads, whether they were sent, coalesced or cached.
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

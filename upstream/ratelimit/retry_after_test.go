@@ -1,12 +1,13 @@
 package ratelimit
 
 import (
+	"math"
 	"net/http"
 	"testing"
 	"time"
 )
 
-// FuzzRetryAfter checks that no header makes a wait that is negative, or that is told by one who says nothing.
+// FuzzRetryAfter checks that no wait is negative, and that an answer without a usable header asks for none.
 func FuzzRetryAfter(f *testing.F) {
 	for _, value := range []string{"", "7", "-7", "99999999999999999999", "1.5", "Sat, 01 Jan 2000 12:00:30 GMT", "soon"} {
 		f.Add(value, "")
@@ -16,12 +17,12 @@ func FuzzRetryAfter(f *testing.F) {
 		header := http.Header{}
 		header.Set(retryAfterHeader, own)
 		header.Set(stdRetryAfterHeader, standard)
-		wait, told := retryAfter(header, noon)
-		if wait < 0 || (!told && wait != 0) {
-			t.Errorf("retryAfter(%q, %q) = %v, %t", own, standard, wait, told)
+		wait, ok := RetryAfter(header, noon)
+		if wait < 0 || (!ok && wait != 0) {
+			t.Errorf("RetryAfter(%q, %q) = %v, %t", own, standard, wait, ok)
 		}
-		if told && own == "" && standard == "" {
-			t.Error("told by empty headers")
+		if ok && own == "" && standard == "" {
+			t.Error("empty headers ask for a wait")
 		}
 	})
 }
@@ -31,11 +32,13 @@ func TestRetryAfter(t *testing.T) {
 	tests := []struct {
 		name, value string
 		want        time.Duration
-		told        bool
+		ok          bool
 	}{
 		{"seconds", "7", 7 * time.Second, true},
-		{"more than a duration can hold", "99999999999", maxCoolDown, true},
+		{"more than a duration can hold", "99999999999", math.MaxInt32 * time.Second, true},
 		{"more than a number can hold", "99999999999999999999", 0, false},
+		{"negative seconds", "-7", 0, true},
+		{"date that has passed", "Sat, 01 Jan 2000 11:00:00 GMT", 0, true},
 		{"date", "Sat, 01 Jan 2000 12:00:30 GMT", 30 * time.Second, true},
 		{"nothing", "", 0, false},
 	}
@@ -44,8 +47,8 @@ func TestRetryAfter(t *testing.T) {
 			t.Parallel()
 			header := http.Header{}
 			header.Set(stdRetryAfterHeader, test.value)
-			if got, told := retryAfter(header, noon); got != test.want || told != test.told {
-				t.Errorf("retryAfter = %v, %t, want %v, %t", got, told, test.want, test.told)
+			if got, ok := RetryAfter(header, noon); got != test.want || ok != test.ok {
+				t.Errorf("RetryAfter = %v, %t, want %v, %t", got, ok, test.want, test.ok)
 			}
 		})
 	}

@@ -1,0 +1,97 @@
+package upstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"mailbox-graphql/upstream/auth"
+)
+
+type accountKey struct{}
+
+func withAccount(ctx context.Context, a *account) context.Context {
+	return context.WithValue(ctx, accountKey{}, a)
+}
+
+// accountOf returns the account that [Client.readThrough] put into the context of a load.
+func accountOf(ctx context.Context) *account { return ctx.Value(accountKey{}).(*account) }
+
+// accountTransport sends each request within its account's budget, and learns from the answer whether the API accepts the
+// account's token. A token that the API has just refused fails at once, without a permit.
+type accountTransport struct {
+	accounts *accounts
+	tokens   auth.TokenSource
+}
+
+func (t *accountTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	a := accountOf(ctx)
+	if err := t.admit(ctx, a); err != nil {
+		return nil, err
+	}
+	resp, err := a.limited.RoundTrip(req)
+	t.learn(a, resp, err)
+	return resp, err
+}
+
+// admit fails where the request would be refused anyway, before it waits for a permit.
+func (t *accountTransport) admit(ctx context.Context, a *account) error {
+	if caller, ok := t.tokens.(auth.Caller); ok {
+		if _, err := caller.Token(ctx); err != nil {
+			return fmt.Errorf("get a token: %w", err)
+		}
+	}
+	return a.refusal(time.Now())
+}
+
+// learn records what the answer says about the account's token.
+func (t *accountTransport) learn(a *account, resp *http.Response, err error) {
+	if err != nil {
+		if token, ok := errors.AsType[*auth.TokenError](err); ok && token.Status < http.StatusInternalServerError {
+			t.accounts.reject(a)
+		}
+		return
+	}
+	switch status := resp.StatusCode; {
+	case status == http.StatusUnauthorized:
+		t.accounts.reject(a)
+	case status >= 200 && status < 300, status == http.StatusNotFound, status == http.StatusGone:
+		a.accept(time.Now())
+		t.accounts.prove(a)
+	}
+}
+
+// unprovenPart is the part of the concurrent requests of one account, one in so many, that all unproven tokens share.
+const unprovenPart = 4
+
+// gateTransport bounds the concurrent requests of all unproven tokens together. It comes after the limiters, so that no
+// request holds a slot here while it waits for its account's budget.
+type gateTransport struct {
+	base  http.RoundTripper
+	slots chan struct{}
+}
+
+func newGateTransport(base http.RoundTripper, maxConcurrent int) *gateTransport {
+	return &gateTransport{base: base, slots: make(chan struct{}, max(1, maxConcurrent/unprovenPart))}
+}
+
+func (t *gateTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	a := accountOf(ctx)
+	if a.proven.Load() {
+		return t.base.RoundTrip(req)
+	}
+	select {
+	case t.slots <- struct{}{}:
+		defer func() { <-t.slots }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if err := a.refusal(time.Now()); err != nil { // while this request waited
+		return nil, err
+	}
+	return t.base.RoundTrip(req)
+}

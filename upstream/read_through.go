@@ -1,0 +1,65 @@
+package upstream
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"reflect"
+
+	"mailbox-graphql/upstream/cache"
+)
+
+// readThrough returns the cached resource at target, or else loads it. Concurrent readers of one URL share a load, which
+// obeys the deadline and the request limit of the reader that began it. A reader that has more of what the load ran out of
+// tries again instead of failing with it.
+func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, load loadFunc) (any, error) {
+	account := c.accounts.of(ctx)
+	address := cacheKey(kind, target)
+	for {
+		principal := account.cachePrincipal.Load()
+		key := cache.Key{Principal: *principal, URL: address}
+		own := &initiator{ctx: ctx}
+		found, err := c.cache.Get(ctx, key, func(ctx context.Context) (cache.Answer, error) {
+			ctx, cancel := own.withDeadline(ctx)
+			defer cancel()
+			answer, err := c.load(withAccount(ctx, account), load)
+			if isRefusal(err) {
+				// A principal that may no longer see the resource gets no stale copy either.
+				c.cache.Invalidate(key)
+			}
+			return answer, own.wrap(ctx, err)
+		})
+		if found.Outcome == cache.Stale && !account.mayReadStale(principal, c.staleTrust) {
+			found, err = cache.Result{}, found.Failure
+		}
+		observe(ctx, found)
+		if err == nil {
+			observeFlaws(ctx, found.Value)
+		}
+		if failure, ok := errors.AsType[*loadError](err); ok {
+			if failure.initiator != own && failure.mayRetry(ctx) {
+				continue
+			}
+			err = failure.err
+		}
+		return found.Value, withStack(err)
+	}
+}
+
+// cacheKey returns what a resource is cached under: its URL and its kind.
+func cacheKey(kind string, target *url.URL) string { return canonical(target) + "#" + kind }
+
+// kindOf names the type that a document is decoded as. Since it is a part of the cache's key, a link that leads to a
+// document of another kind cannot change what is cached for that document.
+func kindOf[V any]() string { return reflect.TypeFor[V]().String() }
+
+// canonical writes equal URLs equally, whatever the order of their parameters. A query that cannot be parsed in full stays
+// as it is, since the part that is not understood may make a difference.
+func canonical(target *url.URL) string {
+	address := *target
+	if query, err := url.ParseQuery(target.RawQuery); err == nil {
+		address.RawQuery = query.Encode()
+	}
+	address.Fragment, address.RawFragment = "", ""
+	return address.String()
+}
