@@ -70,6 +70,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 		return nil, fmt.Errorf("persisted operations: %w", err)
 	}
 	schema := generated.NewExecutableSchema(generated.Config{
+		Schema:     servedSchema(),
 		Resolvers:  &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)},
 		Complexity: prices(),
 	})

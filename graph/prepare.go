@@ -34,11 +34,17 @@ func literals(types *input.Types) core.RuleFunc {
 		observers.OnValue(func(_ *core.Walker, value *ast.Value) {
 			if problem := types.Literal(value); problem != "" {
 				addError(core.Message("%s", problem), suggestion(value), core.At(value.Position))
-				return
 			}
-			input.Normalize(value)
 		})
 	}
+}
+
+// normalize writes the literals of a valid document as execution takes them. Until then fields can be compared with each
+// other by what the client wrote.
+func normalize(schema *ast.Schema, document *ast.QueryDocument) {
+	var observers core.Events
+	observers.OnValue(func(_ *core.Walker, value *ast.Value) { input.Normalize(value) })
+	core.Walk(schema, document, &observers)
 }
 
 // suggestion names what the schema has instead of an unknown value of an enum, or field of an input object.
@@ -103,7 +109,9 @@ func (p *preparation) MutateOperationParameters(ctx context.Context, params *gra
 		return nil
 	}
 	current.RawQuery, current.Operation = params.Query, operation // for the log
-	return p.refused(err)
+	refused := p.refused(err)
+	input.MendPlaces(params.Query, gqlerror.List{refused})
+	return refused
 }
 
 // read returns a valid document. One that has been parsed already is not parsed again.
@@ -114,18 +122,20 @@ func (p *preparation) read(ctx context.Context, parsed *ast.QueryDocument, text 
 	if parsed == nil {
 		var err error
 		if parsed, err = parser.ParseQuery(&ast.Source{Input: text}); err != nil {
-			return nil, withCode(errcode.ParseFailed, gqlerror.WrapIfUnwrapped(err))
+			return nil, withCode(errcode.ParseFailed, input.ParseError(text, err))
 		}
 	}
 	if err := input.Syntax(text, parsed); err != nil {
 		return nil, withCode(errcode.ParseFailed, err)
 	}
-	if len(parsed.Operations) == 0 {
-		return nil, withCode(errcode.ValidationFailed, gqlerror.Errorf("no operation provided"))
-	}
 	if invalid := validator.ValidateWithRules(p.schema, parsed, p.rules()); len(invalid) > 0 {
+		input.MendPlaces(text, invalid)
 		return nil, withCode(errcode.ValidationFailed, invalid...)
 	}
+	if len(parsed.Operations) == 0 {
+		return nil, withCode(errcode.ValidationFailed, gqlerror.Errorf("The document has no operation."))
+	}
+	normalize(p.schema, parsed)
 	p.documents.Add(ctx, text, parsed)
 	return parsed, nil
 }
@@ -177,17 +187,18 @@ func (*preparation) MutateOperationContext(_ context.Context, operation *graphql
 		wrap(operation, tellByKind)
 	}
 	nulls := input.NullsOf(operation.Operation, operation.Variables)
-	if directive := nulls.Directive; directive != nil {
-		refused := gqlerror.ErrorLocf("", directive.Position.Line, directive.Position.Column,
-			"An argument of @%s must not be null.", directive.Name)
+	if nulls.Directive != nil {
+		refused := gqlerror.ErrorLocf("", nulls.At.Line, nulls.At.Column,
+			"An argument of @%s must not be null.", nulls.Directive.Name)
 		errcode.Set(refused, errcode.ValidationFailed)
+		input.MendPlaces(operation.RawQuery, gqlerror.List{refused})
 		return refused
 	}
-	if nulls.Arguments == nil {
+	if !nulls.Any() {
 		return nil
 	}
 	wrap(operation, func(ctx context.Context, resolve graphql.Resolver) (any, error) {
-		if path, ok := nulls.Arguments[graphql.GetFieldContext(ctx).Field.Field]; ok {
+		if path, ok := nulls.Argument(graphql.GetFieldContext(ctx).Field.Field); ok {
 			return nil, refused(path.String(), "must not be null")
 		}
 		return resolve(ctx)

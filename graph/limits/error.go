@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -44,9 +45,9 @@ func introspectionOff() *gqlerror.Error {
 }
 
 // cyclic is the validator's own error, without its walk round each cycle.
-func cyclic(name string) *gqlerror.Error {
-	return &gqlerror.Error{
-		Message:    fmt.Sprintf("Cannot spread fragment %q within itself.", name),
-		Extensions: map[string]any{"code": errcode.ValidationFailed},
-	}
+func cyclic(spread *ast.FragmentSpread) *gqlerror.Error {
+	at := spread.Position
+	refused := gqlerror.ErrorLocf("", at.Line, at.Column, "Cannot spread fragment %q within itself.", spread.Name)
+	errcode.Set(refused, errcode.ValidationFailed)
+	return refused
 }

@@ -42,9 +42,9 @@ const (
 
 // measures are those of a document.
 type measures struct {
-	sizes   []size // of its operations, and of its fragments too: those that nothing spreads are validated as well
-	repeats int    // how often the most frequent name or alias of a field occurs, fragments not spread
-	cyclic  string // a fragment that spreads itself, if there is one
+	sizes   []size              // of its operations, and of its fragments too: those that nothing spreads are validated as well
+	repeats int                 // how often the most frequent name or alias of a field occurs, fragments not spread
+	cyclic  *ast.FragmentSpread // a spread of a fragment within itself, if there is one
 }
 
 // measure looks at each part of a document once.
@@ -71,7 +71,7 @@ func measure(document *ast.QueryDocument) measures {
 type measurement struct {
 	fragments map[string]*fragment
 	names     map[string]int
-	cyclic    string
+	cyclic    *ast.FragmentSpread
 }
 
 type fragment struct {
@@ -112,6 +112,9 @@ func (m *measurement) selection(selection ast.Selection) (total size) {
 	case *ast.InlineFragment:
 		total, directives = m.selections(selection.SelectionSet), selection.Directives
 	case *ast.FragmentSpread:
+		if f := m.fragments[selection.Name]; f != nil && f.state == beingMeasured {
+			m.cyclic = selection
+		}
 		total, directives = m.spread(selection.Name), selection.Directives
 	}
 	total.directives = add(total.directives, len(directives))
@@ -149,7 +152,6 @@ func (m *measurement) spread(name string) size {
 	case measured:
 		return f.size
 	case beingMeasured:
-		m.cyclic = name
 		return size{}
 	case unmeasured:
 	}
