@@ -140,10 +140,3 @@ function ordered(value) {
   const members = Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${ordered(value[name])}`);
   return `{${members.join()}}`;
 }
-
-/** The text at the first place of the first error, for the classes. */
-export function textAt(query, errors) {
-  const place = errors[0]?.locations?.[0];
-  if (!place) return '';
-  return query.split(/\r\n|\n|\r/)[place.line - 1]?.slice(place.column - 1) ?? '';
-}

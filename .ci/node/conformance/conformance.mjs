@@ -88,7 +88,7 @@ function post(url, agent, { query, variables, operationName }) {
   });
 }
 
-function report(requests, differences, known, seed) {
+export function report(requests, differences, known, seed) {
   const counts = new Map(known.map((each) => [each, 0]));
   const unknown = [];
   for (const found of differences) {
@@ -134,9 +134,9 @@ async function fetchSchema(url) {
   return response.text();
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values, positionals } = parseArgs({
-    options: { start: { type: 'string' }, seed: { type: 'string', default: '1' }, documents: { type: 'string', default: '6000' } },
+    options: { start: { type: 'string' }, seed: { type: 'string', default: '1' }, documents: { type: 'string', default: '5000' } },
     allowPositionals: true,
   });
   const { lines, passed } = await withServer({ start: values.start, url: positionals[0], flags }, async ({ GraphQL, Schema }) =>
