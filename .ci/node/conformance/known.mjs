@@ -41,4 +41,14 @@ export const known = [
     reason: 'gqlparser reads variables of fragments, which are of a proposal. The server refuses them at the first of them, and not at the parenthesis before.',
     holds: ({ kind, served }) => kind === 'parse at another place' && says(served, /a fragment has no variables of its own/),
   },
+  {
+    name: 'a description without a definition',
+    reason: 'gqlparser finds fault with what follows, graphql-js with the description.',
+    holds: ({ kind, reference }) => kind === 'parse at another place' && says(reference, /Unexpected description/),
+  },
+  {
+    name: "numbers beyond 64 bits of floating point in a scalar of the schema's own",
+    reason: 'The server could not hold such a number, and refuses it as it does for `Float`. graphql-js hands the scalar an infinite one.',
+    holds: ({ kind, served }) => kind === 'validation, not executed' && says(served, /a number is too large/),
+  },
 ];

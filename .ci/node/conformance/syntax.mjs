@@ -31,7 +31,7 @@ const documents = [
   'query ($v: String = "a") { customers(filter: {query: $v}, first: 1) { __typename } }', 'query ($v: [String]) { customers(filter: {query: $v}) { totalCount } }',
   'query ($v: OrderDirection) { customers(orderBy: {field: NAME, direction: $v}) { totalCount } }', 'type Query { a: Int }', 'schema { query: Query }',
   'extend type Query { a: Int }', '{ me { id } } type A { a: Int }', '"description" { me { id } }', '"""description""" query Q { me { id } }', '{ me { id } } "x"',
-  '"d" fragment F on Query { __typename } { ...F }', 'query ("d" $v: ID!) { customer(id: $v) { id } }',
+  '"d" me { id }', '{ _entities(representations: [{a: 1e400}]) { __typename } }', '"d" fragment F on Query { __typename } { ...F }', 'query ("d" $v: ID!) { customer(id: $v) { id } }',
   'query ($v: Missing) { __typename }', 'query ($v: Customer) { me { id } }', 'query ($v: [Customer!]!) { me { id } }', 'query ($if: Boolean!) { me @skip(if: $if) { id } }',
   'query ($v: Boolean) { me @skip(if: $v) { id } }', 'query ($v: Boolean = null) { me @skip(if: $v) { id } }', 'query ($v: String) { me @defer(label: $v) { id } }',
   '{ me { ... @defer(label: "a") { id } ... @defer(label: "a") { name } } }', 'query ($v: String) { me { ... @defer(label: $v) { id } } }', '{ me { ... @defer(if: "x") { id } } }',
