@@ -1,10 +1,12 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/upstream"
 )
 
 // ArgumentError refuses an argument before anything is fetched. Its text is for the client.
@@ -12,6 +14,45 @@ type ArgumentError = connection.ArgumentError
 
 func refused(argument, problem string) error {
 	return &ArgumentError{Argument: argument, Problem: problem}
+}
+
+// suspectError is a 400 of the REST API that one argument alone can have caused.
+type suspectError struct {
+	argument string
+	err      error
+}
+
+func (e *suspectError) Error() string { return e.err.Error() }
+func (e *suspectError) Unwrap() error { return e.err }
+
+// suspect notes the argument that has caused a 400. suspects are those whose content the REST API alone can judge, by its
+// own names for them; when there are several, what it says of the request decides.
+func suspect(err error, suspects map[string]string) error {
+	status, ok := errors.AsType[*upstream.StatusError](err)
+	if !ok || status.Code != upstream.CodeBadRequest || len(suspects) == 0 {
+		return err
+	}
+	if len(suspects) > 1 {
+		named := make(map[string]string)
+		for _, violation := range status.Violations {
+			named[violation.Path] = suspects[violation.Path]
+		}
+		suspects = named
+	}
+	for _, argument := range suspects {
+		if len(suspects) == 1 && argument != "" {
+			return &suspectError{argument, err}
+		}
+	}
+	return err
+}
+
+// withSuspect adds the argument that an error is about.
+func withSuspect(extensions map[string]any, err error) map[string]any {
+	if cause, ok := errors.AsType[*suspectError](err); ok {
+		extensions["argument"] = cause.argument
+	}
+	return extensions
 }
 
 // parseID reads an `ID` argument as Help Scout's number.

@@ -134,7 +134,8 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 	case errors.As(err, &scalar):
 		return scalar.Error(), map[string]any{"code": CodeBadUserInput}
 	case errors.As(err, &status):
-		return describeStatus(status)
+		message, extensions := describeStatus(status)
+		return message, withSuspect(extensions, err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return describeTimeout(ctx)
 	case errors.Is(err, context.Canceled):
