@@ -7,7 +7,7 @@ export const known = [
   {
     name: 'a request error names the element around',
     reason:
-      'gqlparser keeps no place for types of variables, type conditions, `@` and `...`, and takes that of the name or of the element around instead. Section 7.1.6 asks for the beginning of an associated element.',
+      'gqlparser keeps no place for types of variables, type conditions, `@` and `...`, and takes that of the name or of the element around instead. The specification asks for the beginning of an associated element.',
     holds: ({ kind }) => kind.endsWith('at the element around'),
   },
   {
