@@ -28,7 +28,8 @@ export function difference(request, reference, served) {
 function brokenAnswer({ query }, { status, kind, errors, data }) {
   const responseKeys = new Set(query.match(/[_A-Za-z]\w*/g));
   if (status >= 500) return `status ${status}`;
-  if (kind !== 'executed' && (status !== 400 || errors.some(({ path }) => path))) return `a request error with status ${status} or a path`;
+  if (kind !== 'executed' && (status !== 400 || errors.some(({ path }) => path)))
+    return `a request error with status ${status} or a path`;
   for (const { path = [], extensions } of errors) {
     if (!extensions?.code) return 'an error without a code';
     if (extensions.code === 'INTERNAL') return 'an internal error';
@@ -58,12 +59,22 @@ function places(reference, served, query) {
   const told = served.errors.flatMap(({ locations = [] }) => locations);
   if (told.length === 0 && known.length > 0) return `${served.kind} without a place`;
   if (told.length > 0 && known.length === 0) return `${served.kind} with a place`;
-  if (known.length === 0 || overlap(told, known.map((place) => inCharacters(query, place)))) return undefined;
-  const around = reference.errors.flatMap(({ nodes = [] }) => nodes).flatMap((node) => placesAround(reference.document, node, query));
+  if (
+    known.length === 0 ||
+    overlap(
+      told,
+      known.map((place) => inCharacters(query, place)),
+    )
+  )
+    return undefined;
+  const around = reference.errors
+    .flatMap(({ nodes = [] }) => nodes)
+    .flatMap((node) => placesAround(reference.document, node, query));
   return overlap(told, around) ? `${served.kind} at the element around` : `${served.kind} at another place`;
 }
 
-const overlap = (some, others) => some.some((one) => others.some((other) => one.line === other.line && one.column === other.column));
+const overlap = (some, others) =>
+  some.some((one) => others.some((other) => one.line === other.line && one.column === other.column));
 
 /** graphql-js counts the columns of a line in units of UTF-16. */
 function inCharacters(query, { line, column }) {
@@ -120,7 +131,8 @@ function otherData(expected, got, path = '') {
   if (Array.isArray(expected) && Array.isArray(got) && expected.length === got.length) {
     return otherData({ ...sorted(expected) }, { ...sorted(got) }, path);
   }
-  if (!isObject(expected) || !isObject(got)) return ordered(expected) === ordered(got) ? undefined : told(path, expected, got);
+  if (!isObject(expected) || !isObject(got))
+    return ordered(expected) === ordered(got) ? undefined : told(path, expected, got);
   for (const name of new Set([...Object.keys(expected), ...Object.keys(got)])) {
     const found = otherData(expected[name], got[name], `${path}.${name}`);
     if (found) return found;
@@ -129,14 +141,18 @@ function otherData(expected, got, path = '') {
 }
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const sorted = (list) => list.toSorted?.((a, b) => order(ordered(a), ordered(b))) ?? [...list].sort((a, b) => order(ordered(a), ordered(b)));
+const sorted = (list) =>
+  list.toSorted?.((a, b) => order(ordered(a), ordered(b))) ?? [...list].sort((a, b) => order(ordered(a), ordered(b)));
 const order = (a, b) => (a < b ? -1 : Number(a > b));
-const told = (path, expected, got) => `${path.slice(1)}: ${JSON.stringify(got)?.slice(0, 400)}, not ${JSON.stringify(expected)?.slice(0, 400)}`;
+const told = (path, expected, got) =>
+  `${path.slice(1)}: ${JSON.stringify(got)?.slice(0, 400)}, not ${JSON.stringify(expected)?.slice(0, 400)}`;
 
 /** JSON with sorted members and lists. */
 function ordered(value) {
   if (Array.isArray(value)) return `[${value.map(ordered).sort().join()}]`;
   if (!isObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${ordered(value[name])}`);
+  const members = Object.keys(value)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${ordered(value[name])}`);
   return `{${members.join()}}`;
 }

@@ -3,9 +3,9 @@
 //   node conformance.mjs [--seed N] [--documents N] http://127.0.0.1:8080/graphql     (or MAILBOX_GRAPHQL_URL)
 //   node conformance.mjs [--seed N] [--documents N] --start path/to/mailbox-graphql
 //
-// The requests are every value against every place of the schema that takes one, documents at the edges of the grammar, and
-// generated ones, valid and not. Both have to agree on whether a request is an error, of which kind and at which place, and on
-// which fields fail by the request alone; and on every answer about the schema. See docs/conformance.md.
+// The requests are values against the places of the schema that take one, documents at the edges of the grammar, and
+// generated documents, valid and not. Both have to agree on whether a request is an error, of which kind and at which place,
+// and on which fields fail by the request alone; and on every answer about the schema. See docs/conformance.md.
 //
 // What differs must belong to a class of known.mjs. A class that nothing belongs to is reported, but does not fail: another
 // seed may come upon it.
@@ -28,10 +28,43 @@ const federationFile = fileURLToPath(new URL('../../../graph/schema/federation.g
 const connections = 32;
 
 /** Limits and budgets are not what is compared. */
-const flags = ['--emulator-budget', '0', '--rate-limit', '0', '--max-concurrent', '256', '--emulator-customers', '60', '--cache-ttl', '10m',
-  '--max-tokens', '100000', '--max-aliases', '10000', '--max-root-fields', '10000', '--max-directives', '10000', '--max-depth', '1000',
-  '--max-repeats', '10000', '--max-complexity', '1000000000', '--max-requests-per-operation', '300', '--max-errors', '1000',
-  '--max-operation-memory', '4096', '--max-operations', '4096', '--extensions=false', '--log-level', 'error'];
+const flags = [
+  '--emulator-budget',
+  '0',
+  '--rate-limit',
+  '0',
+  '--max-concurrent',
+  '256',
+  '--emulator-customers',
+  '60',
+  '--cache-ttl',
+  '10m',
+  '--max-tokens',
+  '100000',
+  '--max-aliases',
+  '10000',
+  '--max-root-fields',
+  '10000',
+  '--max-directives',
+  '10000',
+  '--max-depth',
+  '1000',
+  '--max-repeats',
+  '10000',
+  '--max-complexity',
+  '1000000000',
+  '--max-requests-per-operation',
+  '300',
+  '--max-errors',
+  '1000',
+  '--max-operation-memory',
+  '4096',
+  '--max-operations',
+  '4096',
+  '--extensions=false',
+  '--log-level',
+  'error',
+];
 
 /** Asks the server at `url` all that there is to ask; returns the lines to print, and whether all is well. */
 export async function conformance({ url, sdl, seed, documents, known = knownClasses }) {
@@ -49,7 +82,14 @@ export async function conformance({ url, sdl, seed, documents, known = knownClas
 }
 
 function* introspections(schema, seed, documents) {
-  const everything = { descriptions: true, specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true, inputValueDeprecation: true, oneOf: true };
+  const everything = {
+    descriptions: true,
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
+  };
   yield { query: getIntrospectionQuery(everything) };
   yield* generatedDocuments(schema, { seed: seed + 1, count: Math.ceil(documents / 20), introspection: true });
 }
@@ -74,7 +114,11 @@ async function compareAll({ url, agent, schema }, requests, compare) {
 function post(url, agent, { query, variables, operationName }) {
   const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
   const text = `{"query":${JSON.stringify(query)}${variables ? `,"variables":${variables}` : ''}${name}}`;
-  const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json', 'content-length': Buffer.byteLength(text) };
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/graphql-response+json',
+    'content-length': Buffer.byteLength(text),
+  };
   return new Promise((resolve, reject) => {
     const sent = http.request(url, { agent, method: 'POST', headers }, async (response) => {
       const answer = (await response.setEncoding('utf8').toArray()).join('');
@@ -97,7 +141,8 @@ export function report(requests, differences, known, seed) {
     else unknown.push(found);
   }
   const lines = [`${requests} requests, ${requests - differences.length} answered as graphql-js says (seed ${seed})`];
-  for (const [{ name }, count] of counts) lines.push(count > 0 ? `known: ${count} × ${name}` : `known, but did not occur: ${name}`);
+  for (const [{ name }, count] of counts)
+    lines.push(count > 0 ? `known: ${count} × ${name}` : `known, but did not occur: ${name}`);
   lines.push(...grouped(unknown));
   return { lines, passed: unknown.length === 0, unknown };
 }
@@ -107,10 +152,9 @@ const shownOfGroup = 3;
 /** Differences that look alike are shown together. */
 function grouped(differences) {
   const groups = Map.groupBy?.(differences, alike) ?? groupBy(differences, alike);
-  return [...groups].sort(([, a], [, b]) => b.length - a.length).flatMap(([name, group]) => [
-    `UNKNOWN: ${group.length} × ${name}`,
-    ...group.slice(0, shownOfGroup).map(shown),
-  ]);
+  return [...groups]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .flatMap(([name, group]) => [`UNKNOWN: ${group.length} × ${name}`, ...group.slice(0, shownOfGroup).map(shown)]);
 }
 
 function groupBy(list, key) {
@@ -124,7 +168,11 @@ const alike = ({ kind, reference, served }) =>
   `${kind}; graphql-js: ${wordless(reference.errors[0]?.message)}; server: ${wordless(served.errors[0]?.message)}`;
 
 function shown({ request, reference, served, detail = '' }) {
-  const said = ({ errors }) => errors.slice(0, 2).map(({ message, locations, path }) => `${message} ${JSON.stringify(locations ?? path)}`).join(' | ');
+  const said = ({ errors }) =>
+    errors
+      .slice(0, 2)
+      .map(({ message, locations, path }) => `${message} ${JSON.stringify(locations ?? path)}`)
+      .join(' | ');
   return `    ${JSON.stringify(request)}\n      graphql-js: ${said(reference)}\n      server:     ${said(served)} ${detail}`;
 }
 
@@ -136,11 +184,22 @@ async function fetchSchema(url) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values, positionals } = parseArgs({
-    options: { start: { type: 'string' }, seed: { type: 'string', default: '1' }, documents: { type: 'string', default: '5000' } },
+    options: {
+      start: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      documents: { type: 'string', default: '5000' },
+    },
     allowPositionals: true,
   });
-  const { lines, passed } = await withServer({ start: values.start, url: positionals[0], flags }, async ({ GraphQL, Schema }) =>
-    conformance({ url: GraphQL, sdl: await fetchSchema(Schema), seed: Number(values.seed), documents: Number(values.documents) }),
+  const { lines, passed } = await withServer(
+    { start: values.start, url: positionals[0], flags },
+    async ({ GraphQL, Schema }) =>
+      conformance({
+        url: GraphQL,
+        sdl: await fetchSchema(Schema),
+        seed: Number(values.seed),
+        documents: Number(values.documents),
+      }),
   );
   console.log(lines.join('\n'));
   process.exitCode = passed ? 0 : 1;

@@ -16,8 +16,14 @@ const schema = referenceSchema(file('graph/testdata/published.graphql'), file('g
 
 test('the document lists the known differences with their reasons', () => {
   const [, table] = file('docs/conformance.md').split('| --- | --- |\n');
-  const rows = table.trim().split('\n').map((row) => row.slice(2, -2).split(' | '));
-  assert.deepEqual(rows, known.map(({ name, reason }) => [name, reason]));
+  const rows = table
+    .trim()
+    .split('\n')
+    .map((row) => row.slice(2, -2).split(' | '));
+  assert.deepEqual(
+    rows,
+    known.map(({ name, reason }) => [name, reason]),
+  );
 });
 
 const request = { query: '{ customer(id: 1.5) { id } }' };
@@ -38,13 +44,25 @@ const wrong = {
   'validation, not executed': [customer, invalid],
   'validation at another place': [request, refused('not an ID', { line: 1, column: 25 })],
   'validation at the element around': [request, refused('not an ID', { line: 1, column: 12 })],
-  'validation without a place': [request, read({ status: 400, body: { errors: [{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] } })],
+  'validation without a place': [
+    request,
+    read({ status: 400, body: { errors: [{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] } }),
+  ],
   'status 500': [customer, executed([], 500)],
-  'a request error with status 200 or a path': [request, refused('not an ID', { line: 1, column: 16 }, 'GRAPHQL_VALIDATION_FAILED', 200)],
+  'a request error with status 200 or a path': [
+    request,
+    refused('not an ID', { line: 1, column: 16 }, 'GRAPHQL_VALIDATION_FAILED', 200),
+  ],
   'an internal error': [customer, executed([{ message: 'no', path: ['customer'], extensions: { code: 'INTERNAL' } }])],
   'an error without a code': [customer, executed([{ message: 'no', path: ['customer'] }])],
-  'a path that is not one of the response': [customer, executed([{ message: 'no', path: ['customer', 'missing'], extensions: { code: 'A' } }])],
-  'a missing field error': [{ query: 'query ($v: ID = 1) { customer(id: $v) { id } }', variables: { v: null } }, executed([])],
+  'a path that is not one of the response': [
+    customer,
+    executed([{ message: 'no', path: ['customer', 'missing'], extensions: { code: 'A' } }]),
+  ],
+  'a missing field error': [
+    { query: 'query ($v: ID = 1) { customer(id: $v) { id } }', variables: { v: null } },
+    executed([]),
+  ],
 };
 
 for (const [kind, [asked, served]] of Object.entries(wrong)) {
@@ -56,10 +74,14 @@ for (const [kind, [asked, served]] of Object.entries(wrong)) {
 test('other data of the schema is found, and another order is none', () => {
   const asked = { query: '{ __schema { directives { name } } }' };
   const reference = judge(schema, asked);
-  const served = (names) => read({ status: 200, body: { data: { __schema: { directives: names.map((name) => ({ name })) } } } });
+  const served = (names) =>
+    read({ status: 200, body: { data: { __schema: { directives: names.map((name) => ({ name })) } } } });
   const names = reference.data.__schema.directives.map(({ name }) => name);
   assert.equal(introspectionDifference(asked, reference, served(names.toReversed?.() ?? [...names].reverse())), undefined);
-  assert.match(introspectionDifference(asked, reference, served(['other', ...names.slice(1)])).detail, /^__schema\.directives/);
+  assert.match(
+    introspectionDifference(asked, reference, served(['other', ...names.slice(1)])).detail,
+    /^__schema\.directives/,
+  );
   assert.match(introspectionDifference(asked, reference, served(names.slice(1))).detail, /^__schema\.directives/);
 });
 
@@ -78,13 +100,17 @@ test('a seed determines the documents, of which some are valid and some are not'
   const generate = (seed) => [...generatedDocuments(schema, { seed, count: 200 })];
   assert.deepEqual(generate(1), generate(1));
   assert.notDeepEqual(generate(1), generate(2));
-  const kinds = generate(1).map((generated) => judge(schema, { ...generated, variables: JSON.parse(generated.variables) }).kind);
+  const kinds = generate(1).map(
+    (generated) => judge(schema, { ...generated, variables: JSON.parse(generated.variables) }).kind,
+  );
   for (const kind of ['parse', 'validation', 'variables', 'executed']) assert.ok(kinds.includes(kind), kind);
 });
 
 test('unspoilt documents are valid, unless they go too deep', () => {
   for (const { query } of generatedDocuments(schema, { seed: 1, count: 100, introspection: true })) {
-    const invalid = validate(schema, parse(query)).filter(({ message }) => message !== 'Maximum introspection depth exceeded');
+    const invalid = validate(schema, parse(query)).filter(
+      ({ message }) => message !== 'Maximum introspection depth exceeded',
+    );
     assert.deepEqual(invalid, [], query);
   }
 });
@@ -109,7 +135,16 @@ test('scalars of the schema are judged by their forms', () => {
       return false;
     }
   };
-  assert.deepEqual(['2020-02-29T00:00:00Z', '2021-02-29T00:00:00Z', '2020-01-01'].map((value) => fits('DateTime', value)), [true, false, false]);
-  assert.deepEqual(['0000-01-01T00:00:00Z', '2020-01-01T00:00:00+24:00'].map((value) => fits('DateTime', value)), [true, false]);
-  assert.deepEqual([{}, [], null].map((value) => fits('_Any', value)), [true, false, false]);
+  assert.deepEqual(
+    ['2020-02-29T00:00:00Z', '2021-02-29T00:00:00Z', '2020-01-01'].map((value) => fits('DateTime', value)),
+    [true, false, false],
+  );
+  assert.deepEqual(
+    ['0000-01-01T00:00:00Z', '2020-01-01T00:00:00+24:00'].map((value) => fits('DateTime', value)),
+    [true, false],
+  );
+  assert.deepEqual(
+    [{}, [], null].map((value) => fits('_Any', value)),
+    [true, false, false],
+  );
 });

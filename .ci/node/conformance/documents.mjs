@@ -1,6 +1,17 @@
 // Documents that a seed determines: valid ones, and the same with a few tokens changed.
-import { Lexer, Source, TokenKind, getNamedType, isAbstractType, isInputObjectType, isLeafType, isListType, isNonNullType,
-  isRequiredArgument, isRequiredInputField } from 'graphql';
+import {
+  Lexer,
+  Source,
+  TokenKind,
+  getNamedType,
+  isAbstractType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isRequiredArgument,
+  isRequiredInputField,
+} from 'graphql';
 
 import { random } from './random.mjs';
 import { literals } from './values.mjs';
@@ -98,7 +109,9 @@ class DocumentGenerator {
   }
 
   abstractOf(type) {
-    return Object.values(this.schema.getTypeMap()).filter((other) => isAbstractType(other) && this.schema.isSubType(other, type));
+    return Object.values(this.schema.getTypeMap()).filter(
+      (other) => isAbstractType(other) && this.schema.isSubType(other, type),
+    );
   }
 
   value(type, name) {
@@ -113,7 +126,9 @@ class DocumentGenerator {
       if (this.source.chance(0.2)) this.values[variable] = null;
     } else {
       this.variables.push(`$${variable}: ${type}`);
-      this.values[variable] = this.source.chance(0.9) ? this.json(type) : this.source.pick([null, 1, 'x', 1.5, [], {}, true]);
+      this.values[variable] = this.source.chance(0.9)
+        ? this.json(type)
+        : this.source.pick([null, 1, 'x', 1.5, [], {}, true]);
     }
     return `$${variable}`;
   }
@@ -122,7 +137,9 @@ class DocumentGenerator {
     if (isNonNullType(type)) return this.literal(type.ofType, name);
     if (isListType(type)) return this.source.chance(0.2) ? this.literal(type.ofType) : `[${this.literal(type.ofType)}]`;
     if (isInputObjectType(type)) {
-      const members = Object.values(type.getFields()).filter((field) => isRequiredInputField(field) || this.source.chance(0.15));
+      const members = Object.values(type.getFields()).filter(
+        (field) => isRequiredInputField(field) || this.source.chance(0.15),
+      );
       return `{${members.map((member) => `${member.name}: ${this.literal(member.type)}`).join(', ')}}`;
     }
     if (type.getValues) return this.source.pick(type.getValues()).name;
@@ -133,7 +150,9 @@ class DocumentGenerator {
     if (isNonNullType(type)) return this.json(type.ofType);
     if (isListType(type)) return this.source.chance(0.2) ? this.json(type.ofType) : [this.json(type.ofType)];
     if (isInputObjectType(type)) {
-      const members = Object.values(type.getFields()).filter((field) => isRequiredInputField(field) || this.source.chance(0.15));
+      const members = Object.values(type.getFields()).filter(
+        (field) => isRequiredInputField(field) || this.source.chance(0.15),
+      );
       return Object.fromEntries(members.map((member) => [member.name, this.json(member.type)]));
     }
     if (type.getValues) return this.source.pick(type.getValues()).name;
@@ -164,8 +183,33 @@ function introspected(schema) {
 
 /** What is put in the place of a token. */
 function wordsOf(schema) {
-  const names = new Set(['Missing', 'missing', 'on', 'fragment', 'query', 'mutation', 'subscription', 'type', 'null', 'true', 'skip',
-    'include', 'defer', 'deprecated', 'Generated', 'F0', 'F1', 'v0', 'v1', 'a0', 'a1', 'a2', '__typename', '__schema', '__type']);
+  const names = new Set([
+    'Missing',
+    'missing',
+    'on',
+    'fragment',
+    'query',
+    'mutation',
+    'subscription',
+    'type',
+    'null',
+    'true',
+    'skip',
+    'include',
+    'defer',
+    'deprecated',
+    'Generated',
+    'F0',
+    'F1',
+    'v0',
+    'v1',
+    'a0',
+    'a1',
+    'a2',
+    '__typename',
+    '__schema',
+    '__type',
+  ]);
   for (const type of Object.values(schema.getTypeMap())) {
     names.add(type.name);
     for (const field of Object.values(type.getFields?.() ?? {})) {
@@ -174,7 +218,29 @@ function wordsOf(schema) {
     }
     for (const value of type.getValues?.() ?? []) names.add(value.name);
   }
-  const signs = ['!', '$', '&', '(', ')', '...', ':', '=', '@', '[', ']', '{', '}', '|', '..', '%', '"', '#', ',', '\ufeff', '\u0007'];
+  const signs = [
+    '!',
+    '$',
+    '&',
+    '(',
+    ')',
+    '...',
+    ':',
+    '=',
+    '@',
+    '[',
+    ']',
+    '{',
+    '}',
+    '|',
+    '..',
+    '%',
+    '"',
+    '#',
+    ',',
+    '\ufeff',
+    '\u0007',
+  ];
   return { names: [...names], signs, literals };
 }
 

@@ -1,12 +1,29 @@
 // Every value against every type of a place where a client can put one, and a part of them against every place.
-import { getNamedType, isInputObjectType, isLeafType, isListType, isNonNullType, isObjectType, isRequiredArgument } from 'graphql';
+import {
+  getNamedType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql';
 
 import { canBe } from './reference.mjs';
 import { jsonValues, literals, variableTypes } from './values.mjs';
 
 /** Arguments by which the emulator finds something, and which cost little. */
-const fitting = { id: '"500"', ids: '["500"]', nodeId: '"Q3VzdG9tZXI6NTAw"', email: '"bear@acme.com"', emails: '["bear@acme.com"]',
-  slug: '"car"', first: '1', representations: '[{__typename: "Customer", id: "500"}]', if: 'true' };
+const fitting = {
+  id: '"500"',
+  ids: '["500"]',
+  nodeId: '"Q3VzdG9tZXI6NTAw"',
+  email: '"bear@acme.com"',
+  emails: '["bear@acme.com"]',
+  slug: '"car"',
+  first: '1',
+  representations: '[{__typename: "Customer", id: "500"}]',
+  if: 'true',
+};
 
 /** The requests of the matrix, each `{ query, variables }` with the variables as JSON's text. */
 export function* matrix(schema) {
@@ -38,7 +55,10 @@ function* places(schema) {
     const [{ type }] = schema.getDirective(name).args;
     const customer = (directive) => `customer(id: "500") ${directive} { id }`;
     yield { type, ask: (value, variables) => operation(variables, customer(`@${name}(if: ${value})`)) };
-    yield { type, ask: (value, variables) => operation(variables, `customer(id: "500") { ... @${name}(if: ${value}) { name } }`) };
+    yield {
+      type,
+      ask: (value, variables) => operation(variables, `customer(id: "500") { ... @${name}(if: ${value}) { name } }`),
+    };
   }
 }
 
@@ -108,7 +128,8 @@ function* variablesIn({ type, ask }) {
   if (!isListType(nullable)) return;
   const element = nullable.ofType;
   for (const variable of [`$v: ${element}`, `$v: ${getNamedType(element)} = ${defaultFor(element)}`]) {
-    for (const value of ['null', '"1"', '["1"]', '1', '{}']) yield { query: ask('[$v]', variable), variables: `{"v": ${value}}` };
+    for (const value of ['null', '"1"', '["1"]', '1', '{}'])
+      yield { query: ask('[$v]', variable), variables: `{"v": ${value}}` };
     yield { query: ask('[$v]', variable) };
   }
 }

@@ -56,7 +56,11 @@ export function adoptDescriptions(schema, { __schema: served }) {
 function adopt(known, { description, args = [] }) {
   if (!known) return;
   known.description = description;
-  for (const argument of args) adopt(known.args.find(({ name }) => name === argument.name), argument);
+  for (const argument of args)
+    adopt(
+      known.args.find(({ name }) => name === argument.name),
+      argument,
+    );
 }
 
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-](\d\d):(\d\d))$/;
@@ -65,7 +69,10 @@ const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-](\d\d
 const scalars = {
   DateTime(value) {
     const [, year, month, day, hour, minute, second, , , offsetHours = 0, offsetMinutes = 0] = matched(value, rfc3339);
-    return fit(value, isDay(year, month, day) && hour < 24 && minute < 60 && second < 60 && offsetHours < 24 && offsetMinutes < 60);
+    return fit(
+      value,
+      isDay(year, month, day) && hour < 24 && minute < 60 && second < 60 && offsetHours < 24 && offsetMinutes < 60,
+    );
   },
   Date(value) {
     const [, year, month, day] = matched(value, /^(\d{4})-(\d\d)-(\d\d)$/);
@@ -103,7 +110,14 @@ export function judge(schema, { query, variables, operationName }) {
   }
   const invalid = validate(schema, document, undefined, { maxErrors: 1000 });
   if (invalid.length > 0) return { kind: 'validation', errors: invalid, document };
-  const result = execute({ schema, document, variableValues: variables, operationName, fieldResolver: mock, typeResolver: firstType });
+  const result = execute({
+    schema,
+    document,
+    variableValues: variables,
+    operationName,
+    fieldResolver: mock,
+    typeResolver: firstType,
+  });
   const { data, errors = [] } = result;
   if (errors.every(({ path }) => path)) return { kind: 'executed', data, errors };
   const kind = errors.every(({ message }) => message.startsWith('Variable "$')) ? 'variables' : 'validation';
