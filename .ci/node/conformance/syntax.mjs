@@ -98,6 +98,8 @@ const documents = [
   'mutation { __typename }',
   'subscription { __typename }',
   'mutation M { a }',
+  'query A { __typename } mutation B { __typename }',
+  '{ ...F } fragment F( on Query { __typename }',
   'query A { __typename } query A { __typename }',
   'query A { __typename } query B { __typename }',
   '{ __typename } { __typename }',
