@@ -39,13 +39,25 @@ func (r *Resolver) listCustomers(
 		slice, err = connection.ByNumber(ctx, window, upstream.CustomerPageSize, fetchCustomerPage(criteria, sort))
 	}
 	if err != nil {
-		return nil, err
+		return nil, suspect(err, customerSuspects(filter))
 	}
 	if walk && graphql.FieldRequested(ctx, "totalCount") {
 		slice.Total = countCustomers(ctx, criteria, slice)
 	}
-	reportMissing(ctx, slice.Err)
+	reportMissing(ctx, suspect(slice.Err, customerSuspects(filter)))
 	return r.customerConnection(ctx, list, slice), nil
+}
+
+// customerSuspects are the members of a filter that only the REST API can judge, by its names for them.
+func customerSuspects(filter *model.CustomerFilter) map[string]string {
+	suspects := make(map[string]string)
+	if filter != nil && text(filter.Query) != "" {
+		suspects["query"] = "filter.query"
+	}
+	if filter != nil && filter.InboxID != nil {
+		suspects["mailbox"] = "filter.inboxId"
+	}
+	return suspects
 }
 
 // countCustomers counts what a walk leads through: by its rows where they are all, otherwise by the first page of the same

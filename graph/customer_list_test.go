@@ -2,7 +2,9 @@ package graph_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -414,4 +416,49 @@ func TestImpossibleDate(t *testing.T) {
 		t.Errorf("errors = %+v", got.Errors)
 	}
 	api.wantRequests(t, nil)
+}
+
+// Where the REST API refuses a list, and one argument alone can be the cause, the error names it.
+func TestRefusedFilterIsNamed(t *testing.T) {
+	t.Parallel()
+	violation := func(paths ...string) string {
+		var violations []map[string]string
+		for _, path := range paths {
+			violations = append(violations, map[string]string{"path": path, "message": "is wrong", "source": "QUERY"})
+		}
+		body, _ := json.Marshal(map[string]any{"message": "Bad request", "_embedded": map[string]any{"errors": violations}})
+		return string(body)
+	}
+	tests := map[string]struct{ filter, order, body, want string }{
+		"the query alone":            {`{query: "("}`, "", violation("query"), "filter.query"},
+		"by number":                  {`{query: "("}`, "orderBy: {field: LAST_NAME}", violation("query"), "filter.query"},
+		"beside what the server set": {`{query: "(", firstName: "V", modifiedSince: "2020-01-01T00:00:00Z"}`, "", violation("query"), "filter.query"},
+		"without a word of why":      {`{query: "("}`, "", "", "filter.query"},
+		"the inbox alone":            {`{inboxId: 99}`, "", violation("mailbox"), "filter.inboxId"},
+		"the query of two":           {`{query: "(", inboxId: 1}`, "", violation("query"), "filter.query"},
+		"the inbox of two":           {`{query: "(", inboxId: 1}`, "", violation("mailbox"), "filter.inboxId"},
+		"either of two":              {`{query: "(", inboxId: 1}`, "", "", ""},
+		"both":                       {`{query: "(", inboxId: 1}`, "", violation("mailbox", "query"), ""},
+		"neither":                    {`{query: "(", inboxId: 1}`, "", violation("page"), ""},
+		"no filter":                  {`null`, "", "", ""},
+		"what the server writes":     {`{email: "a"}`, "", "", ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api := newEndpoint(t, live{})
+			api.account.Inject(emulator.Fault{Status: http.StatusBadRequest, Body: test.body})
+			_, body := api.serve(t, fmt.Sprintf("{ customers(filter: %s, %s) { nodes { id } } }", test.filter, test.order), nil)
+			var got struct {
+				Errors []struct{ Extensions map[string]any }
+			}
+			decode(t, strings.NewReader(body), &got)
+			if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != errorcode.BadUserInput.String() {
+				t.Fatal(body)
+			}
+			if argument, _ := got.Errors[0].Extensions["argument"].(string); argument != test.want {
+				t.Errorf("argument %q, want %q: %s", argument, test.want, body)
+			}
+		})
+	}
 }

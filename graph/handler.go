@@ -35,7 +35,7 @@ type Options struct {
 	CursorKey string
 	// Limits bounds the documents of operations, their price and their errors.
 	Limits limits.Limits
-	// Persisted says which operations clients may name instead of sending them.
+	// Persisted says which operations clients may name instead of sending them. Its Read is that of this handler.
 	Persisted persisted.Options
 	// MaxBodyBytes bounds the body of a request. 0: 256 KiB.
 	MaxBodyBytes int64
@@ -65,16 +65,16 @@ func NewHandler(opts Options) (http.Handler, error) {
 	if opts.MaxRequests == 0 {
 		opts.MaxRequests = defaultMaxRequests
 	}
-	named, err := persisted.New(opts.Persisted)
-	if err != nil {
-		return nil, fmt.Errorf("persisted operations: %w", err)
-	}
 	schema := generated.NewExecutableSchema(generated.Config{
+		Schema:     servedSchema(),
 		Resolvers:  &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)},
 		Complexity: prices(),
 	})
-	if err := named.Validate(schema); err != nil { // gqlgen does the same below, and panics
-		return nil, fmt.Errorf("trusted documents: %w", err)
+	types := inputTypes(schema.Schema())
+	opts.Persisted.Read = trustedReader(schema.Schema(), types)
+	named, err := persisted.New(opts.Persisted)
+	if err != nil {
+		return nil, fmt.Errorf("persisted operations: %w", err)
 	}
 	server := handler.New(schema)
 	known := newDocuments()
@@ -83,7 +83,6 @@ func NewHandler(opts Options) (http.Handler, error) {
 		Admit: admitBy(admission.New(opts.Admission)),
 	}))
 	server.SetQueryCache(prepared{})
-	types := inputTypes(schema.Schema())
 	server.AroundResponses(noteResponse)
 	server.Use(named) // before what looks at the text of an operation
 	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))

@@ -15,6 +15,7 @@ import (
 
 	"mailbox-graphql/graph/input"
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/internal/errorcode"
 )
 
@@ -34,11 +35,17 @@ func literals(types *input.Types) core.RuleFunc {
 		observers.OnValue(func(_ *core.Walker, value *ast.Value) {
 			if problem := types.Literal(value); problem != "" {
 				addError(core.Message("%s", problem), suggestion(value), core.At(value.Position))
-				return
 			}
-			input.Normalize(value)
 		})
 	}
+}
+
+// normalize writes the literals of a valid document as execution takes them. Until then fields can be compared with each
+// other by what the client wrote.
+func normalize(schema *ast.Schema, document *ast.QueryDocument) {
+	var observers core.Events
+	observers.OnValue(func(_ *core.Walker, value *ast.Value) { input.Normalize(value) })
+	core.Walk(schema, document, &observers)
 }
 
 // suggestion names what the schema has instead of an unknown value of an enum, or field of an input object.
@@ -103,31 +110,53 @@ func (p *preparation) MutateOperationParameters(ctx context.Context, params *gra
 		return nil
 	}
 	current.RawQuery, current.Operation = params.Query, operation // for the log
-	return p.refused(err)
+	refused := p.refused(err)
+	input.MendPlaces(params.Query, gqlerror.List{refused})
+	return refused
 }
 
-// read returns a valid document. One that has been parsed already is not parsed again.
+// read returns a valid document, which it keeps.
 func (p *preparation) read(ctx context.Context, parsed *ast.QueryDocument, text string) (*ast.QueryDocument, gqlerror.List) {
 	if document, ok := p.documents.Get(ctx, text); ok {
 		return document, nil
 	}
+	document, invalid := readDocument(p.schema, p.rules(), parsed, text)
+	if len(invalid) == 0 {
+		p.documents.Add(ctx, text, document)
+	}
+	return document, invalid
+}
+
+// readDocument returns a document as execution takes it, or all that is wrong with it. One that has been parsed already is
+// not parsed again.
+func readDocument(
+	schema *ast.Schema, set *rules.Rules, parsed *ast.QueryDocument, text string,
+) (*ast.QueryDocument, gqlerror.List) {
 	if parsed == nil {
 		var err error
 		if parsed, err = parser.ParseQuery(&ast.Source{Input: text}); err != nil {
-			return nil, withCode(errorcode.ParseFailed, gqlerror.WrapIfUnwrapped(err))
+			return nil, withCode(errorcode.ParseFailed, input.ParseError(text, err))
 		}
 	}
 	if err := input.Syntax(text, parsed); err != nil {
 		return nil, withCode(errorcode.ParseFailed, err)
 	}
+	if invalid := validator.ValidateWithRules(schema, parsed, set); len(invalid) > 0 {
+		input.MendPlaces(text, invalid)
+		return nil, withCode(errorcode.ValidationFailed, invalid...)
+	}
 	if len(parsed.Operations) == 0 {
 		return nil, withCode(errorcode.ValidationFailed, gqlerror.Errorf("The document has no operation."))
 	}
-	if invalid := validator.ValidateWithRules(p.schema, parsed, p.rules()); len(invalid) > 0 {
-		return nil, withCode(errorcode.ValidationFailed, invalid...)
-	}
-	p.documents.Add(ctx, text, parsed)
+	normalize(schema, parsed)
 	return parsed, nil
+}
+
+// trustedReader reads the documents that the operator gives, who is told all of the schema.
+func trustedReader(schema *ast.Schema, types *input.Types) persisted.Reader {
+	return func(text string) (*ast.QueryDocument, gqlerror.List) {
+		return readDocument(schema, validationRules(types, true)(), nil, text)
+	}
 }
 
 // withCode gives errors of the parser or the validator, which have no extensions, their code.
@@ -179,17 +208,18 @@ func (*preparation) MutateOperationContext(_ context.Context, operation *graphql
 		wrap(operation, tellByKind)
 	}
 	nulls := input.NullsOf(operation.Operation, operation.Variables)
-	if directive := nulls.Directive; directive != nil {
-		refused := gqlerror.ErrorLocf("", directive.Position.Line, directive.Position.Column,
-			"An argument of @%s must not be null.", directive.Name)
+	if nulls.Directive != nil {
+		refused := gqlerror.ErrorLocf("", nulls.At.Line, nulls.At.Column,
+			"An argument of @%s must not be null.", nulls.Directive.Name)
 		refused.Extensions = errorcode.ValidationFailed.Extensions()
+		input.MendPlaces(operation.RawQuery, gqlerror.List{refused})
 		return refused
 	}
-	if nulls.Arguments == nil {
+	if !nulls.Any() {
 		return nil
 	}
 	wrap(operation, func(ctx context.Context, resolve graphql.Resolver) (any, error) {
-		if path, ok := nulls.Arguments[graphql.GetFieldContext(ctx).Field.Field]; ok {
+		if path, ok := nulls.Argument(graphql.GetFieldContext(ctx).Field.Field); ok {
 			return nil, refused(path.String(), "must not be null")
 		}
 		return resolve(ctx)
