@@ -12,7 +12,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
-	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/generated"
 	"mailbox-graphql/internal/errorcode"
 )
