@@ -250,7 +250,7 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", signIn(named(graphQL)))
-	if cfg.TellsSchema() {
+	if cfg.ShowsSchema() {
 		mux.HandleFunc("GET /schema.graphql", text("application/graphql", graph.SDL()))
 	}
 	if cfg.Playground {
@@ -298,7 +298,7 @@ func graphOptions(cfg config.Config, client *upstream.Client, logger *slog.Logge
 		MaxBodyBytes:     int64(cfg.Limits.MaxBody) << 10,
 		MaxRequests:      cfg.Limits.MaxRequests,
 		OperationTimeout: cfg.Limits.OperationTimeout,
-		Introspection:    cfg.TellsSchema(),
+		Introspection:    cfg.ShowsSchema(),
 		Extensions:       cfg.Extensions,
 		Admission: admission.Options{
 			Operations: cfg.Load.MaxOperations,
@@ -427,7 +427,7 @@ func announce(w io.Writer, address net.Addr, cfg config.Config, about string) {
 		fmt.Fprintf(w, "Playground  %s/\n", origin)
 	}
 	fmt.Fprintf(w, "GraphQL     %s/graphql\n", origin)
-	if cfg.TellsSchema() {
+	if cfg.ShowsSchema() {
 		fmt.Fprintf(w, "Schema      %s/schema.graphql\n", origin)
 	}
 	fmt.Fprintf(w, "Health      %s/healthz\nUpstream    %s\n", origin, about)

@@ -17,7 +17,7 @@ import (
 
 // Options configures a [Client]. Only Tokens is required.
 type Options struct {
-	// BaseURL is where the API lives, without the version. Nil: https://api.helpscout.net.
+	// BaseURL is where the API lives, without the version. Nil: [auth.DefaultBaseURL].
 	BaseURL *url.URL
 	// Tokens signs the requests.
 	Tokens auth.TokenSource
@@ -55,7 +55,7 @@ func New(opts Options) (*Client, error) {
 		return nil, errors.New("upstream client: no token source")
 	}
 	if opts.BaseURL == nil {
-		opts.BaseURL = &url.URL{Scheme: "https", Host: "api.helpscout.net"}
+		opts.BaseURL = auth.DefaultBaseURL()
 	}
 	origin, err := auth.NewOrigin(opts.BaseURL)
 	if err != nil {

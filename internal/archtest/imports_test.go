@@ -53,7 +53,7 @@ var table = map[string]struct {
 	"internal/browsertest": {nil, "drives the built binary, and knows nothing of its parts"},
 	"internal/discreet":    {nil, "is a leaf"},
 	"internal/edge":        {nil, "looks at headers only"},
-	"internal/config":      {nil, "reads settings, and never acts on them"},
+	"internal/config":      {[]string{"upstream/auth"}, "reads settings, and never acts on them; auth knows where the REST API is"},
 	"internal/listening":   {nil, "knows connections, and nothing of what is asked on them"},
 	"internal/loadtest":    {nil, "knows the server by its address only"},
 	"internal/playground":  {nil, "is a page"},

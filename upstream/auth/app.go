@@ -12,7 +12,7 @@ import (
 
 // AppOptions configures an [AppSource]. ClientID and ClientSecret are required.
 type AppOptions struct {
-	// BaseURL is where the API lives, without the version. Nil: https://api.helpscout.net.
+	// BaseURL is where the API lives, without the version. Nil: [DefaultBaseURL].
 	BaseURL *url.URL
 	// ClientID is what Help Scout calls the App ID, ClientSecret the App Secret.
 	ClientID, ClientSecret string
@@ -63,7 +63,7 @@ func NewAppSource(opts AppOptions) (*AppSource, error) {
 		opts.RequestTimeout = defaultTokenTimeout
 	}
 	if opts.BaseURL == nil {
-		opts.BaseURL = &url.URL{Scheme: "https", Host: "api.helpscout.net"}
+		opts.BaseURL = DefaultBaseURL()
 	}
 	if _, err := NewOrigin(opts.BaseURL); err != nil {
 		return nil, fmt.Errorf("app token source: %w", err)

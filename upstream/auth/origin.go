@@ -7,12 +7,16 @@ import (
 	"strings"
 )
 
+// DefaultBaseURL is the address of Help Scout's REST API.
+// Source: https://developer.helpscout.com/mailbox-api/.
+func DefaultBaseURL() *url.URL { return &url.URL{Scheme: "https", Host: "api.helpscout.net"} }
+
 // Origin is the one place that tokens are sent to: a scheme, host and port, and the path below which the API lives.
 type Origin struct {
 	scheme, host, path string
 }
 
-// NewOrigin takes the API's base URL, such as "https://api.helpscout.net".
+// NewOrigin takes the API's base URL, such as [DefaultBaseURL].
 func NewOrigin(base *url.URL) (Origin, error) {
 	if base.Scheme != "https" && base.Scheme != "http" {
 		return Origin{}, fmt.Errorf("API URL %q: scheme must be https or http", base.Redacted())
