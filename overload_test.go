@@ -18,7 +18,7 @@ func TestOverloaded(t *testing.T) {
 		_, _ = io.WriteString(w, `{"id": 500, "firstName": "Vernon", "lastName": "Bear"}`)
 	}))
 	t.Cleanup(account.Close)
-	server := start(t, "--auth", "passthrough", "--api-url", account.URL, "--max-operations=1", "--admission-wait=1ms")
+	server := launch(t, "--auth", "passthrough", "--api-url", account.URL, "--max-operations=1", "--admission-wait=1ms")
 	answered := make(chan string, 1)
 	go func() { answered <- post(t, server["GraphQL"], vernon, "token") }()
 	<-asked

@@ -14,7 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,8 +28,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// start runs the server as main does and returns what it announced: names to addresses.
-func start(t *testing.T, args ...string) map[string]string {
+// launch runs the server as main does and returns what it announced: names to addresses.
+func launch(t *testing.T, args ...string) map[string]string {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	reader, writer := io.Pipe()
@@ -108,7 +107,7 @@ const vernon = `{ customer(id: "500") { name } }`
 
 func TestServerOnEmulator(t *testing.T) {
 	t.Parallel()
-	announced := start(t)
+	announced := launch(t)
 	if !strings.Contains(announced["Upstream"], "emulator") {
 		t.Errorf("upstream = %q", announced["Upstream"])
 	}
@@ -152,7 +151,7 @@ func newAccount(t *testing.T) (account *emulator.Server, url string) {
 func TestPassthrough(t *testing.T) {
 	t.Parallel()
 	_, url := newAccount(t)
-	server := start(t, "--auth", "passthrough", "--api-url", url)
+	server := launch(t, "--auth", "passthrough", "--api-url", url)
 	if !strings.HasPrefix(server["Upstream"], url) {
 		t.Errorf("upstream = %q, want %s", server["Upstream"], url)
 	}
@@ -174,7 +173,7 @@ func TestAppWithKeys(t *testing.T) {
 	t.Parallel()
 	account, url := newAccount(t)
 	key, entry := newKey(t, "ci")
-	server := start(t, "--auth", "app", "--app-id", "app-id", "--app-secret", "app-s3cr3t", "--api-url", url, "--api-keys", entry)
+	server := launch(t, "--auth", "app", "--app-id", "app-id", "--app-secret", "app-s3cr3t", "--api-url", url, "--api-keys", entry)
 	for _, test := range []struct{ name, credential, want string }{
 		{"key", key, `"Vernon Bear"`},
 		{"no key", "", `"UNAUTHENTICATED"`},
@@ -194,7 +193,7 @@ func TestAppWithKeys(t *testing.T) {
 func TestRefusalIsAGraphQLAnswer(t *testing.T) {
 	t.Parallel()
 	_, entry := newKey(t, "ci")
-	resp, body := get(t, start(t, "--api-keys", entry)["GraphQL"]+"?query={__typename}")
+	resp, body := get(t, launch(t, "--api-keys", entry)["GraphQL"]+"?query={__typename}")
 	if resp.StatusCode != http.StatusUnauthorized || !strings.HasPrefix(resp.Header.Get("Www-Authenticate"), "Bearer") ||
 		!strings.Contains(body, `"errors"`) {
 		t.Errorf("status %d, %q: %s", resp.StatusCode, resp.Header.Get("Www-Authenticate"), body)
@@ -285,7 +284,7 @@ func (b *syncBuffer) String() string {
 
 func TestRunRefuses(t *testing.T) {
 	t.Parallel()
-	taken := strings.TrimPrefix(strings.TrimSuffix(start(t)["Playground"], "/"), "http://")
+	taken := strings.TrimPrefix(strings.TrimSuffix(launch(t)["Playground"], "/"), "http://")
 	for _, test := range []struct {
 		args []string
 		want string
@@ -309,8 +308,8 @@ func TestRunRefuses(t *testing.T) {
 // A name of somebody else's that leads to this machine is not served, but for the health.
 func TestHostsOfAnUnprotectedServer(t *testing.T) {
 	t.Parallel()
-	server := start(t)
-	allowing := start(t, "--allowed-hosts", "api.example")
+	server := launch(t)
+	allowing := launch(t, "--allowed-hosts", "api.example")
 	for _, test := range []struct {
 		url, host string
 		want      int
@@ -337,7 +336,7 @@ func TestHostsOfAnUnprotectedServer(t *testing.T) {
 // The longest token gets through, and headers beyond 64 KB do not.
 func TestHeadersAreBounded(t *testing.T) {
 	t.Parallel()
-	server := start(t)
+	server := launch(t)
 	for size, want := range map[int]int{58 << 10: http.StatusOK, 65 << 10: http.StatusRequestHeaderFieldsTooLarge} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server["Health"], http.NoBody)
 		if err != nil {
@@ -375,25 +374,6 @@ func TestAppIsTriedAtTheStart(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	if err := run(t.Context(), []string{"--version"}, &out, io.Discard); err != nil || !strings.Contains(out.String(), runtime.Version()) {
-		t.Errorf("--version: %q, %v", out.String(), err)
-	}
-}
-
-func TestReachable(t *testing.T) {
-	t.Parallel()
-	for address, want := range map[string]string{
-		"[::]:8080": "localhost:8080", "0.0.0.0:80": "localhost:80", "127.0.0.1:1": "127.0.0.1:1", "[::1]:2": "[::1]:2",
-	} {
-		if got := reachable(address); got != want {
-			t.Errorf("reachable(%s) = %s, want %s", address, got, want)
-		}
-	}
-}
-
 // --cache-stale-trust decides whether a token that was accepted just now reads stale data.
 func TestCacheStaleTrust(t *testing.T) {
 	t.Parallel()
@@ -409,7 +389,7 @@ func TestCacheStaleTrust(t *testing.T) {
 				_, _ = io.WriteString(w, `{"id": 500, "firstName": "Vernon", "lastName": "Bear"}`)
 			}))
 			t.Cleanup(account.Close)
-			endpoint := start(t, "--auth=passthrough", "--api-url", account.URL, "--cache-ttl=1ns", "--cache-stale-trust="+trust)["GraphQL"]
+			endpoint := launch(t, "--auth=passthrough", "--api-url", account.URL, "--cache-ttl=1ns", "--cache-stale-trust="+trust)["GraphQL"]
 			post(t, endpoint, vernon, "token")
 			if answer := post(t, endpoint, vernon, "token"); !strings.Contains(answer, want) {
 				t.Errorf("answer = %s, want %s", answer, want)
@@ -461,7 +441,7 @@ func TestShutdownFinishesWhatRuns(t *testing.T) {
 // What frontends may use is set by flags.
 func TestWhatIsServed(t *testing.T) {
 	t.Parallel()
-	closed := start(t, "--no-playground", "--no-introspection", "--cors-origin", "https://app.example")
+	closed := launch(t, "--no-playground", "--no-introspection", "--cors-origin", "https://app.example")
 	for _, path := range []string{"", "schema.graphql"} {
 		if resp, _ := get(t, strings.TrimSuffix(closed["Health"], "healthz")+path); resp.StatusCode != http.StatusNotFound {
 			t.Errorf("/%s: status %d, want 404", path, resp.StatusCode)
@@ -486,7 +466,7 @@ func TestWhatIsServed(t *testing.T) {
 			t.Errorf("%s: allowed origin %q, want %q", origin, got, want)
 		}
 	}
-	open := start(t)
+	open := launch(t)
 	resp, _ := get(t, open["Playground"])
 	if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self'") {
 		t.Errorf("the playground's policy is %q", policy)
@@ -625,7 +605,7 @@ func (f failure) check(t *testing.T) {
 		flags = append([]string{"--auth=passthrough", "--api-url", account.URL}, flags...)
 	}
 	req, err := http.NewRequestWithContext(t.Context(), cmp.Or(f.method, http.MethodPost),
-		start(t, flags...)["GraphQL"]+f.query, strings.NewReader(f.body))
+		launch(t, flags...)["GraphQL"]+f.query, strings.NewReader(f.body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,7 +109,7 @@ func newAccounts(budget ratelimit.Options, base http.RoundTripper) *accounts {
 	slots := max(1, orDefault(budget.MaxConcurrent, defaultMaxConcurrent)/unprovenPart)
 	as := &accounts{
 		budget:   budget,
-		base:     &gateTransport{base: base, slots: make(chan struct{}, slots)},
+		base:     &spendingTransport{base: &gateTransport{base: base, slots: make(chan struct{}, slots)}},
 		known:    make(map[string]*account),
 		proven:   lru.New(),
 		unproven: lru.New(),

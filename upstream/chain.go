@@ -11,7 +11,7 @@ import (
 
 // chain is the way of a request once it was decided to send it:
 //
-//	account ▶ rate limit ▶ auth ▶ circuit breaker ▶ usage ▶ timeout ▶ base
+//	log ▶ account ▶ rate limit ▶ auth ▶ circuit breaker ▶ usage ▶ timeout ▶ base
 //
 // What belongs to an account (budget, feedback, circuit, trust in its token) is found by the load's context. A token is
 // fetched after the wait for a permit, so that it is fresh, and a request's time begins when it is sent. Cache and retries
@@ -27,7 +27,7 @@ func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	base = &circuitTransport{base: base}
 	base = &auth.Transport{Base: base, Source: opts.Tokens, Origin: origin}
 	c.accounts = newAccounts(opts.Budget, base)
-	return &accountTransport{accounts: c.accounts, tokens: opts.Tokens}
+	return &loggedTransport{log: c.log, base: &accountTransport{accounts: c.accounts, tokens: opts.Tokens}}
 }
 
 // newTransport keeps as many idle connections as there can be requests: net/http keeps two a host by default, and every

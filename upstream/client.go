@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -34,6 +35,8 @@ type Options struct {
 	Cache cache.Options
 	// StaleTrust is for how long after the API accepted a caller's own token stale data serves it. 0: never.
 	StaleTrust time.Duration
+	// Logger learns of each request and of each read that the cache answers, at level debug. Nil: nobody does.
+	Logger *slog.Logger
 }
 
 // Client reads resources of the REST API. It is safe for concurrent use, and needs no closing.
@@ -47,6 +50,7 @@ type Client struct {
 	retries    failsafe.Executor[any]
 	accounts   *accounts
 	staleTrust time.Duration
+	log        requestLog
 }
 
 // New returns a client, or an error that says which option cannot work.
@@ -72,6 +76,7 @@ func New(opts Options) (*Client, error) {
 		cache:        kept,
 		retries:      newRetries(),
 		staleTrust:   opts.StaleTrust,
+		log:          newRequestLog(opts.Logger, opts.BaseURL),
 	}
 	client.transport = client.chain(opts, origin)
 	return client, nil

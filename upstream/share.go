@@ -44,6 +44,7 @@ func (c *Client) share(
 			found, err = cache.Result{}, found.Failure
 		}
 		observe(ctx, found)
+		c.log.read(ctx, target, found.Outcome)
 		if err == nil {
 			observeFlaws(ctx, found.Value)
 		}

@@ -40,7 +40,7 @@ func (t *Transport) admit(req *http.Request) (*ticket, error) {
 	if err := allowance.take(); err != nil {
 		return nil, err
 	}
-	granted, err := t.Limiter.acquire(ctx, permits(req.Method))
+	granted, err := t.Limiter.acquire(ctx, Permits(req.Method))
 	if err != nil {
 		allowance.giveBack()
 		return nil, err
@@ -74,8 +74,8 @@ func (t *Transport) base() http.RoundTripper {
 	return t.Base
 }
 
-// permits returns what a request costs of the account's budget.
-func permits(method string) int {
+// Permits returns what a request costs of the account's budget.
+func Permits(method string) int {
 	switch method {
 	case http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 		return writePermits
