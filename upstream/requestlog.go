@@ -105,11 +105,11 @@ var routeWords = map[string]bool{
 
 // route returns the path of an address below the API's, with {id} for each part that is not one of the API's own words.
 func (l requestLog) route(address *url.URL) string {
-	parts := strings.Split(strings.TrimPrefix(address.Path, l.base), "/")
+	parts := strings.Split(strings.Trim(strings.TrimPrefix(address.Path, l.base), "/"), "/")
 	for i, part := range parts {
-		if part != "" && !routeWords[part] {
+		if !routeWords[part] {
 			parts[i] = "{id}"
 		}
 	}
-	return strings.Join(parts, "/")
+	return "/" + strings.Join(parts, "/")
 }
