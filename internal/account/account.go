@@ -45,7 +45,7 @@ func Open(cfg config.Config, logger *slog.Logger) (*Account, error) {
 	default:
 		account.About = "built-in emulator, since no account is configured (see --help)"
 		options.Tokens = auth.Static(emulator.DefaultToken)
-		if options.Base, err = newEmulator(cfg.Emulator); err != nil {
+		if options.Base, err = Emulator(cfg.Emulator); err != nil {
 			return nil, err
 		}
 	}

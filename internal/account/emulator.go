@@ -8,8 +8,8 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// newEmulator starts an emulator of the REST API in this process and returns the transport that leads to it.
-func newEmulator(cfg config.Emulator) (http.RoundTripper, error) {
+// Emulator starts an emulator of the REST API in this process and returns the transport that leads to it.
+func Emulator(cfg config.Emulator) (http.RoundTripper, error) {
 	emulated, err := emulator.New(emulatorOptions(cfg))
 	if err != nil {
 		return nil, fmt.Errorf("start emulator: %w", err)
