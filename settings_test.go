@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,7 +12,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -136,7 +139,9 @@ func effects(t *testing.T) map[string]interface {
 		"cors-origin":   effect{other: "https://app.example", see: allowedOrigin("https://app.example"), sees: "none", seesOther: "https://app.example"},
 		"cursor-key":    effect{one: "one", other: "two", see: takingCursorOf("one"), sees: `"id"`, seesOther: "BAD_USER_INPUT"},
 
-		"trusted-documents":      refusal{},
+		"trusted-documents": effect{
+			other: trustedDirectory(t, `{ __typename }`), see: asksByHash(`{ __typename }`), sees: "PERSISTED_QUERY_NOT_FOUND", seesOther: `"Query"`,
+		},
 		"only-trusted-documents": refusal{},
 		"apq-size":               refusal{},
 
@@ -193,6 +198,26 @@ func asking(query, credential string) func(*testing.T, ...string) string {
 	return func(t *testing.T, flags ...string) string {
 		t.Helper()
 		return post(t, launch(t, flags...)["GraphQL"], query, credential)
+	}
+}
+
+// trustedDirectory returns a directory of one trusted document.
+func trustedDirectory(t *testing.T, document string) string {
+	t.Helper()
+	directory := t.TempDir()
+	if err := os.WriteFile(filepath.Join(directory, "document.graphql"), []byte(document), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return directory
+}
+
+// asksByHash sends the hash of a document in place of its text.
+func asksByHash(document string) func(*testing.T, ...string) string {
+	return func(t *testing.T, flags ...string) string {
+		t.Helper()
+		id := fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(document)))
+		_, answer := get(t, launch(t, flags...)["GraphQL"]+"?documentId="+id)
+		return answer
 	}
 }
 
