@@ -119,7 +119,8 @@ func (c Config) validateAPIURL() error {
 	}
 	u := *c.APIURL
 	if (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || !isBare(u) {
-		return invalid("api-url", u.Redacted(), "an http or https address without user and query, such as "+auth.DefaultBaseURL().String())
+		return invalid("api-url", u.Redacted(),
+			"an http or https address without user and query, such as "+auth.DefaultBaseURL().String())
 	}
 	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		return invalid("api-url", u.Redacted(), "an https address, since tokens are sent there; http is for loopback addresses")

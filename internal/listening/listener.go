@@ -49,7 +49,8 @@ func (l *Listener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err //nolint:wrapcheck // net/http looks at its type
 		}
-		c := &connection{Conn: accepted, listener: l, address: network.Of(accepted.RemoteAddr().String()), waiting: true, since: time.Now()}
+		address := network.Of(accepted.RemoteAddr().String())
+		c := &connection{Conn: accepted, listener: l, address: address, waiting: true, since: time.Now()}
 		if l.admit(c) {
 			return c, nil
 		}
