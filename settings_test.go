@@ -117,27 +117,54 @@ func effects(t *testing.T) map[string]interface {
 	return map[string]interface {
 		check(t *testing.T, setting string)
 	}{
-		"listen":        effect{one: "127.0.0.1:0", other: ":0", see: healthAddress, sees: "127.0.0.1", seesOther: "localhost"},
+		"listen": effect{
+			one: "127.0.0.1:0", other: ":0", see: healthAddress,
+			sees: "127.0.0.1", seesOther: "localhost",
+		},
 		"allowed-hosts": effect{other: "api.example", see: statusUnder("api.example"), sees: "421", seesOther: "200"},
 
-		"auth":       effect{other: "passthrough", see: asking(vernon, ""), sees: "Vernon", seesOther: unauthenticated},
-		"app-id":     effect{flags: append(app, "--app-secret=app-s3cr3t"), one: "app-id", other: "wrong", see: asking(vernon, ""), sees: "Vernon", seesOther: "UPSTREAM_UNAVAILABLE"},
-		"app-secret": effect{flags: append(app, "--app-id=app-id"), one: "app-s3cr3t", other: "wrong", see: asking(vernon, ""), sees: "Vernon", seesOther: "UPSTREAM_UNAVAILABLE"},
+		"auth": effect{other: "passthrough", see: asking(vernon, ""), sees: "Vernon", seesOther: unauthenticated},
+		"app-id": effect{
+			flags: append(app, "--app-secret=app-s3cr3t"), one: "app-id", other: "wrong", see: asking(vernon, ""),
+			sees: "Vernon", seesOther: "UPSTREAM_UNAVAILABLE",
+		},
+		"app-secret": effect{
+			flags: append(app, "--app-id=app-id"), one: "app-s3cr3t", other: "wrong", see: asking(vernon, ""),
+			sees: "Vernon", seesOther: "UPSTREAM_UNAVAILABLE",
+		},
 		"api-url": effect{
 			flags: []string{"--auth=passthrough"}, one: customersNamed(t, "First"), other: customersNamed(t, "Second"),
 			see: asking(vernon, "token"), sees: "First", seesOther: "Second",
 		},
 
-		"api-keys":     effect{other: entry, see: asking(vernon, ""), sees: "Vernon", seesOther: unauthenticated},
-		"jwt-issuer":   effect{flags: byToken()[1:], one: tokenIssuer, other: "https://other.example/", see: asking(vernon, issuer.token), sees: "Vernon", seesOther: unauthenticated},
-		"jwt-audience": effect{flags: slices.Delete(byToken(), 1, 2), one: tokenAudience, other: "other", see: asking(vernon, issuer.token), sees: "Vernon", seesOther: unauthenticated},
-		"jwt-keys-url": effect{flags: byToken()[:2], one: issuer.keys, other: newIssuer(t).keys, see: asking(vernon, issuer.token), sees: "Vernon", seesOther: unauthenticated},
+		"api-keys": effect{other: entry, see: asking(vernon, ""), sees: "Vernon", seesOther: unauthenticated},
+		"jwt-issuer": effect{
+			flags: byToken()[1:], one: tokenIssuer, other: "https://other.example/", see: asking(vernon, issuer.token),
+			sees: "Vernon", seesOther: unauthenticated,
+		},
+		"jwt-audience": effect{
+			flags: slices.Delete(byToken(), 1, 2), one: tokenAudience, other: "other", see: asking(vernon, issuer.token),
+			sees: "Vernon", seesOther: unauthenticated,
+		},
+		"jwt-keys-url": effect{
+			flags: byToken()[:2], one: issuer.keys, other: newIssuer(t).keys, see: asking(vernon, issuer.token),
+			sees: "Vernon", seesOther: unauthenticated,
+		},
 
-		"introspection": effect{one: "on", other: "off", see: asking(`{ __schema { queryType { name } } }`, ""), sees: `"Query"`, seesOther: "INTROSPECTION_DISABLED"},
-		"playground":    effect{one: "on", other: "off", see: statusOf(""), sees: "200", seesOther: "404"},
-		"extensions":    effect{one: "off", other: "on", see: asking(vernon, ""), sees: "Vernon", seesOther: `"cost"`},
-		"cors-origin":   effect{other: "https://app.example", see: allowedOrigin("https://app.example"), sees: "none", seesOther: "https://app.example"},
-		"cursor-key":    effect{one: "one", other: "two", see: takingCursorOf("one"), sees: `"id"`, seesOther: "BAD_USER_INPUT"},
+		"introspection": effect{
+			one: "on", other: "off", see: asking(`{ __schema { queryType { name } } }`, ""),
+			sees: `"Query"`, seesOther: "INTROSPECTION_DISABLED",
+		},
+		"playground": effect{one: "on", other: "off", see: statusOf(""), sees: "200", seesOther: "404"},
+		"extensions": effect{one: "off", other: "on", see: asking(vernon, ""), sees: "Vernon", seesOther: `"cost"`},
+		"cors-origin": effect{
+			other: "https://app.example", see: allowedOrigin("https://app.example"),
+			sees: "none", seesOther: "https://app.example",
+		},
+		"cursor-key": effect{
+			one: "one", other: "two", see: takingCursorOf("one"),
+			sees: `"id"`, seesOther: "BAD_USER_INPUT",
+		},
 
 		"trusted-documents": effect{
 			other: trustedDirectory(t, `{ __typename }`), see: asksByHash(`{ __typename }`), sees: "PERSISTED_QUERY_NOT_FOUND", seesOther: `"Query"`,
@@ -160,31 +187,91 @@ func effects(t *testing.T) map[string]interface {
 			flags: []string{"--emulator-latency=200ms"}, other: "50ms", see: asking(vernon, ""), sees: "Vernon", seesOther: "TIMEOUT",
 		},
 
-		"max-operations":              effect{flags: []string{"--admission-wait=1ms"}, other: "1", see: besideOneThatRuns, sees: `"Query"`, seesOther: "OVERLOADED"},
-		"max-operation-memory":        effect{flags: []string{"--admission-wait=1ms"}, other: "1", see: besideOneThatRuns, sees: `"Query"`, seesOther: "OVERLOADED"},
-		"admission-wait":              effect{flags: []string{"--max-operations=1"}, one: "1ms", other: "1500ms", see: besideOneThatRuns, sees: "retry after 1", seesOther: "retry after 2"},
-		"max-connections":             effect{other: "1", see: twoConnections, sees: "both are open", seesOther: "one was closed"},
-		"max-connections-per-address": effect{other: "1", see: twoConnections, sees: "both are open", seesOther: "one was closed"},
-		"shutdown-grace":              effect{one: "1m", other: "1ms", see: stoppedInAnOperation, sees: "answered", seesOther: "cut"},
+		"max-operations": effect{
+			flags: []string{"--admission-wait=1ms"}, other: "1", see: besideOneThatRuns,
+			sees: `"Query"`, seesOther: "OVERLOADED",
+		},
+		"max-operation-memory": effect{
+			flags: []string{"--admission-wait=1ms"}, other: "1", see: besideOneThatRuns,
+			sees: `"Query"`, seesOther: "OVERLOADED",
+		},
+		"admission-wait": effect{
+			flags: []string{"--max-operations=1"}, one: "1ms", other: "1500ms", see: besideOneThatRuns,
+			sees: "retry after 1", seesOther: "retry after 2",
+		},
+		"max-connections": effect{
+			other: "1", see: twoConnections,
+			sees: "both are open", seesOther: "one was closed",
+		},
+		"max-connections-per-address": effect{
+			other: "1", see: twoConnections,
+			sees: "both are open", seesOther: "one was closed",
+		},
+		"shutdown-grace": effect{
+			one: "1m", other: "1ms", see: stoppedInAnOperation,
+			sees: "answered", seesOther: "cut",
+		},
 
-		"rate-limit":      effect{one: "400", other: "100", see: asking(vernon, ""), sees: `"budgetRemaining":399`, seesOther: `"budgetRemaining":99`},
-		"max-concurrent":  effect{one: "16", other: "1", see: requestsAtOnce, sees: "2 at once", seesOther: "1 at once"},
-		"request-timeout": effect{flags: []string{"--emulator-latency=200ms"}, other: "10ms", see: asking(vernon, ""), sees: "Vernon", seesOther: "TIMEOUT"},
+		"rate-limit": effect{
+			one: "400", other: "100", see: asking(vernon, ""),
+			sees: `"budgetRemaining":399`, seesOther: `"budgetRemaining":99`,
+		},
+		"max-concurrent": effect{one: "16", other: "1", see: requestsAtOnce, sees: "2 at once", seesOther: "1 at once"},
+		"request-timeout": effect{
+			flags: []string{"--emulator-latency=200ms"}, other: "10ms", see: asking(vernon, ""),
+			sees: "Vernon", seesOther: "TIMEOUT",
+		},
 
-		"cache-ttl":         effect{one: "10m", other: "0s", see: askingTwice, sees: `"restRequests":0`, seesOther: `"restRequests":1`},
-		"cache-stale":       effect{flags: []string{"--cache-ttl=1ns"}, one: "10m", other: "0s", see: askingTwiceOf(onceAvailable), sees: "Vernon", seesOther: "UPSTREAM_UNAVAILABLE"},
-		"cache-stale-trust": effect{flags: []string{"--cache-ttl=1ns"}, one: "1m", other: "0s", see: askingTwiceOf(onceAvailable), sees: "Vernon", seesOther: "UPSTREAM_UNAVAILABLE"},
-		"cache-size":        effect{flags: []string{"--cache-ttl=10m"}, one: "64", other: "1", see: askingTwiceOf(large), sees: `"restRequests":0`, seesOther: `"restRequests":1`},
+		"cache-ttl": effect{
+			one: "10m", other: "0s", see: askingTwice,
+			sees: `"restRequests":0`, seesOther: `"restRequests":1`,
+		},
+		"cache-stale": effect{
+			flags: []string{"--cache-ttl=1ns"}, one: "10m", other: "0s", see: askingTwiceOf(onceAvailable),
+			sees: "Vernon", seesOther: "UPSTREAM_UNAVAILABLE",
+		},
+		"cache-stale-trust": effect{
+			flags: []string{"--cache-ttl=1ns"}, one: "1m", other: "0s", see: askingTwiceOf(onceAvailable),
+			sees: "Vernon", seesOther: "UPSTREAM_UNAVAILABLE",
+		},
+		"cache-size": effect{
+			flags: []string{"--cache-ttl=10m"}, one: "64", other: "1", see: askingTwiceOf(large),
+			sees: `"restRequests":0`, seesOther: `"restRequests":1`,
+		},
 
-		"log-level":  effect{one: "info", other: "debug", see: logOf(vernon), sees: "level=INFO", seesOther: `msg="REST request"`},
-		"log-format": effect{one: "text", other: "json", see: logOf(vernon), sees: "level=INFO", seesOther: `"level":"INFO"`},
+		"log-level": effect{
+			one: "info", other: "debug", see: logOf(vernon),
+			sees: "level=INFO", seesOther: `msg="REST request"`,
+		},
+		"log-format": effect{
+			one: "text", other: "json", see: logOf(vernon),
+			sees: "level=INFO", seesOther: `"level":"INFO"`,
+		},
 
-		"emulator-customers":         effect{one: "1000", other: "3", see: asking(`{ customers(first: 1) { totalCount } }`, ""), sees: ":1001}", seesOther: ":4}"},
-		"emulator-latency":           effect{flags: []string{"--operation-timeout=1s"}, other: "1m", see: asking(vernon, ""), sees: "Vernon", seesOther: "TIMEOUT"},
-		"emulator-budget":            effect{one: "400", other: "1", see: asking(vernon, ""), sees: `"budgetRemaining":399`, seesOther: `"budgetRemaining":0`},
-		"emulator-null-scalars":      effect{one: "off", other: "on", see: emulated("/v2/customers"), sees: `"firstName":`, seesOther: `":null`},
-		"emulator-omit-embedded":     effect{one: "off", other: "on", see: asking(`{ customer(id: "500") { emails { value } } }`, ""), sees: `"restRequests":1`, seesOther: `"restRequests":2`},
-		"emulator-organization-link": effect{one: "plain", other: "templated", see: emulated("/v2/customers/500"), sees: `"organization":{"href"`, seesOther: `"templated":true`},
+		"emulator-customers": effect{
+			one: "1000", other: "3", see: asking(`{ customers(first: 1) { totalCount } }`, ""),
+			sees: ":1001}", seesOther: ":4}",
+		},
+		"emulator-latency": effect{
+			flags: []string{"--operation-timeout=1s"}, other: "1m", see: asking(vernon, ""),
+			sees: "Vernon", seesOther: "TIMEOUT",
+		},
+		"emulator-budget": effect{
+			one: "400", other: "1", see: asking(vernon, ""),
+			sees: `"budgetRemaining":399`, seesOther: `"budgetRemaining":0`,
+		},
+		"emulator-null-scalars": effect{
+			one: "off", other: "on", see: emulated("/v2/customers"),
+			sees: `"firstName":`, seesOther: `":null`,
+		},
+		"emulator-omit-embedded": effect{
+			one: "off", other: "on", see: asking(`{ customer(id: "500") { emails { value } } }`, ""),
+			sees: `"restRequests":1`, seesOther: `"restRequests":2`,
+		},
+		"emulator-organization-link": effect{
+			one: "plain", other: "templated", see: emulated("/v2/customers/500"),
+			sees: `"organization":{"href"`, seesOther: `"templated":true`,
+		},
 	}
 }
 
