@@ -112,7 +112,9 @@ func effects(t *testing.T) map[string]interface {
 	_, entry := newKey(t, "ci")
 	issuer := newIssuer(t)
 	byToken := func(flags ...string) []string {
-		return append([]string{"--jwt-issuer=" + tokenIssuer, "--jwt-audience=" + tokenAudience, "--jwt-keys-url=" + issuer.keys}, flags...)
+		return append([]string{
+			"--jwt-issuer=" + tokenIssuer, "--jwt-audience=" + tokenAudience, "--jwt-keys-url=" + issuer.keys,
+		}, flags...)
 	}
 	return map[string]interface {
 		check(t *testing.T, setting string)
@@ -167,7 +169,8 @@ func effects(t *testing.T) map[string]interface {
 		},
 
 		"trusted-documents": effect{
-			other: trustedDirectory(t, `{ __typename }`), see: asksByHash(`{ __typename }`), sees: "PERSISTED_QUERY_NOT_FOUND", seesOther: `"Query"`,
+			other: trustedDirectory(t, `{ __typename }`), see: asksByHash(`{ __typename }`),
+			sees: "PERSISTED_QUERY_NOT_FOUND", seesOther: `"Query"`,
 		},
 		"only-trusted-documents": refusal{},
 		"apq-size":               refusal{},
@@ -421,9 +424,8 @@ func besideOneThatRuns(t *testing.T, flags ...string) string {
 	})
 	endpoint := launch(t, append(account, flags...)...)["GraphQL"]
 	answered := make(chan string, 1)
-	go func() {
-		answered <- post(t, endpoint, `{ customers(first: 50) { nodes { name emails { value } conversations(first: 50) { nodes { subject } } } } }`, "token")
-	}()
+	const expensive = `{ customers(first: 50) { nodes { name emails { value } conversations(first: 50) { nodes { subject } } } } }`
+	go func() { answered <- post(t, endpoint, expensive, "token") }()
 	<-asked
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, endpoint+"?query={__typename}", http.NoBody)
 	if err != nil {
@@ -525,7 +527,8 @@ func requestsAtOnce(t *testing.T, flags ...string) string {
 		}
 		fmt.Fprintf(w, `{"id": %s}`, path.Base(r.URL.Path))
 	})
-	post(t, launch(t, append(account, flags...)...)["GraphQL"], `{ a: customer(id: "1") { name } b: customer(id: "2") { name } }`, "token")
+	endpoint := launch(t, append(account, flags...)...)["GraphQL"]
+	post(t, endpoint, `{ a: customer(id: "1") { name } b: customer(id: "2") { name } }`, "token")
 	return fmt.Sprint(most.Load(), " at once")
 }
 
@@ -595,7 +598,8 @@ func newIssuer(t *testing.T) issuer {
 		t.Fatal(err)
 	}
 	token, err := jwt.Signed(signer).Claims(jwt.Claims{
-		Issuer: tokenIssuer, Audience: jwt.Audience{tokenAudience}, Subject: "somebody", Expiry: jwt.NewNumericDate(time.Now().Add(time.Hour)),
+		Issuer: tokenIssuer, Audience: jwt.Audience{tokenAudience}, Subject: "somebody",
+		Expiry: jwt.NewNumericDate(time.Now().Add(time.Hour)),
 	}).Serialize()
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,8 @@ type requestLine struct {
 
 // logged returns what a client at a level logs while the reads are made.
 func logged(
-	t *testing.T, account *emulator.Server, level slog.Level, options upstream.Options, reads func(context.Context, *upstream.Client),
+	t *testing.T, account *emulator.Server, level slog.Level, options upstream.Options,
+	reads func(context.Context, *upstream.Client),
 ) (lines []requestLine, text string) {
 	t.Helper()
 	var written lockedBuffer
@@ -140,7 +141,9 @@ func readEverything(ctx context.Context, t *testing.T, client *upstream.Client) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []upstream.EntryKind{upstream.Emails, upstream.Phones, upstream.Chats, upstream.SocialProfiles, upstream.Websites} {
+	for _, kind := range []upstream.EntryKind{
+		upstream.Emails, upstream.Phones, upstream.Chats, upstream.SocialProfiles, upstream.Websites,
+	} {
 		_, err = client.Entries(ctx, customer, kind)
 		check(t, err)
 	}

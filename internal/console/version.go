@@ -13,12 +13,13 @@ func Version(w io.Writer) error {
 	if !ok {
 		build = &debug.BuildInfo{Main: debug.Module{Version: "unknown"}}
 	}
-	_, err := fmt.Fprintf(w, "mailbox-graphql %s\ncommit  %s\ngo      %s\n", build.Main.Version, commitOf(build), runtime.Version())
+	_, err := fmt.Fprintf(w, "mailbox-graphql %s\ncommit  %s\ngo      %s\n",
+		build.Main.Version, commitOf(build), runtime.Version())
 	return err
 }
 
-// commitOf returns the commit that Go recorded. It records none outside a repository, and none where the flag -buildvcs or
-// the environment says so.
+// commitOf returns the commit that Go recorded. Go records none outside a clone (a linked worktree included), none by go run,
+// and none with -buildvcs=false, be it in GOFLAGS.
 func commitOf(build *debug.BuildInfo) string {
 	settings := make(map[string]string)
 	for _, setting := range build.Settings {
