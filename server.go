@@ -102,17 +102,17 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
-	playground, err := routes.Playground(cfg)
-	if err != nil {
-		return nil, err
-	}
 	byHost := http.NewServeMux()
 	byHost.Handle("/graphql", signIn(caller.Named(graphQL)))
 	if cfg.ShowsSchema() {
 		byHost.Handle("GET /schema.graphql", routes.Schema())
 	}
 	if cfg.Playground {
-		byHost.Handle("/", playground)
+		page, err := routes.Playground(cfg)
+		if err != nil {
+			return nil, err
+		}
+		byHost.Handle("/", page)
 	}
 	all := http.NewServeMux()
 	all.Handle("GET /healthz", routes.Health()) // load balancers name an address, not an allowed host

@@ -111,10 +111,8 @@ func effects(t *testing.T) map[string]interface {
 	app := []string{"--auth=app", "--api-url=" + account}
 	_, entry := newKey(t, "ci")
 	issuer := newIssuer(t)
-	byToken := func(flags ...string) []string {
-		return append([]string{
-			"--jwt-issuer=" + tokenIssuer, "--jwt-audience=" + tokenAudience, "--jwt-keys-url=" + issuer.keys,
-		}, flags...)
+	byToken := func() []string {
+		return []string{"--jwt-issuer=" + tokenIssuer, "--jwt-audience=" + tokenAudience, "--jwt-keys-url=" + issuer.keys}
 	}
 	return map[string]interface {
 		check(t *testing.T, setting string)
