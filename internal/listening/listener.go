@@ -7,9 +7,10 @@ package listening
 import (
 	"net"
 	"net/http"
-	"net/netip"
 	"sync"
 	"time"
+
+	"mailbox-graphql/internal/network"
 )
 
 // Options configures what may connect.
@@ -48,7 +49,8 @@ func (l *Listener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err //nolint:wrapcheck // net/http looks at its type
 		}
-		c := &connection{Conn: accepted, listener: l, address: networkOf(accepted.RemoteAddr()), waiting: true, since: time.Now()}
+		address := network.Of(accepted.RemoteAddr().String())
+		c := &connection{Conn: accepted, listener: l, address: address, waiting: true, since: time.Now()}
 		if l.admit(c) {
 			return c, nil
 		}
@@ -146,21 +148,4 @@ func (c *connection) CloseWrite() error {
 		return half.CloseWrite() //nolint:wrapcheck // it stands for the connection
 	}
 	return nil
-}
-
-func networkOf(remote net.Addr) string {
-	const network = 64 // bits: one client has a whole network of IPv6 addresses
-	address, err := netip.ParseAddrPort(remote.String())
-	if err != nil {
-		return remote.String()
-	}
-	client := address.Addr().Unmap().WithZone("")
-	if client.Is4() {
-		return client.String()
-	}
-	prefix, err := client.Prefix(network)
-	if err != nil {
-		return client.String()
-	}
-	return prefix.String()
 }
