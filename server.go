@@ -12,7 +12,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"os"
 	"os/signal"
 	"runtime"
@@ -235,6 +234,9 @@ func emulatorOptions(cfg config.Emulator) emulator.Options {
 	}
 }
 
+// healthPath is where load balancers ask whether the server is there.
+const healthPath = "/healthz"
+
 func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger) (http.Handler, error) {
 	signIn, err := newSignIn(cfg, logger)
 	if err != nil {
@@ -264,9 +266,9 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 	if err != nil {
 		return nil, fmt.Errorf("set up the edge: %w", err)
 	}
-	// Load balancers ask for the health of an address.
+	// The health of an address is asked for by that address, whatever hosts are served.
 	all := http.NewServeMux()
-	all.HandleFunc("GET /healthz", text("text/plain", "ok\n"))
+	all.HandleFunc("GET "+healthPath, text("text/plain", "ok\n"))
 	all.Handle("/", edge.OnlyHosts(servedHosts(cfg)...)(mux))
 	return atEdge(all), nil
 }
@@ -400,24 +402,7 @@ func callerName(r *http.Request) string {
 		hash := sha256.Sum256([]byte(token))
 		return "token:" + hex.EncodeToString(hash[:8])
 	}
-	return "address:" + networkOf(r.RemoteAddr)
-}
-
-// networkOf is the address of a client without its port. One client has a whole /64 of IPv6 addresses.
-func networkOf(remote string) string {
-	address, err := netip.ParseAddrPort(remote)
-	if err != nil {
-		return remote
-	}
-	client := address.Addr().Unmap().WithZone("")
-	if client.Is4() {
-		return client.String()
-	}
-	prefix, err := client.Prefix(64)
-	if err != nil {
-		return remote
-	}
-	return prefix.String()
+	return "address:" + listening.NetworkOf(r.RemoteAddr)
 }
 
 // announce prints where what is served can be found.
@@ -430,7 +415,7 @@ func announce(w io.Writer, address net.Addr, cfg config.Config, about string) {
 	if cfg.TellsSchema() {
 		fmt.Fprintf(w, "Schema      %s/schema.graphql\n", origin)
 	}
-	fmt.Fprintf(w, "Health      %s/healthz\nUpstream    %s\n", origin, about)
+	fmt.Fprintf(w, "Health      %s%s\nUpstream    %s\n", origin, healthPath, about)
 }
 
 // reachable is an address that a browser on this machine can open: that of all interfaces is none.
@@ -468,6 +453,6 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 	return listening.Serve(ctx, server, listener, listening.Options{
 		Connections: cfg.Load.MaxConnections,
 		PerAddress:  cfg.Load.MaxConnectionsPerAddress,
-		Descriptors: cfg.MaxConcurrent,
+		Descriptors: cfg.MaxConcurrent, ReservedPath: healthPath,
 	}, cfg.Load.ShutdownGrace, logger)
 }
