@@ -122,6 +122,7 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 		foreign    *upstream.ForeignURLError
 		token      *upstream.TokenError
 		walk       *connection.WalkError
+		count      *connection.CountError
 	)
 	if message, extensions, ok := describeUnsent(err); ok {
 		return message, extensions
@@ -129,6 +130,8 @@ func (p errorPresenter) describe(ctx context.Context, at *gqlerror.Error, err er
 	switch {
 	case errors.As(err, &unreadable):
 		return unreadable.Error(), code(CodeUpstreamInvalid)
+	case errors.As(err, &count):
+		return "Help Scout's answer could not be used: the " + count.Error() + ".", code(CodeUpstreamInvalid)
 	case errors.As(err, &argument):
 		return argument.Error(), map[string]any{"code": CodeBadUserInput, "argument": argument.Argument}
 	case errors.As(err, &scalar):

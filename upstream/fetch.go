@@ -8,18 +8,45 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path"
+	"strconv"
+	"strings"
 
 	"mailbox-graphql/upstream/lenient"
 )
 
-// get reads the resource at target and gives it its place, against which its relative links are resolved.
+// get reads the resource at target and gives it its place, against which its relative links are resolved. Only a redirect
+// may lead to one with another number than was asked for.
 func get[T any, R placed[T]](ctx context.Context, c *Client, what string, target *url.URL) (R, error) {
 	return fetch(ctx, c, what, target, func(document *T, place *url.URL) (R, error) {
 		resource := R(document)
 		resource.setBase(place)
-		return resource, resource.check()
+		if err := resource.check(); err != nil {
+			return nil, err
+		}
+		if isAnother(c, resource, target, place) {
+			return nil, &MalformedError{Reason: "another resource than was asked for"}
+		}
+		return resource, nil
 	})
 }
+
+// isAnother tells whether a resource came from the documented address of another one of its kind.
+func isAnother(c *Client, resource any, target, place *url.URL) bool {
+	alone, ok := resource.(addressed)
+	if !ok {
+		return false
+	}
+	own := alone.address(c)
+	if own == nil || rooted(place) != rooted(target) || path.Dir(rooted(own)) != path.Dir(rooted(target)) {
+		return false
+	}
+	asked, err := strconv.ParseInt(path.Base(target.Path), 10, 64) // an address such as that of one's own user has no number
+	return err == nil && path.Base(own.Path) != strconv.FormatInt(asked, 10)
+}
+
+// rooted is an address's path: one that was put together has no slash before the first segment where the base has no path.
+func rooted(address *url.URL) string { return "/" + strings.TrimPrefix(address.Path, "/") }
 
 // fetch returns what build makes of the document at target. Whoever asks for the same shares it, at the same time or as long
 // as it is kept, so nobody may change it once it was built.

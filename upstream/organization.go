@@ -28,8 +28,8 @@ type Organization struct {
 	BrandColor  *string  `json:"brandColor"`
 
 	// Sent only with [OrganizationParts.Counts].
-	CustomerCount     *int `json:"customerCount"`
-	ConversationCount *int `json:"conversationCount"`
+	CustomerCount     *int32 `json:"customerCount"`
+	ConversationCount *int32 `json:"conversationCount"`
 	// Sent only with [OrganizationParts.Properties].
 	Properties []OrganizationProperty `json:"properties"`
 }

@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"context"
+	"math"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -18,7 +19,8 @@ type Page[T any] struct {
 	Number int
 	// Size is how many items a full page has: 50, but for conversations 25.
 	Size int
-	// TotalItems and TotalPages count the whole list, as the answer claims. They are never negative.
+	// TotalItems and TotalPages count the whole list, as the answer claims. A claim that is no count stands for any: it is
+	// [UnknownTotal] items, or the most pages that there can be.
 	TotalItems, TotalPages int
 	// Holes are the places, counted from 0, of rows that could not be read: they are not among Items, and those behind them
 	// have the places that they would have otherwise.
@@ -27,12 +29,23 @@ type Page[T any] struct {
 	flawed bool
 }
 
+// UnknownTotal stands for a claim that is no number, that is negative, or that has more than 32 bits.
+const UnknownTotal = -1
+
 // pageBlock is the `page` member of a list.
 type pageBlock struct {
-	Size          int `json:"size"`
-	TotalElements int `json:"totalElements"`
-	TotalPages    int `json:"totalPages"`
-	Number        int `json:"number"`
+	Size          int   `json:"size"`
+	TotalElements int32 `json:"totalElements"`
+	TotalPages    int32 `json:"totalPages"`
+	Number        int   `json:"number"`
+}
+
+// claimed is a count of the `page` member, or what stands for one that cannot be a count.
+func (l *list[E]) claimed(member string, count int32, otherwise int) int {
+	if _, unreadable := l.FaultOf("page/" + member); unreadable || count < 0 {
+		return otherwise
+	}
+	return int(count)
 }
 
 // list is the document of a list whose items lie under one of the keys of E.
@@ -64,8 +77,8 @@ func getPage[E, T any, R placed[T]](
 			Items:      rows,
 			Number:     document.Page.Number,
 			Size:       document.Page.Size,
-			TotalItems: max(0, document.Page.TotalElements),
-			TotalPages: max(0, document.Page.TotalPages),
+			TotalItems: document.claimed("totalElements", document.Page.TotalElements, UnknownTotal),
+			TotalPages: document.claimed("totalPages", document.Page.TotalPages, math.MaxInt32),
 			Holes:      holes,
 			flawed:     document.flawed || len(holes) > 0,
 		}

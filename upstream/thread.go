@@ -67,10 +67,10 @@ type Attachment struct {
 	Filename *string `json:"filename"`
 	MimeType *string `json:"mimeType"`
 	// Width and Height are those of an image, in pixels.
-	Width  *int `json:"width"`
-	Height *int `json:"height"`
+	Width  *int32 `json:"width"`
+	Height *int32 `json:"height"`
 	// Size is in bytes.
-	Size *int64 `json:"size"`
+	Size *int32 `json:"size"`
 	// State tells files that may do harm from valid ones, which is the one word that the documentation shows.
 	State *string `json:"state"`
 }

@@ -48,7 +48,7 @@ func (c *connectionOf[N]) Nodes() []N {
 }
 
 // TotalCount is nil when nothing that was fetched tells.
-func (c *connectionOf[N]) TotalCount() *int { return c.slice.Total }
+func (c *connectionOf[N]) TotalCount() (*int, error) { return c.slice.Total, c.slice.TotalErr }
 
 // PageInfo says where the rows lie in the whole list.
 func (c *connectionOf[N]) PageInfo() *PageInfo {
