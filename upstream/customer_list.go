@@ -107,20 +107,21 @@ func (b *CustomerBatch) flaws() (flawed bool, leftOut int) { return b.flawed, b.
 func (c *Client) CustomersFrom(ctx context.Context, filter CustomerFilter, cursor string) (*CustomerBatch, error) {
 	query := filter.query()
 	setIf(query, "cursor", cursor)
-	return fetch(ctx, c, "customers", c.endpoint("/v3/customers", query),
-		func(document *list[customerItems], place *url.URL) (*CustomerBatch, error) {
-			document.setBase(place)
-			leftOut, err := document.checkList()
-			if err != nil {
-				return nil, err
-			}
-			rows, holes := placeAll(document.Embedded.Customers, place, document.flawed)
-			batch := &CustomerBatch{
-				Items: rows, LeftOut: leftOut + len(holes), flawed: document.flawed || len(holes) > 0,
-			}
-			batch.Next, batch.NextErr = document.nextCursor(place)
-			return batch, nil
-		})
+	return fetch(ctx, c, "customers", c.endpoint("/v3/customers", query), newBatch)
+}
+
+func newBatch(document *list[customerItems], place *url.URL) (*CustomerBatch, error) {
+	document.setBase(place)
+	leftOut, err := document.checkList()
+	if err != nil {
+		return nil, err
+	}
+	rows, holes := placeAll(document.Embedded.Customers, place, document.flawed)
+	batch := &CustomerBatch{
+		Items: rows, LeftOut: leftOut + len(holes), flawed: document.flawed || len(holes) > 0,
+	}
+	batch.Next, batch.NextErr = document.nextCursor(place)
+	return batch, nil
 }
 
 // nextCursor reads the cursor out of the link to the following batch. Only a document without the link is the last one.

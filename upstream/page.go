@@ -69,24 +69,28 @@ func getPage[E, T any, R placed[T]](
 	ctx context.Context, c *Client, what string, target *url.URL, items func(*E) []T,
 ) (*Page[T], error) {
 	return fetch(ctx, c, what, target, func(document *list[E], place *url.URL) (*Page[T], error) {
-		if _, err := document.checkList(); err != nil {
-			return nil, err
-		}
-		rows, holes := placeAll[T, R](items(&document.Embedded), place, document.flawed)
-		page := &Page[T]{
-			Items:      rows,
-			Number:     document.Page.Number,
-			Size:       document.Page.Size,
-			TotalItems: document.claimed("totalElements", document.Page.TotalElements, UnknownTotal),
-			TotalPages: document.claimed("totalPages", document.Page.TotalPages, math.MaxInt32),
-			Holes:      holes,
-			flawed:     document.flawed || len(holes) > 0,
-		}
-		if page.Size <= 0 || len(page.Items)+len(page.Holes) > page.Size {
-			return nil, &MalformedError{Reason: "list without a usable page block"}
-		}
-		return page, nil
+		return newPage[E, T, R](document, place, items)
 	})
+}
+
+func newPage[E, T any, R placed[T]](document *list[E], place *url.URL, items func(*E) []T) (*Page[T], error) {
+	if _, err := document.checkList(); err != nil {
+		return nil, err
+	}
+	rows, holes := placeAll[T, R](items(&document.Embedded), place, document.flawed)
+	page := &Page[T]{
+		Items:      rows,
+		Number:     document.Page.Number,
+		Size:       document.Page.Size,
+		TotalItems: document.claimed("totalElements", document.Page.TotalElements, UnknownTotal),
+		TotalPages: document.claimed("totalPages", document.Page.TotalPages, math.MaxInt32),
+		Holes:      holes,
+		flawed:     document.flawed || len(holes) > 0,
+	}
+	if page.Size <= 0 || len(page.Items)+len(page.Holes) > page.Size {
+		return nil, &MalformedError{Reason: "list without a usable page block"}
+	}
+	return page, nil
 }
 
 // placeAll gives each item memory of its own: whoever keeps one does not keep all.
