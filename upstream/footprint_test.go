@@ -218,7 +218,7 @@ func (b bodyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestCacheKeepsWithinItsSize(t *testing.T) {
 	const (
 		size      = 64 << 20
-		bodies    = 30
+		bodies    = 80
 		bodyBytes = 750_000
 		empty     = 9_900 // entries in each list: nearly as many as may be
 	)
