@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -144,11 +145,11 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 				var err error
 				for some := make([]byte, slow); err == nil; {
 					_, err = conn.Read(some)
-					time.Sleep(step)
+					<-time.After(step)
 				}
 				synctest.Wait()
 				most := writeGrace + timeToSend(test.bytes) + time.Second
-				if took := permit.ended.Sub(began); err != io.EOF || took < writeGrace || took > most {
+				if took := permit.ended.Sub(began); !errors.Is(err, io.EOF) || took < writeGrace || took > most {
 					t.Errorf("cut off after %v, want between %v and %v; %v", took, writeGrace, most, err)
 				}
 				if len(permit.notes) < 2 || permit.notes[len(permit.notes)-1] != "released" {

@@ -1,7 +1,7 @@
 // Package listening bounds the connections of a server, in all and by address, and ends a server in time.
 //
-// It never looks at what is sent on a connection but for the path of a request on the reserve, and but for the reserve's it
-// never closes a connection on which a request is answered before the server ends.
+// Within the bounds it never looks at what is sent on a connection, and it never closes one on which a request is answered
+// before the server ends. Beyond them is a small reserve, on which it serves a single path; see [Options.ReservedPath].
 package listening
 
 import (
