@@ -25,6 +25,7 @@ type holding struct {
 	more  string // what is sent again and again
 	every time.Duration
 	ended atomic.Int64 // connections that the server ended
+	kept  atomic.Int64 // connections that it never did
 }
 
 // holdings take turns among the connections. They are many more than may be open.
@@ -49,39 +50,46 @@ func holdings() map[string]*holding {
 	}
 }
 
-// hold opens one connection after the other until ctx ends, and holds each until the server ends it.
+// hold opens one connection after the other until ctx ends, and holds each, the last one too, until the server ends it.
 func (h *holding) hold(ctx context.Context, to target) {
 	for ctx.Err() == nil {
 		if conn, err := new(net.Dialer).DialContext(ctx, "tcp", to.host); err == nil {
-			h.use(ctx, conn)
+			h.use(conn)
 		}
 		_ = pause(ctx, 20*time.Millisecond)
 	}
 }
 
-func (h *holding) use(ctx context.Context, conn net.Conn) {
+// use holds a connection until the server has had enough of it.
+func (h *holding) use(conn net.Conn) {
 	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	defer stop()
-	closed := make(chan struct{})
+	_ = conn.SetDeadline(time.Now().Add(patience))
+	closed := make(chan error, 1)
 	go func() {
-		defer close(closed)
-		_, _ = io.Copy(io.Discard, conn)
+		_, err := io.Copy(io.Discard, conn)
+		closed <- err
 	}()
 	_, err := io.WriteString(conn, h.start)
 	for err == nil {
 		select {
-		case <-closed:
-			err = net.ErrClosed
+		case err = <-closed:
+			h.count(err)
+			return
 		case <-time.After(h.every):
 			_, err = io.WriteString(conn, h.more)
 		}
 	}
 	conn.Close()
 	<-closed
-	if ctx.Err() == nil {
-		h.ended.Add(1)
+	h.count(err)
+}
+
+func (h *holding) count(err error) {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		h.kept.Add(1)
+		return
 	}
+	h.ended.Add(1)
 }
 
 // fromElsewhere is a client with another address than the attackers', as far as the system has one.
@@ -149,8 +157,8 @@ func TestHolding(t *testing.T) {
 		t.Skip("builds the server with the race detector")
 	}
 	const (
-		lasts   = 12 * time.Second // so that the server ends connections that have had their 10 seconds
-		workers = 8                // of each kind
+		lasts   = 4 * time.Second // and then until the last connection has had its 10 seconds
+		workers = 8               // of each kind
 	)
 	s := startServer(t, "--max-connections", "40")
 	to := newTarget(t, s)
@@ -166,7 +174,12 @@ func TestHolding(t *testing.T) {
 			attack.Go(func() { kind.hold(ctx, to) })
 		}
 	}
-	answered := askHonestly(ctx, t, s)
+	until, stop := context.WithCancel(t.Context())
+	go func() {
+		attack.Wait()
+		stop()
+	}()
+	answered := askHonestly(until, t, s)
 	attack.Wait()
 
 	if answered == 0 {
@@ -174,8 +187,8 @@ func TestHolding(t *testing.T) {
 	}
 	for name, kind := range kinds {
 		t.Logf("%s: the server ended %d connections", name, kind.ended.Load())
-		if kind.ended.Load() == 0 {
-			t.Errorf("%s: the server ended no connection", name)
+		if kind.ended.Load() == 0 || kind.kept.Load() > 0 {
+			t.Errorf("%s: the server ended %d connections, and %d never", name, kind.ended.Load(), kind.kept.Load())
 		}
 	}
 	after := s.settled(t, resting.goroutines)
