@@ -115,7 +115,7 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 		byHost.Handle("/", page)
 	}
 	all := http.NewServeMux()
-	all.Handle("GET /healthz", routes.Health()) // load balancers name an address, not an allowed host
+	all.Handle("GET "+routes.HealthPath, routes.Health()) // load balancers name an address, not an allowed host
 	all.Handle("/", routes.Hosts(cfg)(byHost))
 	return atEdge(all), nil
 }
@@ -146,6 +146,6 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 	return listening.Serve(ctx, server, listener, listening.Options{
 		Connections: cfg.Load.MaxConnections,
 		PerAddress:  cfg.Load.MaxConnectionsPerAddress,
-		Descriptors: cfg.MaxConcurrent,
+		Descriptors: cfg.MaxConcurrent, ReservedPath: routes.HealthPath,
 	}, cfg.Load.ShutdownGrace, logger)
 }

@@ -399,7 +399,8 @@ func TestShutdownFinishesWhatRuns(t *testing.T) {
 	server.end(t)
 }
 
-// An operation beyond what may run at once is refused in either media type, while health is answered.
+// An operation beyond what may run at once is refused in either media type, after the wait for its turn, while health is
+// answered.
 func TestOverloaded(t *testing.T) {
 	t.Parallel()
 	asked, release := make(chan struct{}), make(chan struct{})

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -42,7 +41,7 @@ func (r *Resolver) listCustomers(
 		return nil, suspect(err, customerSuspects(filter))
 	}
 	if walk && graphql.FieldRequested(ctx, "totalCount") {
-		slice.Total = countCustomers(ctx, criteria, slice)
+		slice.Total, slice.TotalErr = countCustomers(ctx, criteria, slice)
 	}
 	reportMissing(ctx, suspect(slice.Err, customerSuspects(filter)))
 	return r.customerConnection(ctx, list, slice), nil
@@ -61,26 +60,25 @@ func customerSuspects(filter *model.CustomerFilter) map[string]string {
 }
 
 // countCustomers counts what a walk leads through: by its rows where they are all, otherwise by the first page of the same
-// list by number, which knows no createdSince. It returns nil, beside an error where there is one, when nothing tells.
+// list by number, which knows no createdSince. It returns nil when nothing tells.
 func countCustomers(
 	ctx context.Context, criteria upstream.CustomerFilter, slice connection.Slice[*model.Customer],
-) *int {
+) (*int, error) {
 	if !slice.HasPrev && !slice.HasNext && slice.Err == nil {
 		count := len(slice.Rows)
-		return &count
+		return &count, nil
 	}
 	if !criteria.CreatedSince.IsZero() {
-		return nil
+		return nil, nil //nolint:nilnil // no count is an answer, not a failure
 	}
 	page, err := loaders.From(ctx).CustomerPage(ctx, criteria, upstream.Sort{}, 1)
 	if err != nil {
-		graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithField("totalCount")), err)
-		return nil
+		return nil, err
 	}
-	if page.TotalItems < 0 || page.TotalItems > math.MaxInt32 {
-		return nil
+	if page.TotalItems == upstream.UnknownTotal {
+		return nil, &connection.CountError{}
 	}
-	return &page.TotalItems
+	return &page.TotalItems, nil
 }
 
 // customerConnection shows rows, whose organizations it asks for all at once.

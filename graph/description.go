@@ -101,6 +101,11 @@ var descriptions = []describer{
 			message: "Help Scout's answer could not be used: the " + err.Error() + ".",
 		}
 	}),
+	as(func(err *connection.CountError) description {
+		return description{
+			code: errorcode.UpstreamInvalid, message: "Help Scout's answer could not be used: the " + err.Error() + ".",
+		}
+	}),
 	as(func(*upstream.TokenError) description {
 		return description{
 			code: errorcode.UpstreamUnavailable, logged: "the server's app was refused a token",

@@ -13,7 +13,8 @@ type Page[T any] struct {
 	Items []T
 	// Holes are the places on the page, counted from 0 and ascending, of rows that are missing among Items.
 	Holes []int
-	// Size is how many items a full page has, and Total how many the whole list has.
+	// Size is how many items a full page has, and Total how many the whole list has: none that can be its length where that
+	// is not known.
 	Size, Total int
 }
 
@@ -52,8 +53,10 @@ func ByNumber[T any](ctx context.Context, window Window, size int, fetch FetchPa
 	err = pages.load(ctx, begin, end)
 	found, first, behind := pages.rows(begin, end, window.Last > 0)
 	slice := Slice[T]{Rows: found, HasPrev: first > 0 && pages.total > 0}
-	if pages.claimed >= 0 && pages.total <= math.MaxInt32 {
+	if pages.counted && pages.total <= math.MaxInt32 {
 		slice.Total = &pages.total
+	} else {
+		slice.TotalErr = &CountError{}
 	}
 	switch {
 	case begin == end:
@@ -70,8 +73,8 @@ func ByNumber[T any](ctx context.Context, window Window, size int, fetch FetchPa
 // pages are what is known of a list so far.
 type pages[T any] struct {
 	size, total int
-	claimed     int // what the list says of its length; total is at least what was seen
-	most        int // pages that the window may lie on
+	counted     bool // whether the list tells its length; total is at least what was seen
+	most        int  // pages that the window may lie on
 	fetch       FetchPage[T]
 	read        map[int]Page[T]
 }
@@ -82,6 +85,9 @@ func (p *pages[T]) span(ctx context.Context, window Window) (begin, end int, err
 	case window.Last > 0 && window.Before == nil:
 		if err := p.learn(ctx, 0); err != nil {
 			return 0, 0, err
+		}
+		if !p.counted {
+			return 0, 0, &CountError{} // nobody knows where the list ends
 		}
 		end = p.total
 		begin = max(0, end-window.Last)
@@ -112,8 +118,11 @@ func (p *pages[T]) learn(ctx context.Context, offset int) error {
 	if page.Size > 0 && page.Size <= maxOffset { // the offset may be on another page
 		p.size = page.Size
 	}
-	p.claimed = page.Total
-	p.total = min(max(page.Total, 0), maxOffset)
+	p.counted = page.Total >= 0 && page.Total <= math.MaxInt32
+	p.total = maxOffset // a list of unknown length goes on until a page is empty
+	if p.counted {
+		p.total = page.Total
+	}
 	if page.length() > 0 && number <= maxOffset/p.size {
 		p.total = max(p.total, (number-1)*p.size+min(page.length(), p.size))
 	}

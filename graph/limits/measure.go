@@ -42,8 +42,8 @@ const (
 
 // measures are those of a document.
 type measures struct {
-	sizes   []size // of operations and of fragments: fragments that nothing spreads are validated too
-	repeats int    // occurrences of the most frequent name or alias of a field, without spreading fragments
+	sizes   []size              // of operations and of fragments: fragments that nothing spreads are validated too
+	repeats int                 // occurrences of the most frequent name or alias of a field, without spreading fragments
 	cyclic  *ast.FragmentSpread // of a fragment within itself; nil: there is none
 }
 

@@ -13,6 +13,9 @@ import (
 // Schema answers with the schema.
 func Schema() http.Handler { return text("application/graphql", graph.SDL()) }
 
+// HealthPath is the path of [Health].
+const HealthPath = "/healthz"
+
 // Health answers that the server runs.
 func Health() http.Handler { return text("text/plain", "ok\n") }
 
