@@ -14,13 +14,17 @@ import (
 type unreadableError struct {
 	// LeftOut is how many elements a list lacks for it. 0: the field itself could not be read.
 	LeftOut int
+	// Doubtful says that the elements may belong to another list.
+	Doubtful bool
 }
 
 func (e *unreadableError) Error() string {
-	switch e.LeftOut {
-	case 0:
+	switch {
+	case e.Doubtful:
+		return "The list may lack elements: Help Scout's answer has some that cannot be read, for this list or for another one."
+	case e.LeftOut == 0:
 		return "Help Scout's answer has a value here that cannot be read."
-	case 1:
+	case e.LeftOut == 1:
 		return "One element of the list is left out: Help Scout's answer has a value there that cannot be read."
 	}
 	return fmt.Sprintf("%d elements of the list are left out: Help Scout's answer has values there that cannot be read.", e.LeftOut)
@@ -35,7 +39,7 @@ type flawedFields struct {
 func (f *flawedFields) read(ctx context.Context, leftOut int) {
 	f.any.Store(true)
 	if leftOut > 0 && graphql.GetFieldContext(ctx) != nil {
-		graphql.AddError(ctx, &unreadableError{leftOut})
+		graphql.AddError(ctx, &unreadableError{LeftOut: leftOut})
 	}
 }
 
@@ -82,7 +86,7 @@ func flawOf(object any, members []string) (flaw error, whole bool) {
 	if !found {
 		return nil, false
 	}
-	return &unreadableError{total}, whole
+	return &unreadableError{LeftOut: total}, whole
 }
 
 // faultyOf looks behind the pointers by which the generated code passes objects on.

@@ -78,6 +78,25 @@ func (c *Client) Customer(ctx context.Context, id int64) (*Customer, error) {
 
 func customerPath(id int64) string { return "/v2/customers/" + strconv.FormatInt(id, 10) }
 
+// AsListed returns an incomplete customer as if its list had said all: what did not come along is empty, and nothing more is
+// to be asked for.
+func (c *Customer) AsListed() *Customer {
+	listed, parts := *c, CustomerParts{}
+	if c.Embedded != nil {
+		parts = *c.Embedded
+	}
+	for _, kind := range EntryKinds() {
+		if list := kind.of(&parts); !list.Present() {
+			*list = hal.EmbeddedOf[Entry]()
+		}
+	}
+	if !parts.Properties.Present() {
+		parts.Properties = hal.EmbeddedOf[CustomerProperty]()
+	}
+	listed.Embedded = &parts
+	return &listed
+}
+
 // EmbeddedProperties returns the custom properties that came along with the customer. The API has no link to them: when
 // they were not sent, the error is a *MissingLinkError.
 func (c *Customer) EmbeddedProperties() ([]CustomerProperty, error) {

@@ -31,21 +31,26 @@ const (
 	Websites       EntryKind = "websites"
 )
 
+// EntryKinds returns all kinds.
+func EntryKinds() []EntryKind {
+	return []EntryKind{Emails, Phones, Chats, SocialProfiles, Websites}
+}
+
 // of picks the kind's list out of what came along with a customer.
-func (k EntryKind) of(parts *CustomerParts) hal.Embedded[Entry] {
+func (k EntryKind) of(parts *CustomerParts) *hal.Embedded[Entry] {
 	switch k {
 	case Emails:
-		return parts.Emails
+		return &parts.Emails
 	case Phones:
-		return parts.Phones
+		return &parts.Phones
 	case Chats:
-		return parts.Chats
+		return &parts.Chats
 	case SocialProfiles:
-		return parts.SocialProfiles
+		return &parts.SocialProfiles
 	case Websites:
-		return parts.Websites
+		return &parts.Websites
 	}
-	return hal.Embedded[Entry]{}
+	return new(hal.Embedded[Entry])
 }
 
 // EmbeddedEntries returns the entries of a kind that came along with the customer, and whether they did.
@@ -62,7 +67,7 @@ func (c *Customer) hasEntries() bool {
 	if c.Embedded == nil {
 		return false
 	}
-	for _, kind := range []EntryKind{Emails, Phones, Chats, SocialProfiles, Websites} {
+	for _, kind := range EntryKinds() {
 		if len(kind.of(c.Embedded).Items()) > 0 {
 			return true
 		}

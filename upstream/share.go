@@ -26,6 +26,12 @@ func (c *Client) share(
 ) (any, error) {
 	account := c.accounts.of(ctx)
 	address := keyOf(kind, target)
+	if OnlyLooksUp(ctx) {
+		if c.cache.Keeps(ctx, cache.Key{Principal: *account.kept.Load(), URL: address}) {
+			return nil, errKept
+		}
+		return nil, errNotKept
+	}
 	for {
 		kept := account.kept.Load()
 		key := cache.Key{Principal: *kept, URL: address}

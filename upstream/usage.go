@@ -36,6 +36,14 @@ func WithRequestLimit(ctx context.Context, requests int) context.Context {
 	return ratelimit.WithAllowance(ctx, requests)
 }
 
+// WithLeftOutUnreported returns a context whose reads do not tell [Usage].OnFlaws how many elements a list lacks: whoever
+// reads tells it.
+func WithLeftOutUnreported(ctx context.Context) context.Context {
+	return context.WithValue(ctx, leftOutKey{}, true)
+}
+
+type leftOutKey struct{}
+
 // WithFreshReads returns a context whose reads take nothing that was kept.
 func WithFreshReads(ctx context.Context) context.Context { return cache.WithBypass(ctx) }
 
@@ -76,6 +84,9 @@ func observeFlaws(ctx context.Context, value any) {
 	}
 	if answer, ok := value.(interface{ flaws() (bool, int) }); ok {
 		if flawed, leftOut := answer.flaws(); flawed {
+			if ctx.Value(leftOutKey{}) != nil {
+				leftOut = 0
+			}
 			usage.OnFlaws(ctx, leftOut)
 		}
 	}

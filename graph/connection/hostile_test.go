@@ -39,7 +39,7 @@ func TestByNumberBelievesNoClaim(t *testing.T) {
 					t.Fatalf("page %d", number)
 				}
 				return pages[int(read.Add(1)-1)%len(pages)], nil
-			})
+			}, affordAll)
 		if err != nil {
 			t.Fatal(err)
 		}
