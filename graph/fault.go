@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"mailbox-graphql/graph/model"
 )
 
 // unreadableError says that a part of an answer of the REST API cannot be read. The rest of the answer serves.
@@ -62,7 +64,23 @@ func markFlawed(ctx context.Context, next graphql.Resolver) (any, error) {
 	if flaw != nil && err == nil {
 		graphql.AddError(ctx, flaw)
 	}
+	markUntyped(ctx, value)
 	return value, err
+}
+
+// markUntyped makes an error of each property whose kind could not be read: as one of an unknown type it lacks the fields that
+// are selected of its true one.
+func markUntyped(ctx context.Context, value any) {
+	switch value := value.(type) {
+	case model.UnknownProperty:
+		if _, unreadable, _ := value.Unreadable("type"); unreadable {
+			graphql.AddError(ctx, &unreadableError{})
+		}
+	case []model.CustomerProperty:
+		for i, property := range value {
+			markUntyped(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), property)
+		}
+	}
 }
 
 // faulty is a resource, or a part of one, that knows what of it could not be read.
