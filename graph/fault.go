@@ -45,13 +45,9 @@ func (f *flawedFields) read(ctx context.Context, leftOut int) {
 	}
 }
 
-// markFlawed makes an error of each field whose value could not be read: it is null where the schema allows that, and
-// otherwise what stands for "none". A list keeps the elements that could be read.
-func markFlawed(ctx context.Context, next graphql.Resolver) (any, error) {
-	m := meterOf(ctx)
-	if m == nil || !m.flaws.any.Load() {
-		return next(ctx)
-	}
+// mark resolves a field, and makes an error of it if its value could not be read: it is null where the schema allows that,
+// and otherwise what stands for "none". A list keeps the elements that could be read.
+func (*flawedFields) mark(ctx context.Context, next graphql.Resolver) (any, error) {
 	field := graphql.GetFieldContext(ctx)
 	if field == nil || field.Parent == nil {
 		return next(ctx)
