@@ -111,12 +111,25 @@ func (r *Resolver) listMembers(
 	return r.customerConnection(ctx, list, slice), nil
 }
 
+// listedMembersSuffice tells whether nothing is selected of the rows but what an organization's list tells of its customers.
+func listedMembersSuffice(ctx context.Context) bool {
+	for _, field := range append(fieldsAt(ctx, "nodes"), fieldsAt(ctx, "edges", "node")...) {
+		switch field.Name {
+		case "__typename", "id", "nodeId", "firstName", "lastName", "name", "gender", "jobTitle", "location",
+			"organizationName", "photoType", "photoUrl", "age", "background", "createdAt", "updatedAt":
+		case "conversations": // has a resolver of its own, which needs the id only
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // completeMembers fetches the customers that may lack what is selected of them; see upstream.Customer.Incomplete. Where they
 // cannot all be paid for none is fetched: the rows stay as they are listed, with one error, and so does a row whose fetch
 // fails.
 func completeMembers(ctx context.Context, rows []connection.Row[*model.Customer]) {
-	if !rowsRequest(ctx, "emails", "phones", "chats", "socialProfiles", "websites", "properties", "property", "address",
-		"organization", "conversationCount", "draft") {
+	if listedMembersSuffice(ctx) {
 		return
 	}
 	var ids []int64

@@ -126,7 +126,10 @@ func (c *Client) CustomersFrom(ctx context.Context, filter CustomerFilter, curso
 // nextCursor reads the cursor out of the link to the following batch. Only a document without the link is the last one.
 func (l *list[E]) nextCursor(place *url.URL) (string, error) {
 	next, err := l.follow("next")
-	if _, last := errors.AsType[*MissingLinkError](err); last {
+	if _, missing := errors.AsType[*MissingLinkError](err); missing {
+		if l.Links.Unreadable() {
+			return "", &MalformedError{Reason: "links that cannot be read"}
+		}
 		return "", nil
 	}
 	if err != nil {

@@ -122,16 +122,23 @@ func (l *Links) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	if err != nil {
 		return err
 	}
-	l.raw = nil
-	if value.Kind() == jsontext.KindBeginObject {
+	switch {
+	case value.Kind() == jsontext.KindBeginObject:
 		l.raw = value.Clone()
+	case isEmpty(value): // some write an empty object as a list
+		l.raw = nil
+	default:
+		l.raw = jsontext.Value(`[]`)
 	}
 	return nil
 }
 
+// Unreadable reports whether `_links` was something else than an object, so that nobody knows what links there are.
+func (l Links) Unreadable() bool { return l.raw != nil && l.raw.Kind() != jsontext.KindBeginObject }
+
 // MarshalJSONTo writes the links as they came, and no links as an empty object.
 func (l Links) MarshalJSONTo(encoder *jsontext.Encoder) error {
-	if l.raw == nil {
+	if l.raw == nil || l.Unreadable() {
 		return encoder.WriteValue(jsontext.Value(`{}`))
 	}
 	return encoder.WriteValue(l.raw)
