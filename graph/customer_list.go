@@ -35,7 +35,7 @@ func (r *Resolver) listCustomers(
 	if walk {
 		slice, err = connection.ByCursor(ctx, window, upstream.CustomerPageSize, customerKeys, fetchCustomerBatch(criteria))
 	} else {
-		slice, err = connection.ByNumber(ctx, window, upstream.CustomerPageSize, fetchCustomerPage(criteria, sort))
+		slice, err = byNumber(ctx, window, upstream.CustomerPageSize, fetchCustomerPage(criteria, sort))
 	}
 	if err != nil {
 		return nil, suspect(err, customerSuspects(filter))

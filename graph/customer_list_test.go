@@ -462,3 +462,57 @@ func TestRefusedFilterIsNamed(t *testing.T) {
 		})
 	}
 }
+
+// Only a list without a link to more is at its end: a link that cannot be read is an error beside the rows.
+func TestUnreadableNextLink(t *testing.T) {
+	t.Parallel()
+	for links, ends := range map[string]bool{
+		`{}`:                       true,
+		`{"self": {"href": "/"}}`:  true,
+		`null`:                     true,
+		`[]`:                       true,
+		`"x"`:                      false,
+		`[1]`:                      false,
+		`7`:                        false,
+		`{"next": 5}`:              false,
+		`{"next": "x"}`:            false,
+		`{"next": {"href": 5}}`:    false,
+		`{"next": {"href": "x"}}`:  false,
+		`{"next": {"href": "%z"}}`: false,
+		`{"next": {}}`:             false,
+	} {
+		t.Run(links, func(t *testing.T) {
+			t.Parallel()
+			api := newAPI(t, emulator.Options{})
+			api.account.Inject(emulator.Fault{Route: walkRoute, Body: `{"_embedded": {"customers": [{"id": 1}]}, "_links": ` + links + `}`})
+			got := api.query(t, `{ customers(first: 10) { nodes { id } pageInfo { hasNextPage } } }`, nil)
+			if ends {
+				wantData(t, got.Data, `{"customers": {"nodes": [{"id": "1"}], "pageInfo": {"hasNextPage": false}}}`)
+			}
+			if len(got.Errors) > 0 == ends {
+				t.Errorf("errors %+v, the list ends: %t", got.Errors, ends)
+			}
+		})
+	}
+}
+
+// What suffices of an organization's list is what a get of the customer says.
+func TestListedMembersSuffice(t *testing.T) {
+	t.Parallel()
+	const query = `{ organization(id: "35") { customers { nodes {
+	  __typename id nodeId firstName lastName name gender jobTitle location organizationName photoType photoUrl age background
+	  createdAt updatedAt conversations(first: 1) { nodes { id } }
+	} } } }`
+	thin, whole := newAPI(t, emulator.Options{ThinOrganizationCustomers: true}), newAPI(t, emulator.Options{})
+	want := whole.data(t, query, nil)
+	if diff := gocmp.Diff(want, thin.data(t, query, nil)); diff != "" {
+		t.Errorf("(-whole +thin):\n%s", diff)
+	}
+	if got := thin.account.Requests()[customerRoute]; got != 0 {
+		t.Errorf("%d customers were asked for", got)
+	}
+	thin.data(t, `{ organization(id: "35") { customers { edges { node { ... on Node { ... on Customer { draft } } } } } } }`, nil)
+	if got := thin.account.Requests()[customerRoute]; got != 1 {
+		t.Errorf("%d customers were asked for, want the only one", got)
+	}
+}

@@ -95,8 +95,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))
 	server.AroundOperations(withMeter)
 	server.AroundOperations(withLoaders(opts.Client))
-	server.AroundFields(markStale)
-	server.AroundFields(markFlawed)
+	server.AroundFields(watchField)
 	server.AroundResponses(reportStale)
 	server.AroundResponses(reportCost(opts.Client, opts.Extensions))
 	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger), nil

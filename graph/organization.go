@@ -52,11 +52,19 @@ func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer)
 	if needsOf(graphql.CollectFieldsCtx(ctx, nil)).metBy(ref, name) {
 		return model.OrganizationFromCustomer(ref.ID, name), nil
 	}
-	return loadOrganization(ctx, ref)
+	if customer.Incomplete { // and stays so: its list tells why
+		return nil, nil //nolint:nilnil // null is the answer
+	}
+	organization, err := loadOrganization(ctx, ref)
+	if customer.OrganizationRefused && upstream.IsUnaffordable(err) {
+		return nil, nil //nolint:nilnil // null is the answer
+	}
+	return organization, err
 }
 
 // preloadOrganizations asks for the organizations of all rows of a list at once, since here they are all known, where the
-// selection needs more of them than the rows say. The way leads from the current field to the rows, such as "edges", "node".
+// selection needs more of them than the rows say. Where they cannot all be paid for, one error says so in place of one for
+// each row. The way leads from the current field to the rows, such as "edges", "node".
 func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Customer, ways ...[]string) {
 	var selected []graphql.CollectedField
 	for _, way := range ways {
@@ -68,7 +76,7 @@ func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Custo
 	needs := needsOf(selected)
 	var refs []upstream.OrganizationRef
 	for _, row := range rows {
-		if row == nil {
+		if row == nil || row.Incomplete {
 			continue
 		}
 		ref, belongs, err := r.client.OrganizationOf(row.Customer)
@@ -76,7 +84,14 @@ func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Custo
 			refs = append(refs, ref)
 		}
 	}
-	loaders.From(ctx).PreloadOrganizations(ctx, refs, needs.parts)
+	if err := loaders.From(ctx).PreloadOrganizations(ctx, refs, needs.parts); err != nil {
+		graphql.AddError(ctx, err)
+		for _, row := range rows {
+			if row != nil {
+				row.OrganizationRefused = true
+			}
+		}
+	}
 }
 
 // fieldsAt returns the fields that are selected at the end of a way of field names that begins below the current field.

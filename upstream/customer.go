@@ -74,6 +74,25 @@ func (c *Client) Customer(ctx context.Context, id int64) (*Customer, error) {
 
 func customerPath(id int64) string { return "/v2/customers/" + strconv.FormatInt(id, 10) }
 
+// AsListed returns an incomplete customer as if its list had sent everything: what the list left out is empty, and no link
+// is followed for it.
+func (c *Customer) AsListed() *Customer {
+	listed, parts := *c, CustomerParts{}
+	if c.Embedded != nil {
+		parts = *c.Embedded
+	}
+	for _, kind := range EntryKinds() {
+		if list := kind.of(&parts); !list.Present() {
+			*list = hal.Empty[Entry]()
+		}
+	}
+	if !parts.Properties.Present() {
+		parts.Properties = hal.Empty[CustomerProperty]()
+	}
+	listed.Embedded = &parts
+	return &listed
+}
+
 // EmbeddedProperties returns the custom properties that are embedded in the customer. The API has no link to them: if they
 // are not embedded, the error is a *MissingLinkError.
 func (c *Customer) EmbeddedProperties() ([]CustomerProperty, error) {

@@ -101,7 +101,10 @@ func newBatch(document *list[customerItems], base *url.URL) (*CustomerBatch, err
 // nextCursor returns the cursor of the link to the next batch. Only a batch without the link is the last one.
 func (l *list[E]) nextCursor(base *url.URL) (string, error) {
 	next, err := l.linkTarget("next")
-	if _, last := errors.AsType[*MissingLinkError](err); last {
+	if _, missing := errors.AsType[*MissingLinkError](err); missing {
+		if l.Links.Unreadable() {
+			return "", &MalformedError{Reason: "links that cannot be read"}
+		}
 		return "", nil
 	}
 	if err != nil {

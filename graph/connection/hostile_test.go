@@ -39,7 +39,7 @@ func TestByNumberBelievesNoClaim(t *testing.T) {
 					t.Fatalf("page %d", number)
 				}
 				return pages[int(read.Add(1)-1)%len(pages)], nil
-			})
+			}, affordAll)
 		_, uncounted := errors.AsType[*connection.CountError](err)
 		if err != nil && (!uncounted || window.Last == 0 || window.Before != nil) {
 			t.Fatal(err)
