@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // kindsByField has the kinds of types for which a field of __Type is there. For other kinds it is null, by section 4.2.2 of
@@ -25,6 +26,24 @@ var kindsByField = map[string][]string{
 // asksForSchema tells whether a document may hold a field of the introspection.
 func asksForSchema(document string) bool {
 	return strings.Contains(document, "__schema") || strings.Contains(document, "__type")
+}
+
+// tell answers introspection with the published schema, which is the one that [SDL] prints.
+func tell(published *ast.Schema) graphql.FieldMiddleware {
+	return func(ctx context.Context, resolve graphql.Resolver) (any, error) {
+		field := graphql.GetFieldContext(ctx)
+		if field.Object != published.Query.Name {
+			return tellByKind(ctx, resolve)
+		}
+		switch field.Field.Name {
+		case "__schema":
+			return introspection.WrapSchema(published), nil
+		case "__type":
+			name, _ := field.Args["name"].(string)
+			return introspection.WrapTypeFromDef(published, published.Types[name]), nil
+		}
+		return resolve(ctx)
+	}
 }
 
 // tellByKind answers introspection as the specification says: what a kind of type does not have is null, and a scalar that

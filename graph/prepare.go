@@ -65,6 +65,7 @@ func suggestion(value *ast.Value) core.ErrorOption {
 // hands it the document and the variables as execution takes them.
 type preparation struct {
 	schema    *ast.Schema
+	published *ast.Schema // what introspection tells
 	types     *input.Types
 	rules     func() *rules.Rules
 	documents *documents
@@ -172,9 +173,9 @@ func (p *preparation) refused(err *input.VariableError) *gqlerror.Error {
 
 // MutateOperationContext refuses an operation whose directives get null where none may be, and has fields fail whose
 // arguments do.
-func (*preparation) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+func (p *preparation) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	if asksForSchema(operation.RawQuery) {
-		wrap(operation, tellByKind)
+		wrap(operation, tell(p.published))
 	}
 	nulls := input.NullsOf(operation.Operation, operation.Variables)
 	if directive := nulls.Directive; directive != nil {
