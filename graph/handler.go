@@ -93,6 +93,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 	})
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
+	server.AroundOperations(answerEstimates(schema))
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))
 	server.AroundOperations(withMeter)
 	server.AroundOperations(withLoaders(opts.Client))
