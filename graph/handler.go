@@ -87,11 +87,12 @@ func NewHandler(opts Options) (http.Handler, error) {
 	server.Use(named) // before what looks at the text of an operation
 	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))
 	server.Use(&preparation{
-		schema: schema.Schema(), types: types, rules: validationRules(types, opts.Introspection),
-		documents: known, introspection: opts.Introspection,
+		schema: schema.Schema(), published: withoutFederation(schema.Schema()), types: types,
+		rules: validationRules(types, opts.Introspection), documents: known, introspection: opts.Introspection,
 	})
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
+	server.AroundOperations(answerEstimates(schema))
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))
 	server.AroundOperations(withMeter)
 	server.AroundOperations(withLoaders(opts.Client))

@@ -40,6 +40,24 @@ func asksForSchema(document string) bool {
 	return strings.Contains(document, "__schema") || strings.Contains(document, "__type")
 }
 
+// tell answers introspection with the published schema, which is the one that [SDL] prints.
+func tell(published *ast.Schema) graphql.FieldMiddleware {
+	return func(ctx context.Context, resolve graphql.Resolver) (any, error) {
+		field := graphql.GetFieldContext(ctx)
+		if field.Object != published.Query.Name {
+			return tellByKind(ctx, resolve)
+		}
+		switch field.Field.Name {
+		case "__schema":
+			return introspection.WrapSchema(published), nil
+		case "__type":
+			name, _ := field.Args["name"].(string)
+			return introspection.WrapTypeFromDef(published, published.Types[name]), nil
+		}
+		return resolve(ctx)
+	}
+}
+
 // tellByKind answers introspection as the specification says: what a kind of type does not have is null.
 func tellByKind(ctx context.Context, resolve graphql.Resolver) (any, error) {
 	value, err := resolve(ctx)

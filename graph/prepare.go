@@ -72,6 +72,7 @@ func suggestion(value *ast.Value) core.ErrorOption {
 // and gives gqlgen the document and the coerced variables.
 type preparation struct {
 	schema        *ast.Schema
+	published     *ast.Schema // what introspection tells
 	types         *input.Types
 	rules         func() *rules.Rules
 	documents     *documents
@@ -203,9 +204,9 @@ func (p *preparation) refused(err *input.VariableError) *gqlerror.Error {
 
 // MutateOperationContext refuses an operation in which an argument of a directive is null but must not be. A field with such
 // an argument fails alone.
-func (*preparation) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+func (p *preparation) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	if asksForSchema(operation.RawQuery) {
-		wrap(operation, tellByKind)
+		wrap(operation, tell(p.published))
 	}
 	nulls := input.NullsOf(operation.Operation, operation.Variables)
 	if nulls.Directive != nil {

@@ -18,7 +18,8 @@ func Playground(cfg config.Config) (http.Handler, error) {
 	options := playground.Options{Endpoint: "/graphql", Title: "mailbox-graphql", SignIn: signInHint(cfg)}
 	for _, operation := range operations {
 		options.Examples = append(options.Examples, playground.Example{
-			Name: operation.Name, Query: operation.Query, Variables: operation.Variables,
+			Title: operation.Title, Description: operation.Description, RESTRequests: operation.RESTRequests,
+			Query: operation.Query, Variables: operation.Variables,
 		})
 	}
 	page, err := playground.New(options)
