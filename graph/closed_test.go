@@ -60,7 +60,7 @@ func TestErrorsOfAClosedSchemaTellNothing(t *testing.T) {
 			t.Errorf("no document breaks the rule %s", rule)
 		}
 	}
-	for _, message := range []string{"Variable $v: is not valid", "An argument of @skip must not be null.", `argument "ids": must not be null`} {
+	for _, message := range []string{"Variable $v is not valid.", "An argument of @skip must not be null.", `Argument "ids" must not be null.`} {
 		if broken[message] == 0 {
 			t.Errorf("nothing is refused with %q", message)
 		}
@@ -75,7 +75,7 @@ type closedError struct {
 
 // isResolvers tells whether a resolver says why it cannot serve the arguments of a field, whose name the client knows.
 func (e closedError) isResolvers() bool {
-	return e.Extensions["code"] == errorcode.BadUserInput.String() && !strings.HasSuffix(e.Message, "must not be null")
+	return e.Extensions["code"] == errorcode.BadUserInput.String() && !strings.HasSuffix(e.Message, "must not be null.")
 }
 
 // closedTemplates are all that errors may say. What stands in parentheses has to be the client's own.
@@ -83,11 +83,11 @@ func closedTemplates() []*regexp.Regexp {
 	names := strings.Join(slices.Sorted(maps.Keys(rules.NewDefaultRules().GetInner())), "|")
 	return []*regexp.Regexp{
 		regexp.MustCompile(`^The document breaks the rule "(?:` + names + `)"\.$`),
-		regexp.MustCompile(`^Variable \$(\w+): is not valid$`),
+		regexp.MustCompile(`^Variable \$(\w+) is not valid\.$`),
 		regexp.MustCompile(`^An argument of @(\w+) must not be null\.$`),
-		regexp.MustCompile(`^argument "([\w.\[\]]+)": must not be null$`),
+		regexp.MustCompile(`^Argument "([\w.\[\]]+)" must not be null\.$`),
 		regexp.MustCompile(`^Cannot spread fragment "(\w+)" within itself\.$`),
-		regexp.MustCompile(`^This server does not tell its schema\.$`),
+		regexp.MustCompile(`^Introspection is disabled on this server\.$`),
 	}
 }
 

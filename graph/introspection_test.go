@@ -70,7 +70,8 @@ func TestIntrospectionTellsTheSDL(t *testing.T) {
 	api := newAPI(t, emulator.Options{})
 	told := api.data(t, `{
 		__schema {
-			types { name fields(includeDeprecated: true) { name args { name } } inputFields { name } enumValues { name }
+			types { name fields(includeDeprecated: true) { name args { name } } inputFields(includeDeprecated: true) { name }
+				enumValues(includeDeprecated: true) { name }
 				possibleTypes { name } }
 			directives { name args { name } }
 		}
