@@ -16,11 +16,16 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 
-/** Builds the schema from the served SDL, and from the part for a federation's gateway, which is served but not printed. */
+/**
+ * Builds the schema from the served SDL, and from the part for a federation's gateway, which can be queried but is not
+ * published. Without that part, it is the schema that introspection tells.
+ */
 export function referenceSchema(served, federation) {
-  const schema = extendSchema(buildSchema(served), parse(federation));
+  const published = buildSchema(served);
+  const schema = federation ? extendSchema(published, parse(federation)) : published;
   for (const [name, parseValue] of Object.entries(scalars)) {
     const scalar = schema.getType(name);
+    if (!scalar) continue;
     scalar.parseValue = (value) => parseValue(value);
     scalar.parseLiteral = (node, variables) => parseValue(valueFromASTUntyped(node, variables));
     scalar.serialize = (value) => value;
