@@ -46,17 +46,19 @@ var table = map[string]struct {
 		[]string{"upstream/emulator/..."},
 		"shares no struct with the client, so that a wrong JSON tag fails a test instead of agreeing with itself",
 	},
-	"upstream/emulator/inprocess": {nil, "carries requests, and knows nothing of what they ask for"},
-	"upstream/emulator/query":     {nil, "knows the language, and no record"},
+	"upstream/emulator/inprocess":  {nil, "carries requests, and knows nothing of what they ask for"},
+	"upstream/emulator/standalone": {[]string{"upstream/emulator"}, "serves the emulator, and nothing else"},
+	"upstream/emulator/query":      {nil, "knows the language, and no record"},
 
 	"internal/account": {
 		[]string{"internal/config", "upstream", "upstream/auth", "upstream/cache", "upstream/emulator", "upstream/ratelimit"},
 		"connects to an account, and knows nothing of requests",
 	},
-	"internal/admission":   {nil, "knows neither HTTP nor GraphQL"},
+	"internal/admission":   {[]string{"internal/memory"}, "knows neither HTTP nor GraphQL"},
 	"internal/adversary":   {nil, "has no code"},
 	"internal/archtest":    {nil, "is this test"},
 	"internal/browsertest": {nil, "drives the built binary, and knows nothing of its parts"},
+	"internal/benchmark":   {nil, "drives built binaries, and is a module of its own"},
 	"internal/caller":      {[]string{"internal/network", "internal/signin", "upstream", "upstream/auth"}, "names callers"},
 	"internal/console": {
 		[]string{"internal/config", "internal/edge", "internal/sampling", "internal/signin"}, "writes for the operator",
@@ -67,6 +69,7 @@ var table = map[string]struct {
 	"internal/config":     {[]string{"upstream/auth"}, "reads settings, and never acts on them; auth knows where the REST API is"},
 	"internal/listening":  {[]string{"internal/network"}, "knows connections, and nothing of what is asked on them"},
 	"internal/loadtest":   {nil, "knows the server by its address only"},
+	"internal/memory":     {nil, "knows the runtime, and no setting"},
 	"internal/network":    {nil, "is a leaf"},
 	"internal/playground": {nil, "is a page"},
 	"internal/routes": {
