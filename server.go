@@ -22,6 +22,7 @@ import (
 	"mailbox-graphql/internal/discreet"
 	"mailbox-graphql/internal/edge"
 	"mailbox-graphql/internal/listening"
+	"mailbox-graphql/internal/memory"
 	"mailbox-graphql/internal/routes"
 	"mailbox-graphql/upstream"
 )
@@ -67,8 +68,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	return start(ctx, command.Config, stdout, logger)
 }
 
-// start connects to the account, listens, prints the addresses and serves until ctx ends.
+// start paces the garbage collector, connects to the account, listens, prints the addresses and serves until ctx ends.
 func start(ctx context.Context, cfg config.Config, stdout io.Writer, logger *slog.Logger) error {
+	if err := memory.Pace(int64(cfg.Cache.Size) << 20); err != nil {
+		return err
+	}
 	source, err := account.Open(cfg, logger)
 	if err != nil {
 		return err
