@@ -86,7 +86,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 
 func parseServer(text string) (serverSpec, error) {
 	name, words, ok := strings.Cut(text, "=")
-	if !ok || name == "" {
+	if !ok || !validName(name) {
 		return serverSpec{}, errors.New("want NAME=WORD WORD…")
 	}
 	spec := serverSpec{name: name}
@@ -106,7 +106,7 @@ func parseServer(text string) (serverSpec, error) {
 
 func parsePeer(text string) (peerSpec, error) {
 	name, rest, ok := strings.Cut(text, "=")
-	if !ok || name == "" {
+	if !ok || !validName(name) {
 		return peerSpec{}, errors.New("want NAME=URL or NAME=PID@URL")
 	}
 	spec := peerSpec{name: name, url: rest}
@@ -122,6 +122,9 @@ func parsePeer(text string) (peerSpec, error) {
 	}
 	return spec, nil
 }
+
+// validName tells whether a name can stand in a list of names.
+func validName(name string) bool { return name != "" && !strings.Contains(name, ",") }
 
 // chosen tells whether a list of names, where an empty one means all, has this name.
 func chosen(names []string, name string) bool { return len(names) == 0 || slices.Contains(names, name) }

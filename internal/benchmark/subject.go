@@ -17,7 +17,7 @@ const (
 	proxyFloor   = "proxy floor"
 	nothingKept  = "nothing kept"
 	kept         = "kept"
-	defaults     = "kept, default settings"
+	defaults     = "default settings"
 )
 
 // subject is what is measured.
@@ -44,7 +44,8 @@ func (s subject) calls(q query) ([]call, error) {
 	return calls, nil
 }
 
-// ownServers are the settings in which the server is measured. Quiet means: no log line and no extensions.
+// ownServers are the settings in which the server is measured. Quiet means: no log line and no extensions. With default
+// settings the cache keeps what it reads, too.
 func ownServers() []serverSpec {
 	quiet := []string{"--log-level=error", "--no-extensions"}
 	return []serverSpec{
