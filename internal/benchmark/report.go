@@ -50,7 +50,7 @@ func (r *report) setShare(all, own float64) {
 // write prints the report as Markdown.
 func (r *report) write(w io.Writer) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s, %d CPUs; %s; %d connections; latency of the REST API %v; median of %d × %v.",
+	fmt.Fprintf(&text, "%s, %d CPUs: %s.\nConnections: %d. Latency of the REST API: %v. Median of %d × %v.",
 		runtime.Version(), runtime.NumCPU(), r.cores, r.opts.connections, r.opts.latency, r.opts.rounds, r.opts.duration)
 	if r.foreign >= 0 {
 		fmt.Fprintf(&text, " Other processes had %.0f%% of the CPU time.", 100*r.foreign)
