@@ -24,7 +24,7 @@ const sdl = `
 	type Mutation { rename: Customer }
 	type Subscription { renamed: Customer }
 	type Customer { id: ID! firstName: String organization: Organization notes: String! }
-	type Organization { name: String! website: String }
+	type Organization { name: String! website: String notes: String }
 `
 
 type object map[string]any

@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -181,6 +183,79 @@ func TestStreamFormats(t *testing.T) {
 		if answer.Code != http.StatusOK || answer.Header().Get("Content-Length") != "" || !answer.Flushed {
 			t.Errorf("status %d, headers %v, flushed %v", answer.Code, answer.Header(), answer.Flushed)
 		}
+	}
+}
+
+// Whether a field comes later depends on its type, not on its name alone: Organization.notes has no resolver.
+func TestPlaceholdersAreToldByType(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	resolve := acme().with("Customer.notes", func(context.Context) (any, error) {
+		<-release
+		return "likes <honey>", nil
+	})
+	listener := httptest.NewServer(newServer(resolve, Options{}))
+	defer listener.Close()
+	query := body(`{ customer { ... @defer { notes } organization { ... @defer { notes } } } }`)
+	request := postRequest(t.Context(), string(eventStream), query)
+	request.RequestURI, request.URL.Scheme, request.URL.Host = "", "http", listener.Listener.Addr().String()
+	response, err := listener.Client().Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	first := nextPayload(t, readers[eventStream](response))
+	close(release)
+	want := map[string]any{"customer": map[string]any{"organization": map[string]any{"notes": nil}}}
+	if diff := cmp.Diff(want, first.Data); diff != "" {
+		t.Errorf("first data (-want +got):\n%s", diff)
+	}
+}
+
+// A part within another one comes after it, even where the inner part is complete first.
+func TestInnerPartsComeAfterOuterOnes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		resolve := acme().with("Customer.notes", func(context.Context) (any, error) {
+			time.Sleep(time.Minute)
+			return "likes <honey>", nil
+		})
+		query := body(`{ customers { id ... @defer(label: "outer") { notes organization { ... @defer(label: "inner") { website } } } } }`)
+		read := readers[multipartMixed](post(t, newServer(resolve, Options{}), string(multipartMixed), query).Result())
+		var parts []string
+		for part := nextPayload(t, read); *part.HasNext; {
+			part = nextPayload(t, read)
+			for _, increment := range part.Incremental {
+				parts = append(parts, fmt.Sprint(increment.Label, increment.Path))
+			}
+		}
+		for _, path := range []string{"[customers 0]", "[customers 1]"} {
+			outer := slices.Index(parts, "outer"+path)
+			inner := slices.Index(parts, "inner"+strings.TrimSuffix(path, "]")+" organization]")
+			if outer < 0 || inner < outer {
+				t.Errorf("parts in the order %q", parts)
+			}
+		}
+		if len(parts) != 4 {
+			t.Errorf("parts %q, want 4", parts)
+		}
+	})
+}
+
+// A part whose object never comes, because the part around it failed, is still sent: its errors are told nowhere else.
+func TestInnerPartOfAFailedOne(t *testing.T) {
+	t.Parallel()
+	query := body(`{ customer { id ... @defer(label: "outer") { notes organization { name ... @defer(label: "inner") { website } } } } }`)
+	read := readers[eventStream](post(t, newServer(failing(), Options{}), string(eventStream), query).Result())
+	var labels []string
+	for part := nextPayload(t, read); *part.HasNext; {
+		part = nextPayload(t, read)
+		for _, increment := range part.Incremental {
+			labels = append(labels, increment.Label)
+		}
+	}
+	if diff := cmp.Diff([]string{"outer", "inner"}, labels); diff != "" {
+		t.Errorf("labels (-want +got):\n%s", diff)
 	}
 }
 

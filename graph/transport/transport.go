@@ -166,7 +166,7 @@ func dispatch(
 	}
 	labels := distinguishDefers(operation)
 	responses, ctx := exec.DispatchOperation(ctx, operation)
-	responses = newPlaceholders(operation).removeFrom(restoreLabels(responses, labels))
+	responses = deliverable(operation, restoreLabels(responses, labels))
 	return detach(ctx, operation, responses), ctx
 }
 
