@@ -20,14 +20,14 @@ import (
 type description struct {
 	code    errorcode.Code
 	message string
-	// retryAfter is how long to wait before the next attempt. 0: unknown.
+	// retryAfter is the time to wait before the next attempt. 0: unknown.
 	retryAfter time.Duration
-	extensions map[string]any // others
-	// logged is the message under which the error goes to the log too. "": it does not.
+	extensions map[string]any // besides code and retryAfter
+	// logged is the message of the log entry about the error. "": the error is not logged.
 	logged string
 }
 
-// allExtensions has whole seconds in retryAfter, rounded up.
+// allExtensions returns the extensions with the code, and with retryAfter in whole seconds, rounded up.
 func (d description) allExtensions() map[string]any {
 	extensions := d.code.Extensions()
 	maps.Copy(extensions, d.extensions)
@@ -49,8 +49,8 @@ func descriptionOf(ctx context.Context, err error) (description, bool) {
 
 const budgetSpent = "The account's budget of REST requests is spent."
 
-// descriptions has the errors that clients see the reason of. The first match counts, so errors for which no request was sent
-// stand before those that may wrap them.
+// descriptions has the errors whose reason a client is told. The first match counts, so an error that means that no request was
+// sent precedes errors that may wrap it.
 var descriptions = []describer{
 	is(upstream.ErrNoToken, description{
 		code:    errorcode.Unauthenticated,
@@ -118,7 +118,7 @@ var descriptions = []describer{
 	}),
 }
 
-// describer returns the description of an error, and false for errors that are not its own.
+// describer returns the description of an error, and false for an error that it does not describe.
 type describer func(ctx context.Context, err error) (description, bool)
 
 // as describes the errors of a type.

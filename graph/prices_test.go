@@ -24,7 +24,7 @@ const comesWithCustomer = "comes with the customer; where an account leaves it o
 // Every resolver may cost a REST request: it is priced, or listed with the reason why not.
 func TestEveryResolverIsPriced(t *testing.T) {
 	t.Parallel()
-	root := prices()
+	root := prices(requestPrice)
 	resolvers := resolversByType()
 	if len(resolvers) < 9 {
 		t.Fatalf("found only the resolvers of %d types", len(resolvers))

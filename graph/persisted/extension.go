@@ -31,7 +31,7 @@ type Options struct {
 type Extension struct {
 	documents   *Documents
 	onlyTrusted bool
-	registered  *store // nil where clients register nothing
+	registered  *registeredDocuments // nil: clients register nothing
 }
 
 var _ interface {
@@ -51,7 +51,7 @@ func New(opts Options) (*Extension, error) {
 	case opts.OnlyTrusted && extension.documents.Len() == 0:
 		return nil, errors.New("only trusted documents are to be served, but there are none")
 	case !opts.OnlyTrusted && opts.MaxBytes > 0:
-		extension.registered = newStore(opts.MaxBytes)
+		extension.registered = newRegisteredDocuments(opts.MaxBytes)
 	}
 	if err := extension.documents.Validate(opts.Read); err != nil {
 		return nil, fmt.Errorf("trusted documents: %w", err)
