@@ -24,7 +24,7 @@ import (
 //   - a directory with documents in files `*.graphql`, at any depth; each is complete by itself, and its id is the
 //     SHA-256 of the file
 //
-// It does not look at what the documents say: see [Documents.Validate].
+// It does not validate the documents: see [Documents.Validate].
 func Load(name string) (*Documents, error) {
 	list, err := read(name)
 	if err != nil {
@@ -103,7 +103,7 @@ const (
 	manifestVersion = "1"
 )
 
-// parseManifest tells the formats apart by the member that only one of them has.
+// parseManifest parses Apollo's format if the manifest has the member `format`, and Relay's format otherwise.
 func parseManifest(text []byte) ([]document, error) {
 	var members map[string]jsontext.Value
 	if err := json.Unmarshal(text, &members); err != nil {
@@ -169,7 +169,7 @@ func parseMap(members map[string]jsontext.Value) ([]document, error) {
 	for _, id := range slices.Sorted(maps.Keys(members)) {
 		var text string
 		if members[id].Kind() != jsontext.KindString {
-			return nil, fmt.Errorf("it has no format, as Apollo's has, and is no map from ids to texts: %q is no text", id)
+			return nil, fmt.Errorf("neither a manifest with a format nor a map from ids to texts: %q is not a text", id)
 		}
 		if err := json.Unmarshal(members[id], &text); err != nil {
 			return nil, fmt.Errorf("document %s: %w", id, err)

@@ -29,8 +29,8 @@ const sdl = `
 
 type object map[string]any
 
-// resolvers are called by "Type.field". A field without one is read from its object at once, as gqlgen does for fields
-// bound to struct members; only fields with one can be deferred.
+// resolvers has resolvers by "Type.field". The execution reads a field without a resolver from its object at once, as gqlgen does
+// for fields bound to struct members. Only fields with a resolver can be deferred.
 type resolvers map[string]func(ctx context.Context) (any, error)
 
 func value(result any) func(context.Context) (any, error) {
@@ -49,7 +49,7 @@ func acme() resolvers {
 	}
 }
 
-// with returns a copy in which one field is resolved differently.
+// with returns a copy in which one field has another resolver.
 func (r resolvers) with(field string, resolve func(context.Context) (any, error)) resolvers {
 	changed := resolvers{field: resolve}
 	for name, kept := range r {
@@ -66,7 +66,7 @@ func newServer(resolve resolvers, opts Options) *handler.Server {
 	return server
 }
 
-// executableSchema executes the way gqlgen's generated code does, on the same runtime.
+// executableSchema executes operations as gqlgen's generated code does, with gqlgen's runtime.
 type executableSchema struct {
 	schema  *ast.Schema
 	resolve resolvers

@@ -24,7 +24,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// payload is one payload of a stream, as a client reads it.
+// payload is one payload of a stream, as a client decodes it.
 type payload struct {
 	Data        map[string]any `json:"data"`
 	Errors      []clientError  `json:"errors"`
@@ -42,7 +42,7 @@ type clientError struct {
 	Path    []any  `json:"path"`
 }
 
-// readers read a stream's payloads one by one, and return io.EOF after the proper end of the stream.
+// readers return functions that read a stream's payloads one by one, and io.EOF after the proper end of the stream.
 var readers = map[mediaType]func(*http.Response) func() ([]byte, error){
 	multipartMixed: func(response *http.Response) func() ([]byte, error) {
 		_, params, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
@@ -101,7 +101,7 @@ func decoded(t *testing.T, text []byte) payload {
 	return part
 }
 
-// Each part arrives before the next is resolved, and no null stands for one that is still to come.
+// Each part arrives before the next is resolved, and no null stands for a value of a later part.
 func TestIncrementalDelivery(t *testing.T) {
 	t.Parallel()
 	for mediaType, newReader := range readers {
@@ -186,8 +186,8 @@ func TestStreamFormats(t *testing.T) {
 	}
 }
 
-// Whether a field comes later depends on its type, not on its name alone: Organization.notes has no resolver.
-func TestPlaceholdersAreToldByType(t *testing.T) {
+// One field name can be deferred in one type and sent at once in another: Organization.notes has no resolver.
+func TestPlaceholdersDependOnTheType(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
 	resolve := acme().with("Customer.notes", func(context.Context) (any, error) {
@@ -212,7 +212,7 @@ func TestPlaceholdersAreToldByType(t *testing.T) {
 	}
 }
 
-// A part within another one comes after it, even where the inner part is complete first.
+// A part within another part comes after the outer part, even if the inner part is complete first.
 func TestInnerPartsComeAfterOuterOnes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -242,7 +242,7 @@ func TestInnerPartsComeAfterOuterOnes(t *testing.T) {
 	})
 }
 
-// A part whose object never comes, because the part around it failed, is still sent: its errors are told nowhere else.
+// A part whose object never comes, because the outer part failed, is still sent: it may have errors.
 func TestInnerPartOfAFailedOne(t *testing.T) {
 	t.Parallel()
 	query := body(`{ customer { id ... @defer(label: "outer") { notes organization { name ... @defer(label: "inner") { website } } } } }`)
@@ -259,7 +259,7 @@ func TestInnerPartOfAFailedOne(t *testing.T) {
 	}
 }
 
-// An invalid operation has a payload of its own where the client accepts nothing else.
+// The errors of an invalid operation are one payload of a stream if the client accepts only a stream.
 func TestErrorsInStreams(t *testing.T) {
 	t.Parallel()
 	answer := post(t, newServer(acme(), Options{}), string(eventStream), body(`{ nosuchfield }`))
@@ -270,7 +270,7 @@ func TestErrorsInStreams(t *testing.T) {
 	}
 }
 
-// Scalars may encode themselves with line breaks, as encoding/json's Encoder does.
+// A scalar's encoding may have line breaks, as that of encoding/json's Encoder has.
 func TestLineBreaksDoNotEndEvents(t *testing.T) {
 	t.Parallel()
 	server := newServer(acme(), Options{})
@@ -283,8 +283,8 @@ func TestLineBreaksDoNotEndEvents(t *testing.T) {
 	}
 }
 
-// gqlgen drops a part that is ready when its context has ended, or hands it over, at random: with many runs a reader
-// that depends on its luck hangs, which the bubble reports as a deadlock.
+// gqlgen drops or delivers a part that is ready after its context has ended, at random. In one of many runs, a reader that relies
+// on the delivery hangs, which the bubble reports as a deadlock.
 func TestEndOfContextNeverStallsAStream(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
