@@ -11,8 +11,8 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// An operation may hold a fixed amount of memory while it runs, and more for each unit of its price. A list of 2,000 customers
-// with 18 fields each, at a price of 46,000, was measured to hold up to 17 MB.
+// An operation may hold a fixed amount of memory while it runs, and more for each unit of its price. A list of 2,000
+// customers with 18 fields each, at a price of 46,000, was measured to hold up to 17 MB.
 const (
 	bytesPerOperation = 64 << 10
 	bytesPerPrice     = 400

@@ -11,8 +11,8 @@ import (
 // addressCaller is the prefix of a caller whose only name is a network address.
 const addressCaller = "address:"
 
-// callerNames returns the names of callers for the log. A network address is personal data, so the log has a keyed hash of the
-// address: one caller has the same hash as long as the process runs, and the hash does not reveal the address.
+// callerNames returns the names of callers for the log. A network address is personal data, so the log has a keyed hash of
+// the address: one caller has the same hash as long as the process runs, and the hash does not reveal the address.
 type callerNames struct {
 	key [sha256.Size]byte
 }

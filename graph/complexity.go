@@ -7,15 +7,16 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// requestPrice is the price of a REST request, where the price of a field is 1: the account's budget is the scarcest resource.
+// requestPrice is the price of a REST request, where the price of a field is 1: the account's budget is the scarcest
+// resource.
 const requestPrice = 50
 
-// prices overrides the price of each field that may cost a REST request, at a price of one request. By default a field costs 1
-// and the price of its selection. All prices assume that nothing is cached.
+// prices overrides the price of each field that may cost a REST request, at a price of one request. By default a field costs
+// 1 and the price of its selection. All prices assume that nothing is cached.
 //
 // Entry lists and addresses keep the default. They come with the customer; if an account leaves them out, each costs a
-// request, and [Options].MaxRequests bounds these requests. At requestPrice, six lists of 250 customers would cost 75,000, and
-// a list that really costs 5 requests would be refused.
+// request, and [Options].MaxRequests bounds these requests. At requestPrice, six lists of 250 customers would cost 75,000,
+// and a list that really costs 5 requests would be refused.
 func prices(request int) generated.ComplexityRoot {
 	p := pricing{request: request}
 	p.objects()
@@ -113,8 +114,8 @@ func (p *pricing) connection(child int, window windowArguments, pageSize int) in
 	return pages*p.request + rows*child
 }
 
-// walk is the additional price of a list that may be walked by the REST API's cursors, if it continues after a cursor: for the
-// pages up to the cursor's row, and for the page that counts.
+// walk is the additional price of a list that may be walked by the REST API's cursors, if it continues after a cursor: for
+// the pages up to the cursor's row, and for the page that counts.
 func (p *pricing) walk(after *string) int {
 	if after == nil {
 		return 0

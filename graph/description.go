@@ -49,8 +49,8 @@ func descriptionOf(ctx context.Context, err error) (description, bool) {
 
 const budgetSpent = "The account's budget of REST requests is spent."
 
-// descriptions has the errors whose reason a client is told. The first match counts, so an error that means that no request was
-// sent precedes errors that may wrap it.
+// descriptions has the errors whose reason a client is told. The first match counts, so an error that means that no request
+// was sent precedes errors that may wrap it.
 var descriptions = []describer{
 	is(upstream.ErrNoToken, description{
 		code:    errorcode.Unauthenticated,

@@ -17,8 +17,8 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// errorPresenter is the one place that turns a Go error into a client's error. It never shows an address, a token or the text
-// of a Go error.
+// errorPresenter is the one place that turns a Go error into a client's error. It never shows an address, a token or the
+// text of a Go error.
 type errorPresenter struct {
 	logger *slog.Logger
 }

@@ -41,8 +41,8 @@ func answerEstimates(schema *ast.Schema) graphql.OperationMiddleware {
 	}
 }
 
-// requestsOf returns the number of REST requests in the price of an operation. It prices the operation again, at a price of a
-// request that exceeds the price of all fields together. A division of the total then leaves the fields as the remainder.
+// requestsOf returns the number of REST requests in the price of an operation. It prices the operation again, at a price of
+// a request that exceeds the price of all fields together. A division of the total then leaves the fields as the remainder.
 func requestsOf(ctx context.Context, schema *ast.Schema, operation *graphql.OperationContext) int {
 	request := limits.PriceOf(operation) + 1 // the price has all fields in it
 	repriced := generated.NewExecutableSchema(generated.Config{Schema: schema, Complexity: prices(request)})

@@ -67,8 +67,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// NewHandler assembles the GraphQL endpoint. It returns an error if a trusted document is not valid, and if the endpoint is to
-// run only trusted documents but has none.
+// NewHandler assembles the GraphQL endpoint. It returns an error if a trusted document is not valid, and if the endpoint is
+// to run only trusted documents but has none.
 func NewHandler(opts Options) (http.Handler, error) {
 	opts = opts.withDefaults()
 	schema := generated.NewExecutableSchema(generated.Config{
@@ -90,8 +90,8 @@ func NewHandler(opts Options) (http.Handler, error) {
 	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger), nil
 }
 
-// useExtensions sets the way of an operation through the server. gqlgen calls extensions in the order in which they are added,
-// and the first to be added wraps all others: it sees an operation first and a response last.
+// useExtensions sets the way of an operation through the server. gqlgen calls extensions in the order in which they are
+// added, and the first to be added wraps all others: it sees an operation first and a response last.
 func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) error {
 	preparation := newPreparation(schema, opts.Introspection)
 	opts.Persisted.Read = preparation.readTrusted

@@ -18,8 +18,8 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// logOperations logs one line for each request: the caller, the operation, its duration, its cost and the codes of its errors.
-// Variables and data are personal, so the log never has them.
+// logOperations logs one line for each request: the caller, the operation, its duration, its cost and the codes of its
+// errors. Variables and data are personal, so the log never has them.
 func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
 	names := newCallerNames()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -15,8 +15,8 @@ type meter struct {
 	unreadable unreadableFields
 }
 
-// watchField resolves a field, and marks the field if it shows unreadable or stale data. One interceptor does both, since gqlgen
-// allocates memory for each interceptor of a field.
+// watchField resolves a field, and marks the field if it shows unreadable or stale data. One interceptor does both, since
+// gqlgen allocates memory for each interceptor of a field.
 func watchField(ctx context.Context, next graphql.Resolver) (any, error) {
 	m := meterOf(ctx)
 	if m == nil {

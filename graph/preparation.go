@@ -130,8 +130,8 @@ func (p *preparation) refuseVariable(err *input.VariableError) *gqlerror.Error {
 	return refused
 }
 
-// MutateOperationContext shows the published schema to introspection, and checks arguments that a variable sets to null where
-// the type does not allow null: in a directive, such an argument fails the operation; in a field, only the field.
+// MutateOperationContext shows the published schema to introspection, and checks arguments that a variable sets to null
+// where the type does not allow null: in a directive, such an argument fails the operation; in a field, only the field.
 func (p *preparation) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	if asksForSchema(operation.RawQuery) {
 		wrapFields(operation, introspect(p.published))

@@ -12,8 +12,8 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// readDocument returns a valid document in the form that execution expects, or all errors of the document. It parses the text
-// only if parsed is nil.
+// readDocument returns a valid document in the form that execution expects, or all errors of the document. It parses the
+// text only if parsed is nil.
 func readDocument(
 	schema *ast.Schema, set *rules.Rules, parsed *ast.QueryDocument, text string,
 ) (*ast.QueryDocument, gqlerror.List) {
@@ -37,8 +37,8 @@ func readDocument(
 	return parsed, nil
 }
 
-// normalize writes the literals of a valid document in the form that execution expects. It follows validation, which compares
-// fields by the literals that the client wrote.
+// normalize writes the literals of a valid document in the form that execution expects. It follows validation, which
+// compares fields by the literals that the client wrote.
 func normalize(schema *ast.Schema, document *ast.QueryDocument) {
 	var observers core.Events
 	observers.OnValue(func(_ *core.Walker, value *ast.Value) { input.Normalize(value) })

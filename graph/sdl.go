@@ -36,8 +36,8 @@ func schemaDefinition(schema *ast.Schema) string {
 	return fmt.Sprintf("\"\"\"\n%s\n\"\"\"\nschema {\n  query: %s\n}\n", schema.Description, schema.Query.Name)
 }
 
-// subgraphSDL returns the schema for the gateway of a federation: with the federation's directives, but without the definitions
-// of the federation itself.
+// subgraphSDL returns the schema for the gateway of a federation: with the federation's directives, but without the
+// definitions of the federation itself.
 func subgraphSDL() string {
 	return format(withoutFederation(generated.NewExecutableSchema(generated.Config{}).Schema()))
 }

@@ -26,8 +26,8 @@ func withTimeout(next http.Handler, timeout time.Duration) http.Handler {
 	})
 }
 
-// describeDeadline distinguishes the deadline of the operation from the deadline of one REST request, after which the operation
-// continues.
+// describeDeadline distinguishes the deadline of the operation from the deadline of one REST request, after which the
+// operation continues.
 func describeDeadline(ctx context.Context, err error) (description, bool) {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		return description{}, false

@@ -37,8 +37,8 @@ type unreadableFields struct {
 	any atomic.Bool // false for nearly all operations, whose fields then need no check
 }
 
-// noteRead notes an answer with unreadable parts. Missing elements of a list are an error of the field that asked for the list
-// first.
+// noteRead notes an answer with unreadable parts. Missing elements of a list are an error of the field that asked for the
+// list first.
 func (f *unreadableFields) noteRead(ctx context.Context, leftOut int) {
 	f.any.Store(true)
 	if leftOut > 0 && graphql.GetFieldContext(ctx) != nil {
@@ -65,8 +65,8 @@ func (*unreadableFields) resolve(ctx context.Context, next graphql.Resolver) (an
 	return value, err
 }
 
-// reportUnreadableKinds adds an error for each property whose kind cannot be read: such a property is an UnknownProperty, and
-// lacks the fields that the client selected for the true kind.
+// reportUnreadableKinds adds an error for each property whose kind cannot be read: such a property is an UnknownProperty,
+// and lacks the fields that the client selected for the true kind.
 func reportUnreadableKinds(ctx context.Context, value any) {
 	switch value := value.(type) {
 	case model.UnknownProperty:

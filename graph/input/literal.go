@@ -8,9 +8,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Literal returns why a literal does not fit the type at its place, or "" if it fits. Validation must have walked the document and
-// set that type. Literal does not check the values in a list or an object, which the walk visits too; the values in a custom
-// scalar are part of the scalar.
+// Literal returns why a literal does not fit the type at its place, or "" if it fits. Validation must have walked the
+// document and set that type. Literal does not check the values in a list or an object, which the walk visits too; the
+// values in a custom scalar are part of the scalar.
 func (t *Types) Literal(value *ast.Value) string {
 	expected, definition := value.ExpectedType, value.Definition
 	if expected == nil || definition == nil || value.Kind == ast.Variable {
@@ -113,8 +113,8 @@ func (t *Types) customLiteral(scalar *ast.Definition, value *ast.Value) string {
 	return ""
 }
 
-// plainOf returns a literal as a JSON value. Variables in the literal, whose values are not known yet, are null. It returns false
-// for a number that execution cannot read.
+// plainOf returns a literal as a JSON value. Variables in the literal, whose values are not known yet, are null. It returns
+// false for a number that execution cannot read.
 func plainOf(value *ast.Value) (plain any, ok bool) {
 	switch value.Kind {
 	case ast.Variable, ast.NullValue:
@@ -146,9 +146,9 @@ func plainOf(value *ast.Value) (plain any, ok bool) {
 	return nil, false
 }
 
-// Normalize changes a valid literal to a form that execution can read. A whole number for an ID, which may have any size, becomes a
-// string. Another whole number beyond 64 bits, which only a custom scalar accepts, becomes a floating-point number. Like
-// [Types.Literal], Normalize does not change the values in a list or an object.
+// Normalize changes a valid literal to a form that execution can read. A whole number for an ID, which may have any size,
+// becomes a string. Another whole number beyond 64 bits, which only a custom scalar accepts, becomes a floating-point
+// number. Like [Types.Literal], Normalize does not change the values in a list or an object.
 func Normalize(value *ast.Value) {
 	if value.Kind != ast.IntValue {
 		return

@@ -4,10 +4,12 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Nulls are the arguments of an operation that a variable sets to null although their type does not allow null. Validation cannot
-// refuse them: the specification allows a nullable variable at such a place if the variable or the place has a default.
+// Nulls are the arguments of an operation that a variable sets to null although their type does not allow null. Validation
+// cannot refuse them: the specification allows a nullable variable at such a place if the variable or the place has a
+// default.
 type Nulls struct {
-	// arguments has the first such argument of each field, by the field's position, which the transport's copies of fields keep.
+	// arguments has the first such argument of each field, by the field's position, which the transport's copies of fields
+	// keep.
 	arguments map[*ast.Position]ast.Path
 	// Directive is the first directive with such an argument, and At is the place of the argument's value. Nil: there is none.
 	Directive *ast.Directive
@@ -99,7 +101,8 @@ func (s *nullSearch) arguments(arguments ast.ArgumentList) ast.Path {
 	return nil
 }
 
-// value returns the path to a null that is not allowed, or nil. The path is empty but not nil if the value itself is the null.
+// value returns the path to a null that is not allowed, or nil. The path is empty but not nil if the value itself is the
+// null.
 func (s *nullSearch) value(value *ast.Value) ast.Path {
 	switch value.Kind {
 	case ast.Variable:

@@ -10,8 +10,8 @@ import (
 	"github.com/vektah/gqlparser/v2/lexer"
 )
 
-// ParseError returns the first error of a text that the parser refuses, at its place. The parser's own error is not always the
-// first: where the parser cannot read a token, it may report what it expected instead.
+// ParseError returns the first error of a text that the parser refuses, at its place. The parser's own error is not always
+// the first: where the parser cannot read a token, it may report what it expected instead.
 func ParseError(text string, err error) *gqlerror.Error {
 	reported, ok := errors.AsType[*gqlerror.Error](err)
 	if !ok {
@@ -33,8 +33,8 @@ func after(err, other *gqlerror.Error) bool {
 	return a.Line > b.Line || a.Line == b.Line && a.Column > b.Column
 }
 
-// MendPlaces corrects the places of a document's errors. The parser counts the column of a string from the character after its
-// quote, columns after CRLF from before the LF, and the place of a string of several lines from its last line.
+// MendPlaces corrects the places of a document's errors. The parser counts the column of a string from the character after
+// its quote, columns after CRLF from before the LF, and the place of a string of several lines from its last line.
 func MendPlaces(text string, list gqlerror.List) {
 	places, _ := placesOf(text)
 	for _, err := range list {

@@ -94,8 +94,8 @@ func (s *scanner) skip(any string) bool {
 	return true
 }
 
-// blockString skips a block string, which ends at the first three quotes that are not escaped. The parser ends it at the last
-// three of a row of quotes.
+// blockString skips a block string, which ends at the first three quotes that are not escaped. The parser ends it at the
+// last three of a row of quotes.
 func (s *scanner) blockString() string {
 	s.at += len(`"""`)
 	for s.at < len(s.text) {
@@ -136,8 +136,8 @@ func (s *scanner) string() string {
 	return ""
 }
 
-// escapedRune returns the length of the escape of one character, which has two parts for a surrogate pair. For half of a surrogate
-// pair it returns 0.
+// escapedRune returns the length of the escape of one character, which has two parts for a surrogate pair. For half of a
+// surrogate pair it returns 0.
 func escapedRune(text string) int {
 	const width = len(`\u0000`)
 	first := escapedUnit(text)

@@ -15,7 +15,8 @@ type Types struct {
 	scalars map[string]Scalar
 }
 
-// New returns the input types of a schema, with its custom scalars. A custom scalar that is not in scalars accepts every value.
+// New returns the input types of a schema, with its custom scalars. A custom scalar that is not in scalars accepts every
+// value.
 func New(schema *ast.Schema, scalars map[string]Scalar) *Types {
 	return &Types{schema: schema, scalars: scalars}
 }

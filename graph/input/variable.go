@@ -26,9 +26,9 @@ func (e *VariableError) Place() string {
 	return append(ast.Path{ast.PathName(e.Variable.Variable)}, e.Path...).String()
 }
 
-// Variables returns the values of an operation's variables in the form that execution expects: an ID is a string, an Int is an
-// int64, a single value for a list is a list, and missing variables have their defaults. It omits variables that the operation
-// does not define. It may change the lists and objects in given, and reuses them in the result.
+// Variables returns the values of an operation's variables in the form that execution expects: an ID is a string, an Int is
+// an int64, a single value for a list is a list, and missing variables have their defaults. It omits variables that the
+// operation does not define. It may change the lists and objects in given, and reuses them in the result.
 func (t *Types) Variables(operation *ast.OperationDefinition, given map[string]any) (map[string]any, *VariableError) {
 	values := make(map[string]any, len(operation.VariableDefinitions))
 	for _, definition := range operation.VariableDefinitions {

@@ -74,8 +74,8 @@ func (e *Extension) checkSize(s size) *gqlerror.Error {
 	return nil
 }
 
-// maxNameBytes bounds the length of a name, since validation compares an unknown name with the names of the schema, letter by
-// letter. Real names are much shorter.
+// maxNameBytes bounds the length of a name, since validation compares an unknown name with the names of the schema, letter
+// by letter. Real names are much shorter.
 const maxNameBytes = 100
 
 // scan counts the tokens of a document, and the bytes of its longest name.

@@ -9,8 +9,8 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// exceeded returns the error of a limit. `extensions.limit` and `extensions.value` tell clients how far they exceed the limit.
-// The message is a format for the value and the limit.
+// exceeded returns the error of a limit. `extensions.limit` and `extensions.value` tell clients how far they exceed the
+// limit. The message is a format for the value and the limit.
 func exceeded(code errorcode.Code, message string, value, limit int) *gqlerror.Error {
 	extensions := code.Extensions()
 	extensions["limit"], extensions["value"] = limit, value

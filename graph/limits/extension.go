@@ -47,8 +47,8 @@ func (e *Extension) Validate(schema graphql.ExecutableSchema) error {
 	return nil
 }
 
-// MutateOperationParameters refuses a document or variables that exceed a limit. It changes nothing: it is gqlgen's only hook
-// before validation.
+// MutateOperationParameters refuses a document or variables that exceed a limit. It changes nothing: it is gqlgen's only
+// hook before validation.
 func (e *Extension) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	if values := countValues(params.Variables) - 1; values > e.opts.Values {
 		return exceeded(errorcode.ValueLimit, "The variables have %d values; at most %d are allowed.", values, e.opts.Values)

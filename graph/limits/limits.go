@@ -1,5 +1,6 @@
-// Package limits bounds what one operation may ask of the server: the size of its document, which it measures before validation
-// and in time that grows with the length of the document alone; the price of its fields; and the errors of its answer.
+// Package limits bounds what one operation may ask of the server: the size of its document, which it measures before
+// validation and in time that grows with the length of the document alone; the price of its fields; and the errors of its
+// answer.
 //
 // It never runs an operation, and knows nothing of the schema but the prices of fields.
 package limits

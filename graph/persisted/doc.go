@@ -19,7 +19,7 @@
 //
 // # What is kept
 //
-// The memory of registered documents is bounded. A document that nobody asks for again leaves before a document that clients ask
-// for often (see package bounded). A client therefore cannot drive out the documents of other clients by registering many
-// documents, but only by asking for each of them as often. Then the other clients need one more round trip.
+// The memory of registered documents is bounded. A document that nobody asks for again leaves before a document that clients
+// ask for often (see package bounded). A client therefore cannot drive out the documents of other clients by registering
+// many documents, but only by asking for each of them as often. Then the other clients need one more round trip.
 package persisted

@@ -8,8 +8,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Documents are the trusted documents of a server. They do not change, and are safe for concurrent use. The zero value has no
-// document.
+// Documents are the trusted documents of a server. They do not change, and are safe for concurrent use. The zero value has
+// no document.
 type Documents struct {
 	list   []document
 	byID   map[string]string // text by id, and by the hash of the text

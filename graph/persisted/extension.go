@@ -18,11 +18,11 @@ type Options struct {
 	Documents *Documents
 	// Read reads a trusted document. Required if there are trusted documents.
 	Read Reader
-	// OnlyTrusted refuses every operation whose document is not a trusted document, byte for byte, introspection included. Clients
-	// cannot register documents then.
+	// OnlyTrusted refuses every operation whose document is not a trusted document, byte for byte, introspection included.
+	// Clients cannot register documents then.
 	OnlyTrusted bool
-	// MaxBytes bounds the memory of the documents that clients register. A document that takes more than a sixteenth of MaxBytes
-	// is not kept. Zero or less: clients cannot register documents.
+	// MaxBytes bounds the memory of the documents that clients register. A document that takes more than a sixteenth of
+	// MaxBytes is not kept. Zero or less: clients cannot register documents.
 	MaxBytes int64
 }
 
@@ -39,8 +39,8 @@ var _ interface {
 	graphql.OperationInterceptor
 } = (*Extension)(nil)
 
-// New returns an extension for one server. It returns an error if a trusted document is not valid, and if OnlyTrusted is set but
-// there are no trusted documents.
+// New returns an extension for one server. It returns an error if a trusted document is not valid, and if OnlyTrusted is set
+// but there are no trusted documents.
 func New(opts Options) (*Extension, error) {
 	extension := &Extension{documents: opts.Documents, onlyTrusted: opts.OnlyTrusted}
 	if extension.documents == nil {
@@ -125,8 +125,8 @@ type registration struct {
 	text   string
 }
 
-// InterceptOperation keeps a document that a client registers. gqlgen calls it after the document has been parsed and validated
-// and no extension has refused the operation.
+// InterceptOperation keeps a document that a client registers. gqlgen calls it after the document has been parsed and
+// validated and no extension has refused the operation.
 func (e *Extension) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	operation := graphql.GetOperationContext(ctx)
 	// Another extension may have changed the text.

@@ -30,8 +30,8 @@ func registeredSize(text string) int64 { return int64(len(text)) + entryBytes }
 
 func (r *registeredDocuments) get(hash digest) (string, bool) { return r.texts.Get(hash) }
 
-// add keeps the document that has the given hash, unless the document is too long. It copies the text, which may be a part of
-// a whole request in memory.
+// add keeps the document that has the given hash, unless the document is too long. It copies the text, which may be a part
+// of a whole request in memory.
 func (r *registeredDocuments) add(hash digest, text string) {
 	if _, ok := r.get(hash); ok || registeredSize(text) > r.maxBytes/minDocuments {
 		return

@@ -20,8 +20,8 @@ func registering() persisted.Options { return persisted.Options{MaxBytes: persis
 
 var notFound = answer{status: 200, message: "PersistedQueryNotFound", code: errorcode.PersistedNotFound.String()}
 
-// A client that gets PersistedQueryNotFound sends the document with its hash once, and from then on the hash alone. The status of
-// PersistedQueryNotFound is 200 in both media types.
+// A client that gets PersistedQueryNotFound sends the document with its hash once, and from then on the hash alone. The
+// status of PersistedQueryNotFound is 200 in both media types.
 func TestRegistration(t *testing.T) {
 	t.Parallel()
 	names := map[string]requestBody{

@@ -53,7 +53,8 @@ func TestTrustedDocument(t *testing.T) {
 	}
 }
 
-// The error of an id that is not a hash does not ask the client to register the document, since only a hash can be registered.
+// The error of an id that is not a hash does not ask the client to register the document, since only a hash can be
+// registered.
 func TestUnknownID(t *testing.T) {
 	t.Parallel()
 	want := answer{404, "", "No trusted document has this id.", errorcode.PersistedNotInList.String()}

@@ -115,8 +115,8 @@ func withoutWildcards(ranges []mediaRange) []mediaRange {
 	return exact
 }
 
-// weight orders acceptable media types: by quality, then by the specificity of the range that matches, then by the position in
-// the header.
+// weight orders acceptable media types: by quality, then by the specificity of the range that matches, then by the position
+// in the header.
 type weight struct {
 	quality     float64
 	specificity int

@@ -28,8 +28,8 @@ func (freePermit) Release()     {}
 
 func admitAll(context.Context, *graphql.OperationContext) (Permit, error) { return freePermit{}, nil }
 
-// refuseAdmission answers an operation that was not admitted: with 503, unless the operation's deadline has passed or the client
-// has gone.
+// refuseAdmission answers an operation that was not admitted: with 503, unless the operation's deadline has passed or the
+// client has gone.
 func refuseAdmission(
 	ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor, as mediaType, refused error,
 ) {

@@ -10,8 +10,8 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// setHeaders sets the headers that all answers have in common: an answer is private, depends on Accept, and has the type that
-// its header says.
+// setHeaders sets the headers that all answers have in common: an answer is private, depends on Accept, and has the type
+// that its header says.
 func setHeaders(header http.Header) {
 	header.Add("Vary", "Accept")
 	header.Set("Cache-Control", "no-store")
@@ -61,7 +61,8 @@ const (
 
 func timeToSend(bytes int) time.Duration { return time.Duration(bytes) * time.Second / bytesPerSecond }
 
-// limitWrite bounds the time of the next writes. It ignores the error of a writer without deadlines, which is not a connection.
+// limitWrite bounds the time of the next writes. It ignores the error of a writer without deadlines, which is not a
+// connection.
 func limitWrite(control *http.ResponseController, most time.Duration) {
 	_ = control.SetWriteDeadline(time.Now().Add(most))
 }

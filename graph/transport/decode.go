@@ -29,9 +29,9 @@ var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(
 	},
 ))
 
-// requestBody is the object that a POST sends. The ids name a persisted document: DocumentID is the GraphQL-over-HTTP working
-// group's, and the other two are those of the network layers in Relay's documentation. They have the type any, since a request
-// that does not use them to name a document may give them any value.
+// requestBody is the object that a POST sends. The ids name a persisted document: DocumentID is the GraphQL-over-HTTP
+// working group's, and the other two are those of the network layers in Relay's documentation. They have the type any, since
+// a request that does not use them to name a document may give them any value.
 type requestBody struct {
 	Query         *string        `json:"query"`
 	OperationName *string        `json:"operationName"`
@@ -42,8 +42,8 @@ type requestBody struct {
 	RelayID       any            `json:"id"`
 }
 
-// decodeBody reads one JSON object. Duplicate members, invalid UTF-8 and data after the object are errors. It ignores unknown
-// members.
+// decodeBody reads one JSON object. Duplicate members, invalid UTF-8 and data after the object are errors. It ignores
+// unknown members.
 func (t *Transport) decodeBody(body []byte) (*request, error) {
 	var fields requestBody
 	if err := json.Unmarshal(body, &fields, exactNumbers); err != nil {

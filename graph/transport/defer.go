@@ -52,8 +52,8 @@ func defers(selections ast.SelectionSet) bool {
 	return false
 }
 
-// ignoreDefer removes `@defer` from the operation. The answer is the same as the first response with all deferred parts merged,
-// except where a deferred field fails: the null then propagates to the right object.
+// ignoreDefer removes `@defer` from the operation. The answer is the same as the first response with all deferred parts
+// merged, except where a deferred field fails: the null then propagates to the right object.
 func ignoreDefer(operation *graphql.OperationContext) {
 	rewriteFragmentDirectives(operation, func(directives ast.DirectiveList) ast.DirectiveList {
 		return slices.DeleteFunc(slices.Clone(directives), isDefer)
@@ -64,8 +64,8 @@ func isDefer(directive *ast.Directive) bool { return directive.Name == deferDire
 
 // distinguishDefers gives every `@defer` a unique label, and returns the document's labels by the unique ones.
 //
-// gqlgen collects an object's deferred fields by label, and treats a missing label as a label. If a field is under two `@defer`
-// with the same label, gqlgen waits for the field twice but resolves it once, so the operation would never end.
+// gqlgen collects an object's deferred fields by label, and treats a missing label as a label. If a field is under two
+// `@defer` with the same label, gqlgen waits for the field twice but resolves it once, so the operation would never end.
 func distinguishDefers(operation *graphql.OperationContext) map[string]string {
 	labels := make(map[string]string)
 	rewriteFragmentDirectives(operation, func(directives ast.DirectiveList) ast.DirectiveList {

@@ -10,9 +10,9 @@ import (
 
 // detach makes it safe to read all responses of an operation with `@defer`, whenever the operation's context ends.
 //
-// gqlgen's reader waits for a deferred part and ignores the context, but gqlgen may drop a part that is ready after the context
-// has ended: the reader then waits for ever. Therefore the operation runs in a context that does not end, and only its resolvers
-// get the context that ends. The resolvers return early, and gqlgen delivers each part with their errors.
+// gqlgen's reader waits for a deferred part and ignores the context, but gqlgen may drop a part that is ready after the
+// context has ended: the reader then waits for ever. Therefore the operation runs in a context that does not end, and only
+// its resolvers get the context that ends. The resolvers return early, and gqlgen delivers each part with their errors.
 func detach(
 	ctx context.Context, operation *graphql.OperationContext, responses graphql.ResponseHandler,
 ) graphql.ResponseHandler {
@@ -32,8 +32,8 @@ func detach(
 	}
 }
 
-// resolverContext ends with the operation while its resolver runs. Afterwards it never ends, since gqlgen uses it for the fields
-// of the resolver's result and for the delivery of their deferred parts.
+// resolverContext ends with the operation while its resolver runs. Afterwards it never ends, since gqlgen uses it for the
+// fields of the resolver's result and for the delivery of their deferred parts.
 type resolverContext struct {
 	context.Context //nolint:containedctx // it is a context that combines two
 

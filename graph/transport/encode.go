@@ -21,8 +21,8 @@ func internalError(failed *graphql.Response, message string) *graphql.Response {
 	return replacement
 }
 
-// encodeAnswer writes a response as JSON. gqlgen has already encoded the data. An error means that a value in the extensions of
-// the response or of its errors cannot be encoded.
+// encodeAnswer writes a response as JSON. gqlgen has already encoded the data. An error means that a value in the extensions
+// of the response or of its errors cannot be encoded.
 func encodeAnswer(response *graphql.Response) ([]byte, error) {
 	object, err := appendMembers(openObject(response), response)
 	return closeObject(object), err

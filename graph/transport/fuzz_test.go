@@ -12,8 +12,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// For any request, the transport does not panic, the status is one that the package documents, and the answer is JSON with data
-// or errors in the media type of its header. A refusal by the transport itself is short and repeats no part of the request.
+// For any request, the transport does not panic, the status is one that the package documents, and the answer is JSON with
+// data or errors in the media type of its header. A refusal by the transport itself is short and repeats no part of the
+// request.
 func FuzzTransport(f *testing.F) {
 	for _, audit := range audits() {
 		if r := audit.request; r.query == nil {

@@ -22,8 +22,8 @@ func isOriginOf(origin, host string) bool {
 	return err == nil && parsed.Host == host
 }
 
-// hadPreflight reports whether the request has a header that a page can send to another origin only after a CORS preflight has
-// allowed the header.
+// hadPreflight reports whether the request has a header that a page can send to another origin only after a CORS preflight
+// has allowed the header.
 func hadPreflight(header http.Header) bool {
 	for _, name := range []string{"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name"} {
 		if header.Get(name) != "" {

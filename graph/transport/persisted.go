@@ -11,8 +11,8 @@ func (t *Transport) namesDocument(parsed *request) bool {
 	return t.servesPersisted() && (parsed.documentID != "" || parsed.params.Extensions["persistedQuery"] != nil)
 }
 
-// documentID returns the first id that is not empty, or "". In a request with a query only `documentId` counts, since clients
-// may use a member with the name `id` for something else.
+// documentID returns the first id that is not empty, or "". In a request with a query only `documentId` counts, since
+// clients may use a member with the name `id` for something else.
 func (b *requestBody) documentID() (string, error) {
 	ids := []struct {
 		name  string

@@ -119,10 +119,10 @@ type copier struct {
 
 // value copies one value. An awaited value has no placeholders at its top: its members are what the placeholders stood for.
 func (c copier) value(path ast.Path, selections []ast.SelectionSet, awaited bool) error {
-	switch c.from.PeekKind() {
-	case jsontext.KindBeginObject:
+	if c.from.PeekKind() == jsontext.KindBeginObject {
 		return c.object(path, selections, awaited)
-	case jsontext.KindBeginArray:
+	}
+	if c.from.PeekKind() == jsontext.KindBeginArray {
 		return c.array(path, selections)
 	}
 	value, err := c.from.ReadValue()

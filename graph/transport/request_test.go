@@ -213,7 +213,8 @@ func TestSizesInExtensions(t *testing.T) {
 	}
 }
 
-// A body whose Content-Length is too large is refused unread, so that a client that asks first (100-continue) need not send it.
+// A body whose Content-Length is too large is refused unread, so that a client that asks first (100-continue) need not send
+// it.
 func TestBodyTooLargeIsNotRead(t *testing.T) {
 	t.Parallel()
 	r := postRequest(t.Context(), "", "")

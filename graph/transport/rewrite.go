@@ -7,8 +7,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// rewriteFragmentDirectives replaces the operation's document by a copy, in which every inline fragment and fragment spread has
-// the directives that change returns. The original stays unchanged, since other operations share it.
+// rewriteFragmentDirectives replaces the operation's document by a copy, in which every inline fragment and fragment spread
+// has the directives that change returns. The original stays unchanged, since other operations share it.
 func rewriteFragmentDirectives(
 	operation *graphql.OperationContext, change func(ast.DirectiveList) ast.DirectiveList,
 ) {

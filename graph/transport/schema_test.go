@@ -29,8 +29,8 @@ const sdl = `
 
 type object map[string]any
 
-// resolvers has resolvers by "Type.field". The execution reads a field without a resolver from its object at once, as gqlgen does
-// for fields bound to struct members. Only fields with a resolver can be deferred.
+// resolvers has resolvers by "Type.field". The execution reads a field without a resolver from its object at once, as gqlgen
+// does for fields bound to struct members. Only fields with a resolver can be deferred.
 type resolvers map[string]func(ctx context.Context) (any, error)
 
 func value(result any) func(context.Context) (any, error) {

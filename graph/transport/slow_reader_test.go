@@ -109,8 +109,8 @@ func connect(t *testing.T, handler http.Handler) net.Conn {
 	return near
 }
 
-// A client that reads a few bytes at a time has its grace and the time of a slow line. Then the server closes the connection and
-// releases the permit. Many parts do not give the client more time.
+// A client that reads a few bytes at a time has its grace and the time of a slow line. Then the server closes the connection
+// and releases the permit. Many parts do not give the client more time.
 func TestSlowReaderIsDisconnected(t *testing.T) {
 	t.Parallel()
 	const (

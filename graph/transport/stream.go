@@ -70,8 +70,8 @@ func (s *stream) send(response *graphql.Response, encode encoder) {
 	s.write(payload, hasNext(response))
 }
 
-// write sends a payload within the time that is left, and tells the permit what is no longer held. Before the last payload the
-// operation has run.
+// write sends a payload within the time that is left, and tells the permit what is no longer held. Before the last payload
+// the operation has run.
 func (s *stream) write(payload []byte, hasNext bool) {
 	if !hasNext {
 		s.permit.Executed(len(payload))
@@ -121,7 +121,8 @@ func hasNext(response *graphql.Response) bool {
 }
 
 // deliver streams an operation's responses. After the client has gone, it writes nothing but still reads the remaining
-// responses, which the end of the context makes fail soon: the goroutines that produce the responses wait until they are read.
+// responses, which the end of the context makes fail soon: the goroutines that produce the responses wait until they are
+// read.
 func deliver(
 	request context.Context, w http.ResponseWriter, as mediaType,
 	response *graphql.Response, next func() *graphql.Response, permit Permit,

@@ -217,7 +217,7 @@ func TestInnerPartsComeAfterOuterOnes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		resolve := acme().with("Customer.notes", func(context.Context) (any, error) {
-			time.Sleep(time.Minute)
+			<-time.After(time.Minute)
 			return "likes <honey>", nil
 		})
 		query := body(`{ customers { id ... @defer(label: "outer") { notes organization { ... @defer(label: "inner") { website } } } } }`)
@@ -283,8 +283,8 @@ func TestLineBreaksDoNotEndEvents(t *testing.T) {
 	}
 }
 
-// gqlgen drops or delivers a part that is ready after its context has ended, at random. In one of many runs, a reader that relies
-// on the delivery hangs, which the bubble reports as a deadlock.
+// gqlgen drops or delivers a part that is ready after its context has ended, at random. In one of many runs, a reader that
+// relies on the delivery hangs, which the bubble reports as a deadlock.
 func TestEndOfContextNeverStallsAStream(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

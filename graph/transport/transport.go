@@ -6,8 +6,8 @@
 //
 // # Media types and statuses
 //
-// The Accept header decides the media type of the answer, by q-values, and among equal q-values by the order in the header. A
-// request without Accept, or with a wildcard, gets application/json. The draft's default is now
+// The Accept header decides the media type of the answer, by q-values, and among equal q-values by the order in the header.
+// A request without Accept, or with a wildcard, gets application/json. The draft's default is now
 // application/graphql-response+json, but most clients that name neither type are older than the draft, and treat any status
 // other than 200 as a failed connection.
 //
@@ -17,10 +17,10 @@
 //
 // # Persisted documents
 //
-// With [Options.WithDocumentID], a request may name its document instead of sending it: by `documentId` in the body or the query
-// string (the appendix on persisted documents of the GraphQL-over-HTTP working group), by `doc_id` or `id` in the body (the
-// network layers in Relay's documentation), or by `extensions.persistedQuery` (Apollo's automatic persisted queries). The
-// executor decides what the name means, also where a request has both a name and a query.
+// With [Options.WithDocumentID], a request may name its document instead of sending it: by `documentId` in the body or the
+// query string (the appendix on persisted documents of the GraphQL-over-HTTP working group), by `doc_id` or `id` in the body
+// (the network layers in Relay's documentation), or by `extensions.persistedQuery` (Apollo's automatic persisted queries).
+// The executor decides what the name means, also where a request has both a name and a query.
 //
 // # Incremental delivery
 //
@@ -30,11 +30,11 @@
 //
 // # Requests from other origins
 //
-// The transport executes no request that a page of another origin can send without a CORS preflight. A mutation needs POST, and
-// POST needs Content-Type application/json, which always has a preflight. A GET from another origin needs the same content type,
-// or one of the headers GraphQL-Require-Preflight, Apollo-Require-Preflight and X-Apollo-Operation-Name. The transport
-// recognizes another origin by Sec-Fetch-Site, which browsers send to https and localhost, else by Origin. If a browser sends
-// neither header, a page of another origin can make a query run, but cannot read the answer.
+// The transport executes no request that a page of another origin can send without a CORS preflight. A mutation needs POST,
+// and POST needs Content-Type application/json, which always has a preflight. A GET from another origin needs the same
+// content type, or one of the headers GraphQL-Require-Preflight, Apollo-Require-Preflight and X-Apollo-Operation-Name. The
+// transport recognizes another origin by Sec-Fetch-Site, which browsers send to https and localhost, else by Origin. If a
+// browser sends neither header, a page of another origin can make a query run, but cannot read the answer.
 package transport
 
 import (
@@ -176,7 +176,8 @@ func disconnected(request context.Context) bool {
 	return errors.Is(request.Err(), context.Canceled)
 }
 
-// unanswered returns the error of an operation without a response: gqlgen returns none after the operation's context has ended.
+// unanswered returns the error of an operation without a response: gqlgen returns none after the operation's context has
+// ended.
 func unanswered(ctx context.Context) gqlerror.List {
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):

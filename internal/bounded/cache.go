@@ -1,7 +1,7 @@
 // Package bounded has a cache that never takes more than a given number of bytes.
 //
-// The cache makes room by W-TinyLFU: an entry that was added and not asked for again leaves before an entry that is asked for
-// often. A client that adds many entries once therefore does not drive out the entries that other clients use.
+// The cache makes room by W-TinyLFU: an entry that was added and not asked for again leaves before an entry that is asked
+// for often. A client that adds many entries once therefore does not drive out the entries that other clients use.
 //
 // It never loads anything, and no entry expires.
 package bounded

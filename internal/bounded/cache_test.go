@@ -63,8 +63,8 @@ func TestEntryThatIsAddedIsReturned(t *testing.T) {
 // entryNo returns a text of about 300 bytes that differs from all others.
 func entryNo(i int) string { return fmt.Sprintf("%d %300s", i, "") }
 
-// Entries that nobody asks for again do not drive out entries that clients use, even if there are twenty times as many as the
-// cache has room for. A cache that drops the least recently used entry would miss each use.
+// Entries that nobody asks for again do not drive out entries that clients use, even if there are twenty times as many as
+// the cache has room for. A cache that drops the least recently used entry would miss each use.
 func TestUnusedEntriesDoNotDriveOutUsedOnes(t *testing.T) {
 	t.Parallel()
 	const used, unused, perUse = 50, 10_000, 5
