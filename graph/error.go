@@ -55,15 +55,15 @@ func (p errorPresenter) presentLocated(ctx context.Context, located *gqlerror.Er
 
 // describe sets the message and the extensions of an error. An error without a description is a fault of this server.
 func (p errorPresenter) describe(ctx context.Context, presented *gqlerror.Error, err error) {
-	told, ok := descriptionOf(ctx, err)
+	described, ok := descriptionOf(ctx, err)
 	if !ok {
 		p.describeFault(ctx, presented, err)
 		return
 	}
-	if told.logged != "" {
-		p.log(ctx, presented, told.logged, slog.String("error", err.Error()))
+	if described.logged != "" {
+		p.log(ctx, presented, described.logged, slog.String("error", err.Error()))
 	}
-	presented.Message, presented.Extensions = told.message, told.allExtensions()
+	presented.Message, presented.Extensions = described.message, described.allExtensions()
 }
 
 func (p errorPresenter) describeFault(ctx context.Context, presented *gqlerror.Error, err error) {
@@ -73,7 +73,7 @@ func (p errorPresenter) describeFault(ctx context.Context, presented *gqlerror.E
 	presented.Extensions["errorId"] = id
 }
 
-// log records the cause that the client is not told. Variables and data are personal, so the log never has them.
+// log records the cause that the client is not described. Variables and data are personal, so the log never has them.
 func (p errorPresenter) log(ctx context.Context, at *gqlerror.Error, message string, details ...slog.Attr) {
 	attributes := append([]slog.Attr{slog.String("path", at.Path.String())}, details...)
 	if graphql.HasOperationContext(ctx) {

@@ -25,7 +25,7 @@ import (
 type Options struct {
 	// Client reads the REST API.
 	Client *upstream.Client
-	// Logger receives a line for each request, and the causes of errors that clients are not told. Nil: slog.Default.
+	// Logger receives a line for each request, and the causes of errors that clients do not see. Nil: slog.Default.
 	Logger *slog.Logger
 	// OperationTimeout bounds the time of one operation. A field that is not resolved by then is null with an error. 0: 20
 	// seconds.

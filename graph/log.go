@@ -122,6 +122,6 @@ func identify(operation *graphql.OperationContext) []slog.Attr {
 	return []slog.Attr{
 		slog.String("hash", hex.EncodeToString(hash[:])),
 		slog.String("type", string(operation.Operation.Operation)),
-		slog.String("operation", shortened(operation.Operation.Name, maxNameBytes)),
+		slog.String("operation", operation.Operation.Name),
 	}
 }

@@ -7,11 +7,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// maxMessageBytes and maxNameBytes bound the client's own words that validation and the log repeat.
-const (
-	maxMessageBytes = 400
-	maxNameBytes    = 100
-)
+// maxMessageBytes bounds the length of a message, in which validation may repeat the client's own words.
+const maxMessageBytes = 400
 
 // reword completes the message of an error about a document or its variables, and bounds the length of the message.
 func reword(invalid *gqlerror.Error) {
@@ -23,13 +20,13 @@ func reword(invalid *gqlerror.Error) {
 	if invalid.Message == "operation  not found" {
 		invalid.Message = "The document has several operations; name the one to run in operationName."
 	}
-	invalid.Message = shortened(invalid.Message, maxMessageBytes)
+	invalid.Message = shortened(invalid.Message)
 }
 
-// shortened cuts a text that is too long, between two characters.
-func shortened(text string, maxBytes int) string {
-	if len(text) <= maxBytes {
-		return text
+// shortened cuts a message that is too long, between two characters.
+func shortened(message string) string {
+	if len(message) <= maxMessageBytes {
+		return message
 	}
-	return strings.ToValidUTF8(text[:maxBytes], "") + "…"
+	return strings.ToValidUTF8(message[:maxMessageBytes], "") + "…"
 }

@@ -18,8 +18,8 @@ type size struct {
 	introspection int // rows of the introspection fields in the part
 }
 
-// beside returns the size of a selection set that has two parts.
-func (s size) beside(other size) size {
+// plus returns the size of a selection set that has two parts.
+func (s size) plus(other size) size {
 	return size{
 		depth:         max(s.depth, other.depth),
 		aliases:       add(s.aliases, other.aliases),
@@ -99,7 +99,7 @@ func (m *measurement) operation(operation *ast.OperationDefinition) size {
 
 func (m *measurement) selections(selections ast.SelectionSet) (total size) {
 	for _, selection := range selections {
-		total = total.beside(m.selection(selection))
+		total = total.plus(m.selection(selection))
 	}
 	return total
 }

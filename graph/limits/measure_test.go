@@ -82,11 +82,11 @@ func counted(document *ast.QueryDocument, selections ast.SelectionSet) (total si
 			}
 			total.directives += inner.directives + len(selection.Directives)
 		case *ast.InlineFragment:
-			total = total.beside(counted(document, selection.SelectionSet))
+			total = total.plus(counted(document, selection.SelectionSet))
 			total.directives += len(selection.Directives)
 		case *ast.FragmentSpread:
 			definition := document.Fragments.ForName(selection.Name)
-			total = total.beside(counted(document, definition.SelectionSet))
+			total = total.plus(counted(document, definition.SelectionSet))
 			total.directives += len(selection.Directives) + len(definition.Directives)
 		}
 	}
