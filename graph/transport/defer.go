@@ -52,6 +52,43 @@ func defers(selections ast.SelectionSet) bool {
 	return false
 }
 
+// deferredKeys returns the response keys of the fields in the deferred fragments below selections.
+func deferredKeys(selections ast.SelectionSet) map[string]bool {
+	search := keySearch{keys: make(map[string]bool), seen: make(map[seenFragment]bool)}
+	search.selections(selections, false)
+	return search.keys
+}
+
+type keySearch struct {
+	keys map[string]bool
+	seen map[seenFragment]bool
+}
+
+type seenFragment struct {
+	name     string
+	deferred bool
+}
+
+func (s keySearch) selections(selections ast.SelectionSet, deferred bool) {
+	for _, selection := range selections {
+		switch selection := selection.(type) {
+		case *ast.Field:
+			if deferred {
+				s.keys[selection.Alias] = true
+			}
+			s.selections(selection.SelectionSet, false)
+		case *ast.InlineFragment:
+			s.selections(selection.SelectionSet, deferred || selection.Directives.ForName(deferDirective) != nil)
+		case *ast.FragmentSpread:
+			spread := seenFragment{selection.Name, deferred || selection.Directives.ForName(deferDirective) != nil}
+			if !s.seen[spread] {
+				s.seen[spread] = true
+				s.selections(selection.Definition.SelectionSet, spread.deferred)
+			}
+		}
+	}
+}
+
 // ignoreDefer removes `@defer` from the operation. The answer is the same as the first response with all deferred parts
 // merged, except where a deferred field fails: the null then propagates to the right object.
 func ignoreDefer(operation *graphql.OperationContext) {

@@ -15,14 +15,15 @@ import (
 // placeholders are the nulls that gqlgen's payloads have where a later payload brings the value. A client would take a
 // placeholder for the value, so the transport removes placeholders.
 //
-// gqlgen defers only fields that have a resolver; it sends the other fields of a deferred fragment at once. The schema of
-// the document does not tell which fields have a resolver, but gqlgen's context of a field does, when the field is resolved.
+// Whether a null is a placeholder depends on the type of its object, which a payload does not have: a fragment can defer the
+// field of one type only, and gqlgen defers only fields that have a resolver. Therefore placeholders records the paths of the
+// fields that are resolved at once.
 type placeholders struct {
 	operation *graphql.OperationContext
+	keys      map[string]bool // of the fields in deferred fragments, wherever in the document
 
-	mu sync.Mutex
-	// atOnce has the paths of fields that are in a deferred fragment but have no resolver.
-	atOnce map[string]bool
+	mu     sync.Mutex
+	atOnce map[string]bool // paths of fields that have one of the keys but are not deferred
 
 	// awaited has the paths of the placeholders that were removed and whose value has not come yet. Only the reader of the
 	// responses uses it.
@@ -30,7 +31,12 @@ type placeholders struct {
 }
 
 func newPlaceholders(operation *graphql.OperationContext) *placeholders {
-	p := &placeholders{operation: operation, atOnce: make(map[string]bool), awaited: make(map[string]bool)}
+	p := &placeholders{
+		operation: operation,
+		keys:      deferredKeys(operation.Operation.SelectionSet),
+		atOnce:    make(map[string]bool),
+		awaited:   make(map[string]bool),
+	}
 	resolve := operation.ResolverMiddleware
 	operation.ResolverMiddleware = func(ctx context.Context, next graphql.Resolver) (any, error) {
 		p.note(graphql.GetFieldContext(ctx))
@@ -40,7 +46,7 @@ func newPlaceholders(operation *graphql.OperationContext) *placeholders {
 }
 
 func (p *placeholders) note(field *graphql.FieldContext) {
-	if field.IsResolver || !field.Field.IsDeferred() {
+	if !p.keys[field.Field.Alias] || field.IsResolver && field.Field.IsDeferred() {
 		return
 	}
 	path := field.Path().String()
@@ -93,20 +99,19 @@ func (p *placeholders) isAwaited(path ast.Path) bool {
 	return false
 }
 
-// selected returns what selections select under a key, and whether each field that has the key is deferred.
+// selected returns what selections select under a key, and whether a field that has the key is deferred, in any type.
 func (p *placeholders) selected(
 	selections []ast.SelectionSet, key string,
 ) (deferred bool, nested []ast.SelectionSet) {
-	deferred = true
 	for _, selection := range selections {
 		for _, field := range graphql.CollectFields(p.operation, selection, nil) {
 			if field.Alias == key {
-				deferred = deferred && field.IsDeferred()
+				deferred = deferred || field.IsDeferred()
 				nested = append(nested, field.Selections)
 			}
 		}
 	}
-	return deferred && len(nested) > 0, nested
+	return deferred, nested
 }
 
 // copier copies one payload's data without its placeholders.

@@ -20,11 +20,13 @@ const sdl = `
 		customer: Customer
 		customers: [Customer!]!
 		count(above: Long): String
+		parties: [Party!]!
 	}
 	type Mutation { rename: Customer }
 	type Subscription { renamed: Customer }
-	type Customer { id: ID! firstName: String organization: Organization notes: String! }
-	type Organization { name: String! website: String notes: String }
+	union Party = Customer | Organization
+	type Customer { id: ID! firstName: String organization: Organization notes: String! motto: String }
+	type Organization { name: String! website: String motto: String }
 `
 
 type object map[string]any
@@ -42,9 +44,11 @@ func acme() resolvers {
 		"Query.customer":        value(object{"id": "500", "firstName": "Vernon"}),
 		"Query.customers":       value([]object{{"id": "500"}, {"id": "501"}}),
 		"Query.count":           value("1"),
+		"Query.parties":         value([]object{{"__typename": "Customer"}, {"__typename": "Organization"}}),
 		"Mutation.rename":       value(object{"id": "500", "firstName": "Vernon"}),
 		"Customer.organization": value(object{"name": "Acme, Inc"}),
 		"Customer.notes":        value("likes <honey>"),
+		"Customer.motto":        value("sweet"),
 		"Organization.website":  value("https://acme.example"),
 	}
 }
@@ -185,11 +189,14 @@ func (e execution) result(
 ) graphql.Marshaler {
 	switch result := result.(type) {
 	case object:
+		if concrete, ok := result["__typename"].(string); ok {
+			typeName = concrete
+		}
 		return e.object(ctx, typeName, selections, result)
 	case []object:
 		list := make(graphql.Array, len(result))
 		for i, element := range result {
-			list[i] = e.object(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i}), typeName, selections, element)
+			list[i] = e.result(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i}), typeName, selections, element)
 		}
 		return list
 	case string:

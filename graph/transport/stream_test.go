@@ -186,29 +186,47 @@ func TestStreamFormats(t *testing.T) {
 	}
 }
 
-// One field name can be deferred in one type and sent at once in another: Organization.notes has no resolver.
+// A field can come later in one type, and be null at once in another: Organization.motto has no resolver, or is not deferred.
 func TestPlaceholdersDependOnTheType(t *testing.T) {
 	t.Parallel()
-	release := make(chan struct{})
-	resolve := acme().with("Customer.notes", func(context.Context) (any, error) {
-		<-release
-		return "likes <honey>", nil
-	})
-	listener := httptest.NewServer(newServer(resolve, Options{}))
-	defer listener.Close()
-	query := body(`{ customer { ... @defer { notes } organization { ... @defer { notes } } } }`)
-	request := postRequest(t.Context(), string(eventStream), query)
-	request.RequestURI, request.URL.Scheme, request.URL.Host = "", "http", listener.Listener.Addr().String()
-	response, err := listener.Client().Do(request)
-	if err != nil {
-		t.Fatal(err)
+	tests := map[string]struct {
+		query string
+		first map[string]any
+	}{
+		"deferred in both": {
+			`{ customer { ... @defer { motto } organization { ... @defer { motto } } } }`,
+			map[string]any{"customer": map[string]any{"organization": map[string]any{"motto": nil}}},
+		},
+		"deferred in one": {
+			`{ parties { ... on Customer @defer { motto } ... on Organization { motto } } }`,
+			map[string]any{"parties": []any{map[string]any{}, map[string]any{"motto": nil}}},
+		},
+		"deferred in a fragment of one": {
+			`{ parties { ...C @defer ... on Organization { motto } } } fragment C on Customer { ...D } fragment D on Customer { motto }`,
+			map[string]any{"parties": []any{map[string]any{}, map[string]any{"motto": nil}}},
+		},
 	}
-	defer response.Body.Close()
-	first := nextPayload(t, readers[eventStream](response))
-	close(release)
-	want := map[string]any{"customer": map[string]any{"organization": map[string]any{"notes": nil}}}
-	if diff := cmp.Diff(want, first.Data); diff != "" {
-		t.Errorf("first data (-want +got):\n%s", diff)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				resolve := acme().with("Customer.motto", func(context.Context) (any, error) {
+					<-time.After(time.Minute)
+					return "sweet", nil
+				})
+				read := readers[eventStream](post(t, newServer(resolve, Options{}), string(eventStream), body(test.query)).Result())
+				if diff := cmp.Diff(test.first, nextPayload(t, read).Data); diff != "" {
+					t.Errorf("first data (-want +got):\n%s", diff)
+				}
+				last := nextPayload(t, read)
+				if len(last.Incremental) != 1 || *last.HasNext {
+					t.Fatalf("last payload %+v", last)
+				}
+				if diff := cmp.Diff(map[string]any{"motto": "sweet"}, last.Incremental[0].Data); diff != "" {
+					t.Errorf("deferred data (-want +got):\n%s", diff)
+				}
+			})
+		})
 	}
 }
 
