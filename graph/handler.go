@@ -99,14 +99,14 @@ func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) err
 	if err != nil {
 		return fmt.Errorf("persisted operations: %w", err)
 	}
-	limited := limits.New(limits.Options{
+	operationLimits := limits.New(limits.Options{
 		Limits: opts.Limits, Introspection: opts.Introspection, IsValid: preparation.isValid,
 	})
 
 	server.AroundResponses(noteResponse) // first: the log has the errors that the client gets
 
 	server.Use(persistedOperations) // finds the document that all others read
-	server.Use(limited)             // measures the document before validation spends time on it
+	server.Use(operationLimits)     // measures the document before validation spends time on it
 	server.Use(preparation)         // validates the document and coerces the variables
 
 	server.AroundOperations(answerEstimates(schema)) // before anything that is for running an operation

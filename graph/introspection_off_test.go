@@ -27,7 +27,7 @@ type wrongRequest struct {
 func TestErrorsWithoutIntrospectionRevealNothing(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{})
-	templates := closedTemplates()
+	patterns := allowedMessages()
 	broken := make(map[string]int)
 	for _, sent := range wrongRequests() {
 		var variables map[string]any
@@ -37,17 +37,17 @@ func TestErrorsWithoutIntrospectionRevealNothing(t *testing.T) {
 			}
 		}
 		_, body := api.serve(t, sent.query, variables)
-		var got struct{ Errors []closedError }
+		var got struct{ Errors []clientError }
 		if err := json.Unmarshal([]byte(body), &got); err != nil {
 			t.Fatalf("%s: %v", body, err)
 		}
-		for _, told := range got.Errors {
-			if told.isResolvers() {
+		for _, reported := range got.Errors {
+			if reported.isResolvers() {
 				continue
 			}
-			broken[told.Message]++
-			if problem := told.problem(templates, sent.query+" "+sent.variables); problem != "" {
-				t.Errorf("%s %s: %s: %+v", sent.query, sent.variables, problem, told)
+			broken[reported.Message]++
+			if problem := reported.problem(patterns, sent.query+" "+sent.variables); problem != "" {
+				t.Errorf("%s %s: %s: %+v", sent.query, sent.variables, problem, reported)
 			}
 		}
 	}
@@ -67,19 +67,19 @@ func TestErrorsWithoutIntrospectionRevealNothing(t *testing.T) {
 	}
 }
 
-type closedError struct {
+type clientError struct {
 	Message    string
 	Path       []any
 	Extensions map[string]any
 }
 
 // isResolvers reports whether a resolver made the error, about the arguments of a field whose name the client knows.
-func (e closedError) isResolvers() bool {
+func (e clientError) isResolvers() bool {
 	return e.Extensions["code"] == errorcode.BadUserInput.String() && !strings.HasSuffix(e.Message, "must not be null.")
 }
 
-// closedTemplates are the messages that errors may have. The client must have written the words in parentheses.
-func closedTemplates() []*regexp.Regexp {
+// allowedMessages match the messages that errors may have. The client must have written the words in parentheses.
+func allowedMessages() []*regexp.Regexp {
 	names := strings.Join(slices.Sorted(maps.Keys(rules.NewDefaultRules().GetInner())), "|")
 	return []*regexp.Regexp{
 		regexp.MustCompile(`^The document breaks the rule "(?:` + names + `)"\.$`),
@@ -94,29 +94,29 @@ func closedTemplates() []*regexp.Regexp {
 var word = regexp.MustCompile(`[_A-Za-z]\w*`)
 
 // problem returns a part of an error that the client has not written.
-func (e closedError) problem(templates []*regexp.Regexp, written string) string {
-	var told []string
+func (e clientError) problem(patterns []*regexp.Regexp, written string) string {
+	var reported []string
 	matched := false
-	for _, template := range templates {
-		if found := template.FindStringSubmatch(e.Message); found != nil {
-			matched, told = true, append(told, found[1:]...)
+	for _, pattern := range patterns {
+		if found := pattern.FindStringSubmatch(e.Message); found != nil {
+			matched, reported = true, append(reported, found[1:]...)
 		}
 	}
 	if !matched {
-		return "a message that no template allows"
+		return "a message that no pattern allows"
 	}
 	for name, value := range e.Extensions {
 		switch name {
 		case "code":
 		case "argument":
-			told = append(told, fmt.Sprint(value))
+			reported = append(reported, fmt.Sprint(value))
 		default:
 			return "extensions." + name
 		}
 	}
-	told = append(told, fmt.Sprint(e.Path...))
+	reported = append(reported, fmt.Sprint(e.Path...))
 	words := word.FindAllString(written, -1)
-	for _, name := range word.FindAllString(strings.Join(told, " "), -1) {
+	for _, name := range word.FindAllString(strings.Join(reported, " "), -1) {
 		if !slices.Contains(words, name) {
 			return name
 		}
