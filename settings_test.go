@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -15,6 +16,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -607,4 +609,13 @@ func newIssuer(t *testing.T) issuer {
 	}))
 	t.Cleanup(server.Close)
 	return issuer{keys: server.URL, token: token}
+}
+
+// A server that runs has a memory limit, whatever the environment has.
+func TestMemoryIsLimited(t *testing.T) {
+	launch(t)
+	const unchanged = -1
+	if debug.SetMemoryLimit(unchanged) == math.MaxInt64 && os.Getenv("GOMEMLIMIT") != "off" {
+		t.Error("the runtime has no memory limit")
+	}
 }

@@ -1,9 +1,11 @@
 package memory
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"runtime/debug"
+	"strings"
 	"testing"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
@@ -69,5 +71,17 @@ func TestNoLimitIsSupposed(t *testing.T) {
 	asStarted(t, "off")
 	if limit := Limit(); limit != supposed {
 		t.Errorf("limit %d", limit)
+	}
+}
+
+// The floors of the benchmark have the server's garbage collection.
+func TestBenchmarkHasTheSameGrowth(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("../benchmark/subject.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("serverGC = \"GOGC=%d\"", growth); !strings.Contains(string(source), want) {
+		t.Errorf("the benchmark lacks %s", want)
 	}
 }
