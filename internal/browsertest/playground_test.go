@@ -23,6 +23,7 @@ func TestPlayground(t *testing.T) {
 	}{
 		{"runs an example", "/", runsAnExample},
 		{"offers examples", "/", offersExamples},
+		{"keeps its tabs when it is reloaded", "/", keepsItsTabs},
 		{"shows text from its beginning", "/", showsTextFromItsBeginning},
 		{"copies a link", "/", copiesALink},
 		{"estimates the cost", "/", estimatesTheCost},
@@ -108,6 +109,27 @@ func offersExamples(p *page) {
 	}
 	if tabs := read[[]string](p, tabNames); len(tabs) != len(examples) {
 		p.t.Errorf("tabs %q, want one for each example", tabs)
+	}
+}
+
+// keepsItsTabs reloads the page before anything was edited, and again after a second tab was opened.
+func keepsItsTabs(p *page) {
+	examples := readExamples(p.t)
+	for opened, example := range examples[:2] {
+		p.clickText(".example-title", example.title)
+		p.waitFor("the variables", p.contentOf(variablesEditor)+" === "+quote(example.variables))
+		p.waitFor("the tab to be stored", fmt.Sprintf(
+			`JSON.parse(localStorage.getItem('mailbox-graphql:graphiql:tabState') || '{}').tabs?.[%d]?.variables`, opened))
+		p.visit("/")
+		p.waitFor("a usable editor", usable)
+		p.waitFor("the operation", p.contentOf(operationEditor)+" === "+quote(example.query))
+		p.waitFor("its variables", p.contentOf(variablesEditor)+" === "+quote(example.variables))
+		if tabs := read[[]string](p, tabNames); len(tabs) != opened+1 {
+			p.t.Errorf("tabs after a reload: %q, want %d", tabs, opened+1)
+		}
+		p.runOperation()
+		p.waitFor("data, without errors",
+			fmt.Sprintf(`(answer => answer.data && !answer.errors)(JSON.parse(%s || '{}'))`, p.contentOf(responseEditor)))
 	}
 }
 
