@@ -27,9 +27,11 @@ type Options struct {
 	Client *upstream.Client
 	// Logger receives the causes of errors that clients do not see, and a line for each request. Nil: slog.Default.
 	Logger *slog.Logger
-	// OperationTimeout bounds one operation; what is not there by then is null with an error. 0: 20 seconds.
+	// OperationTimeout bounds one operation; what is not there by then is null with an error. 0:
+	// [DefaultOperationTimeout].
 	OperationTimeout time.Duration
-	// MaxRequests bounds the REST requests of one operation; what would need more is null with an error. 0: 100.
+	// MaxRequests bounds the REST requests of one operation; what would need more is null with an error. 0:
+	// [DefaultMaxRequests].
 	MaxRequests int
 	// CursorKey seals cursors. Servers with the same key take each other's cursors. Empty: a key of this handler's own.
 	CursorKey string
@@ -37,7 +39,7 @@ type Options struct {
 	Limits limits.Limits
 	// Persisted says which operations clients may name instead of sending them. Its Read is that of this handler.
 	Persisted persisted.Options
-	// MaxBodyBytes bounds the body of a request. 0: 256 KiB.
+	// MaxBodyBytes bounds the body of a request. 0: [transport.DefaultMaxBodyBytes].
 	MaxBodyBytes int64
 	// Introspection lets clients ask for the schema, and lets errors suggest names of it.
 	Introspection bool
@@ -48,9 +50,10 @@ type Options struct {
 	Extensions bool
 }
 
+// The defaults of [Options], which equal those of the settings.
 const (
-	defaultOperationTimeout = 20 * time.Second
-	defaultMaxRequests      = 100
+	DefaultOperationTimeout = 20 * time.Second
+	DefaultMaxRequests      = 100
 )
 
 // NewHandler assembles the GraphQL endpoint. It fails where only trusted documents are to be served, but none is given or
@@ -60,10 +63,10 @@ func NewHandler(opts Options) (http.Handler, error) {
 		opts.Logger = slog.Default()
 	}
 	if opts.OperationTimeout == 0 {
-		opts.OperationTimeout = defaultOperationTimeout
+		opts.OperationTimeout = DefaultOperationTimeout
 	}
 	if opts.MaxRequests == 0 {
-		opts.MaxRequests = defaultMaxRequests
+		opts.MaxRequests = DefaultMaxRequests
 	}
 	schema := generated.NewExecutableSchema(generated.Config{
 		Schema:     servedSchema(),

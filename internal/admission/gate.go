@@ -24,14 +24,15 @@ func (e *OverloadedError) Error() string {
 
 // Options configures a Gate. Zero or less in an option: its default.
 type Options struct {
-	// Operations bounds those that run at once. Default: 512 for each processor that Go uses.
+	// Operations bounds those that run at once. Default: [OperationsPerProcessor] for each
+	// processor that Go uses.
 	Operations int
 	// Bytes bounds the memory of those that run and of answers that are being sent. Default: a quarter of the memory
 	// limit.
 	Bytes int64
 	// Queue bounds the operations that wait. Default: twice Operations.
 	Queue int
-	// Wait is the longest time that an operation waits. Default: 5 seconds.
+	// Wait is the longest time that an operation waits. Default: [DefaultWait].
 	Wait time.Duration
 }
 

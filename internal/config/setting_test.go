@@ -7,11 +7,14 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/listening"
 )
 
 var update = flag.Bool("update", false, "write the tables of docs/settings.md anew")
@@ -56,6 +59,28 @@ func TestNumbersHaveBounds(t *testing.T) {
 	}
 	if _, err := parse(); err != nil {
 		t.Errorf("the defaults: %v", err)
+	}
+}
+
+// Where 0 stands for a default that another package derives, the meaning names the number of that package.
+func TestMeaningsNameDerivedDefaults(t *testing.T) {
+	t.Parallel()
+	derived := map[string]int{
+		"max-operations":  admission.OperationsPerProcessor,
+		"max-connections": listening.MostConnections,
+	}
+	for _, setting := range settings(t) {
+		number, ok := derived[setting.Name]
+		if !ok {
+			continue
+		}
+		delete(derived, setting.Name)
+		if !strings.Contains(setting.Help, " "+strconv.Itoa(number)) {
+			t.Errorf("--%s: %q does not name %d", setting.Name, setting.Help, number)
+		}
+	}
+	if len(derived) > 0 {
+		t.Errorf("no settings: %v", derived)
 	}
 }
 
