@@ -139,7 +139,7 @@ const (
 	activeTab = `document.querySelector('.graphiql-tab-active .graphiql-tab-button')?.textContent`
 )
 
-// showsTextFromItsBeginning types a line that scrolls the editor to its end, and then leaves for other texts.
+// showsTextFromItsBeginning types a long line, which scrolls the editor, and then opens other tabs.
 func showsTextFromItsBeginning(p *page) {
 	long := `query Long { customer(id: "500") { ` + strings.Repeat("name id jobTitle ", 40) + `} }`
 	const beginning = `document.querySelector('.graphiql-query-editor .view-lines').getBoundingClientRect().left >=
@@ -259,7 +259,7 @@ func keepsHeadersForTheTabOnly(p *page) {
 	}
 }
 
-// storedOnDevice is what outlives the tab.
+// storedOnDevice is what the browser keeps after the tab is closed.
 const storedOnDevice = `JSON.stringify({...localStorage})`
 
 func exploresTheSchema(p *page) {
@@ -298,8 +298,8 @@ func hasColours(p *page) {
 	p.screenshot("playground-dark")
 }
 
-// operationInColours and answerInColours are true once the editor tells kinds of words apart. Brackets have colours of
-// their own before that, and a change of theme makes it begin anew.
+// operationInColours and answerInColours are true once the editor has coloured the kinds of words. Brackets have colours
+// earlier, and a change of theme starts the colouring again.
 var (
 	operationInColours = inColours(".graphiql-query-editor")
 	answerInColours    = inColours(".graphiql-response")
@@ -315,7 +315,7 @@ const pageIsDark = `(getComputedStyle(document.querySelector('.graphiql-containe
 	.match(/\d+/g).slice(0, 3).every(part => part < 128))`
 
 func asksNobodyToSignIn(p *page) {
-	showsTheDocs(p) // by then the schema is there, and with it every notice that there could be
+	showsTheDocs(p) // by then the schema has loaded, and every notice would be shown
 	if notices := read[string](p, `document.getElementById('notices').innerText`); notices != "" {
 		p.t.Errorf("the page has the notice %q", notices)
 	}

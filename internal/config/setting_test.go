@@ -17,7 +17,7 @@ import (
 	"mailbox-graphql/internal/listening"
 )
 
-var update = flag.Bool("update", false, "write the tables of docs/settings.md anew")
+var update = flag.Bool("update", false, "write the tables of docs/settings.md")
 
 func settings(t *testing.T) []config.Setting {
 	t.Helper()
@@ -28,7 +28,7 @@ func settings(t *testing.T) []config.Setting {
 	return settings
 }
 
-// Each field of Config is a setting.
+// Every field of Config is a setting.
 func TestSettingsAreAll(t *testing.T) {
 	t.Parallel()
 	if got, want := len(settings(t)), len(fields(reflect.TypeFor[config.Config]())); got != want {
