@@ -15,7 +15,7 @@ cp -R page "$work/page"
 (
   cd "$work/page"
   npm ci --no-audit --no-fund
-  node --test
+  node --test --test-reporter=spec
   node build.mjs "$work/assets"
 )
 
