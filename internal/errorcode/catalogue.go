@@ -246,6 +246,6 @@ var catalogue = [...]row{
 		"INTERNAL",
 		[]int{http.StatusInternalServerError, http.StatusOK},
 		"A fault of this server; its log has the cause under `extensions.errorId`.",
-		"Report the `errorId` to whoever runs the server.",
+		"Report the `errorId` to the operator of the server.",
 	},
 }
