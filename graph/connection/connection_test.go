@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -192,6 +193,30 @@ func TestByNumberFails(t *testing.T) {
 			t.Errorf("page %d: %d rows, next %t, %v, %v", failing, len(slice.Rows), slice.HasNext, slice.Err, err)
 		}
 	}
+}
+
+// A page that fails does not cancel the reads of other pages, which other windows may share.
+func TestByNumberSparesOtherPages(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		source := &paged{length: 150, size: 50}
+		_, err := connection.ByNumber(t.Context(), connection.Window{First: 150}, 50,
+			func(ctx context.Context, number int) (connection.Page[int], error) {
+				switch number {
+				case 2:
+					return connection.Page[int]{}, errors.New("broken")
+				case 3:
+					<-time.After(time.Second)
+					if err := ctx.Err(); err != nil {
+						t.Errorf("page 3: %v", err)
+					}
+				}
+				return source.fetch(ctx, number)
+			}, affordAll)
+		if err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // A list that shrinks between its pages gives fewer rows, and nothing else goes wrong.

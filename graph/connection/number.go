@@ -162,7 +162,7 @@ func (p *pages[T]) shorten(begin, end int, fromEnd bool) (int, int) {
 // keeps those that it could read.
 func (p *pages[T]) load(ctx context.Context, begin, end int, fromEnd bool) error {
 	missing, refusal := p.affordable(ctx, p.missing(begin, end, fromEnd))
-	group, ctx := errgroup.WithContext(ctx)
+	var group errgroup.Group                 // without a context: other windows may share the pages behind one that fails
 	loaded := make([]*Page[T], len(missing)) // fewer than p.most
 	for i, number := range missing {
 		group.Go(func() error {

@@ -91,11 +91,12 @@ func numbersBehind[T any](first *upstream.Page[T]) []int {
 	return numbers
 }
 
-// pagesBehind loads the pages after the first one, side by side. The caller has bounded how many the first page claims.
+// pagesBehind loads the pages after the first one, side by side. The caller has bounded how many the first page claims. A
+// page that fails does not cancel the others: other fields may wait for them.
 func pagesBehind[T any](ctx context.Context, first *upstream.Page[T], load loadPage[T]) ([]*upstream.Page[T], error) {
 	numbers := numbersBehind(first)
 	pages := make([]*upstream.Page[T], len(numbers))
-	group, ctx := errgroup.WithContext(ctx)
+	var group errgroup.Group
 	for i, number := range numbers {
 		group.Go(func() (err error) {
 			pages[i], err = load(ctx, number)
