@@ -16,10 +16,7 @@ import (
 
 func conversationByID(ctx context.Context, id int64) (*model.Conversation, error) {
 	conversation, err := loaders.From(ctx).Conversation(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewConversation(conversation), nil
+	return mapOne(conversation, err, model.NewConversation)
 }
 
 // listCustomerConversations resolves Customer.conversations.
@@ -61,16 +58,11 @@ func (r *Resolver) listOrganizationConversations(
 func listConversations(
 	ctx context.Context, arguments windowArguments, list connection.List, fetch connection.FetchPage[*model.Conversation],
 ) (*model.ConversationConnection, error) {
-	window, err := arguments.window(list)
+	rows, err := listByNumber(ctx, arguments, list, upstream.ConversationPageSize, fetch)
 	if err != nil {
 		return nil, err
 	}
-	slice, err := byNumber(ctx, window, upstream.ConversationPageSize, fetch)
-	if err != nil {
-		return nil, err
-	}
-	reportMissing(ctx, slice.Err)
-	return model.NewConversationConnection(list, slice), nil
+	return model.NewConversationConnection(list, rows), nil
 }
 
 // listThreads resolves Conversation.threads.
@@ -78,29 +70,24 @@ func (r *Resolver) listThreads(
 	ctx context.Context, conversationID int64, arguments windowArguments,
 ) (*model.ThreadConnection, error) {
 	list := r.cursors.List(fmt.Sprintf("threads of conversation %d", conversationID))
-	window, err := arguments.window(list)
+	rows, err := listByNumber(ctx, arguments, list, upstream.ThreadPageSize,
+		func(ctx context.Context, number int) (connection.Page[*model.Thread], error) {
+			page, err := loaders.From(ctx).ThreadPage(ctx, conversationID, number)
+			return mapPage(page, err, model.NewThread)
+		})
 	if err != nil {
 		return nil, err
 	}
-	fetch := func(ctx context.Context, number int) (connection.Page[*model.Thread], error) {
-		page, err := loaders.From(ctx).ThreadPage(ctx, conversationID, number)
-		return mapPage(page, err, model.NewThread)
-	}
-	slice, err := byNumber(ctx, window, upstream.ThreadPageSize, fetch)
-	if err != nil {
-		return nil, err
-	}
-	reportMissing(ctx, slice.Err)
-	return model.NewThreadConnection(list, slice), nil
+	return model.NewThreadConnection(list, rows), nil
 }
 
-// inboxOf resolves a conversation's inbox: from its number where that is enough for the selection.
+// inboxOf resolves a conversation's inbox: from its id if that is enough for the selection, and otherwise by a request.
 func inboxOf(ctx context.Context, conversation *model.Conversation) (*model.Inbox, error) {
 	id := conversation.InboxID
 	if id == nil || *id == 0 {
 		return nil, nil //nolint:nilnil // null is the answer
 	}
-	if selectsOnly(ctx, []string{"id", "nodeId"}) {
+	if selectsOnly(selectedFields(ctx), "id", "nodeId") {
 		return model.InboxFromConversation(*id), nil
 	}
 	return inboxByID(ctx, *id)
@@ -108,17 +95,14 @@ func inboxOf(ctx context.Context, conversation *model.Conversation) (*model.Inbo
 
 func inboxByID(ctx context.Context, id int64) (*model.Inbox, error) {
 	inbox, err := loaders.From(ctx).Inbox(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewInbox(inbox), nil
+	return mapOne(inbox, err, model.NewInbox)
 }
 
-// tagsOf resolves a conversation's tags: from what it says of them where that is enough for the selection, otherwise from
-// the account's list of tags.
+// tagsOf resolves a conversation's tags: from the conversation if that is enough for the selection, and otherwise from the
+// account's list of tags.
 func tagsOf(ctx context.Context, conversation *model.Conversation) ([]model.Tag, error) {
 	byID := make(map[int64]*upstream.Tag)
-	if !selectsOnly(ctx, []string{"id", "name", "color"}) && len(conversation.Tags) > 0 {
+	if !selectsOnly(selectedFields(ctx), "id", "name", "color") && len(conversation.Tags) > 0 {
 		all, leftOut, err := loaders.From(ctx).Tags(ctx)
 		if err != nil {
 			return nil, err
@@ -126,9 +110,9 @@ func tagsOf(ctx context.Context, conversation *model.Conversation) ([]model.Tag,
 		for _, tag := range all {
 			byID[tag.ID] = tag
 		}
-		unknown := func(mention upstream.ConversationTag) bool { return byID[mention.ID] == nil }
-		if leftOut > 0 && slices.ContainsFunc(conversation.Tags, unknown) {
-			graphql.AddError(ctx, &unreadableError{}) // the unknown one may be among those that could not be read
+		unlisted := func(mention upstream.ConversationTag) bool { return byID[mention.ID] == nil }
+		if leftOut > 0 && slices.ContainsFunc(conversation.Tags, unlisted) {
+			graphql.AddError(ctx, &unreadableError{}) // the tag may be one that could not be read
 		}
 	}
 	tags := make([]model.Tag, len(conversation.Tags))

@@ -47,9 +47,9 @@ func (p *paged) fetch(_ context.Context, number int) (connection.Page[int], erro
 	return page, nil
 }
 
-func items(slice connection.Slice[int]) []int {
+func items(rows connection.Rows[int]) []int {
 	found := []int{}
-	for _, row := range slice.Rows {
+	for _, row := range rows.Shown {
 		found = append(found, row.Item)
 	}
 	return found
@@ -99,18 +99,18 @@ func TestByNumber(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			source := &paged{length: test.length, size: 50}
-			slice, err := connection.ByNumber(t.Context(), test.window, 50, source.fetch, affordAll)
+			got, err := connection.ByNumber(t.Context(), test.window, 50, source.fetch, affordAll)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, items(slice)); diff != "" {
+			if diff := cmp.Diff(test.want, items(got)); diff != "" {
 				t.Errorf("rows (-want +got):\n%s", diff)
 			}
 			if pages := slices.Sorted(maps.Keys(source.read)); !slices.Equal(pages, test.pages) {
 				t.Errorf("read pages %v, want %v", pages, test.pages)
 			}
-			if slice.HasNext != test.next || slice.HasPrev != test.prev || *slice.Total != test.length {
-				t.Errorf("next %t, previous %t, total %d", slice.HasNext, slice.HasPrev, *slice.Total)
+			if got.HasNext != test.next || got.HasPrev != test.prev || *got.Total != test.length {
+				t.Errorf("next %t, previous %t, total %d", got.HasNext, got.HasPrev, *got.Total)
 			}
 		})
 	}
@@ -141,12 +141,12 @@ func TestByNumberProperty(t *testing.T) {
 			window, begin, end = connection.Window{Last: rows}, source.length-rows, source.length
 		}
 		begin, end = max(begin, 0), min(end, source.length)
-		slice, err := connection.ByNumber(context.Background(), window, expected, source.fetch, affordAll)
+		got, err := connection.ByNumber(context.Background(), window, expected, source.fetch, affordAll)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if most := ((rows+expected-1)/expected + connection.SparePages - 1) * source.size; end-begin > most {
-			shown := len(slice.Rows) // many small pages: the window may end early, but with no row skipped
+			shown := len(got.Shown) // many small pages: the window may end early, but with no row skipped
 			if shown < most {
 				t.Fatalf("%d rows, want at least %d", shown, most)
 			}
@@ -156,7 +156,7 @@ func TestByNumberProperty(t *testing.T) {
 				end = begin + shown
 			}
 		}
-		if diff := cmp.Diff(numbers(begin, end), items(slice)); diff != "" {
+		if diff := cmp.Diff(numbers(begin, end), items(got)); diff != "" {
 			t.Fatalf("rows (-want +got):\n%s", diff)
 		}
 		extra := 1
@@ -179,7 +179,7 @@ func TestByNumberFails(t *testing.T) {
 	broken := errors.New("broken")
 	for _, failing := range []int{1, 2, 3} {
 		source := &paged{length: 150, size: 50}
-		slice, err := connection.ByNumber(t.Context(), connection.Window{First: 150}, 50,
+		got, err := connection.ByNumber(t.Context(), connection.Window{First: 150}, 50,
 			func(ctx context.Context, number int) (connection.Page[int], error) {
 				if number == failing {
 					return connection.Page[int]{}, broken
@@ -189,8 +189,8 @@ func TestByNumberFails(t *testing.T) {
 		if failing == 1 && !errors.Is(err, broken) {
 			t.Errorf("page %d: error = %v", failing, err)
 		}
-		if failing > 1 && (err != nil || !errors.Is(slice.Err, broken) || !slice.HasNext || len(slice.Rows) > (failing-1)*50) {
-			t.Errorf("page %d: %d rows, next %t, %v, %v", failing, len(slice.Rows), slice.HasNext, slice.Err, err)
+		if failing > 1 && (err != nil || !errors.Is(got.Err, broken) || !got.HasNext || len(got.Shown) > (failing-1)*50) {
+			t.Errorf("page %d: %d rows, next %t, %v, %v", failing, len(got.Shown), got.HasNext, got.Err, err)
 		}
 	}
 }
@@ -223,15 +223,15 @@ func TestByNumberSparesOtherPages(t *testing.T) {
 func TestByNumberWhileListShrinks(t *testing.T) {
 	t.Parallel()
 	first, later := &paged{length: 150, size: 50}, &paged{length: 60, size: 50}
-	slice, err := connection.ByNumber(t.Context(), connection.Window{First: 150}, 50,
+	got, err := connection.ByNumber(t.Context(), connection.Window{First: 150}, 50,
 		func(ctx context.Context, number int) (connection.Page[int], error) {
 			if number == 1 {
 				return first.fetch(ctx, number)
 			}
 			return later.fetch(ctx, number)
 		}, affordAll)
-	if err != nil || len(slice.Rows) != 60 {
-		t.Errorf("%d rows, %v; want 60", len(slice.Rows), err)
+	if err != nil || len(got.Shown) != 60 {
+		t.Errorf("%d rows, %v; want 60", len(got.Shown), err)
 	}
 }
 
@@ -284,21 +284,21 @@ func TestByCursorProperty(t *testing.T) {
 			if steps > 500 {
 				t.Fatal("the walk does not end")
 			}
-			slice, err := connection.ByCursor(context.Background(), connection.Window{First: rapid.IntRange(1, 40).Draw(t, "rows"), After: after}, source.size,
+			got, err := connection.ByCursor(context.Background(), connection.Window{First: rapid.IntRange(1, 40).Draw(t, "rows"), After: after}, source.size,
 				func(k connection.Keys) connection.Keys { return k }, source.fetch)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, row := range slice.Rows {
+			for _, row := range got.Shown {
 				seen[row.Item.ID]++
 			}
-			if !slice.HasNext {
+			if !got.HasNext {
 				break
 			}
-			if len(slice.Rows) == 0 {
+			if len(got.Shown) == 0 {
 				t.Fatal("an empty window that says there is more")
 			}
-			last := slice.Rows[len(slice.Rows)-1].Cursor
+			last := got.Shown[len(got.Shown)-1].Cursor
 			after = &last
 			for range rapid.IntRange(0, 4*source.size).Draw(t, "added") {
 				source.add(next)
@@ -379,12 +379,12 @@ func TestByNumberWithMissingRows(t *testing.T) {
 		"from the end":   {connection.Window{Last: 12}, []int{18, 21, 22, 23, 25, 26, 27, 28}, false},
 		"behind a row":   {connection.Window{First: 5, After: offset(3)}, []int{5, 6, 7, 8}, true},
 	} {
-		slice, err := connection.ByNumber(t.Context(), test.window, 10, fetch, affordAll)
+		got, err := connection.ByNumber(t.Context(), test.window, 10, fetch, affordAll)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(test.want, items(slice)); diff != "" || slice.HasNext != test.next {
-			t.Errorf("%s: next %t, rows (-want +got):\n%s", name, slice.HasNext, diff)
+		if diff := cmp.Diff(test.want, items(got)); diff != "" || got.HasNext != test.next {
+			t.Errorf("%s: next %t, rows (-want +got):\n%s", name, got.HasNext, diff)
 		}
 	}
 }
