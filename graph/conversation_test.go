@@ -11,17 +11,6 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-const (
-	conversationsPage = "GET /v2/conversations"
-	conversationRoute = "GET /v2/conversations/{conversationId}"
-	threadsPage       = conversationRoute + "/threads"
-	usersPage         = "GET /v2/users"
-	userRoute         = "GET /v2/users/{userId}"
-	inboxesPage       = "GET /v2/mailboxes"
-	inboxRoute        = "GET /v2/mailboxes/{mailboxId}"
-	tagsPage          = "GET /v2/tags"
-)
-
 // conversationsOf are the ids of a customer's conversations of the given statuses, newest first.
 func conversationsOf(api *api, customerID int64, statuses ...string) []string {
 	found := []string{}

@@ -17,13 +17,6 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-const (
-	pageRoute         = "GET /v2/customers"
-	walkRoute         = "GET /v3/customers"
-	organizationsPage = "GET /v2/organizations"
-	membersPage       = organizationRoute + "/customers"
-)
-
 // listing is the part of a connection that tests look at.
 type listing struct {
 	ids         []string

@@ -1,14 +1,11 @@
 package graph_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"sync"
 	"testing"
@@ -25,154 +22,6 @@ import (
 	"mailbox-graphql/upstream/emulator"
 	"mailbox-graphql/upstream/ratelimit"
 )
-
-// live says how an endpoint stands in front of an account.
-type live struct {
-	account emulator.Options
-	client  upstream.Options
-	graph   graph.Options
-}
-
-// endpoint is the GraphQL endpoint, and all that it sends to the account.
-type endpoint struct {
-	account   *emulator.Server
-	customers []emulator.Customer
-	handler   http.Handler
-	sent      *recorder
-}
-
-func newEndpoint(tb testing.TB, setup live) *endpoint {
-	tb.Helper()
-	if setup.account.Customers == 0 {
-		setup.account.Customers = 600
-	}
-	account, err := emulator.New(setup.account)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	sent := &recorder{base: account.Client().Transport}
-	setup.client.Base = sent
-	if setup.client.Tokens == nil {
-		setup.client.Tokens = auth.Static(emulator.DefaultToken)
-	}
-	client, err := upstream.New(setup.client)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	setup.graph.Client = client
-	if setup.graph.Logger == nil {
-		setup.graph.Logger = slog.New(slog.DiscardHandler)
-	}
-	handler, err := graph.NewHandler(setup.graph)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return &endpoint{account, account.Customers(), handler, sent}
-}
-
-// recorder notes when requests are sent, and how much is read of the answers.
-type recorder struct {
-	base http.RoundTripper
-
-	mu       sync.Mutex
-	times    []time.Time
-	statuses map[int]int
-	read     int64
-}
-
-func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
-	r.mu.Lock()
-	r.times = append(r.times, time.Now())
-	r.mu.Unlock()
-	resp, err := r.base.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.statuses == nil {
-		r.statuses = make(map[int]int)
-	}
-	r.statuses[resp.StatusCode]++
-	resp.Body = &countedBody{ReadCloser: resp.Body, recorder: r}
-	return resp, nil
-}
-
-type countedBody struct {
-	io.ReadCloser
-	recorder *recorder
-}
-
-func (b *countedBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	b.recorder.mu.Lock()
-	defer b.recorder.mu.Unlock()
-	b.recorder.read += int64(n)
-	return n, err
-}
-
-// busiest is the most requests that were sent within any span of time.
-func (r *recorder) busiest(span time.Duration) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	most := 0
-	for i, begin := range r.times {
-		end := i
-		for end < len(r.times) && r.times[end].Sub(begin) < span {
-			end++
-		}
-		most = max(most, end-i)
-	}
-	return most
-}
-
-// liveAnswer is a GraphQL response with its extensions.
-type liveAnswer struct {
-	answer
-	Extensions struct {
-		Cost  map[string]any `json:"cost"`
-		Stale [][]any        `json:"stale"`
-	} `json:"extensions"`
-}
-
-// code is that of the only error, or empty when there is none.
-func (a liveAnswer) code(tb testing.TB) string {
-	tb.Helper()
-	if len(a.Errors) > 1 {
-		tb.Errorf("errors = %+v, want at most one", a.Errors)
-	}
-	if len(a.Errors) == 0 {
-		return ""
-	}
-	return a.Errors[0].Extensions["code"].(string)
-}
-
-func (e *endpoint) ask(ctx context.Context, tb testing.TB, query string, headers ...string) liveAnswer {
-	tb.Helper()
-	body, err := json.Marshal(map[string]any{"query": query})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
-	req.Header.Set("Content-Type", "application/json")
-	for i := 0; i < len(headers); i += 2 {
-		req.Header.Set(headers[i], headers[i+1])
-	}
-	recorder := httptest.NewRecorder()
-	e.handler.ServeHTTP(recorder, req)
-	var got liveAnswer
-	if recorder.Body.Len() > 0 {
-		decode(tb, recorder.Body, &got)
-	}
-	return got
-}
-
-// customerQuery asks for the customer at a place in the population.
-func (e *endpoint) customerQuery(i int) string {
-	return fmt.Sprintf(`{ customer(id: "%d") { id } }`, e.customers[i].ID)
-}
-
-const vernonQuery = `{ customer(id: "500") { name } }`
 
 // Never more requests than the budget in any minute, none lost, and who comes too late is told at once when to come back.
 func TestBudgetOfManyOperations(t *testing.T) {
@@ -688,14 +537,6 @@ func TestCircuitOpensAndCloses(t *testing.T) {
 			t.Errorf("after the repair: %q", codes)
 		}
 	})
-}
-
-// data is the value of a JSON text, as answers are compared.
-func data(tb testing.TB, text string) any {
-	tb.Helper()
-	var value any
-	decode(tb, bytes.NewBufferString(text), &value)
-	return value
 }
 
 // Lists are kept like single resources, and what a list brought serves whoever asks for it alone.
