@@ -83,14 +83,20 @@ func (r *Resolver) listThreads(
 
 // inboxOf resolves a conversation's inbox: from its id if that is enough for the selection, and otherwise by a request.
 func inboxOf(ctx context.Context, conversation *model.Conversation) (*model.Inbox, error) {
+	if inbox, known := mentionedInbox(conversation, selected(ctx)); known {
+		return inbox, nil
+	}
+	return inboxByID(ctx, *conversation.InboxID)
+}
+
+// mentionedInbox returns a conversation's inbox as the conversation tells it, or nil for none. Known is false when the
+// selection needs more of the inbox.
+func mentionedInbox(conversation *model.Conversation, fields []graphql.CollectedField) (inbox *model.Inbox, known bool) {
 	id := conversation.InboxID
 	if id == nil || *id == 0 {
-		return nil, nil //nolint:nilnil // null is the answer
+		return nil, true
 	}
-	if selectsOnly(selectedFields(ctx), "id", "nodeId") {
-		return model.InboxFromConversation(*id), nil
-	}
-	return inboxByID(ctx, *id)
+	return model.InboxFromConversation(*id), selectsOnly(fields, "id", "nodeId")
 }
 
 func inboxByID(ctx context.Context, id int64) (*model.Inbox, error) {
@@ -101,24 +107,35 @@ func inboxByID(ctx context.Context, id int64) (*model.Inbox, error) {
 // tagsOf resolves a conversation's tags: from the conversation if that is enough for the selection, and otherwise from the
 // account's list of tags.
 func tagsOf(ctx context.Context, conversation *model.Conversation) ([]model.Tag, error) {
-	byID := make(map[int64]*upstream.Tag)
-	if !selectsOnly(selectedFields(ctx), "id", "name", "color") && len(conversation.Tags) > 0 {
-		all, leftOut, err := loaders.From(ctx).Tags(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, tag := range all {
-			byID[tag.ID] = tag
-		}
-		unlisted := func(mention upstream.ConversationTag) bool { return byID[mention.ID] == nil }
-		if leftOut > 0 && slices.ContainsFunc(conversation.Tags, unlisted) {
-			graphql.AddError(ctx, &unreadableError{}) // the tag may be one that could not be read
-		}
+	if tagsAreMentioned(conversation, selected(ctx)) {
+		return tagsFrom(conversation, nil), nil
 	}
+	all, leftOut, err := loaders.From(ctx).Tags(ctx)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]*upstream.Tag, len(all))
+	for _, tag := range all {
+		byID[tag.ID] = tag
+	}
+	unlisted := func(mention upstream.ConversationTag) bool { return byID[mention.ID] == nil }
+	if leftOut > 0 && slices.ContainsFunc(conversation.Tags, unlisted) {
+		graphql.AddError(ctx, &unreadableError{}) // the tag may be one that could not be read
+	}
+	return tagsFrom(conversation, byID), nil
+}
+
+// tagsAreMentioned tells whether a conversation tells enough of its tags for the selection.
+func tagsAreMentioned(conversation *model.Conversation, fields []graphql.CollectedField) bool {
+	return len(conversation.Tags) == 0 || selectsOnly(fields, "id", "name", "color")
+}
+
+// tagsFrom joins what a conversation tells of its tags with the account's tags, by id.
+func tagsFrom(conversation *model.Conversation, byID map[int64]*upstream.Tag) []model.Tag {
 	tags := make([]model.Tag, len(conversation.Tags))
 	for i := range conversation.Tags {
 		mention := &conversation.Tags[i]
 		tags[i] = model.TagOfConversation(mention, byID[mention.ID])
 	}
-	return tags, nil
+	return tags
 }

@@ -79,8 +79,8 @@ func (r *Resolver) placeCustomers(ctx context.Context, keys entityKeys, entities
 }
 
 func placeOrganizations(ctx context.Context, keys entityKeys, entities []model.Node) {
-	selected := graphql.CollectFieldsCtx(ctx, []string{"_Entity", "Node", "Organization"})
-	resources, errs := loaders.From(ctx).OrganizationsByID(ctx, keys.ids, needsOf(selected).parts)
+	fields := graphql.CollectFieldsCtx(ctx, []string{"_Entity", "Node", "Organization"})
+	resources, errs := loaders.From(ctx).OrganizationsByID(ctx, keys.ids, needsOf(fields).parts)
 	for i, resource := range resources {
 		err := errs[i]
 		if upstream.IsNotFound(err) {

@@ -13,36 +13,56 @@ import (
 // organizationOf resolves a customer's organization: from the customer if that is enough for the selection, and otherwise
 // by a request.
 func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer) (*model.Organization, error) {
+	needs := needsOf(selected(ctx))
+	organization, ref, known, err := r.mentionedOrganization(customer, needs)
+	if err != nil || known {
+		return organization, err
+	}
+	resource, err := loaders.From(ctx).Organization(ctx, ref, needs.parts)
+	return fetchedOrganization(customer, resource, err)
+}
+
+// mentionedOrganization returns a customer's organization as the customer tells it, or nil for none. Known is false when the
+// selection needs more of the organization. An incomplete customer has none: its list has the error that says why.
+func (r *Resolver) mentionedOrganization(
+	customer *model.Customer, needs organizationNeeds,
+) (organization *model.Organization, ref upstream.OrganizationRef, known bool, err error) {
 	ref, belongs, err := r.client.OrganizationOf(customer.Customer)
-	if err != nil || !belongs {
-		return nil, err
-	}
 	name := customer.OrganizationName()
-	if needsOf(selectedFields(ctx)).metBy(ref, name) {
-		return model.OrganizationFromCustomer(ref.ID, name), nil
+	switch {
+	case err != nil:
+		return nil, ref, false, err
+	case !belongs:
+		return nil, ref, true, nil
+	case needs.metBy(ref, name):
+		return model.OrganizationFromCustomer(ref.ID, name), ref, true, nil
 	}
-	if customer.Incomplete { // it could not be completed: its list has the error
-		return nil, nil //nolint:nilnil // null is the answer
-	}
-	organization, err := loadOrganization(ctx, ref)
+	return nil, ref, customer.Incomplete, nil
+}
+
+// fetchedOrganization returns the organization that was loaded for a customer. One that was refused for all rows of a list is
+// nil: the list has the error.
+func fetchedOrganization(
+	customer *model.Customer, resource *upstream.Organization, err error,
+) (*model.Organization, error) {
 	if customer.OrganizationRefused && upstream.IsUnaffordable(err) {
 		return nil, nil //nolint:nilnil // null is the answer
 	}
-	return organization, err
+	return mapOne(resource, err, model.NewOrganization)
 }
 
 // preloadOrganizations loads the organizations of all rows of a list in one batch, if the selection needs more of them than
 // the rows have. If the operation cannot pay for all of them, it reports one error, and the rows report none. Each path
 // leads from the current field to rows, such as "edges", "node".
 func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Customer, paths ...[]string) {
-	var selected []graphql.CollectedField
+	var fields []graphql.CollectedField
 	for _, path := range paths {
-		selected = append(selected, fieldsAt(ctx, append(path, "organization")...)...)
+		fields = append(fields, fieldsAt(ctx, append(path, "organization")...)...)
 	}
-	if len(selected) == 0 {
+	if len(fields) == 0 {
 		return
 	}
-	needs := needsOf(selected)
+	needs := needsOf(fields)
 	var refs []upstream.OrganizationRef
 	for _, row := range rows {
 		if row == nil || row.Incomplete {
@@ -63,17 +83,11 @@ func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Custo
 	}
 }
 
-// loadOrganization loads an organization with the parts that the current field's selection needs.
-func loadOrganization(ctx context.Context, ref upstream.OrganizationRef) (*model.Organization, error) {
-	organization, err := loaders.From(ctx).Organization(ctx, ref, needsOf(selectedFields(ctx)).parts)
-	return mapOne(organization, err, model.NewOrganization)
-}
-
 // organizationByID loads an organization by id. A missing one is nil.
 func organizationByID(ctx context.Context, id int64) (*model.Organization, error) {
-	organization, err := loadOrganization(ctx, upstream.OrganizationByID(id))
+	organization, err := loaders.From(ctx).Organization(ctx, upstream.OrganizationByID(id), needsOf(selected(ctx)).parts)
 	if upstream.IsNotFound(err) {
 		return nil, nil //nolint:nilnil // null is the answer
 	}
-	return organization, err
+	return mapOne(organization, err, model.NewOrganization)
 }

@@ -3,6 +3,8 @@ package graph
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/upstream"
@@ -11,25 +13,38 @@ import (
 // customerOf resolves a customer whom a conversation mentions: from the mention if that is enough for the selection, and
 // otherwise by a request. Nobody is null, and so is a customer who no longer exists.
 func customerOf(ctx context.Context, person *upstream.Person) (*model.Customer, error) {
-	customer, known := model.CustomerFromPerson(person)
-	known = append(known, "conversations") // its resolver needs only the id
-	if customer == nil || selectsOnly(selectedFields(ctx), known...) {
+	if customer, known := mentionedCustomer(person, selected(ctx)); known {
 		return customer, nil
 	}
 	return customerByID(ctx, person.ID)
 }
 
+// mentionedCustomer returns the customer of a mention, or nil for nobody. Known is false when the selection needs more of the
+// customer than the mention tells.
+func mentionedCustomer(
+	person *upstream.Person, fields []graphql.CollectedField,
+) (customer *model.Customer, known bool) {
+	customer, told := model.CustomerFromPerson(person)
+	told = append(told, "conversations") // its resolver needs only the id
+	return customer, customer == nil || selectsOnly(fields, told...)
+}
+
 // userOf resolves a user whom a conversation mentions, as customerOf does a customer.
 func userOf(ctx context.Context, person *upstream.Person) (*model.User, error) {
-	user, known := model.UserFromPerson(person)
-	if user == nil || selectsOnly(selectedFields(ctx), known...) {
+	if user, known := mentionedUser(person, selected(ctx)); known {
 		return user, nil
 	}
 	return userByID(ctx, person.ID)
 }
 
-// personByID returns the mention of a person by id only.
-func personByID(id *int64) *upstream.Person {
+// mentionedUser returns the user of a mention, as mentionedCustomer does the customer.
+func mentionedUser(person *upstream.Person, fields []graphql.CollectedField) (user *model.User, known bool) {
+	user, told := model.UserFromPerson(person)
+	return user, user == nil || selectsOnly(fields, told...)
+}
+
+// personOf returns the mention of a person by id only. Without an id it is nil, which means nobody.
+func personOf(id *int64) *upstream.Person {
 	if id == nil {
 		return nil
 	}

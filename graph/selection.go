@@ -12,23 +12,23 @@ import (
 
 // isOnlyRootField tells whether the current field is the operation's only root field.
 func isOnlyRootField(ctx context.Context) bool {
-	selected := graphql.GetOperationContext(ctx).Operation.SelectionSet
-	if len(selected) != 1 || len(graphql.GetPath(ctx)) != 1 {
+	rootFields := graphql.GetOperationContext(ctx).Operation.SelectionSet
+	if len(rootFields) != 1 || len(graphql.GetPath(ctx)) != 1 {
 		return false
 	}
-	_, isField := selected[0].(*ast.Field)
+	_, isField := rootFields[0].(*ast.Field)
 	return isField
 }
 
-// selectedFields returns the fields that are selected of the current field's object.
-func selectedFields(ctx context.Context) []graphql.CollectedField {
+// selected returns the fields that are selected of the current field's object.
+func selected(ctx context.Context) []graphql.CollectedField {
 	return graphql.CollectFieldsCtx(ctx, nil)
 }
 
 // fieldsAt returns the fields that are selected of the object at a path of field names below the current field.
 func fieldsAt(ctx context.Context, path ...string) []graphql.CollectedField {
 	operation := graphql.GetOperationContext(ctx)
-	fields := selectedFields(ctx)
+	fields := selected(ctx)
 	for _, name := range path {
 		var next []graphql.CollectedField
 		for _, field := range fields {
