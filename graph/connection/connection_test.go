@@ -83,16 +83,16 @@ func TestByNumber(t *testing.T) {
 		{"more than there are", 120, connection.Window{First: 250}, numbers(0, 120), []int{1, 2, 3}, false, false},
 		{"exactly all", 100, connection.Window{First: 100}, numbers(0, 100), []int{1, 2}, false, false},
 		{"across a page's end", 240, connection.Window{First: 20, After: offset(44)}, numbers(45, 65), []int{1, 2}, true, true},
-		{"from a page's begin", 240, connection.Window{First: 50, After: offset(49)}, numbers(50, 100), []int{2}, true, true},
-		{"behind the end", 100, connection.Window{First: 10, After: offset(99)}, numbers(0, 0), []int{3}, false, true},
-		{"far behind the end", 100, connection.Window{First: 10, After: offset(1 << 40)}, numbers(0, 0), []int{(1<<40+1)/50 + 1}, false, true},
+		{"from a page's first row", 240, connection.Window{First: 50, After: offset(49)}, numbers(50, 100), []int{2}, true, true},
+		{"after the end", 100, connection.Window{First: 10, After: offset(99)}, numbers(0, 0), []int{3}, false, true},
+		{"far after the end", 100, connection.Window{First: 10, After: offset(1 << 40)}, numbers(0, 0), []int{(1<<40+1)/50 + 1}, false, true},
 		{"empty list", 0, connection.Window{First: 10}, numbers(0, 0), []int{1}, false, false},
 		{"before", 240, connection.Window{Last: 10, Before: offset(120)}, numbers(110, 120), []int{3}, true, true},
 		{"before, across pages", 240, connection.Window{Last: 30, Before: offset(110)}, numbers(80, 110), []int{2, 3}, true, true},
-		{"before the begin", 240, connection.Window{Last: 30, Before: offset(10)}, numbers(0, 10), []int{1}, true, false},
-		{"before the first", 240, connection.Window{Last: 30, Before: offset(0)}, numbers(0, 0), []int{1}, true, false},
+		{"before an early row", 240, connection.Window{Last: 30, Before: offset(10)}, numbers(0, 10), []int{1}, true, false},
+		{"before the first row", 240, connection.Window{Last: 30, Before: offset(0)}, numbers(0, 0), []int{1}, true, false},
 		{"the end", 240, connection.Window{Last: 10}, numbers(230, 240), []int{1, 5}, false, true},
-		{"the end, which is the begin", 30, connection.Window{Last: 10}, numbers(20, 30), []int{1}, false, true},
+		{"the end, on the first page", 30, connection.Window{Last: 10}, numbers(20, 30), []int{1}, false, true},
 		{"all from the end", 30, connection.Window{Last: 250}, numbers(0, 30), []int{1}, false, false},
 	}
 	for _, test := range tests {
@@ -116,8 +116,8 @@ func TestByNumber(t *testing.T) {
 	}
 }
 
-// Whatever the sizes: the rows are those between the cursors, each page that has some is read once, and no other but the
-// one that tells the list's length. It holds, too, when pages have another size than expected.
+// For windows and pages of any size, also of another size than expected, ByNumber returns the rows between the cursors. It
+// reads each page with such rows once, and no other page but one that tells the list's length.
 func TestByNumberProperty(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -146,7 +146,7 @@ func TestByNumberProperty(t *testing.T) {
 			t.Fatal(err)
 		}
 		if most := ((rows+expected-1)/expected + connection.SparePages - 1) * source.size; end-begin > most {
-			shown := len(got.Shown) // many small pages: the window may end early, but with no row skipped
+			shown := len(got.Shown) // with many small pages the window may end early, but it skips no row
 			if shown < most {
 				t.Fatalf("%d rows, want at least %d", shown, most)
 			}
@@ -219,7 +219,7 @@ func TestByNumberSparesOtherPages(t *testing.T) {
 	})
 }
 
-// A list that shrinks between its pages gives fewer rows, and nothing else goes wrong.
+// A window of a list that shrinks has fewer rows, and no error.
 func TestByNumberWhileListShrinks(t *testing.T) {
 	t.Parallel()
 	first, later := &paged{length: 150, size: 50}, &paged{length: 60, size: 50}
@@ -235,7 +235,7 @@ func TestByNumberWhileListShrinks(t *testing.T) {
 	}
 }
 
-// walked is a list by cursor of rows with keys, newest first; a cursor is the index of its batch's first row's successor.
+// walked is a list of keys that is paged by cursor, newest first. A cursor is the id of the last row of the batch before.
 type walked struct {
 	rows []connection.Keys
 	size int
@@ -261,10 +261,10 @@ func (w *walked) fetch(_ context.Context, cursor string) (connection.Batch[conne
 }
 
 func (w *walked) add(id int64) {
-	w.rows = slices.Insert(w.rows, 0, connection.Keys{ID: id, At: time.Unix(id/3, 0)}) // thirds: rows that are as old as each other
+	w.rows = slices.Insert(w.rows, 0, connection.Keys{ID: id, At: time.Unix(id/3, 0)}) // three rows have the same time
 }
 
-// A walk in windows of any size shows every row once that was there all the time, whatever is added and removed meanwhile.
+// While rows are added and removed, a walk in windows of any size repeats no row, and shows each row that stays.
 func TestByCursorProperty(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -296,7 +296,7 @@ func TestByCursorProperty(t *testing.T) {
 				break
 			}
 			if len(got.Shown) == 0 {
-				t.Fatal("an empty window that says there is more")
+				t.Fatal("an empty window has a next page")
 			}
 			last := got.Shown[len(got.Shown)-1].Cursor
 			after = &last
@@ -333,7 +333,7 @@ func TestCursorsBelongToTheirList(t *testing.T) {
 		}
 		var refused *connection.ArgumentError
 		if _, err := connection.NewWindow(nil, &encoded, nil, nil, 50, sealer.List("numbers!")); !errors.As(err, &refused) || refused.Argument != "after" {
-			t.Errorf("another list took the cursor: %v", err)
+			t.Errorf("another list accepted the cursor: %v", err)
 		}
 	}
 }
@@ -358,8 +358,8 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-// A row that is missing on its page leaves the others in their places.
-func TestByNumberWithMissingRows(t *testing.T) {
+// A row that its page leaves out does not move the others.
+func TestByNumberWithHoles(t *testing.T) {
 	t.Parallel()
 	fetch := func(_ context.Context, number int) (connection.Page[int], error) {
 		page := connection.Page[int]{Size: 10, Total: 30, Holes: []int{0, 4, 9}}
@@ -375,9 +375,9 @@ func TestByNumberWithMissingRows(t *testing.T) {
 		want   []int
 		next   bool
 	}{
-		"from the begin": {connection.Window{First: 12}, []int{1, 2, 3, 5, 6, 7, 8, 11}, true},
-		"from the end":   {connection.Window{Last: 12}, []int{18, 21, 22, 23, 25, 26, 27, 28}, false},
-		"behind a row":   {connection.Window{First: 5, After: offset(3)}, []int{5, 6, 7, 8}, true},
+		"from the first row": {connection.Window{First: 12}, []int{1, 2, 3, 5, 6, 7, 8, 11}, true},
+		"from the end":       {connection.Window{Last: 12}, []int{18, 21, 22, 23, 25, 26, 27, 28}, false},
+		"after a row":        {connection.Window{First: 5, After: offset(3)}, []int{5, 6, 7, 8}, true},
 	} {
 		got, err := connection.ByNumber(t.Context(), test.window, 10, fetch, affordAll)
 		if err != nil {

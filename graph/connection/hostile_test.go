@@ -12,7 +12,7 @@ import (
 	"mailbox-graphql/graph/connection"
 )
 
-// Whatever a list claims of its pages: a window reads a bounded number of them, ends, and shows no more rows than wanted.
+// Whatever a list claims, a window reads a bounded number of pages, and has no more rows than requested.
 func TestByNumberBelievesNoClaim(t *testing.T) {
 	t.Parallel()
 	claims := rapid.SampledFrom([]int{math.MinInt, -1, 0, 1, 49, 50, 51, 1e9, 1e12, math.MaxInt})
@@ -54,12 +54,12 @@ func TestByNumberBelievesNoClaim(t *testing.T) {
 			t.Fatalf("%d rows of %v", len(got.Shown), got.Total)
 		}
 		if window.First > 0 && len(got.Shown) == 0 && got.HasNext {
-			t.Fatal("an empty window that says there is more")
+			t.Fatal("an empty window has a next page")
 		}
 	})
 }
 
-// Whatever cursors a list gives out, the walk ends.
+// A walk ends, whatever cursors the list gives.
 func TestByCursorEnds(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -84,12 +84,12 @@ func TestByCursorEnds(t *testing.T) {
 			t.Fatalf("%d batches were read of %d", read, len(next))
 		}
 		if err == nil && len(got.Shown) == 0 && got.HasNext {
-			t.Fatal("an empty window that says there is more")
+			t.Fatal("an empty window has a next page")
 		}
 	})
 }
 
-func TestByCursorEndsWhereTheListLeadsInACircle(t *testing.T) {
+func TestByCursorEndsWhenCursorsRepeat(t *testing.T) {
 	t.Parallel()
 	for name, next := range map[string]map[string]string{
 		"itself":          {"": "A", "A": "A"},
@@ -115,7 +115,7 @@ func TestByCursorEndsWhereTheListLeadsInACircle(t *testing.T) {
 	}
 }
 
-// Batches that are kept answer without looking at the context: the walk must.
+// Cached batches do not check the context, so the walk must.
 func TestByCursorEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -129,8 +129,8 @@ func TestByCursorEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// Rows that were paid for are shown, whatever fails behind them.
-func TestRowsBeforeAFailureAreShown(t *testing.T) {
+// A walk that fails returns the rows that it had read.
+func TestByCursorKeepsRowsBeforeAFailure(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	got, err := connection.ByCursor(t.Context(), connection.Window{First: 10}, 2, func(k connection.Keys) connection.Keys { return k },
