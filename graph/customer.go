@@ -29,8 +29,8 @@ func (r *Resolver) customersByIDs(ctx context.Context, ids []int64) []*model.Cus
 	return r.rowsOrErrors(ctx, customers, errs)
 }
 
-// rowsOrErrors returns the customers that could be loaded. It reports each failure at its place in the list, but one error at
-// the list for all customers that the operation could not pay for.
+// rowsOrErrors returns the customers that could be loaded. It reports each failure at its place in the list, but one error
+// at the list for all customers that the operation could not pay for.
 func (r *Resolver) rowsOrErrors(
 	ctx context.Context, resources []*upstream.Customer, errs []error,
 ) []*model.Customer {

@@ -59,8 +59,8 @@ func customerSuspects(filter *model.CustomerFilter) map[string]string {
 	return suspects
 }
 
-// countCustomers counts the list of a walk: by the window's rows if they are all, and otherwise by the first page of the same
-// list by number. That list has no createdSince: with this filter, the count may be nil.
+// countCustomers counts the list of a walk: by the window's rows if they are all, and otherwise by the first page of the
+// same list by number. That list has no createdSince: with this filter, the count may be nil.
 func countCustomers(
 	ctx context.Context, criteria upstream.CustomerFilter, rows connection.Rows[*model.Customer],
 ) (*int, error) {
@@ -90,9 +90,9 @@ func (r *Resolver) customerConnection(
 	return customers
 }
 
-// walksCustomers decides between a walk by the REST API's cursors, in which rows keep their places, and pages by number. From
-// a cursor of ours, the list continues the way it began. With totalCount it begins with pages by number, which tell the count
-// at no further request, unless only a walk can serve the filter.
+// walksCustomers decides between a walk by the REST API's cursors, in which rows keep their places, and pages by number. A
+// list continues after a cursor the way it began. With totalCount it begins with pages by number, which tell the count at no
+// further request, unless only a walk can serve the filter.
 func walksCustomers(
 	ctx context.Context, window connection.Window, criteria upstream.CustomerFilter, sort upstream.Sort,
 ) (bool, error) {

@@ -27,8 +27,8 @@ func (k *entityKeys) add(id int64, place int) {
 	k.ids, k.places = append(k.ids, id), append(k.places, place)
 }
 
-// entitiesOf loads the objects that the representations name, those of each type in one batch. A representation that fails is
-// an error at its place.
+// entitiesOf loads the objects that the representations name, those of each type in one batch. A representation that fails
+// is an error at its place.
 func (r *Resolver) entitiesOf(ctx context.Context, representations []model.Representation) ([]model.Node, error) {
 	if len(representations) > maxEntities {
 		problem := fmt.Sprintf("has %d entities; at most %d are allowed", len(representations), maxEntities)

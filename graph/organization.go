@@ -40,8 +40,8 @@ func (r *Resolver) mentionedOrganization(
 	return nil, ref, customer.Incomplete, nil
 }
 
-// fetchedOrganization returns the organization that was loaded for a customer. One that was refused for all rows of a list is
-// nil: the list has the error.
+// fetchedOrganization returns the organization that was loaded for a customer. One that was refused for all rows of a list
+// is nil: the list has the error.
 func fetchedOrganization(
 	customer *model.Customer, resource *upstream.Organization, err error,
 ) (*model.Organization, error) {

@@ -89,8 +89,8 @@ func (r *Resolver) listMembers(
 }
 
 // completeMembers loads the customers that their list may have shortened; see [upstream.Customer].Incomplete. If the
-// operation cannot pay for all rows, it loads none, and reports one error. It reports one error, too, if rows fail. Rows that
-// stay incomplete are as the list has them.
+// operation cannot pay for all rows, it loads none, and reports one error. It reports one error, too, if rows fail. Rows
+// that stay incomplete are as the list has them.
 func completeMembers(ctx context.Context, rows []connection.Row[*model.Customer]) {
 	var ids []int64
 	for _, row := range rows {

@@ -19,8 +19,8 @@ func customerOf(ctx context.Context, person *upstream.Person) (*model.Customer, 
 	return customerByID(ctx, person.ID)
 }
 
-// mentionedCustomer returns the customer of a mention, or nil for nobody. Known is false when the selection needs more of the
-// customer than the mention tells.
+// mentionedCustomer returns the customer of a mention, or nil for nobody. Known is false when the selection needs more of
+// the customer than the mention tells.
 func mentionedCustomer(
 	person *upstream.Person, fields []graphql.CollectedField,
 ) (customer *model.Customer, known bool) {

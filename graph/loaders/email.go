@@ -154,8 +154,8 @@ func matchEmails(customers []*upstream.Customer, emails []string, found map[stri
 	}
 }
 
-// foldEmail makes addresses equal that differ only in the case of ASCII letters. It keeps all other letters apart: the Kelvin
-// sign is not a k.
+// foldEmail makes addresses equal that differ only in the case of ASCII letters. It keeps all other letters apart: the
+// Kelvin sign is not a k.
 func foldEmail(email string) string {
 	folded := []byte(email)
 	for i, c := range folded {

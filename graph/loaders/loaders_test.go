@@ -390,7 +390,8 @@ func TestListsServeSingleOrganizations(t *testing.T) {
 		if got, err := o.Organization(t.Context(), ref, both); err != nil || got.CustomerCount == nil {
 			t.Errorf("with counts: %+v, %v", got, err)
 		}
-		if got, err := o.Organization(t.Context(), ref, upstream.OrganizationParts{Counts: true}); err != nil || got.CustomerCount == nil {
+		counts := upstream.OrganizationParts{Counts: true}
+		if got, err := o.Organization(t.Context(), ref, counts); err != nil || got.CustomerCount == nil {
 			t.Errorf("with fewer parts: %+v, %v", got, err)
 		}
 		o.wantRequests(t, requests{organizationRoute: 1})
@@ -449,7 +450,10 @@ func TestUnaffordableOrganizationsAreNotBegun(t *testing.T) {
 				t.Errorf("error = %v", err)
 			}
 		}
-		refs := []upstream.OrganizationRef{upstream.OrganizationByID(ids[0]), upstream.OrganizationByID(ids[1]), upstream.OrganizationByID(ids[2])}
+		var refs []upstream.OrganizationRef
+		for _, id := range ids {
+			refs = append(refs, upstream.OrganizationByID(id))
+		}
 		if err := o.PreloadOrganizations(ctx, refs, counts); !upstream.IsUnaffordable(err) {
 			t.Errorf("preload: %v", err)
 		}

@@ -121,7 +121,9 @@ func (l *Loaders) fetchOrganizations(
 
 // readOrganizations reads each organization by itself, or none of several if the operation cannot pay for all. The loader
 // keeps that error for good.
-func (l *Loaders) readOrganizations(ctx context.Context, keys []organizationKey) []*dataloader.Result[*upstream.Organization] {
+func (l *Loaders) readOrganizations(
+	ctx context.Context, keys []organizationKey,
+) []*dataloader.Result[*upstream.Organization] {
 	if len(keys) > 1 {
 		if err := l.affordsOrganizations(ctx, keys); err != nil {
 			return slices.Repeat([]*dataloader.Result[*upstream.Organization]{{Error: err}}, len(keys))

@@ -54,6 +54,8 @@ func (p *pages[L, P, V]) of(list L) func(ctx context.Context, at P) (V, error) {
 type onlyList struct{}
 
 // ofOnlyList returns read as a read of the only list.
-func ofOnlyList[V any](read func(ctx context.Context, number int) (V, error)) func(context.Context, onlyList, int) (V, error) {
+func ofOnlyList[V any](
+	read func(ctx context.Context, number int) (V, error),
+) func(context.Context, onlyList, int) (V, error) {
 	return func(ctx context.Context, _ onlyList, number int) (V, error) { return read(ctx, number) }
 }
