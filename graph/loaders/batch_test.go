@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,10 +17,15 @@ import (
 var errOdd = errors.New("key is odd")
 
 // batches is a source of squares that records each batch. Odd keys fail.
-type batches struct{ keys [][]int }
+type batches struct {
+	mu   sync.Mutex
+	keys [][]int
+}
 
 func (b *batches) fetch(ctx context.Context, keys []int) []*dataloader.Result[int] {
+	b.mu.Lock()
 	b.keys = append(b.keys, slices.Sorted(slices.Values(keys)))
+	b.mu.Unlock()
 	return each(func(_ context.Context, key int) (int, error) {
 		if key%2 != 0 {
 			return 0, errOdd
@@ -30,6 +36,8 @@ func (b *batches) fetch(ctx context.Context, keys []int) []*dataloader.Result[in
 
 func (b *batches) want(t *testing.T, want [][]int) {
 	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if diff := cmp.Diff(want, b.keys); diff != "" {
 		t.Errorf("batches (-want +got):\n%s", diff)
 	}
