@@ -49,9 +49,10 @@ type Options struct {
 	Extensions bool
 }
 
+// The defaults of [Options].
 const (
-	defaultOperationTimeout = 20 * time.Second
-	defaultMaxRequests      = 100
+	DefaultOperationTimeout = 20 * time.Second
+	DefaultMaxRequests      = 100
 )
 
 func (o Options) withDefaults() Options {
@@ -59,10 +60,10 @@ func (o Options) withDefaults() Options {
 		o.Logger = slog.Default()
 	}
 	if o.OperationTimeout == 0 {
-		o.OperationTimeout = defaultOperationTimeout
+		o.OperationTimeout = DefaultOperationTimeout
 	}
 	if o.MaxRequests == 0 {
-		o.MaxRequests = defaultMaxRequests
+		o.MaxRequests = DefaultMaxRequests
 	}
 	return o
 }

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -11,57 +10,53 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// selectsOnly tells whether the selection of the current field needs nothing but these fields.
-func selectsOnly(ctx context.Context, known []string) bool {
-	return !slices.ContainsFunc(graphql.CollectFieldsCtx(ctx, nil), func(field graphql.CollectedField) bool {
-		return field.Name != "__typename" && !slices.Contains(known, field.Name)
-	})
-}
-
-// customerOf resolves a customer whom a conversation mentions: from the mention where that is enough for the selection,
-// otherwise by a request. Nobody, and who no longer exists, is null.
+// customerOf resolves a customer whom a conversation mentions: from the mention if that is enough for the selection, and
+// otherwise by a request. Nobody is null, and so is a customer who no longer exists.
 func customerOf(ctx context.Context, person *upstream.Person) (*model.Customer, error) {
-	customer, known := model.CustomerFromPerson(person)
-	if customer == nil || selectsOnly(ctx, append(known, "conversations")) { // which needs the id only
+	if customer, known := mentionedCustomer(person, selected(ctx)); known {
 		return customer, nil
 	}
 	return customerByID(ctx, person.ID)
 }
 
-// customerByNumber is customerOf for a mention that is a number.
-func customerByNumber(ctx context.Context, id *int64) (*model.Customer, error) {
-	if id == nil {
-		return nil, nil //nolint:nilnil // null is the answer
-	}
-	return customerOf(ctx, &upstream.Person{ID: *id})
+// mentionedCustomer returns the customer of a mention, or nil for nobody. Known is false when the selection needs more of
+// the customer than the mention tells.
+func mentionedCustomer(
+	person *upstream.Person, fields []graphql.CollectedField,
+) (customer *model.Customer, known bool) {
+	customer, told := model.CustomerFromPerson(person)
+	told = append(told, "conversations") // its resolver needs only the id
+	return customer, customer == nil || selectsOnly(fields, told...)
 }
 
 // userOf resolves a user whom a conversation mentions, as customerOf does a customer.
 func userOf(ctx context.Context, person *upstream.Person) (*model.User, error) {
-	user, known := model.UserFromPerson(person)
-	if user == nil || selectsOnly(ctx, known) {
+	if user, known := mentionedUser(person, selected(ctx)); known {
 		return user, nil
 	}
 	return userByID(ctx, person.ID)
 }
 
-// userByNumber is userOf for a mention that is a number.
-func userByNumber(ctx context.Context, id *int64) (*model.User, error) {
+// mentionedUser returns the user of a mention, as mentionedCustomer does the customer.
+func mentionedUser(person *upstream.Person, fields []graphql.CollectedField) (user *model.User, known bool) {
+	user, told := model.UserFromPerson(person)
+	return user, user == nil || selectsOnly(fields, told...)
+}
+
+// personOf returns the mention of a person by id only. Without an id it is nil, which means nobody.
+func personOf(id *int64) *upstream.Person {
 	if id == nil {
-		return nil, nil //nolint:nilnil // null is the answer
+		return nil
 	}
-	return userOf(ctx, &upstream.Person{ID: *id})
+	return &upstream.Person{ID: *id}
 }
 
 func userByID(ctx context.Context, id int64) (*model.User, error) {
 	user, err := loaders.From(ctx).User(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewUser(user), nil
+	return mapOne(user, err, model.NewUser)
 }
 
-// actorOf resolves a customer or a user. The typed nils of both become an untyped one, which is null.
+// actorOf resolves a customer or a user. A nil pointer to either becomes a nil interface, which is null.
 func actorOf(ctx context.Context, person *upstream.Person) (model.Actor, error) {
 	if person.IsCustomer() {
 		customer, err := customerOf(ctx, person)

@@ -7,16 +7,20 @@ import (
 	"mailbox-graphql/internal/memory"
 )
 
+// The defaults of [Options] that the settings repeat.
 const (
-	operationsPerProcessor = 512
-	partOfMemory           = 4
-	leastBytes             = 32 << 20
-	defaultWait            = 5 * time.Second
+	OperationsPerProcessor = 512
+	DefaultWait            = 5 * time.Second
+)
+
+const (
+	partOfMemory = 4 // a quarter is for operations
+	leastBytes   = 32 << 20
 )
 
 func (o Options) withDefaults() Options {
 	if o.Operations <= 0 {
-		o.Operations = operationsPerProcessor * runtime.GOMAXPROCS(0)
+		o.Operations = OperationsPerProcessor * runtime.GOMAXPROCS(0)
 	}
 	if o.Bytes <= 0 {
 		o.Bytes = max(memory.Limit()/partOfMemory, leastBytes)
@@ -25,7 +29,7 @@ func (o Options) withDefaults() Options {
 		o.Queue = 2 * o.Operations
 	}
 	if o.Wait <= 0 {
-		o.Wait = defaultWait
+		o.Wait = DefaultWait
 	}
 	return o
 }
