@@ -88,14 +88,19 @@ func (r *Resolver) listThreads(
 
 // inboxOf resolves a conversation's inbox: from its number where that is enough for the selection.
 func inboxOf(ctx context.Context, conversation *model.Conversation) (*model.Inbox, error) {
+	if inbox, known := mentionedInbox(conversation, selected(ctx)); known {
+		return inbox, nil
+	}
+	return inboxByID(ctx, *conversation.InboxID)
+}
+
+// mentionedInbox is what a conversation says of its inbox, nil for none. It reports false where the selection needs more.
+func mentionedInbox(conversation *model.Conversation, selected []graphql.CollectedField) (*model.Inbox, bool) {
 	id := conversation.InboxID
 	if id == nil || *id == 0 {
-		return nil, nil //nolint:nilnil // null is the answer
+		return nil, true
 	}
-	if selectsOnly(ctx, []string{"id", "nodeId"}) {
-		return model.InboxFromConversation(*id), nil
-	}
-	return inboxByID(ctx, *id)
+	return model.InboxFromConversation(*id), selectsOnly(selected, []string{"id", "nodeId"})
 }
 
 func inboxByID(ctx context.Context, id int64) (*model.Inbox, error) {
@@ -109,24 +114,35 @@ func inboxByID(ctx context.Context, id int64) (*model.Inbox, error) {
 // tagsOf resolves a conversation's tags: from what it says of them where that is enough for the selection, otherwise from
 // the account's list of tags.
 func tagsOf(ctx context.Context, conversation *model.Conversation) ([]model.Tag, error) {
-	byID := make(map[int64]*upstream.Tag)
-	if !selectsOnly(ctx, []string{"id", "name", "color"}) && len(conversation.Tags) > 0 {
-		all, leftOut, err := loaders.From(ctx).Tags(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, tag := range all {
-			byID[tag.ID] = tag
-		}
-		unknown := func(mention upstream.ConversationTag) bool { return byID[mention.ID] == nil }
-		if leftOut > 0 && slices.ContainsFunc(conversation.Tags, unknown) {
-			graphql.AddError(ctx, &unreadableError{}) // the unknown one may be among those that could not be read
-		}
+	if tagsAreMentioned(conversation, selected(ctx)) {
+		return tagsFrom(conversation, nil), nil
 	}
+	all, leftOut, err := loaders.From(ctx).Tags(ctx)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]*upstream.Tag, len(all))
+	for _, tag := range all {
+		byID[tag.ID] = tag
+	}
+	unknown := func(mention upstream.ConversationTag) bool { return byID[mention.ID] == nil }
+	if leftOut > 0 && slices.ContainsFunc(conversation.Tags, unknown) {
+		graphql.AddError(ctx, &unreadableError{}) // the unknown one may be among those that could not be read
+	}
+	return tagsFrom(conversation, byID), nil
+}
+
+// tagsAreMentioned tells whether a conversation says enough of its tags.
+func tagsAreMentioned(conversation *model.Conversation, selected []graphql.CollectedField) bool {
+	return len(conversation.Tags) == 0 || selectsOnly(selected, []string{"id", "name", "color"})
+}
+
+// tagsFrom puts together what a conversation and the account say of its tags.
+func tagsFrom(conversation *model.Conversation, byID map[int64]*upstream.Tag) []model.Tag {
 	tags := make([]model.Tag, len(conversation.Tags))
 	for i := range conversation.Tags {
 		mention := &conversation.Tags[i]
 		tags[i] = model.TagOfConversation(mention, byID[mention.ID])
 	}
-	return tags, nil
+	return tags
 }

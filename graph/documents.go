@@ -7,38 +7,71 @@ import (
 
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"mailbox-graphql/graph/plan"
 )
 
 // maxDocumentsBytes bounds the memory that valid documents take: frontends send the same few again and again.
 const maxDocumentsBytes = 64 << 20
 
-// parsedSize is how many times a document's own length it takes in memory once it is parsed, in bytes.
-const parsedSize = 100
+// How many times a document's own length it takes in memory once it is parsed, and how many its plans do, in bytes. A plan has
+// up to plannedFields fields for each byte of the document; most documents have one field for each ten bytes.
+const (
+	parsedSize    = 100
+	plannedSize   = 150
+	plannedFields = 0.5
+)
+
+// document is a valid document with its plans.
+type document struct {
+	parsed *ast.QueryDocument
+	plans  *plan.Document
+}
+
+// newDocument has no plan yet: each is made when an operation asks for it.
+func newDocument(text string, parsed *ast.QueryDocument) *document {
+	return &document{parsed, plan.NewDocument(leastPlannedFields + int(plannedFields*float64(len(text))))}
+}
+
+// leastPlannedFields lets short documents have plans that interfaces and fragments make long.
+const leastPlannedFields = 64
 
 // documents keeps valid documents by their text. It is safe for concurrent use, and a client that sends many documents
 // once does not drive out those that are sent often.
 type documents struct {
-	byText *otter.Cache[string, *ast.QueryDocument]
+	byText *otter.Cache[string, *document]
 	adding sync.Mutex
 }
 
 func newDocuments() *documents {
-	return &documents{byText: otter.Must(&otter.Options[string, *ast.QueryDocument]{
+	return &documents{byText: otter.Must(&otter.Options[string, *document]{
 		MaximumWeight: maxDocumentsBytes,
-		Weigher: func(text string, _ *ast.QueryDocument) uint32 {
-			return uint32(min(len(text)*(1+parsedSize), math.MaxUint32)) //nolint:gosec // it fits
+		Weigher: func(text string, _ *document) uint32 {
+			return uint32(min(len(text)*(1+parsedSize+plannedSize), math.MaxUint32)) //nolint:gosec // it fits
 		},
 	})}
 }
 
 // Get returns the document with a text.
 func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
-	return d.byText.GetIfPresent(text)
+	kept, ok := d.find(text)
+	if !ok {
+		return nil, false
+	}
+	return kept.parsed, true
 }
 
-// Add keeps a document, and drops others where there is no room: at once, for otter would do it in its own time, and a
-// flood of documents is faster.
-func (d *documents) Add(_ context.Context, text string, document *ast.QueryDocument) {
+// find returns the document with a text, and its plans.
+func (d *documents) find(text string) (*document, bool) { return d.byText.GetIfPresent(text) }
+
+// Add keeps a document.
+func (d *documents) Add(_ context.Context, text string, parsed *ast.QueryDocument) {
+	d.keep(text, newDocument(text, parsed))
+}
+
+// keep drops other documents where there is no room: at once, for otter would do it in its own time, and a flood of documents
+// is faster.
+func (d *documents) keep(text string, document *document) {
 	d.adding.Lock()
 	defer d.adding.Unlock()
 	d.byText.Set(text, document)

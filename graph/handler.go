@@ -16,6 +16,7 @@ import (
 	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/persisted"
+	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/upstream"
@@ -46,6 +47,10 @@ type Options struct {
 	// Extensions adds what the operation cost to every answer, as extensions.cost. Otherwise it is there for those who
 	// send the header X-Mailbox-Cost: 1.
 	Extensions bool
+
+	// For tests that compare both executors.
+	withoutPlans     bool
+	replaceResolvers func(generated.ResolverRoot) generated.ResolverRoot
 }
 
 const (
@@ -69,10 +74,17 @@ func NewHandler(opts Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("persisted operations: %w", err)
 	}
-	schema := generated.NewExecutableSchema(generated.Config{
-		Resolvers:  &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)},
-		Complexity: prices(),
-	})
+	resolver := &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)}
+	root := generated.ResolverRoot(resolver)
+	if opts.replaceResolvers != nil {
+		root = opts.replaceResolvers(root)
+	}
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: root, Complexity: prices()})
+	if !opts.withoutPlans {
+		schema = plan.New(schema, plan.Options{
+			Schema: generated.PlanSchema(schema), Ready: resolver.atHand(), Watched: looksAtFields,
+		})
+	}
 	if err := named.Validate(schema); err != nil { // gqlgen does the same below, and panics
 		return nil, fmt.Errorf("trusted documents: %w", err)
 	}

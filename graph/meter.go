@@ -32,6 +32,12 @@ func meterOf(ctx context.Context) *meter {
 	return m
 }
 
+// looksAtFields tells whether an operation shows anything stale or flawed, so that each of its fields has to be looked at.
+func looksAtFields(ctx context.Context) bool {
+	m := meterOf(ctx)
+	return m != nil && (m.stale.any.Load() || m.flaws.any.Load())
+}
+
 // setExtension adds a member to the extensions of an answer.
 func setExtension(response *graphql.Response, name string, value any) {
 	if response.Extensions == nil {

@@ -49,7 +49,7 @@ func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer)
 		return nil, err
 	}
 	name := customer.OrganizationName()
-	if needsOf(graphql.CollectFieldsCtx(ctx, nil)).metBy(ref, name) {
+	if needsOf(selected(ctx)).metBy(ref, name) {
 		return model.OrganizationFromCustomer(ref.ID, name), nil
 	}
 	return loadOrganization(ctx, ref)
@@ -58,14 +58,14 @@ func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer)
 // preloadOrganizations asks for the organizations of all rows of a list at once, since here they are all known, where the
 // selection needs more of them than the rows say. The way leads from the current field to the rows, such as "edges", "node".
 func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Customer, ways ...[]string) {
-	var selected []graphql.CollectedField
+	var fields []graphql.CollectedField
 	for _, way := range ways {
-		selected = append(selected, fieldsAt(ctx, append(way, "organization")...)...)
+		fields = append(fields, fieldsAt(ctx, append(way, "organization")...)...)
 	}
-	if len(selected) == 0 {
+	if len(fields) == 0 {
 		return
 	}
-	needs := needsOf(selected)
+	needs := needsOf(fields)
 	var refs []upstream.OrganizationRef
 	for _, row := range rows {
 		if row == nil {
@@ -97,7 +97,7 @@ func fieldsAt(ctx context.Context, way ...string) []graphql.CollectedField {
 
 // loadOrganization fetches an organization with the parts that the selection of the current field needs.
 func loadOrganization(ctx context.Context, ref upstream.OrganizationRef) (*model.Organization, error) {
-	needs := needsOf(graphql.CollectFieldsCtx(ctx, nil))
+	needs := needsOf(selected(ctx))
 	organization, err := loaders.From(ctx).Organization(ctx, ref, needs.parts)
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 
 	"mailbox-graphql/graph/input"
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/internal/errorcode"
 )
 
@@ -87,13 +88,14 @@ func (*preparation) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationParameters puts in the document, for [prepared], and the coerced variables.
 func (p *preparation) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	current := graphql.GetOperationContext(ctx)
-	document, invalid := p.read(ctx, current.Doc, params.Query)
+	document, invalid := p.read(current.Doc, params.Query)
 	if len(invalid) > 0 {
 		current.Stats.SetExtension(p.ExtensionName(), invalid[1:])
 		return invalid[0]
 	}
-	current.Doc = document
-	operation := document.Operations.ForName(params.OperationName)
+	current.Doc = document.parsed
+	document.plans.Note(current)
+	operation := current.Doc.Operations.ForName(params.OperationName)
 	if operation == nil {
 		return nil // gqlgen says so
 	}
@@ -107,9 +109,9 @@ func (p *preparation) MutateOperationParameters(ctx context.Context, params *gra
 }
 
 // read returns a valid document. One that has been parsed already is not parsed again.
-func (p *preparation) read(ctx context.Context, parsed *ast.QueryDocument, text string) (*ast.QueryDocument, gqlerror.List) {
-	if document, ok := p.documents.Get(ctx, text); ok {
-		return document, nil
+func (p *preparation) read(parsed *ast.QueryDocument, text string) (*document, gqlerror.List) {
+	if kept, ok := p.documents.find(text); ok {
+		return kept, nil
 	}
 	if parsed == nil {
 		var err error
@@ -126,8 +128,9 @@ func (p *preparation) read(ctx context.Context, parsed *ast.QueryDocument, text 
 	if invalid := validator.ValidateWithRules(p.schema, parsed, p.rules()); len(invalid) > 0 {
 		return nil, withCode(errorcode.ValidationFailed, invalid...)
 	}
-	p.documents.Add(ctx, text, parsed)
-	return parsed, nil
+	valid := newDocument(text, parsed)
+	p.documents.keep(text, valid)
+	return valid, nil
 }
 
 // withCode gives errors of the parser or the validator, which have no extensions, their code.
@@ -188,6 +191,7 @@ func (*preparation) MutateOperationContext(_ context.Context, operation *graphql
 	if nulls.Arguments == nil {
 		return nil
 	}
+	plan.Leave(operation) // each field has to be looked at
 	wrap(operation, func(ctx context.Context, resolve graphql.Resolver) (any, error) {
 		if path, ok := nulls.Arguments[graphql.GetFieldContext(ctx).Field.Field]; ok {
 			return nil, refused(path.String(), "must not be null")

@@ -9,7 +9,7 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-//go:generate go tool gqlgen generate
+//go:generate go run ./generate
 
 // Resolver is the root of the resolvers. What they fetch goes through the operation's loaders.
 type Resolver struct {

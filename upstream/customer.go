@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"mailbox-graphql/upstream/hal"
 	"mailbox-graphql/upstream/lenient"
@@ -40,6 +41,9 @@ type Customer struct {
 
 	// Embedded is nil when the answer has no `_embedded` for the customer.
 	Embedded *CustomerParts `json:"_embedded"`
+
+	// belonging is kept when [Client.OrganizationOf] has found it: every row of every answer asks.
+	belonging atomic.Pointer[belonging]
 }
 
 // CustomerParts are what the API embeds in a customer.

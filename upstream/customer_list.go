@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
@@ -134,8 +133,10 @@ func (c *Client) OrganizationCustomers(ctx context.Context, organizationID int64
 
 // markIncomplete returns the customers of an organization's page, all of them marked if none has any entry.
 func (i *customerItems) markIncomplete() []Customer {
-	hasEntries := func(customer Customer) bool { return customer.hasEntries() }
-	incomplete := !slices.ContainsFunc(i.Customers, hasEntries)
+	incomplete := true
+	for j := range i.Customers {
+		incomplete = incomplete && !i.Customers[j].hasEntries()
+	}
 	for j := range i.Customers {
 		i.Customers[j].Incomplete = incomplete
 	}

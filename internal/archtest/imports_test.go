@@ -25,12 +25,14 @@ var table = map[string]struct {
 
 	"graph":            {[]string{"graph/...", "internal/admission", "internal/discreet", "internal/errorcode", "upstream"}, "leaves upstream's parts to upstream"},
 	"graph/examples":   {nil, "is data"},
-	"graph/generated":  {[]string{"graph/model"}, "is written by the generator, but for federation.go"},
+	"graph/generate":   {nil, "writes code, and knows no type"},
+	"graph/generated":  {[]string{"graph/model", "graph/plan"}, "is written by the generator, but for federation.go"},
 	"graph/input":      {nil, "judges values by the schema, and knows nothing of customers"},
 	"graph/limits":     {[]string{"internal/errorcode"}, "knows of the schema only what fields cost"},
 	"graph/loaders":    {[]string{"graph/connection", "graph/model", "internal/discreet", "upstream"}, "fetches, and never resolves"},
 	"graph/connection": {nil, "is a leaf"},
 	"graph/model":      {[]string{"graph/connection", "upstream"}, "maps resources, and never fetches"},
+	"graph/plan":       {nil, "executes operations, and knows no type of the schema"},
 	"graph/persisted":  {[]string{"internal/errorcode"}, "knows how documents are named, and nothing of customers"},
 	"graph/transport":  {[]string{"internal/errorcode"}, "knows GraphQL over HTTP and nothing of customers"},
 

@@ -1,0 +1,135 @@
+package graph
+
+import (
+	"github.com/99designs/gqlgen/graphql"
+
+	"mailbox-graphql/graph/model"
+	"mailbox-graphql/graph/plan"
+	"mailbox-graphql/upstream"
+)
+
+// atHand has the fields with resolvers whose values mostly come with their parents: a plan takes them from there, as the
+// resolver would, and asks the resolver for those that did not come.
+func (r *Resolver) atHand() map[string]plan.Ready {
+	return map[string]plan.Ready{
+		"Customer.emails":         entriesAtHand[model.Email](upstream.Emails),
+		"Customer.phones":         entriesAtHand[model.Phone](upstream.Phones),
+		"Customer.chats":          entriesAtHand[model.Chat](upstream.Chats),
+		"Customer.socialProfiles": entriesAtHand[model.SocialProfile](upstream.SocialProfiles),
+		"Customer.websites":       entriesAtHand[model.Website](upstream.Websites),
+		"Customer.address":        objectAtHand(addressWith),
+		"Customer.organization":   r.organizationAtHand,
+
+		"Conversation.inbox": objectAtHand(mentionedInbox),
+		"Conversation.tags":  tagsAtHand,
+		"Conversation.primaryCustomer": customerAtHand(func(c *model.Conversation) *upstream.Person {
+			return c.Complete(c.PrimaryCustomer)
+		}),
+		"Conversation.createdBy": actorAtHand(func(c *model.Conversation) *upstream.Person { return c.Complete(c.CreatedBy) }),
+		"Conversation.assignee":  userAtHand(func(c *model.Conversation) *upstream.Person { return c.Complete(c.Assignee) }),
+		"Conversation.closedBy":  userAtHand((*model.Conversation).Closer),
+
+		"Thread.customer":      customerAtHand(func(t *model.Thread) *upstream.Person { return t.Customer }),
+		"Thread.createdBy":     actorAtHand(func(t *model.Thread) *upstream.Person { return t.CreatedBy }),
+		"Thread.assignedTo":    userAtHand(func(t *model.Thread) *upstream.Person { return t.AssignedTo }),
+		"Rating.customer":      customerAtHand(func(r *model.Rating) *upstream.Person { return personOf(r.CustomerID) }),
+		"Schedule.scheduledBy": userAtHand(func(s *model.Schedule) *upstream.Person { return personOf(s.ScheduledBy) }),
+		"Snooze.snoozedBy":     userAtHand(func(s *model.Snooze) *upstream.Person { return personOf(s.SnoozedBy) }),
+		"NextEvent.user":       userAtHand(func(n *model.NextEvent) *upstream.Person { return personOf(n.UserID) }),
+	}
+}
+
+// objectAtHand takes an object from its parent. known is false where the parent does not say enough for the selection.
+func objectAtHand[P, T any](take func(parent *P, selected []graphql.CollectedField) (object *T, known bool)) plan.Ready {
+	return func(selected []graphql.CollectedField) plan.TakeReady {
+		return func(parent any, dst []any) ([]any, plan.Outcome) {
+			object, known := take(parent.(*P), selected)
+			switch {
+			case !known:
+				return dst, plan.Waits
+			case object == nil:
+				return dst, plan.Null
+			}
+			return append(dst, object), plan.Present
+		}
+	}
+}
+
+func customerAtHand[P any](mention func(*P) *upstream.Person) plan.Ready {
+	return objectAtHand(func(parent *P, selected []graphql.CollectedField) (*model.Customer, bool) {
+		return mentionedCustomer(mention(parent), selected)
+	})
+}
+
+func userAtHand[P any](mention func(*P) *upstream.Person) plan.Ready {
+	return objectAtHand(func(parent *P, selected []graphql.CollectedField) (*model.User, bool) {
+		return mentionedUser(mention(parent), selected)
+	})
+}
+
+func actorAtHand[P any](mention func(*P) *upstream.Person) plan.Ready {
+	customer, user := customerAtHand(mention), userAtHand(mention)
+	return func(selected []graphql.CollectedField) plan.TakeReady {
+		takeCustomer, takeUser := customer(selected), user(selected)
+		return func(parent any, dst []any) ([]any, plan.Outcome) {
+			if mention(parent.(*P)).IsCustomer() {
+				return takeCustomer(parent, dst)
+			}
+			return takeUser(parent, dst)
+		}
+	}
+}
+
+// entriesAtHand takes the entries that are embedded in a customer.
+func entriesAtHand[E model.EntryType](kind upstream.EntryKind) plan.Ready {
+	take := func(parent any, dst []any) ([]any, plan.Outcome) {
+		wire, known := parent.(*model.Customer).EmbeddedEntries(kind)
+		if !known {
+			return dst, plan.Waits
+		}
+		entries := model.NewEntries[E](wire)
+		for i := range entries {
+			dst = append(dst, &entries[i])
+		}
+		return dst, plan.Present
+	}
+	return func([]graphql.CollectedField) plan.TakeReady { return take }
+}
+
+// addressWith is the address that is embedded in a customer, nil for none.
+func addressWith(customer *model.Customer, _ []graphql.CollectedField) (*model.Address, bool) {
+	address, known := customer.EmbeddedAddress()
+	return model.NewAddress(address), known
+}
+
+// organizationAtHand takes what a customer says of its organization.
+func (r *Resolver) organizationAtHand(selected []graphql.CollectedField) plan.TakeReady {
+	needs := needsOf(selected)
+	return func(parent any, dst []any) ([]any, plan.Outcome) {
+		customer := parent.(*model.Customer)
+		ref, belongs, err := r.client.OrganizationOf(customer.Customer)
+		name := customer.OrganizationName()
+		switch {
+		case err != nil || belongs && !needs.metBy(ref, name):
+			return dst, plan.Waits
+		case !belongs:
+			return dst, plan.Null
+		}
+		return append(dst, model.OrganizationFromCustomer(ref.ID, name)), plan.Present
+	}
+}
+
+// tagsAtHand takes what a conversation says of its tags.
+func tagsAtHand(selected []graphql.CollectedField) plan.TakeReady {
+	return func(parent any, dst []any) ([]any, plan.Outcome) {
+		conversation := parent.(*model.Conversation)
+		if !tagsAreMentioned(conversation, selected) {
+			return dst, plan.Waits
+		}
+		tags := tagsFrom(conversation, nil)
+		for i := range tags {
+			dst = append(dst, &tags[i])
+		}
+		return dst, plan.Present
+	}
+}
