@@ -42,18 +42,22 @@ func TestExecutorsAgree(t *testing.T) {
 			rt.Fatal(err)
 		}
 		drawn := drawScene(rt)
-		var want, got []outcome
-		synctest.Test(t, func(t *testing.T) { got = drawn.play(t, body, func(o graph.Options) graph.Options { return o }) })
-		// What runs side by side may end in either order: then a request is made, or one error is found, or is not. One
-		// executor that can do what the other one did is enough.
-		for range 6 {
-			synctest.Test(t, func(t *testing.T) { want = drawn.play(t, body, graph.WithoutPlans) })
-			if cmp.Equal(want, got) {
-				break
-			}
+		play := func(with func(graph.Options) graph.Options) (outcomes []outcome) {
+			synctest.Test(t, func(t *testing.T) { outcomes = drawn.play(t, body, with) })
+			return outcomes
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			rt.Fatalf("%+v\n%s\n(-generated +plans):\n%s", drawn, body, diff)
+		// What runs side by side may end in either order, and which field was the first to ask for something shows in the
+		// answer. It is enough that each executor can do what the other one did.
+		var wants, gots [][]outcome
+		agree := false
+		for i := 0; i < 8 && !agree; i++ {
+			want, got := play(graph.WithoutPlans), play(func(o graph.Options) graph.Options { return o })
+			wants, gots = append(wants, want), append(gots, got)
+			agree = holds(wants, got) || holds(gots, want)
+		}
+		want, got := wants[0], gots[0]
+		if !agree {
+			rt.Fatalf("%+v\n%s\n(-generated +plans):\n%s", drawn, body, cmp.Diff(want, got))
 		}
 		if planned++; strings.Contains(got[0].Answer, `"data"`) {
 			valid++
@@ -63,6 +67,10 @@ func TestExecutorsAgree(t *testing.T) {
 	if valid < planned/4 {
 		t.Errorf("only %d of %d operations were valid", valid, planned)
 	}
+}
+
+func holds(list [][]outcome, one []outcome) bool {
+	return slices.ContainsFunc(list, func(other []outcome) bool { return cmp.Equal(one, other) })
 }
 
 // scene is an account, and what goes wrong with it.
@@ -123,6 +131,9 @@ func (s scene) play(t *testing.T, body []byte, with func(graph.Options) graph.Op
 	if s.outage {
 		<-time.After(time.Minute)
 		e.account.Inject(emulator.Fault{Status: http.StatusServiceUnavailable})
+		for i := range e.customers[:30] { // until the circuit is open, so that it does not depend on the order of reads when it opens
+			e.ask(t.Context(), t, e.customerQuery(i), "Cache-Control", "no-cache")
+		}
 	}
 	return []outcome{first, ask(t, e, body)}
 }

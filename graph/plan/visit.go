@@ -46,15 +46,15 @@ func (r *run) visitRoot(root *object, into *region) {
 	r.start(v.waiting)
 }
 
-// start waits for fields side by side, one of them on this goroutine.
+// start waits for fields side by side, the first of them on this goroutine.
 func (r *run) start(fields []waiting) {
-	for i, next := range fields {
-		if i == len(fields)-1 {
-			r.wait(next)
-			return
-		}
+	if len(fields) == 0 {
+		return
+	}
+	for _, next := range fields[1:] {
 		r.waiting.Go(func() { r.wait(next) })
 	}
+	r.wait(fields[0])
 }
 
 // wait resolves a field and visits what it brings.
@@ -163,7 +163,7 @@ func (v *visitor) keep(f *field, place, from int) {
 		return
 	}
 	v.region.slots = append(v.region.slots, make([]slot, count*f.selection.slots)...)
-	v.enter(f, v.region.objects[from])
+	v.enter(f, first(v.region.objects[from:]))
 	v.below(f, from, count, children)
 	v.leave()
 }

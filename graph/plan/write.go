@@ -13,14 +13,14 @@ type writer struct {
 	objects []any // of fields that were not visited, as a stack
 }
 
-// object writes an object whose slots in the region begin at first. It reports false, and leaves what is to be cut off, when
+// object writes an object whose slots in the region begin at slots. It reports false, and leaves what is to be cut off, when
 // a null stands where the schema allows none.
-func (w *writer) object(o *object, parent any, in *region, first int) bool {
+func (w *writer) object(o *object, parent any, in *region, slots int) bool {
 	w.buffer = append(w.buffer, '{')
 	valid := true
 	for next := 0; next < len(o.fields); {
 		var well bool
-		next, well = w.fields(o, next, parent, in, first)
+		next, well = w.fields(o, next, parent, in, slots)
 		valid = valid && well
 	}
 	w.buffer = append(w.buffer, '}')
@@ -29,7 +29,7 @@ func (w *writer) object(o *object, parent any, in *region, first int) bool {
 
 // fields writes the fields of an object from one on, up to the end or to one that panics, which becomes null. It returns
 // which field comes next.
-func (w *writer) fields(o *object, from int, parent any, in *region, first int) (next int, valid bool) {
+func (w *writer) fields(o *object, from int, parent any, in *region, slots int) (next int, valid bool) {
 	next, valid = from, true
 	begin, depth, objects := 0, len(w.steps), len(w.objects)
 	defer func() {
@@ -50,7 +50,7 @@ func (w *writer) fields(o *object, from int, parent any, in *region, first int) 
 			w.buffer = append(w.buffer, f.typename...)
 			continue
 		}
-		if !w.field(f, parent, in, first) {
+		if !w.field(f, parent, in, slots) {
 			w.null(begin)
 			valid = valid && !f.NonNull
 		}
@@ -62,7 +62,7 @@ func (w *writer) fields(o *object, from int, parent any, in *region, first int) 
 func (w *writer) null(begin int) { w.buffer = append(w.buffer[:begin], "null"...) }
 
 // field writes the value of a field. It reports false for null, whose error has been added.
-func (w *writer) field(f *field, parent any, in *region, first int) (ok bool) {
+func (w *writer) field(f *field, parent any, in *region, slots int) (ok bool) {
 	switch {
 	case f.Leaf != nil && !w.looks:
 		if w.buffer, ok = f.Leaf(w.buffer, parent); !ok && f.NonNull {
@@ -72,12 +72,13 @@ func (w *writer) field(f *field, parent any, in *region, first int) (ok bool) {
 	case f.Leaf != nil:
 		return w.lookAtLeaf(f, parent)
 	case f.slot >= 0:
-		return w.visited(f, &in.slots[first+f.slot], in)
+		return w.visited(f, &in.slots[slots+f.slot], in)
 	}
 	bottom := len(w.objects)
 	if w.objects, ok = w.take(f, parent, w.objects); ok {
-		w.enter(f, parent)
-		ok = w.composite(f, w.objects[bottom:], in, 0)
+		objects := w.objects[bottom:]
+		w.enter(f, first(objects))
+		ok = w.composite(f, objects, in, 0)
 		w.leave()
 	}
 	w.objects = w.objects[:bottom]
@@ -116,11 +117,7 @@ func (w *writer) visited(f *field, s *slot, in *region) bool {
 		return false
 	}
 	objects := in.objects[s.from : s.from+s.count]
-	var value any
-	if len(objects) > 0 {
-		value = objects[0]
-	}
-	w.enter(f, value)
+	w.enter(f, first(objects))
 	ok := w.composite(f, objects, in, int(s.children))
 	w.leave()
 	return ok
@@ -148,9 +145,9 @@ func (w *writer) composite(f *field, objects []any, in *region, children int) bo
 	return valid
 }
 
-func (w *writer) element(f *field, value any, in *region, first int) bool {
+func (w *writer) element(f *field, value any, in *region, slots int) bool {
 	if value != nil {
-		return w.value(f, value, in, first)
+		return w.value(f, value, in, slots)
 	}
 	if f.ElementNonNull {
 		graphql.AddInvalidNullError(w.context(), f.Type+"!")
@@ -158,7 +155,15 @@ func (w *writer) element(f *field, value any, in *region, first int) bool {
 	return false
 }
 
-func (w *writer) value(f *field, value any, in *region, first int) bool {
+func (w *writer) value(f *field, value any, in *region, slots int) bool {
 	o, object := f.selection.of(value)
-	return object != nil && w.object(o, object, in, first)
+	return object != nil && w.object(o, object, in, slots)
+}
+
+// first is the object that a field context shows: the only one, or any of a list.
+func first(objects []any) any {
+	if len(objects) == 0 {
+		return nil
+	}
+	return objects[0]
 }
