@@ -1,8 +1,11 @@
 package graph
 
 import (
+	"context"
+
 	"github.com/99designs/gqlgen/graphql"
 
+	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/upstream"
@@ -37,6 +40,11 @@ func (r *Resolver) atHand() map[string]plan.Ready {
 		"Snooze.snoozedBy":     userAtHand(func(s *model.Snooze) *upstream.Person { return personOf(s.SnoozedBy) }),
 		"NextEvent.user":       userAtHand(func(n *model.NextEvent) *upstream.Person { return personOf(n.UserID) }),
 	}
+}
+
+// together has the fields with resolvers that rows of a list ask for at once.
+func (r *Resolver) together() map[string]plan.Together {
+	return map[string]plan.Together{"Customer.organization": r.organizationsTogether}
 }
 
 // objectAtHand takes an object from its parent. known is false where the parent does not say enough for the selection.
@@ -116,6 +124,31 @@ func (r *Resolver) organizationAtHand(selected []graphql.CollectedField) plan.Ta
 			return dst, plan.Null
 		}
 		return append(dst, model.OrganizationFromCustomer(ref.ID, name)), plan.Present
+	}
+}
+
+// organizationsTogether asks for the organizations of which the customers do not say enough.
+func (r *Resolver) organizationsTogether(selected []graphql.CollectedField) plan.ResolveTogether {
+	needs := needsOf(selected)
+	return func(ctx context.Context, parents []any) ([]any, []error) {
+		values, errs := make([]any, len(parents)), make([]error, len(parents))
+		refs, places := make([]upstream.OrganizationRef, 0, len(parents)), make([]int, 0, len(parents))
+		for i, parent := range parents {
+			ref, belongs, err := r.client.OrganizationOf(parent.(*model.Customer).Customer)
+			switch {
+			case err != nil:
+				errs[i] = err
+			case belongs:
+				refs, places = append(refs, ref), append(places, i)
+			}
+		}
+		organizations, failures := loaders.From(ctx).Organizations(ctx, refs, needs.parts)
+		for i, place := range places {
+			if errs[place] = failures[i]; failures[i] == nil {
+				values[place] = model.NewOrganization(organizations[i])
+			}
+		}
+		return values, errs
 	}
 }
 

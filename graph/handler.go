@@ -82,7 +82,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: root, Complexity: prices()})
 	if !opts.withoutPlans {
 		schema = plan.New(schema, plan.Options{
-			Schema: generated.PlanSchema(schema), Ready: resolver.atHand(), Watched: looksAtFields,
+			Schema: generated.PlanSchema(schema), Ready: resolver.atHand(), Together: resolver.together(), Watched: looksAtFields,
 		})
 	}
 	if err := named.Validate(schema); err != nil { // gqlgen does the same below, and panics

@@ -16,6 +16,7 @@ import (
 func PlanSchema(schema graphql.ExecutableSchema) *plan.Schema {
 	executable := schema.(*executableSchema)
 	return &plan.Schema{
+		Query: "Query",
 		Executor: func(operation *graphql.OperationContext) any {
 			return newExecutionContext(operation, executable, nil)
 		},

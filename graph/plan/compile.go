@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"context"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -12,6 +14,13 @@ type Ready func(selected []graphql.CollectedField) TakeReady
 
 // TakeReady appends the objects of a field to dst, as [Field.Spread] does.
 type TakeReady func(parent any, dst []any) ([]any, Outcome)
+
+// Together is told what is selected of a field with a resolver, and returns a function that resolves the field of several
+// objects with one call: it gives a value or an error for each, as the resolver would.
+type Together func(selected []graphql.CollectedField) ResolveTogether
+
+// ResolveTogether resolves the field of several parents. The context is that of the list that they are in.
+type ResolveTogether func(ctx context.Context, parents []any) ([]any, []error)
 
 // Outcome says what became of a field.
 type Outcome uint8
@@ -49,6 +58,7 @@ type field struct {
 	typename  []byte // the value of __typename; nil for any other field
 	selection *selection
 	ready     TakeReady
+	together  ResolveTogether
 	slot      int // place among the visited fields of its object, -1 for none
 	arguments int // place of its arguments in a run, -1 for none
 	object    string
@@ -79,14 +89,15 @@ func (s *selection) of(value any) (*object, any) {
 // where it meets what plans do not know: a field that the generated code does not describe (introspection), `@defer`, a
 // response key whose fields gqlgen does not merge (in fragments on types that have nothing to do with each other), or more
 // than most fields.
-func Compile(
-	schema *Schema, ready map[string]Ready, operation *graphql.OperationContext, most int,
-) (compiled *Plan, reason string) {
+func Compile(options *Options, operation *graphql.OperationContext, most int) (compiled *Plan, reason string) {
 	c := &compiler{
-		schema: schema, ready: ready, most: most,
+		Options: options, most: most,
 		operation: &graphql.OperationContext{Doc: operation.Doc, Variables: operation.Variables},
 	}
-	root := c.object(schema.Objects["Query"], operation.Operation.SelectionSet)
+	if operation.Operation.Operation != ast.Query {
+		return nil, string(operation.Operation.Operation)
+	}
+	root := c.object(c.Schema.Objects[c.Schema.Query], operation.Operation.SelectionSet)
 	if c.reason != "" {
 		return nil, c.reason
 	}
@@ -94,8 +105,8 @@ func Compile(
 }
 
 type compiler struct {
-	schema    *Schema
-	ready     map[string]Ready
+	*Options
+
 	operation *graphql.OperationContext
 	most      int
 	fields    int
@@ -150,24 +161,35 @@ func (c *compiler) add(to *object, described *Object, collected graphql.Collecte
 		return
 	}
 	f.selection = c.selection(f.Type, collected.Selections)
-	if ready := c.ready[described.Name+"."+collected.Name]; ready != nil {
-		selected := graphql.CollectFields(c.operation, collected.Selections, nil)
-		f.ready = ready(selected)
-	}
+	c.addShortcuts(f, described.Name+"."+collected.Name)
 	if f.Resolver || f.selection.slots > 0 {
 		f.slot = len(to.visited)
 		to.visited = append(to.visited, f)
 	}
 }
 
+func (c *compiler) addShortcuts(to *field, name string) {
+	ready, together := c.Ready[name], c.Together[name]
+	if ready == nil && together == nil {
+		return
+	}
+	selected := graphql.CollectFields(c.operation, to.collected.Selections, nil)
+	if ready != nil {
+		to.ready = ready(selected)
+	}
+	if together != nil {
+		to.together = together(selected)
+	}
+}
+
 func (c *compiler) selection(typeName string, selections ast.SelectionSet) *selection {
 	s := new(selection)
 	members := []string{typeName}
-	if s.abstract = c.schema.Abstract[typeName]; s.abstract != nil {
+	if s.abstract = c.Schema.Abstract[typeName]; s.abstract != nil {
 		members = s.abstract.Members
 	}
 	for _, member := range members {
-		o := c.object(c.schema.Objects[member], selections)
+		o := c.object(c.Schema.Objects[member], selections)
 		s.objects = append(s.objects, o)
 		s.slots = max(s.slots, len(o.visited))
 	}

@@ -54,7 +54,7 @@ func (d *Document) plan(options *Options, operation *graphql.OperationContext) *
 	if kept, ok := d.plans[key]; ok {
 		return kept
 	}
-	compiled, _ := Compile(options.Schema, options.Ready, operation, d.most)
+	compiled, _ := Compile(options, operation, d.most)
 	size := 1
 	if compiled != nil {
 		size = compiled.fields

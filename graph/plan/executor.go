@@ -12,6 +12,9 @@ type Options struct {
 	// Ready has, by "Type.field", what takes the value of a field with a resolver where it is at hand. A field that is not
 	// there always waits for its resolver. The field must be one that can be null.
 	Ready map[string]Ready
+	// Together has, by "Type.field", what resolves a field of several objects of one list with one call. The field must be one
+	// that can be null.
+	Together map[string]Together
 	// Watched tells whether fields at hand have to pass gqlgen's field middleware. It is asked again for each field that
 	// waited, when its value has come.
 	Watched func(ctx context.Context) bool

@@ -105,7 +105,9 @@ func (f *field) spread(value any, dst []any) ([]any, bool) {
 
 // look is take for a field that passes the middleware.
 func (h *hand) look(f *field, parent any, dst []any) ([]any, bool) {
-	value, ctx, ok := h.run.resolve(h.context(), f, parent)
+	value, ctx, ok := h.resolve(h.context(), f, func(_ context.Context, arguments map[string]any) (any, error) {
+		return f.Get(nil, h.executor, parent, Call{arguments}) //nolint:staticcheck // what needs a context waits
+	})
 	if !ok {
 		return dst, false
 	}
@@ -118,7 +120,7 @@ func (h *hand) look(f *field, parent any, dst []any) ([]any, bool) {
 
 // resolve gets a field's value as gqlgen's executor does, with a field context and through the middleware. It reports false
 // when there is none, and has added the error for that. The context is the one for the objects of the value.
-func (r *run) resolve(ctx context.Context, f *field, parent any) (value any, at context.Context, ok bool) {
+func (r *run) resolve(ctx context.Context, f *field, get getter) (value any, at context.Context, ok bool) {
 	current, err := f.Context(ctx, r.executor, f.collected)
 	if err != nil {
 		return nil, ctx, false
@@ -126,7 +128,7 @@ func (r *run) resolve(ctx context.Context, f *field, parent any) (value any, at 
 	ctx = graphql.WithFieldContext(ctx, current)
 	value, err = r.operation.ResolverMiddleware(ctx, func(inner context.Context) (any, error) {
 		ctx = inner
-		return f.Get(inner, r.executor, parent, Call{current.Args})
+		return get(inner, current.Args)
 	})
 	switch {
 	case err != nil:

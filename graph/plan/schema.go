@@ -8,6 +8,8 @@ import (
 
 // Schema is what generated code tells of the schema's types.
 type Schema struct {
+	// Query is the name of the type whose fields are the queries.
+	Query string
 	// Objects are the object types by their names.
 	Objects map[string]*Object
 	// Abstract are the interfaces and unions by their names.

@@ -6,20 +6,17 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// region holds what a field that waited brought: its objects, and the values of the visited fields below it down to the next
-// field that waited. One goroutine writes it.
+// region holds what a field that waited brought, or what one field brought for all rows of a list: its objects, and the values
+// of the visited fields below them down to the next field that waited. One goroutine writes it.
 type region struct {
-	ctx   context.Context //nolint:containedctx // has the field context, which is the parent of those below
-	valid bool            // the field is not null
-	count int             // how many of the objects are its own
-
+	ctx     context.Context //nolint:containedctx // of the only field; nil where it is the field of several rows
 	objects []any
 	slots   []slot
 }
 
-// slot has the value of a visited field of one object.
+// slot has the value of a visited field of one object. The zero slot is null.
 type slot struct {
-	region      *region // of a field that waited, nil for any other
+	region      *region // nil: the one that the slot is in
 	from, count int32   // its objects in the region
 	children    int32   // the first slot of its objects
 	valid       bool    // it is not null
@@ -36,58 +33,153 @@ type visitor struct {
 type waiting struct {
 	field  *field
 	parent any
-	ctx    context.Context //nolint:containedctx // of the parent
-	region *region
+	place  int             // its slot in the parent's region
+	slot   *slot           // the same, once the parent's region has all its slots
+	above  context.Context //nolint:containedctx // of the step before the last one
+	last   step            // the last step to the parent
+}
+
+// context returns the context of the parent.
+func (w *waiting) context() context.Context {
+	t := trail{steps: []step{{ctx: w.above}, w.last}}
+	return t.context()
 }
 
 func (r *run) visitRoot(root *object, into *region) {
 	v := &visitor{hand: r.handAt(into.ctx), region: into}
 	v.object(root, nil, 0)
-	r.start(v.waiting)
+	v.start()
 }
 
 // start waits for fields side by side, the first of them on this goroutine.
-func (r *run) start(fields []waiting) {
-	if len(fields) == 0 {
-		return
+func (v *visitor) start() {
+	var first func()
+	begin := func(wait func()) {
+		if first == nil {
+			first = wait
+			return
+		}
+		v.run.waiting.Go(wait)
 	}
-	for _, next := range fields[1:] {
-		r.waiting.Go(func() { r.wait(next) })
+	for i := range v.waiting {
+		v.waiting[i].slot = &v.region.slots[v.waiting[i].place]
 	}
-	r.wait(fields[0])
+	for _, fields := range v.groups() {
+		if len(fields) > 1 {
+			begin(func() { v.run.waitTogether(fields) })
+		} else {
+			begin(func() { v.run.wait(fields[0], fields[0].get(v.run)) })
+		}
+	}
+	if first != nil {
+		first()
+	}
+}
+
+// groups puts the fields together that can be resolved together.
+func (v *visitor) groups() [][]waiting {
+	var groups [][]waiting
+	together := make(map[*field]int)
+	for i, w := range v.waiting {
+		if w.field.together == nil || v.looks {
+			groups = append(groups, v.waiting[i:i+1])
+			continue
+		}
+		if place, ok := together[w.field]; ok {
+			groups[place] = append(groups[place], w)
+			continue
+		}
+		together[w.field] = len(groups)
+		groups = append(groups, []waiting{w})
+	}
+	return groups
+}
+
+// getter gets the value of a field.
+type getter func(ctx context.Context, arguments map[string]any) (any, error)
+
+// get asks the resolver.
+func (w *waiting) get(r *run) getter {
+	return func(ctx context.Context, arguments map[string]any) (any, error) {
+		return w.field.Get(ctx, r.executor, w.parent, Call{arguments})
+	}
 }
 
 // wait resolves a field and visits what it brings.
-func (r *run) wait(w waiting) {
-	ctx := w.ctx
+func (r *run) wait(w waiting, get getter) {
+	ctx := w.context()
 	defer func() {
 		if cause := recover(); cause != nil {
-			w.region.valid = false
+			*w.slot = slot{}
 			at := graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: w.field.object, Field: w.field.collected})
 			r.operation.Error(at, r.operation.Recover(at, cause))
 		}
 	}()
-	value, at, ok := r.resolve(ctx, w.field, w.parent)
+	value, at, ok := r.resolve(ctx, w.field, get)
 	if !ok {
 		return
 	}
-	into := w.region
-	into.ctx = at
-	if into.objects, into.valid = w.field.spread(value, into.objects); !into.valid {
+	into := &region{ctx: at}
+	if into.objects, ok = w.field.spread(value, nil); !ok {
 		if w.field.NonNull {
 			graphql.AddInvalidNullError(at, "")
 		}
 		return
 	}
-	into.count = len(into.objects)
-	children := w.field.selection.slots
-	if children == 0 {
+	count := len(into.objects)
+	*w.slot = slot{region: into, count: int32(count), valid: true} //nolint:gosec // an answer has fewer objects than fit
+	if w.field.selection.slots == 0 {
 		return
 	}
-	into.slots = make([]slot, children*into.count)
+	into.slots = make([]slot, count*w.field.selection.slots)
 	v := &visitor{hand: r.handAt(at), region: into}
-	v.below(w.field, 0, into.count, 0)
-	r.start(v.waiting)
+	v.below(w.field, 0, count, 0)
+	v.start()
+}
+
+// waitTogether resolves the field of several objects with one call, and visits what it brings in one region. What fails, or
+// has to pass the middleware, goes the way of a field alone.
+func (r *run) waitTogether(fields []waiting) {
+	values, errs, ok := r.callTogether(fields)
+	if !ok {
+		for _, w := range fields {
+			r.wait(w, w.get(r))
+		}
+		return
+	}
+	into := new(region)
+	v := &visitor{hand: r.handAt(fields[0].above), region: into}
+	for i, w := range fields {
+		if errs[i] != nil || v.looks {
+			r.wait(w, func(context.Context, map[string]any) (any, error) { return values[i], errs[i] })
+			continue
+		}
+		from := len(into.objects)
+		objects, ok := w.field.spread(values[i], into.objects)
+		if !ok {
+			continue
+		}
+		into.objects = objects
+		v.steps = append(v.steps[:0], step{ctx: w.above}, w.last)
+		*w.slot = v.extend(w.field, from)
+		w.slot.region = into
+	}
+	v.start()
+}
+
+// callTogether reports false after a panic.
+func (r *run) callTogether(fields []waiting) (values []any, errs []error, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	parents := make([]any, len(fields))
+	for i, w := range fields {
+		parents[i] = w.parent
+	}
+	values, errs = fields[0].field.together(fields[0].above, parents)
+	return values, errs, true
 }
 
 // below visits the objects of a field.
@@ -149,21 +241,28 @@ func (v *visitor) ready(f *field, parent any) (outcome Outcome) {
 }
 
 func (v *visitor) wait(f *field, place int, parent any) {
-	into := new(region)
-	v.region.slots[place].region = into
-	v.waiting = append(v.waiting, waiting{field: f, parent: parent, ctx: v.context(), region: into})
+	last := len(v.steps) - 1
+	w := waiting{field: f, parent: parent, place: place, above: v.contextAt(max(0, last-1)), last: v.steps[last]}
+	v.waiting = append(v.waiting, w)
 }
 
 // keep notes in a slot the objects that a field appended, and visits them.
 func (v *visitor) keep(f *field, place, from int) {
+	kept := v.extend(f, from)
+	v.region.slots[place] = kept
+}
+
+// extend returns the slot for the objects that a field appended, and visits them.
+func (v *visitor) extend(f *field, from int) slot {
 	count, children := len(v.region.objects)-from, len(v.region.slots)
 	//nolint:gosec // an answer has fewer objects than fit
-	v.region.slots[place] = slot{from: int32(from), count: int32(count), children: int32(children), valid: true}
+	kept := slot{from: int32(from), count: int32(count), children: int32(children), valid: true}
 	if f.selection.slots == 0 || count == 0 {
-		return
+		return kept
 	}
 	v.region.slots = append(v.region.slots, make([]slot, count*f.selection.slots)...)
 	v.enter(f, first(v.region.objects[from:]))
 	v.below(f, from, count, children)
 	v.leave()
+	return kept
 }

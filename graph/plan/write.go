@@ -104,20 +104,15 @@ func (w *writer) lookAtLeaf(f *field, parent any) (ok bool) {
 
 // visited writes a field that was visited.
 func (w *writer) visited(f *field, s *slot, in *region) bool {
-	if s.region != nil {
-		if !s.region.valid {
-			return false
-		}
-		w.steps = append(w.steps, step{field: f, ctx: s.region.ctx})
-		ok := w.composite(f, s.region.objects[:s.region.count], s.region, 0)
-		w.leave()
-		return ok
-	}
 	if !s.valid {
 		return false
 	}
+	var ctx context.Context
+	if s.region != nil {
+		in, ctx = s.region, s.region.ctx
+	}
 	objects := in.objects[s.from : s.from+s.count]
-	w.enter(f, first(objects))
+	w.steps = append(w.steps, step{field: f, value: first(objects), ctx: ctx})
 	ok := w.composite(f, objects, in, int(s.children))
 	w.leave()
 	return ok
