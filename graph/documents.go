@@ -14,13 +14,19 @@ import (
 // maxDocumentsBytes bounds the memory that valid documents take: frontends send the same few again and again.
 const maxDocumentsBytes = 64 << 20
 
-// How many times a document's own length it takes in memory once it is parsed, and how many its plans do, in bytes. A plan has
-// up to plannedFields fields for each byte of the document; most documents have one field for each ten bytes.
 const (
-	parsedSize    = 100
-	plannedSize   = 150
-	plannedFields = 0.5
+	// parsedSize is how many times a document's own length it takes in memory once it is parsed, in bytes.
+	parsedSize = 100
+	// plannedSize is how many bytes a field of a plan takes.
+	plannedSize = 300
 )
+
+// sizeOf is the memory that a document with its plans may take, in bytes.
+func sizeOf(text string) int { return len(text)*(1+parsedSize) + mostPlanned(text)*plannedSize }
+
+// mostPlanned is how many fields a document's plans may have together. Most documents have one field for each ten bytes; in a
+// plan, the types of an interface and the spreads of a fragment have fields of their own.
+func mostPlanned(text string) int { return 32 + len(text)/2 }
 
 // document is a valid document with its plans.
 type document struct {
@@ -30,11 +36,8 @@ type document struct {
 
 // newDocument has no plan yet: each is made when an operation asks for it.
 func newDocument(text string, parsed *ast.QueryDocument) *document {
-	return &document{parsed, plan.NewDocument(leastPlannedFields + int(plannedFields*float64(len(text))))}
+	return &document{parsed, plan.NewDocument(mostPlanned(text))}
 }
-
-// leastPlannedFields lets short documents have plans that interfaces and fragments make long.
-const leastPlannedFields = 64
 
 // documents keeps valid documents by their text. It is safe for concurrent use, and a client that sends many documents
 // once does not drive out those that are sent often.
@@ -47,7 +50,7 @@ func newDocuments() *documents {
 	return &documents{byText: otter.Must(&otter.Options[string, *document]{
 		MaximumWeight: maxDocumentsBytes,
 		Weigher: func(text string, _ *document) uint32 {
-			return uint32(min(len(text)*(1+parsedSize+plannedSize), math.MaxUint32)) //nolint:gosec // it fits
+			return uint32(min(sizeOf(text), math.MaxUint32)) //nolint:gosec // it fits
 		},
 	})}
 }

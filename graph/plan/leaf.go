@@ -6,7 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-const hexadecimal = "0123456789abcdef"
+const hexadecimal = "0123456789ABCDEF"
 
 // String appends a string as gqlgen writes it.
 func String[S ~string](dst []byte, value S) []byte {
