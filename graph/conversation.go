@@ -34,7 +34,15 @@ func (r *Resolver) listCustomerConversations(
 	return listConversations(ctx, arguments, list,
 		func(ctx context.Context, number int) (connection.Page[*model.Conversation], error) {
 			page, err := loaders.From(ctx).CustomerConversationPage(ctx, customerID, status, number)
-			return mapPage(page, err, model.NewConversation)
+			if err != nil {
+				return connection.Page[*model.Conversation]{}, err
+			}
+			rows, err := mapPage(page.Page, nil, model.NewConversation)
+			if page.Doubtful > 0 {
+				graphql.AddError(ctx, &unreadableError{LeftOut: page.Doubtful, Doubtful: true})
+				rows.AtLeast = true
+			}
+			return rows, err
 		})
 }
 
@@ -57,7 +65,7 @@ func listConversations(
 	if err != nil {
 		return nil, err
 	}
-	slice, err := connection.ByNumber(ctx, window, upstream.ConversationPageSize, fetch)
+	slice, err := byNumber(ctx, window, upstream.ConversationPageSize, fetch)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +86,7 @@ func (r *Resolver) listThreads(
 		page, err := loaders.From(ctx).ThreadPage(ctx, conversationID, number)
 		return mapPage(page, err, model.NewThread)
 	}
-	slice, err := connection.ByNumber(ctx, window, upstream.ThreadPageSize, fetch)
+	slice, err := byNumber(ctx, window, upstream.ThreadPageSize, fetch)
 	if err != nil {
 		return nil, err
 	}

@@ -132,6 +132,45 @@ func TestSharedSearchIsNotTrustedBlindly(t *testing.T) {
 	})
 }
 
+// A conversation that cannot be read may be with any of the customers that a search is for: each list says so, none loses
+// another row, and nobody is asked for alone.
+func TestSharedSearchWithAnUnreadableRow(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		api := newAPI(t, emulator.Options{Customers: 300})
+		some := api.account.Customers()[:3]
+		var want []string
+		for _, customer := range some {
+			want = append(want, conversationsOf(api, customer.ID)...)
+		}
+		unreadable := want[len(want)-1]
+		api.account.Patch("/v2/conversations", func(page map[string]any) {
+			for _, conversation := range page["_embedded"].(map[string]any)["conversations"].([]any) {
+				if conversation := conversation.(map[string]any); fmt.Sprint(conversation["id"]) == unreadable {
+					conversation["id"] = 1.5
+				}
+			}
+		})
+		answer := api.query(t, `query ($ids: [ID!]!) { customersByIds(ids: $ids) { conversations(first: 50) { totalCount nodes { id } } } }`,
+			map[string]any{"ids": ids(some)})
+		var got []string
+		for i, row := range answer.Data.(map[string]any)["customersByIds"].([]any) {
+			list := row.(map[string]any)["conversations"].(map[string]any)
+			for _, node := range list["nodes"].([]any) {
+				got = append(got, node.(map[string]any)["id"].(string))
+			}
+			if list["totalCount"] != nil {
+				t.Errorf("totalCount = %v, which nobody knows", list["totalCount"])
+			}
+			at := fmt.Sprintf("[customersByIds %d conversations]", i)
+			if i >= len(answer.Errors) || fmt.Sprint(answer.Errors[i].Path) != at || len(answer.Errors) != len(some) {
+				t.Errorf("errors %+v, want one at %s", answer.Errors, at)
+			}
+		}
+		wantSame(t, got, want[:len(want)-1])
+		api.wantRequests(t, requests{customerRoute: 3, conversationsPage: 1})
+	})
+}
+
 // Sharing a search or not must make no difference to what customers get.
 func TestSharedSearchesGiveWhatSingleOnesGive(t *testing.T) {
 	t.Parallel()

@@ -8,7 +8,7 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// costHeader asks for extensions.cost where answers do not have it by default.
+// costHeader asks for extensions.cost where answers do not have it by default, or for an estimate: see [wantsEstimate].
 const costHeader = "X-Mailbox-Cost"
 
 // cost is extensions.cost: what an operation has cost so far.

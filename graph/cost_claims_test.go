@@ -4,36 +4,192 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/internal/errorcode"
+	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/emulator"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
-// What an operation cannot pay for is not begun: the rows stay, the counts are null, and one error says why.
-func TestCountsThatCannotBePaidFor(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		e := newEndpoint(t, live{
-			account: emulator.Options{Customers: 10, Organizations: 250, Budget: -1},
-			graph:   graph.Options{MaxRequests: 100},
-		})
-		answer := e.ask(t.Context(), t, `{ organizations(first: 250) { nodes { name customerCount } } }`)
-		if code := answer.code(t); code != errorcode.RequestLimit.String() {
-			t.Errorf("code %s, want %s", code, errorcode.RequestLimit.String())
+// What an operation cannot pay for is not begun: the rows stay, what was to come is null or missing, and one error at the list
+// says why. It is the same whether the operation's own limit ends it or the account's budget.
+func TestWhatCannotBePaidFor(t *testing.T) {
+	unknown := make([]string, 30)
+	for i := range unknown {
+		unknown[i] = fmt.Sprintf(`"nobody-%d@acme.com"`, i)
+	}
+	emails := strings.Join(append(unknown, `"bear@acme.com"`), ", ")
+	for _, test := range []struct {
+		name     string
+		account  emulator.Options
+		requests int // that the operation may make
+		before   string
+		query    string
+		path     string // of the list
+		want     int    // requests that are made
+		rows     int
+		kept     string // a member that rows have
+		lost     string // a member that rows lack: null or an empty list
+	}{
+		{
+			name:    "counts of organizations",
+			account: emulator.Options{Customers: 10, Organizations: 250}, requests: 100,
+			query: `{ organizations(first: 250) { nodes { name customerCount } } }`,
+			path:  "organizations", want: 5, rows: 250, kept: "name", lost: "customerCount",
+		},
+		{
+			name:    "counts of organizations, some of them kept",
+			account: emulator.Options{Customers: 10, Organizations: 60}, requests: 52,
+			before: `{ organizations(first: 50) { nodes { customerCount } } }`,
+			query:  `{ organizations(first: 60) { nodes { name customerCount } } }`,
+			want:   1 + 10, rows: 60, kept: "customerCount",
+		},
+		{
+			name:    "entries of an organization's customers",
+			account: emulator.Options{Customers: 400, Organizations: 2, ThinOrganizationCustomers: true}, requests: 20,
+			query: `{ organization(id: "BIGGEST") { customers(first: 50) { nodes { id emails { value } organization { website } } } } }`,
+			path:  "organization.customers", want: 2, rows: 50, kept: "id", lost: "emails",
+		},
+		{
+			name:    "the same without embedded entries",
+			account: emulator.Options{Customers: 400, Organizations: 2, OmitEmbedded: true}, requests: 20,
+			query: `{ organization(id: "BIGGEST") { customers(first: 50) { nodes { id emails { value } address { city } properties { slug } } } } }`,
+			path:  "organization.customers", want: 2, rows: 50, kept: "id", lost: "emails",
+		},
+		{
+			name:    "organizations of customers",
+			account: emulator.Options{Customers: 300, Organizations: 200}, requests: 5,
+			query: `{ customers(first: 50) { nodes { id organization { customerCount } } } }`,
+			path:  "customers", want: 1, rows: 50, kept: "id", lost: "organization",
+		},
+		{
+			name:    "organizations of customers whose list has too many pages",
+			account: emulator.Options{Customers: 300, Organizations: 200}, requests: 3,
+			query: `{ customers(first: 50) { edges { node { id organization { website } } } nodes { id } } }`,
+			path:  "customers", want: 2, rows: 50, kept: "id",
+		},
+		{
+			name:    "organizations of customers that go without their list",
+			account: emulator.Options{Customers: 10, Organizations: 200}, requests: 5,
+			before: `{ customers(first: 5) { nodes { id } } }`,
+			query:  `{ customers(first: 5) { nodes { id organization { website } } } }`,
+			want:   5, rows: 5, kept: "id",
+		},
+		{
+			name:    "emails that a search misses",
+			account: emulator.Options{Customers: 10}, requests: 10,
+			query: `{ customersByEmails(emails: [` + emails + `]) { id } }`,
+			path:  "customersByEmails", want: 2, rows: 31,
+		},
+		{
+			name:    "pages of a window",
+			account: emulator.Options{Customers: 10, Organizations: 300}, requests: 3,
+			query: `{ organizations(first: 250) { nodes { name } } }`,
+			path:  "organizations", want: 3, rows: 150, kept: "name",
+		},
+		{
+			name:    "pages of a window, some of them kept",
+			account: emulator.Options{Customers: 10, Organizations: 300}, requests: 3,
+			before: `{ organizations(first: 150) { nodes { name } } }`,
+			query:  `{ organizations(first: 250) { nodes { name } } }`,
+			want:   2, rows: 250, kept: "name",
+		},
+		{
+			name:    "pages of a window from the end",
+			account: emulator.Options{Customers: 10, Organizations: 249}, requests: 3,
+			query: `{ organizations(last: 200) { nodes { name } } }`,
+			path:  "organizations", want: 3, rows: 100, kept: "name",
+		},
+	} {
+		for by, setup := range map[string]live{
+			errorcode.RequestLimit.String(): {graph: graph.Options{MaxRequests: test.requests}},
+			errorcode.RateLimited.String(): {
+				client: upstream.Options{Budget: ratelimit.Options{PerMinute: test.requests}},
+				graph:  graph.Options{MaxRequests: 1000, OperationTimeout: 20 * time.Second},
+			},
+		} {
+			t.Run(test.name+"/"+by, func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					setup.account, setup.client.Cache.TTL = test.account, time.Hour
+					setup.account.Budget = -1
+					e := newEndpoint(t, setup)
+					if test.before != "" {
+						e.ask(t.Context(), t, test.before)
+						<-time.After(2 * time.Minute) // for a budget as it was
+						e.account.ResetRequests()
+					}
+					answer := e.ask(t.Context(), t, strings.ReplaceAll(test.query, "BIGGEST", biggestOrganization(e.customers)))
+					wantRefusalAt(t, answer, by, test.path)
+					rows := rowsIn(answer.Data)
+					if len(rows) != test.rows {
+						t.Errorf("%d rows, want %d", len(rows), test.rows)
+					}
+					for i, row := range rows {
+						row, _ := row.(map[string]any)
+						lost, _ := row[test.lost].([]any)
+						if test.kept != "" && row[test.kept] == nil || test.lost != "" && row[test.lost] != nil && lost == nil || len(lost) > 0 {
+							t.Fatalf("row %d is %v, want its %s and no %s", i, row, test.kept, test.lost)
+						}
+					}
+					if got := e.account.TotalRequests(); got != test.want {
+						t.Errorf("%d requests, want %d: %v", got, test.want, e.account.Requests())
+					}
+				})
+			})
 		}
-		rows := answer.Data.(map[string]any)["organizations"].(map[string]any)["nodes"].([]any)
-		if len(rows) != 250 {
-			t.Errorf("%d rows, want 250", len(rows))
-		}
-		for i, row := range rows {
-			if row := row.(map[string]any); row["name"] == nil || row["customerCount"] != nil {
-				t.Fatalf("row %d is %v, want a name and no count", i, row)
+	}
+}
+
+// biggestOrganization is the id of the one with the most customers.
+func biggestOrganization(customers []emulator.Customer) string {
+	members := make(map[int64]int)
+	var biggest int64
+	for _, customer := range customers {
+		if id := customer.OrganizationID; id != 0 {
+			if members[id]++; members[id] > members[biggest] {
+				biggest = id
 			}
 		}
-		if got := e.account.TotalRequests(); got != 5 {
-			t.Errorf("%d requests, want the 5 pages alone", got)
+	}
+	return fmt.Sprint(biggest)
+}
+
+// wantRefusalAt wants one error, with a code and at a path; none where there is no path.
+func wantRefusalAt(t *testing.T, answer liveAnswer, code, path string) {
+	t.Helper()
+	if path == "" {
+		if len(answer.Errors) > 0 {
+			t.Errorf("errors %+v, want none", answer.Errors)
 		}
-	})
+		return
+	}
+	if got := answer.code(t); got != code {
+		t.Fatalf("code %q, want %q", got, code)
+	}
+	var steps []string
+	for _, step := range answer.Errors[0].Path {
+		steps = append(steps, fmt.Sprint(step))
+	}
+	if got := strings.Join(steps, "."); got != path {
+		t.Errorf("the error is at %q, want %q", got, path)
+	}
+}
+
+// rowsIn returns the only list of rows that is not inside another one.
+func rowsIn(data any) []any {
+	object, _ := data.(map[string]any)
+	if nodes, ok := object["nodes"]; ok {
+		data = nodes
+	}
+	if rows, ok := data.([]any); ok {
+		return rows
+	}
+	for _, member := range object {
+		return rowsIn(member)
+	}
+	return nil
 }
 
 // A lookup by email costs what is documented, also where the account leaves entries out of customers, and never shows a

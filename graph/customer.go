@@ -42,18 +42,24 @@ func (r *Resolver) customersByIDs(ctx context.Context, ids []int64) []*model.Cus
 	return r.rowsOrErrors(ctx, customers, errs)
 }
 
-// rowsOrErrors keeps the customers that could be fetched: each failure is an error at its place in the list.
+// rowsOrErrors keeps the customers that could be fetched: each failure is an error at its place in the list, but one error at
+// the list says of all that could not be paid for.
 func (r *Resolver) rowsOrErrors(
 	ctx context.Context, resources []*upstream.Customer, errs []error,
 ) []*model.Customer {
 	customers := make([]*model.Customer, len(resources))
+	var refusal error
 	for i, resource := range resources {
-		if errs[i] != nil {
+		switch {
+		case errs[i] == nil:
+			customers[i] = model.NewCustomer(resource)
+		case upstream.IsUnaffordable(errs[i]):
+			refusal = errs[i]
+		default:
 			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), errs[i])
-			continue
 		}
-		customers[i] = model.NewCustomer(resource)
 	}
+	reportMissing(ctx, refusal)
 	r.preloadOrganizations(ctx, customers, nil)
 	return customers
 }

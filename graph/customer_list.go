@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -36,39 +35,50 @@ func (r *Resolver) listCustomers(
 	if walk {
 		slice, err = connection.ByCursor(ctx, window, upstream.CustomerPageSize, customerKeys, fetchCustomerBatch(criteria))
 	} else {
-		slice, err = connection.ByNumber(ctx, window, upstream.CustomerPageSize, fetchCustomerPage(criteria, sort))
+		slice, err = byNumber(ctx, window, upstream.CustomerPageSize, fetchCustomerPage(criteria, sort))
 	}
 	if err != nil {
-		return nil, err
+		return nil, suspect(err, customerSuspects(filter))
 	}
 	if walk && graphql.FieldRequested(ctx, "totalCount") {
-		slice.Total = countCustomers(ctx, criteria, slice)
+		slice.Total, slice.TotalErr = countCustomers(ctx, criteria, slice)
 	}
-	reportMissing(ctx, slice.Err)
+	reportMissing(ctx, suspect(slice.Err, customerSuspects(filter)))
 	return r.customerConnection(ctx, list, slice), nil
 }
 
+// customerSuspects are the members of a filter that only the REST API can judge, by its names for them.
+func customerSuspects(filter *model.CustomerFilter) map[string]string {
+	suspects := make(map[string]string)
+	if filter != nil && text(filter.Query) != "" {
+		suspects["query"] = "filter.query"
+	}
+	if filter != nil && filter.InboxID != nil {
+		suspects["mailbox"] = "filter.inboxId"
+	}
+	return suspects
+}
+
 // countCustomers counts what a walk leads through: by its rows where they are all, otherwise by the first page of the same
-// list by number, which knows no createdSince. It returns nil, beside an error where there is one, when nothing tells.
+// list by number, which knows no createdSince. It returns nil when nothing tells.
 func countCustomers(
 	ctx context.Context, criteria upstream.CustomerFilter, slice connection.Slice[*model.Customer],
-) *int {
+) (*int, error) {
 	if !slice.HasPrev && !slice.HasNext && slice.Err == nil {
 		count := len(slice.Rows)
-		return &count
+		return &count, nil
 	}
 	if !criteria.CreatedSince.IsZero() {
-		return nil
+		return nil, nil //nolint:nilnil // no count is an answer, not a failure
 	}
 	page, err := loaders.From(ctx).CustomerPage(ctx, criteria, upstream.Sort{}, 1)
 	if err != nil {
-		graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithField("totalCount")), err)
-		return nil
+		return nil, err
 	}
-	if page.TotalItems < 0 || page.TotalItems > math.MaxInt32 {
-		return nil
+	if page.TotalItems == upstream.UnknownTotal {
+		return nil, &connection.CountError{}
 	}
-	return &page.TotalItems
+	return &page.TotalItems, nil
 }
 
 // customerConnection shows rows, whose organizations it asks for all at once.

@@ -2,7 +2,9 @@ package graph_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -414,4 +416,103 @@ func TestImpossibleDate(t *testing.T) {
 		t.Errorf("errors = %+v", got.Errors)
 	}
 	api.wantRequests(t, nil)
+}
+
+// Where the REST API refuses a list, and one argument alone can be the cause, the error names it.
+func TestRefusedFilterIsNamed(t *testing.T) {
+	t.Parallel()
+	violation := func(paths ...string) string {
+		var violations []map[string]string
+		for _, path := range paths {
+			violations = append(violations, map[string]string{"path": path, "message": "is wrong", "source": "QUERY"})
+		}
+		body, _ := json.Marshal(map[string]any{"message": "Bad request", "_embedded": map[string]any{"errors": violations}})
+		return string(body)
+	}
+	tests := map[string]struct{ filter, order, body, want string }{
+		"the query alone":            {`{query: "("}`, "", violation("query"), "filter.query"},
+		"by number":                  {`{query: "("}`, "orderBy: {field: LAST_NAME}", violation("query"), "filter.query"},
+		"beside what the server set": {`{query: "(", firstName: "V", modifiedSince: "2020-01-01T00:00:00Z"}`, "", violation("query"), "filter.query"},
+		"without a word of why":      {`{query: "("}`, "", "", "filter.query"},
+		"the inbox alone":            {`{inboxId: 99}`, "", violation("mailbox"), "filter.inboxId"},
+		"the query of two":           {`{query: "(", inboxId: 1}`, "", violation("query"), "filter.query"},
+		"the inbox of two":           {`{query: "(", inboxId: 1}`, "", violation("mailbox"), "filter.inboxId"},
+		"either of two":              {`{query: "(", inboxId: 1}`, "", "", ""},
+		"both":                       {`{query: "(", inboxId: 1}`, "", violation("mailbox", "query"), ""},
+		"neither":                    {`{query: "(", inboxId: 1}`, "", violation("page"), ""},
+		"no filter":                  {`null`, "", "", ""},
+		"what the server writes":     {`{email: "a"}`, "", "", ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api := newEndpoint(t, live{})
+			api.account.Inject(emulator.Fault{Status: http.StatusBadRequest, Body: test.body})
+			_, body := api.serve(t, fmt.Sprintf("{ customers(filter: %s, %s) { nodes { id } } }", test.filter, test.order), nil)
+			var got struct {
+				Errors []struct{ Extensions map[string]any }
+			}
+			decode(t, strings.NewReader(body), &got)
+			if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != errorcode.BadUserInput.String() {
+				t.Fatal(body)
+			}
+			if argument, _ := got.Errors[0].Extensions["argument"].(string); argument != test.want {
+				t.Errorf("argument %q, want %q: %s", argument, test.want, body)
+			}
+		})
+	}
+}
+
+// Only a list without a link to more is at its end: a link that cannot be read is an error beside the rows.
+func TestUnreadableNextLink(t *testing.T) {
+	t.Parallel()
+	for links, ends := range map[string]bool{
+		`{}`:                       true,
+		`{"self": {"href": "/"}}`:  true,
+		`null`:                     true,
+		`[]`:                       true,
+		`"x"`:                      false,
+		`[1]`:                      false,
+		`7`:                        false,
+		`{"next": 5}`:              false,
+		`{"next": "x"}`:            false,
+		`{"next": {"href": 5}}`:    false,
+		`{"next": {"href": "x"}}`:  false,
+		`{"next": {"href": "%z"}}`: false,
+		`{"next": {}}`:             false,
+	} {
+		t.Run(links, func(t *testing.T) {
+			t.Parallel()
+			api := newAPI(t, emulator.Options{})
+			api.account.Inject(emulator.Fault{Route: walkRoute, Body: `{"_embedded": {"customers": [{"id": 1}]}, "_links": ` + links + `}`})
+			got := api.query(t, `{ customers(first: 10) { nodes { id } pageInfo { hasNextPage } } }`, nil)
+			if ends {
+				wantData(t, got.Data, `{"customers": {"nodes": [{"id": "1"}], "pageInfo": {"hasNextPage": false}}}`)
+			}
+			if len(got.Errors) > 0 == ends {
+				t.Errorf("errors %+v, the list ends: %t", got.Errors, ends)
+			}
+		})
+	}
+}
+
+// What suffices of an organization's list is what a get of the customer says.
+func TestListedMembersSuffice(t *testing.T) {
+	t.Parallel()
+	const query = `{ organization(id: "35") { customers { nodes {
+	  __typename id nodeId firstName lastName name gender jobTitle location organizationName photoType photoUrl age background
+	  createdAt updatedAt conversations(first: 1) { nodes { id } }
+	} } } }`
+	thin, whole := newAPI(t, emulator.Options{ThinOrganizationCustomers: true}), newAPI(t, emulator.Options{})
+	want := whole.data(t, query, nil)
+	if diff := gocmp.Diff(want, thin.data(t, query, nil)); diff != "" {
+		t.Errorf("(-whole +thin):\n%s", diff)
+	}
+	if got := thin.account.Requests()[customerRoute]; got != 0 {
+		t.Errorf("%d customers were asked for", got)
+	}
+	thin.data(t, `{ organization(id: "35") { customers { edges { node { ... on Node { ... on Customer { draft } } } } } } }`, nil)
+	if got := thin.account.Requests()[customerRoute]; got != 1 {
+		t.Errorf("%d customers were asked for, want the only one", got)
+	}
 }

@@ -84,6 +84,11 @@ var descriptions = []describer{
 	as(func(err *model.ScalarError) description {
 		return description{code: errorcode.BadUserInput, message: err.Error() + "."}
 	}),
+	as(func(err *suspectError) description {
+		told := describeStatus(err.status)
+		told.extensions["argument"] = err.argument
+		return told
+	}),
 	as(describeStatus),
 	describeDeadline,
 	is(context.Canceled, description{code: errorcode.Timeout, message: "The request was cancelled."}),
@@ -94,6 +99,11 @@ var descriptions = []describer{
 		return description{
 			code: errorcode.UpstreamInvalid, logged: "unusable list",
 			message: "Help Scout's answer could not be used: the " + err.Error() + ".",
+		}
+	}),
+	as(func(err *connection.CountError) description {
+		return description{
+			code: errorcode.UpstreamInvalid, message: "Help Scout's answer could not be used: the " + err.Error() + ".",
 		}
 	}),
 	as(func(*upstream.TokenError) description {
@@ -146,8 +156,9 @@ func describeAllowance(err *upstream.AllowanceError) description {
 func describeStatus(err *upstream.StatusError) description {
 	told := describeCode(err)
 	told.retryAfter = err.RetryAfter
+	told.extensions = make(map[string]any)
 	if err.CorrelationID != "" {
-		told.extensions = map[string]any{"correlationId": err.CorrelationID}
+		told.extensions["correlationId"] = err.CorrelationID
 	}
 	return told
 }

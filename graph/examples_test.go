@@ -41,6 +41,9 @@ func TestExamples(t *testing.T) {
 					}
 				}
 				data := api.data(t, operation.Query, variables)
+				if got := api.account.TotalRequests(); got != operation.RESTRequests {
+					t.Errorf("%d REST requests, but its comment says %d", got, operation.RESTRequests)
+				}
 				wantGolden(t, api, filepath.Join("testdata", operation.Name+".json"), data)
 			})
 		})

@@ -8,19 +8,25 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"mailbox-graphql/graph/model"
 )
 
 // unreadableError says that a part of an answer of the REST API cannot be read. The rest of the answer serves.
 type unreadableError struct {
 	// LeftOut is how many elements a list lacks for it. 0: the field itself could not be read.
 	LeftOut int
+	// Doubtful says that the elements may belong to another list.
+	Doubtful bool
 }
 
 func (e *unreadableError) Error() string {
-	switch e.LeftOut {
-	case 0:
+	switch {
+	case e.Doubtful:
+		return "The list may lack elements: Help Scout sent some that cannot be read, for this list or for another one."
+	case e.LeftOut == 0:
 		return "Help Scout sent a value that cannot be read."
-	case 1:
+	case e.LeftOut == 1:
 		return "One element of the list is left out: Help Scout sent a value that cannot be read."
 	}
 	return fmt.Sprintf("%d elements of the list are left out: Help Scout sent values that cannot be read.", e.LeftOut)
@@ -35,17 +41,13 @@ type flawedFields struct {
 func (f *flawedFields) read(ctx context.Context, leftOut int) {
 	f.any.Store(true)
 	if leftOut > 0 && graphql.GetFieldContext(ctx) != nil {
-		graphql.AddError(ctx, &unreadableError{leftOut})
+		graphql.AddError(ctx, &unreadableError{LeftOut: leftOut})
 	}
 }
 
-// markFlawed makes an error of each field whose value could not be read: it is null where the schema allows that, and
-// otherwise what stands for "none". A list keeps the elements that could be read.
-func markFlawed(ctx context.Context, next graphql.Resolver) (any, error) {
-	m := meterOf(ctx)
-	if m == nil || !m.flaws.any.Load() {
-		return next(ctx)
-	}
+// mark resolves a field, and makes an error of it if its value could not be read: it is null where the schema allows that,
+// and otherwise what stands for "none". A list keeps the elements that could be read.
+func (*flawedFields) mark(ctx context.Context, next graphql.Resolver) (any, error) {
 	field := graphql.GetFieldContext(ctx)
 	if field == nil || field.Parent == nil {
 		return next(ctx)
@@ -58,7 +60,23 @@ func markFlawed(ctx context.Context, next graphql.Resolver) (any, error) {
 	if flaw != nil && err == nil {
 		graphql.AddError(ctx, flaw)
 	}
+	markUntyped(ctx, value)
 	return value, err
+}
+
+// markUntyped makes an error of each property whose kind could not be read: as one of an unknown type it lacks the fields that
+// are selected of its true one.
+func markUntyped(ctx context.Context, value any) {
+	switch value := value.(type) {
+	case model.UnknownProperty:
+		if _, unreadable, _ := value.Unreadable("type"); unreadable {
+			graphql.AddError(ctx, &unreadableError{})
+		}
+	case []model.CustomerProperty:
+		for i, property := range value {
+			markUntyped(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), property)
+		}
+	}
 }
 
 // faulty is a resource, or a part of one, that knows what of it could not be read.
@@ -82,7 +100,7 @@ func flawOf(object any, members []string) (flaw error, whole bool) {
 	if !found {
 		return nil, false
 	}
-	return &unreadableError{total}, whole
+	return &unreadableError{LeftOut: total}, whole
 }
 
 // faultyOf looks behind the pointers by which the generated code passes objects on.

@@ -102,6 +102,25 @@ func checkKept(t *testing.T, got answer, path string) {
 	}
 }
 
+// A property whose kind cannot be read lacks the fields of its true kind, which is told although none of its own is selected.
+func TestPropertyOfAnUnreadableKind(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{})
+	api.account.Patch("/v2/customers/500", func(customer map[string]any) {
+		customer["_embedded"].(map[string]any)["properties"].([]any)[0].(map[string]any)["type"] = true
+	})
+	got := api.query(t, `{ customer(id: "500") { properties { ... on TextProperty { slug } } property(slug: "car") { ... on TextProperty { slug } } } }`, nil)
+	wantData(t, got.Data, `{"customer": {"properties": [{}], "property": {}}}`)
+	var paths []string
+	for _, problem := range got.Errors {
+		paths = append(paths, fmt.Sprint(problem.Path))
+	}
+	slices.Sort(paths)
+	if want := []string{"[customer properties 0]", "[customer property]"}; !slices.Equal(paths, want) {
+		t.Errorf("errors at %q, want %q", paths, want)
+	}
+}
+
 // Each row of the other lists can be lost, too, and the others stay.
 func TestBadRowsOfEveryList(t *testing.T) {
 	t.Parallel()

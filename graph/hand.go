@@ -114,16 +114,14 @@ func addressWith(customer *model.Customer, _ []graphql.CollectedField) (*model.A
 func (r *Resolver) organizationAtHand(selected []graphql.CollectedField) plan.TakeReady {
 	needs := needsOf(selected)
 	return func(parent any, dst []any) ([]any, plan.Outcome) {
-		customer := parent.(*model.Customer)
-		ref, belongs, err := r.client.OrganizationOf(customer.Customer)
-		name := customer.OrganizationName()
+		said, _, known, err := r.mentionedOrganization(parent.(*model.Customer), needs)
 		switch {
-		case err != nil || belongs && !needs.metBy(ref, name):
+		case err != nil || !known:
 			return dst, plan.Waits
-		case !belongs:
+		case said == nil:
 			return dst, plan.Null
 		}
-		return append(dst, model.OrganizationFromCustomer(ref.ID, name)), plan.Present
+		return append(dst, said), plan.Present
 	}
 }
 
@@ -134,19 +132,17 @@ func (r *Resolver) organizationsTogether(selected []graphql.CollectedField) plan
 		values, errs := make([]any, len(parents)), make([]error, len(parents))
 		refs, places := make([]upstream.OrganizationRef, 0, len(parents)), make([]int, 0, len(parents))
 		for i, parent := range parents {
-			ref, belongs, err := r.client.OrganizationOf(parent.(*model.Customer).Customer)
-			switch {
-			case err != nil:
-				errs[i] = err
-			case belongs:
+			said, ref, known, err := r.mentionedOrganization(parent.(*model.Customer), needs)
+			if err == nil && !known {
 				refs, places = append(refs, ref), append(places, i)
+				continue
 			}
+			values[i], errs[i] = said, err
 		}
 		organizations, failures := loaders.From(ctx).Organizations(ctx, refs, needs.parts)
 		for i, place := range places {
-			if errs[place] = failures[i]; failures[i] == nil {
-				values[place] = model.NewOrganization(organizations[i])
-			}
+			customer := parents[place].(*model.Customer)
+			values[place], errs[place] = fetchedOrganization(customer, organizations[i], failures[i])
 		}
 		return values, errs
 	}

@@ -36,7 +36,7 @@ type Options struct {
 	CursorKey string
 	// Limits bounds the documents of operations, their price and their errors.
 	Limits limits.Limits
-	// Persisted says which operations clients may name instead of sending them.
+	// Persisted says which operations clients may name instead of sending them. Its Read is that of this handler.
 	Persisted persisted.Options
 	// MaxBodyBytes bounds the body of a request. 0: 256 KiB.
 	MaxBodyBytes int64
@@ -70,23 +70,22 @@ func NewHandler(opts Options) (http.Handler, error) {
 	if opts.MaxRequests == 0 {
 		opts.MaxRequests = defaultMaxRequests
 	}
-	named, err := persisted.New(opts.Persisted)
-	if err != nil {
-		return nil, fmt.Errorf("persisted operations: %w", err)
-	}
 	resolver := &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)}
 	root := generated.ResolverRoot(resolver)
 	if opts.replaceResolvers != nil {
 		root = opts.replaceResolvers(root)
 	}
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: root, Complexity: prices()})
+	schema := generated.NewExecutableSchema(generated.Config{Schema: servedSchema(), Resolvers: root, Complexity: prices()})
 	if !opts.withoutPlans {
 		schema = plan.New(schema, plan.Options{
 			Schema: generated.PlanSchema(schema), Ready: resolver.atHand(), Together: resolver.together(), Watched: looksAtFields,
 		})
 	}
-	if err := named.Validate(schema); err != nil { // gqlgen does the same below, and panics
-		return nil, fmt.Errorf("trusted documents: %w", err)
+	types := inputTypes(schema.Schema())
+	opts.Persisted.Read = trustedReader(schema.Schema(), types)
+	named, err := persisted.New(opts.Persisted)
+	if err != nil {
+		return nil, fmt.Errorf("persisted operations: %w", err)
 	}
 	server := handler.New(schema)
 	known := newDocuments()
@@ -95,21 +94,20 @@ func NewHandler(opts Options) (http.Handler, error) {
 		Admit: admitBy(admission.New(opts.Admission)),
 	}))
 	server.SetQueryCache(prepared{})
-	types := inputTypes(schema.Schema())
 	server.AroundResponses(noteResponse)
 	server.Use(named) // before what looks at the text of an operation
 	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))
 	server.Use(&preparation{
-		schema: schema.Schema(), types: types, rules: validationRules(types, opts.Introspection),
-		documents: known, introspection: opts.Introspection,
+		schema: schema.Schema(), published: withoutFederation(schema.Schema()), types: types,
+		rules: validationRules(types, opts.Introspection), documents: known, introspection: opts.Introspection,
 	})
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
+	server.AroundOperations(answerEstimates(schema))
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))
 	server.AroundOperations(withMeter)
 	server.AroundOperations(withLoaders(opts.Client))
-	server.AroundFields(markStale)
-	server.AroundFields(markFlawed)
+	server.AroundFields(watchField)
 	server.AroundResponses(reportStale)
 	server.AroundResponses(reportCost(opts.Client, opts.Extensions))
 	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger), nil

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -28,6 +29,11 @@ func TestInputIsJudgedBeforehand(t *testing.T) {
 		"an enum in lower case":    {`query ($v: OrderDirection!) { customers(orderBy: {field: FIRST_NAME, direction: $v}) { totalCount } }`, map[string]any{"v": "desc"}, http.StatusBadRequest},
 		"null in a directive":      {`query ($v: Boolean = true) { me @skip(if: $v) { id } }`, map[string]any{"v": nil}, http.StatusBadRequest},
 		"null where none may be":   {`query ($v: [ID!] = ["1"]) { customersByIds(ids: $v) { id } }`, map[string]any{"v": nil}, http.StatusOK},
+		"null beside @defer":       {`query ($v: [ID!] = ["1"]) { me { ... @defer { id } } customersByIds(ids: $v) { id } }`, map[string]any{"v": nil}, http.StatusOK},
+		"a number and a name":      {`{ customers(first: 1last: null) { __typename } }`, nil, http.StatusBadRequest},
+		"one id in two forms":      {`{ customer(id: 1) { id } customer(id: "1") { id } }`, nil, http.StatusBadRequest},
+		"an unused built-in type":  {`query ($v: Float) { me { id } a: customers(first: 1) @skip(if: true) { __typename } }`, nil, http.StatusBadRequest},
+		"an empty document":        {`# nothing`, nil, http.StatusBadRequest},
 		"null for an order":        {`query ($v: OrderDirection) { customers(orderBy: {field: FIRST_NAME, direction: $v}) { totalCount } }`, map[string]any{"v": nil}, http.StatusOK},
 		"half of a surrogate pair": {`{ customer(id: "\ud83d") { id } }`, nil, http.StatusBadRequest},
 		"four quotes":              {`{ customer(id: """a"""") { id } }`, nil, http.StatusBadRequest},
@@ -85,5 +91,41 @@ func TestRefusedVariableIsLoggedWithItsOperation(t *testing.T) {
 	api.serve(t, `query Sizes($v: Int) { customers(first: $v) { totalCount } }`, map[string]any{"v": "1"})
 	if !strings.Contains(log.String(), "operation=Sizes") || !strings.Contains(log.String(), "hash=") {
 		t.Error(log.String())
+	}
+}
+
+// Columns count characters from 1, behind quotes, CRLF and characters of several bytes as anywhere.
+func TestPlacesOfErrors(t *testing.T) {
+	t.Parallel()
+	api := newEndpoint(t, live{graph: graph.Options{Introspection: true}})
+	tests := map[string]struct{ query, variables, want string }{
+		"a string":             {`{ customers(first: "x") { totalCount } }`, ``, `"locations":[{"line":1,"column":20}]`},
+		"a block string":       {"{ customers(first: \"\"\"a\n b\"\"\") { totalCount } }", ``, `"locations":[{"line":1,"column":20}]`},
+		"CRLF":                 {"{\r\n  me {\r\n missing } }", ``, `"locations":[{"line":3,"column":2}]`},
+		"CR":                   {"{\r  me {\r missing } }", ``, `"locations":[{"line":3,"column":2}]`},
+		"an emoji":             {`{ customer(id: "😀") { missing } }`, ``, `"locations":[{"line":1,"column":23}]`},
+		"a variable":           {"query (\r\n $v: Int!) { customers(first: $v) { totalCount } }", ``, `"locations":[{"line":2,"column":2}]`},
+		"a null in @skip":      {"query ($v: Boolean = true) {\r\n me @skip(if: $v) { id } }", `{"v":null}`, `"locations":[{"line":2,"column":15}]`},
+		"an escape":            {`{ customer(id: "\x") { id } }`, ``, `"locations":[{"line":1,"column":17}]`},
+		"a token":              {"{ \r\n : }", ``, `"locations":[{"line":2,"column":2}]`},
+		"an unreadable token":  {`{ a(b: %) }`, ``, `Cannot parse the unexpected character \"%\".`},
+		"a number and a name":  {`{ customers(first: 0x1) { id } }`, ``, `"locations":[{"line":1,"column":21}]`},
+		"an empty document":    {"\n", ``, `"locations":[{"line":2,"column":1}]`},
+		"a cycle of fragments": {`{ ...F } fragment F on Query { ...F }`, ``, `"locations":[{"line":1,"column":35}]`},
+		"an unused fragment":   {`fragment F on Query { __typename }`, ``, `"locations":[{"line":1,"column":1}]`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var variables map[string]any
+			if test.variables != "" {
+				if err := json.Unmarshal([]byte(test.variables), &variables); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, body := api.serve(t, test.query, variables); !strings.Contains(body, test.want) {
+				t.Errorf("%s, want %s", body, test.want)
+			}
+		})
 	}
 }

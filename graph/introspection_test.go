@@ -2,8 +2,15 @@ package graph_test
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"mailbox-graphql/graph"
 	"mailbox-graphql/upstream/emulator"
 )
 
@@ -55,4 +62,105 @@ func TestIntrospectionByKind(t *testing.T) {
 			t.Errorf("no type of kind %s", kind)
 		}
 	}
+}
+
+// Introspection and /schema.graphql tell the same schema, so that tools find no change between the two.
+func TestIntrospectionTellsTheSDL(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{})
+	told := api.data(t, `{
+		__schema {
+			types { name fields(includeDeprecated: true) { name args { name } } inputFields(includeDeprecated: true) { name }
+				enumValues(includeDeprecated: true) { name }
+				possibleTypes { name } }
+			directives { name args { name } }
+		}
+		query: __type(name: "Query") { fields { name } }
+		gone: __type(name: "_Service") { name }
+	}`, nil).(map[string]any)
+	printed, err := gqlparser.LoadSchema(&ast.Source{Input: graph.SDL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	wanted := make(map[string][]string)
+	for name, definition := range printed.Types {
+		if name != "Float" { // which gqlparser adds
+			wanted[name] = membersOf(printed, definition)
+		}
+	}
+	for name, directive := range printed.Directives {
+		wanted["@"+name] = sorted(argumentsOf(directive.Arguments))
+	}
+	schema := told["__schema"].(map[string]any)
+	got := make(map[string][]string)
+	for _, described := range schema["types"].([]any) {
+		got[nameOf(described)] = toldMembers(described)
+	}
+	for _, directive := range schema["directives"].([]any) {
+		got["@"+nameOf(directive)] = toldMembers(directive)
+	}
+	if diff := cmp.Diff(wanted, got); diff != "" {
+		t.Errorf("introspection differs from the SDL (-SDL +introspection):\n%s", diff)
+	}
+	if diff := cmp.Diff(len(printed.Query.Fields)-2, len(told["query"].(map[string]any)["fields"].([]any))); diff != "" {
+		t.Errorf("__type tells another number of root fields (-SDL +introspection):\n%s", diff)
+	}
+	if told["gone"] != nil {
+		t.Errorf("__type tells %v, which the SDL does not have", told["gone"])
+	}
+}
+
+// membersOf names the fields with their arguments, values and possible types of a type, sorted.
+func membersOf(schema *ast.Schema, definition *ast.Definition) []string {
+	var names []string
+	for _, field := range definition.Fields {
+		if strings.HasPrefix(field.Name, "__") {
+			continue
+		}
+		names = append(names, field.Name)
+		for _, argument := range argumentsOf(field.Arguments) {
+			names = append(names, field.Name+"."+argument)
+		}
+	}
+	for _, value := range definition.EnumValues {
+		names = append(names, value.Name)
+	}
+	if definition.IsAbstractType() {
+		for _, possible := range schema.GetPossibleTypes(definition) {
+			names = append(names, possible.Name)
+		}
+	}
+	return sorted(names)
+}
+
+func argumentsOf(arguments ast.ArgumentDefinitionList) []string {
+	var names []string
+	for _, argument := range arguments {
+		names = append(names, argument.Name)
+	}
+	return names
+}
+
+// toldMembers is membersOf for what introspection tells of a type or a directive.
+func toldMembers(described any) []string {
+	var names []string
+	for _, kind := range []string{"fields", "inputFields", "enumValues", "possibleTypes", "args"} {
+		members, _ := described.(map[string]any)[kind].([]any)
+		for _, member := range members {
+			names = append(names, nameOf(member))
+			arguments, _ := member.(map[string]any)["args"].([]any)
+			for _, argument := range arguments {
+				names = append(names, nameOf(member)+"."+nameOf(argument))
+			}
+		}
+	}
+	return sorted(names)
+}
+
+func nameOf(described any) string { return described.(map[string]any)["name"].(string) }
+
+func sorted(names []string) []string {
+	slices.Sort(names)
+	return names
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"mailbox-graphql/graph/connection"
+	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/upstream"
 )
 
@@ -22,6 +23,19 @@ const defaultRows = 50
 
 func (a windowArguments) window(list connection.List) (connection.Window, error) {
 	return connection.NewWindow(a.first, a.after, a.last, a.before, defaultRows, list)
+}
+
+// byNumber reads the window of a list that is paged by number, as far as the operation can pay for it.
+func byNumber[T any](
+	ctx context.Context, window connection.Window, size int, fetch connection.FetchPage[T],
+) (connection.Slice[T], error) {
+	affords := func(ctx context.Context, numbers []int) error {
+		return loaders.From(ctx).Affords(ctx, len(numbers), func(ctx context.Context, i int) error {
+			_, err := fetch(ctx, numbers[i])
+			return err
+		})
+	}
+	return connection.ByNumber(ctx, window, size, fetch, affords)
 }
 
 // reportMissing adds the error of a list of which some rows are shown all the same.

@@ -15,6 +15,26 @@ type meter struct {
 	flaws flawedFields
 }
 
+// watchField resolves a field, and marks it if it shows unreadable or stale data. It is one interceptor for both, since
+// gqlgen allocates for each one that a field passes.
+func watchField(ctx context.Context, next graphql.Resolver) (any, error) {
+	m := meterOf(ctx)
+	if m == nil {
+		return next(ctx)
+	}
+	var value any
+	var err error
+	if m.flaws.any.Load() {
+		value, err = m.flaws.mark(ctx, next)
+	} else {
+		value, err = next(ctx)
+	}
+	if m.stale.any.Load() {
+		m.stale.mark(ctx, value)
+	}
+	return value, err
+}
+
 type meterKey struct{}
 
 // withMeter gives each operation a meter of its own.

@@ -44,19 +44,50 @@ func (n organizationNeeds) metBy(ref upstream.OrganizationRef, name *string) boo
 // organizationOf resolves a customer's organization: from what the customer says of it where that is enough for the
 // selection, otherwise by a request.
 func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer) (*model.Organization, error) {
+	needs := needsOf(selected(ctx))
+	said, ref, known, err := r.mentionedOrganization(customer, needs)
+	if err != nil || known {
+		return said, err
+	}
+	organization, err := loaders.From(ctx).Organization(ctx, ref, needs.parts)
+	return fetchedOrganization(customer, organization, err)
+}
+
+// mentionedOrganization is what a customer says of its organization, nil for none. known is false where the organization has
+// to be fetched.
+func (r *Resolver) mentionedOrganization(
+	customer *model.Customer, needs organizationNeeds,
+) (said *model.Organization, ref upstream.OrganizationRef, known bool, err error) {
 	ref, belongs, err := r.client.OrganizationOf(customer.Customer)
-	if err != nil || !belongs {
-		return nil, err
-	}
 	name := customer.OrganizationName()
-	if needsOf(selected(ctx)).metBy(ref, name) {
-		return model.OrganizationFromCustomer(ref.ID, name), nil
+	switch {
+	case err != nil:
+		return nil, ref, false, err
+	case !belongs:
+		return nil, ref, true, nil
+	case needs.metBy(ref, name):
+		return model.OrganizationFromCustomer(ref.ID, name), ref, true, nil
 	}
-	return loadOrganization(ctx, ref)
+	return nil, ref, customer.Incomplete, nil // who is incomplete stays so: the list tells why
+}
+
+// fetchedOrganization is the organization that was fetched for a customer. Where it was refused for all rows of a list, the
+// list has the error.
+func fetchedOrganization(
+	customer *model.Customer, organization *upstream.Organization, err error,
+) (*model.Organization, error) {
+	if err == nil {
+		return model.NewOrganization(organization), nil
+	}
+	if customer.OrganizationRefused && upstream.IsUnaffordable(err) {
+		return nil, nil //nolint:nilnil // null is the answer
+	}
+	return nil, err
 }
 
 // preloadOrganizations asks for the organizations of all rows of a list at once, since here they are all known, where the
-// selection needs more of them than the rows say. The way leads from the current field to the rows, such as "edges", "node".
+// selection needs more of them than the rows say. Where they cannot all be paid for, one error says so in place of one for
+// each row. The way leads from the current field to the rows, such as "edges", "node".
 func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Customer, ways ...[]string) {
 	var fields []graphql.CollectedField
 	for _, way := range ways {
@@ -68,7 +99,7 @@ func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Custo
 	needs := needsOf(fields)
 	var refs []upstream.OrganizationRef
 	for _, row := range rows {
-		if row == nil {
+		if row == nil || row.Incomplete {
 			continue
 		}
 		ref, belongs, err := r.client.OrganizationOf(row.Customer)
@@ -76,7 +107,14 @@ func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Custo
 			refs = append(refs, ref)
 		}
 	}
-	loaders.From(ctx).PreloadOrganizations(ctx, refs, needs.parts)
+	if err := loaders.From(ctx).PreloadOrganizations(ctx, refs, needs.parts); err != nil {
+		graphql.AddError(ctx, err)
+		for _, row := range rows {
+			if row != nil {
+				row.OrganizationRefused = true
+			}
+		}
+	}
 }
 
 // fieldsAt returns the fields that are selected at the end of a way of field names that begins below the current field.

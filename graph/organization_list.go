@@ -26,18 +26,18 @@ func (r *Resolver) listOrganizations(
 		page, err := loaders.From(ctx).OrganizationPage(ctx, sort, number)
 		return mapPage(page, err, model.NewOrganization)
 	}
-	slice, err := connection.ByNumber(ctx, window, upstream.OrganizationPageSize, fetch)
+	slice, err := byNumber(ctx, window, upstream.OrganizationPageSize, fetch)
 	if err != nil {
 		return nil, err
 	}
 	reportMissing(ctx, slice.Err)
-	r.completeOrganizations(ctx, slice.Rows)
+	completeOrganizations(ctx, slice.Rows)
 	return model.NewOrganizationConnection(list, slice), nil
 }
 
 // completeOrganizations fetches the parts that the list does not have, for rows of which they are selected. Where they cannot
 // all be paid for none is fetched: the rows stay as they are listed, with one error, and so they do when a fetch fails.
-func (r *Resolver) completeOrganizations(ctx context.Context, rows []connection.Row[*model.Organization]) {
+func completeOrganizations(ctx context.Context, rows []connection.Row[*model.Organization]) {
 	parts := upstream.OrganizationParts{
 		Counts:     rowsRequest(ctx, "customerCount", "conversationCount"),
 		Properties: rowsRequest(ctx, "properties", "property"),
@@ -45,14 +45,11 @@ func (r *Resolver) completeOrganizations(ctx context.Context, rows []connection.
 	if parts == (upstream.OrganizationParts{}) {
 		return
 	}
-	ids, missing := make([]int64, len(rows)), make(map[int64]bool)
+	ids := make([]int64, len(rows))
 	for i, row := range rows {
 		ids[i] = row.Item.Organization.ID
-		if !r.client.KeepsOrganization(ctx, upstream.OrganizationByID(ids[i]), parts) {
-			missing[ids[i]] = true
-		}
 	}
-	if err := r.client.Affords(ctx, len(missing)); err != nil {
+	if err := loaders.From(ctx).AffordsOrganizations(ctx, ids, parts); err != nil {
 		graphql.AddError(ctx, err)
 		return
 	}
@@ -105,22 +102,35 @@ func (r *Resolver) listMembers(
 	fetch := func(ctx context.Context, number int) (connection.Page[*model.Customer], error) {
 		return customerPage(loaders.From(ctx).OrganizationCustomerPage(ctx, organizationID, number))
 	}
-	slice, err := connection.ByNumber(ctx, window, upstream.CustomerPageSize, fetch)
+	slice, err := byNumber(ctx, window, upstream.CustomerPageSize, fetch)
 	if err != nil {
 		return nil, err
 	}
 	reportMissing(ctx, slice.Err)
-	if err := completeMembers(ctx, slice.Rows); err != nil {
-		return nil, err
-	}
+	completeMembers(ctx, slice.Rows)
 	return r.customerConnection(ctx, list, slice), nil
 }
 
-// completeMembers fetches the customers that may lack what is selected of them; see upstream.Customer.Incomplete.
-func completeMembers(ctx context.Context, rows []connection.Row[*model.Customer]) error {
-	if !rowsRequest(ctx, "emails", "phones", "chats", "socialProfiles", "websites", "properties", "property", "address",
-		"organization", "conversationCount", "draft") {
-		return nil
+// listedMembersSuffice tells whether nothing is selected of the rows but what an organization's list tells of its customers.
+func listedMembersSuffice(ctx context.Context) bool {
+	for _, field := range append(fieldsAt(ctx, "nodes"), fieldsAt(ctx, "edges", "node")...) {
+		switch field.Name {
+		case "__typename", "id", "nodeId", "firstName", "lastName", "name", "gender", "jobTitle", "location",
+			"organizationName", "photoType", "photoUrl", "age", "background", "createdAt", "updatedAt":
+		case "conversations": // has a resolver of its own, which needs the id only
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// completeMembers fetches the customers that may lack what is selected of them; see upstream.Customer.Incomplete. Where they
+// cannot all be paid for none is fetched: the rows stay as they are listed, with one error, and so does a row whose fetch
+// fails.
+func completeMembers(ctx context.Context, rows []connection.Row[*model.Customer]) {
+	if listedMembersSuffice(ctx) {
+		return
 	}
 	var ids []int64
 	for _, row := range rows {
@@ -128,18 +138,24 @@ func completeMembers(ctx context.Context, rows []connection.Row[*model.Customer]
 			ids = append(ids, row.Item.Customer.ID)
 		}
 	}
-	customers, errs := loaders.From(ctx).Customers(ctx, ids)
 	complete := make(map[int64]*upstream.Customer, len(ids))
-	for i, customer := range customers {
-		if errs[i] != nil {
-			return errs[i]
+	failure := loaders.From(ctx).AffordsCustomers(ctx, ids)
+	if failure == nil {
+		customers, errs := loaders.From(ctx).Customers(ctx, ids)
+		for i, id := range ids {
+			complete[id] = customers[i]
+			if errs[i] != nil {
+				failure = errs[i]
+			}
 		}
-		complete[ids[i]] = customer
 	}
 	for i, row := range rows {
-		if customer := complete[row.Item.Customer.ID]; customer != nil { // one that was just deleted stays as it was listed
+		switch customer := complete[row.Item.Customer.ID]; {
+		case customer != nil:
 			rows[i].Item = model.NewCustomer(customer)
+		case row.Item.Incomplete: // could not be had, or was just deleted
+			rows[i].Item = model.NewCustomer(row.Item.AsListed())
 		}
 	}
-	return nil
+	reportMissing(ctx, failure)
 }

@@ -15,6 +15,7 @@ import (
 
 	"mailbox-graphql/graph/input"
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/internal/errorcode"
 )
@@ -35,11 +36,17 @@ func literals(types *input.Types) core.RuleFunc {
 		observers.OnValue(func(_ *core.Walker, value *ast.Value) {
 			if problem := types.Literal(value); problem != "" {
 				addError(core.Message("%s", problem), suggestion(value), core.At(value.Position))
-				return
 			}
-			input.Normalize(value)
 		})
 	}
+}
+
+// normalize writes the literals of a valid document as execution takes them. Until then fields can be compared with each
+// other by what the client wrote.
+func normalize(schema *ast.Schema, document *ast.QueryDocument) {
+	var observers core.Events
+	observers.OnValue(func(_ *core.Walker, value *ast.Value) { input.Normalize(value) })
+	core.Walk(schema, document, &observers)
 }
 
 // suggestion names what the schema has instead of an unknown value of an enum, or field of an input object.
@@ -66,6 +73,7 @@ func suggestion(value *ast.Value) core.ErrorOption {
 // and gives gqlgen the document and the coerced variables.
 type preparation struct {
 	schema        *ast.Schema
+	published     *ast.Schema // what introspection tells
 	types         *input.Types
 	rules         func() *rules.Rules
 	documents     *documents
@@ -105,32 +113,55 @@ func (p *preparation) MutateOperationParameters(ctx context.Context, params *gra
 		return nil
 	}
 	current.RawQuery, current.Operation = params.Query, operation // for the log
-	return p.refused(err)
+	refused := p.refused(err)
+	input.MendPlaces(params.Query, gqlerror.List{refused})
+	return refused
 }
 
-// read returns a valid document. One that has been parsed already is not parsed again.
+// read returns a valid document, which it keeps.
 func (p *preparation) read(parsed *ast.QueryDocument, text string) (*document, gqlerror.List) {
 	if kept, ok := p.documents.find(text); ok {
 		return kept, nil
 	}
+	parsed, invalid := readDocument(p.schema, p.rules(), parsed, text)
+	if len(invalid) > 0 {
+		return nil, invalid
+	}
+	valid := newDocument(text, parsed)
+	p.documents.keep(text, valid)
+	return valid, nil
+}
+
+// readDocument returns a document as execution takes it, or all that is wrong with it. One that has been parsed already is
+// not parsed again.
+func readDocument(
+	schema *ast.Schema, set *rules.Rules, parsed *ast.QueryDocument, text string,
+) (*ast.QueryDocument, gqlerror.List) {
 	if parsed == nil {
 		var err error
 		if parsed, err = parser.ParseQuery(&ast.Source{Input: text}); err != nil {
-			return nil, withCode(errorcode.ParseFailed, gqlerror.WrapIfUnwrapped(err))
+			return nil, withCode(errorcode.ParseFailed, input.ParseError(text, err))
 		}
 	}
 	if err := input.Syntax(text, parsed); err != nil {
 		return nil, withCode(errorcode.ParseFailed, err)
 	}
+	if invalid := validator.ValidateWithRules(schema, parsed, set); len(invalid) > 0 {
+		input.MendPlaces(text, invalid)
+		return nil, withCode(errorcode.ValidationFailed, invalid...)
+	}
 	if len(parsed.Operations) == 0 {
 		return nil, withCode(errorcode.ValidationFailed, gqlerror.Errorf("The document has no operation."))
 	}
-	if invalid := validator.ValidateWithRules(p.schema, parsed, p.rules()); len(invalid) > 0 {
-		return nil, withCode(errorcode.ValidationFailed, invalid...)
+	normalize(schema, parsed)
+	return parsed, nil
+}
+
+// trustedReader reads the documents that the operator gives, who is told all of the schema.
+func trustedReader(schema *ast.Schema, types *input.Types) persisted.Reader {
+	return func(text string) (*ast.QueryDocument, gqlerror.List) {
+		return readDocument(schema, validationRules(types, true)(), nil, text)
 	}
-	valid := newDocument(text, parsed)
-	p.documents.keep(text, valid)
-	return valid, nil
 }
 
 // withCode gives errors of the parser or the validator, which have no extensions, their code.
@@ -177,23 +208,24 @@ func (p *preparation) refused(err *input.VariableError) *gqlerror.Error {
 
 // MutateOperationContext refuses an operation in which an argument of a directive is null but must not be. A field with such
 // an argument fails alone.
-func (*preparation) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+func (p *preparation) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	if asksForSchema(operation.RawQuery) {
-		wrap(operation, tellByKind)
+		wrap(operation, tell(p.published))
 	}
 	nulls := input.NullsOf(operation.Operation, operation.Variables)
-	if directive := nulls.Directive; directive != nil {
-		refused := gqlerror.ErrorLocf("", directive.Position.Line, directive.Position.Column,
-			"An argument of @%s must not be null.", directive.Name)
+	if nulls.Directive != nil {
+		refused := gqlerror.ErrorLocf("", nulls.At.Line, nulls.At.Column,
+			"An argument of @%s must not be null.", nulls.Directive.Name)
 		refused.Extensions = errorcode.ValidationFailed.Extensions()
+		input.MendPlaces(operation.RawQuery, gqlerror.List{refused})
 		return refused
 	}
-	if nulls.Arguments == nil {
+	if !nulls.Any() {
 		return nil
 	}
 	plan.Leave(operation) // each field has to be looked at
 	wrap(operation, func(ctx context.Context, resolve graphql.Resolver) (any, error) {
-		if path, ok := nulls.Arguments[graphql.GetFieldContext(ctx).Field.Field]; ok {
+		if path, ok := nulls.Argument(graphql.GetFieldContext(ctx).Field.Field); ok {
 			return nil, refused(path.String(), "must not be null")
 		}
 		return resolve(ctx)

@@ -13,8 +13,8 @@ import (
 	"mailbox-graphql/graph/generated"
 )
 
-// SDL is the schema in GraphQL's own language, descriptions included, as people and the tools of frontends want it:
-// without what is there for a federation's gateway.
+// SDL is the published schema in GraphQL's own language, descriptions included. Introspection tells the same schema. Both
+// leave out what only a federation's gateway uses: a gateway gets its schema from Query._service.
 func SDL() string {
 	schema := withoutFederation(generated.NewExecutableSchema(generated.Config{}).Schema())
 	schema.SchemaDirectives = nil

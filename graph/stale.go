@@ -94,20 +94,14 @@ func (s *staleFields) list() []ast.Path {
 	return paths
 }
 
-// markStale looks at what each field shows.
-func markStale(ctx context.Context, next graphql.Resolver) (any, error) {
-	value, err := next(ctx)
-	m := meterOf(ctx)
-	if m == nil || !m.stale.any.Load() {
-		return value, err
-	}
+// mark looks at what a field shows.
+func (s *staleFields) mark(ctx context.Context, value any) {
 	if rows, ok := value.([]*model.Customer); ok {
 		for i, row := range rows {
-			m.stale.shown(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), row)
+			s.shown(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), row)
 		}
 	}
-	m.stale.shown(ctx, value)
-	return value, err
+	s.shown(ctx, value)
 }
 
 // reportStale lists the paths of stale data in extensions.stale.

@@ -114,7 +114,7 @@ type accounts struct {
 func newAccounts(budget ratelimit.Options, base http.RoundTripper) *accounts {
 	as := &accounts{
 		budget:   budget,
-		base:     newGateTransport(base, orDefault(budget.MaxConcurrent, ratelimit.DefaultMaxConcurrent)),
+		base:     &spendingTransport{base: newGateTransport(base, orDefault(budget.MaxConcurrent, ratelimit.DefaultMaxConcurrent))},
 		known:    make(map[string]*account),
 		proven:   lru.New(),
 		unproven: lru.New(),

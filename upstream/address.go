@@ -3,6 +3,7 @@ package upstream
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Address is a customer's postal address.
@@ -28,9 +29,8 @@ func (c *Customer) EmbeddedAddress() (address *Address, known bool) {
 	if items := c.Embedded.Address.Items(); len(items) > 0 {
 		return &items[0], true
 	}
-	parts := c.Embedded
-	return nil, parts.Emails.Present() || parts.Phones.Present() || parts.Chats.Present() ||
-		parts.SocialProfiles.Present() || parts.Websites.Present()
+	told := func(kind EntryKind) bool { return kind.of(c.Embedded).Present() }
+	return nil, slices.ContainsFunc(EntryKinds(), told)
 }
 
 // Address reads the address that the customer links to, nil for none: one request. Only a customer whose

@@ -2,16 +2,30 @@ package upstream
 
 import (
 	"context"
+	"errors"
 
-	"mailbox-graphql/upstream/cache"
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// Affords returns nil when the given number of requests can be sent before the context's deadline. An *[AllowanceError] says
+// Affords returns nil when the given number of reads can be sent before the context's deadline. An *[AllowanceError] says
 // that they exceed the operation's request limit, a *[BudgetError] that the account's budget allows the last of them too
-// late. Nothing is reserved. Reads that the cache answers cost nothing and must not be counted.
-func (c *Client) Affords(ctx context.Context, requests int) error {
-	return ratelimit.Affords(ctx, c.accounts.of(ctx).limiter, requests)
+// late. Nothing is reserved.
+//
+// read makes the read with the given index. If not all reads can be sent, Affords calls it with a context that sends no
+// request, to find out which reads the cache answers, and ignores its result otherwise.
+func (c *Client) Affords(ctx context.Context, reads int, read func(ctx context.Context, index int) error) error {
+	limiter := c.accounts.of(ctx).limiter
+	err := ratelimit.Affords(ctx, limiter, reads)
+	if err == nil {
+		return nil
+	}
+	unsent, needed := context.WithValue(ctx, lookupKey{}, true), 0
+	for i := range reads {
+		if errors.Is(read(unsent, i), errNotKept) {
+			needed++
+		}
+	}
+	return ratelimit.Affords(ctx, limiter, needed)
 }
 
 // RemainingBudget returns how many permits ctx's account could spend now. They are unknown before the account's first
@@ -23,12 +37,25 @@ func (c *Client) RemainingBudget(ctx context.Context) (permits int, known bool) 
 	return 0, false
 }
 
-// KeepsOrganization tells whether the cache can serve the organization, without a request.
-func (c *Client) KeepsOrganization(ctx context.Context, ref OrganizationRef, parts OrganizationParts) bool {
-	target, err := c.organizationURL(ref, parts)
-	if err != nil {
-		return false
+// OnlyLooksUp tells whether reads with ctx send no request; see [Client.Affords].
+func OnlyLooksUp(ctx context.Context) bool { return ctx.Value(lookupKey{}) != nil }
+
+type lookupKey struct{}
+
+// errKept and errNotKept are what a read that only looks up returns in place of a resource.
+var (
+	errKept    = errors.New("resource is cached")
+	errNotKept = errors.New("resource is not cached")
+)
+
+// IsUnaffordable tells whether a read failed because the operation or the account has no requests left for it.
+func IsUnaffordable(err error) bool {
+	if _, ok := errors.AsType[*AllowanceError](err); ok {
+		return true
 	}
-	key := cache.Key{Principal: *c.accounts.of(ctx).cachePrincipal.Load(), URL: cacheKey(kindOf[*Organization](), target)}
-	return c.cache.Keeps(ctx, key)
+	if _, ok := errors.AsType[*BudgetError](err); ok {
+		return true
+	}
+	status, ok := errors.AsType[*StatusError](err)
+	return ok && status.Code == CodeRateLimited
 }

@@ -3,6 +3,7 @@ package upstream
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -34,6 +35,8 @@ type Options struct {
 	Cache cache.Options
 	// StaleTrust is how long after the API accepted a caller's own token the caller may get stale data. 0: never.
 	StaleTrust time.Duration
+	// Logger learns of each request and of each read that the cache answers, at level debug. Nil: nobody does.
+	Logger *slog.Logger
 }
 
 // Client reads resources of the REST API. It is safe for concurrent use, and it need not be closed.
@@ -47,6 +50,7 @@ type Client struct {
 	retries    failsafe.Executor[any]
 	accounts   *accounts
 	staleTrust time.Duration
+	log        requestLog
 }
 
 // New returns a client, or an error that says which option is not valid.
@@ -72,6 +76,7 @@ func New(opts Options) (*Client, error) {
 		cache:        resources,
 		retries:      newRetries(),
 		staleTrust:   opts.StaleTrust,
+		log:          newRequestLog(opts.Logger, opts.BaseURL),
 	}
 	client.transport = client.chain(opts, origin)
 	return client, nil

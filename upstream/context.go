@@ -24,3 +24,11 @@ func WithRequestLimit(ctx context.Context, requests int) context.Context {
 
 // WithFreshReads returns a context whose reads ignore cached data.
 func WithFreshReads(ctx context.Context) context.Context { return cache.WithBypass(ctx) }
+
+// WithLeftOutUnreported returns a context whose reads do not tell [Usage].OnFlaws how many elements a list lacks: the reader
+// reports them itself.
+func WithLeftOutUnreported(ctx context.Context) context.Context {
+	return context.WithValue(ctx, leftOutKey{}, true)
+}
+
+type leftOutKey struct{}

@@ -13,8 +13,8 @@ type Conversation struct {
 	resource
 
 	ID          int64   `json:"id"`
-	Number      int64   `json:"number"`
-	ThreadCount *int    `json:"threads"`
+	Number      int32   `json:"number"`
+	ThreadCount *int32  `json:"threads"`
 	Type        string  `json:"type"`
 	Status      string  `json:"status"`
 	State       string  `json:"state"`

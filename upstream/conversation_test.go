@@ -49,7 +49,7 @@ func TestConversationDecodesEveryMember(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &upstream.Conversation{
-		ID: 9007199254740993, Number: 12, ThreadCount: new(2), Type: "email", Status: "closed", State: "published",
+		ID: 9007199254740993, Number: 12, ThreadCount: new(int32(2)), Type: "email", Status: "closed", State: "published",
 		FolderID: new(int64(11)), InboxID: new(int64(13)), Subject: new("Help"), Preview: new("Preview"),
 		PrimaryCustomer: &upstream.Person{
 			ID: 500, Type: new("customer"), First: new("Vernon"), Last: new("Bear"), Email: new("bear@acme.com"),
@@ -125,7 +125,7 @@ func TestMergedConversation(t *testing.T) {
 		t.Errorf("%d requests, want 2", got)
 	}
 	threads, err := client.Threads(t.Context(), 999999, 1)
-	if err != nil || threads.TotalItems != *conversation.ThreadCount {
+	if err != nil || threads.TotalItems != int(*conversation.ThreadCount) {
 		t.Errorf("threads = %v, %v; want %d", threads, err, *conversation.ThreadCount)
 	}
 }

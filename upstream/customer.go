@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync/atomic"
 
 	"mailbox-graphql/upstream/hal"
@@ -31,7 +30,7 @@ type Customer struct {
 	PhotoURL          *string `json:"photoUrl"`
 	Age               *Text   `json:"age"`
 	Background        *string `json:"background"`
-	ConversationCount *int    `json:"conversationCount"`
+	ConversationCount *int32  `json:"conversationCount"`
 	Draft             bool    `json:"draft"`
 	CreatedAt         *string `json:"createdAt"`
 	UpdatedAt         *string `json:"updatedAt"`
@@ -72,18 +71,31 @@ type CustomerProperty struct {
 	} `json:"source"`
 }
 
-// Customer reads one customer with all its entries: one request. The answer may be a customer with another id only after a
-// redirect.
+// Customer reads one customer with all its entries: one request.
 func (c *Client) Customer(ctx context.Context, id int64) (*Customer, error) {
-	target := c.endpoint(customerPath(id), nil)
-	customer, err := get[Customer](ctx, c, "customer", target)
-	if err == nil && customer.ID != id && strings.TrimPrefix(customer.base.Path, "/") == strings.TrimPrefix(target.Path, "/") {
-		return nil, fmt.Errorf("get customer: %w", &MalformedError{Reason: "another customer than was requested"})
-	}
-	return customer, err
+	return get[Customer](ctx, c, "customer", c.endpoint(customerPath(id), nil))
 }
 
 func customerPath(id int64) string { return "/v2/customers/" + strconv.FormatInt(id, 10) }
+
+// AsListed returns an incomplete customer as if its list had sent everything: what the list left out is empty, and no link
+// is followed for it.
+func (c *Customer) AsListed() *Customer {
+	listed, parts := *c, CustomerParts{}
+	if c.Embedded != nil {
+		parts = *c.Embedded
+	}
+	for _, kind := range EntryKinds() {
+		if list := kind.of(&parts); !list.Present() {
+			*list = hal.Empty[Entry]()
+		}
+	}
+	if !parts.Properties.Present() {
+		parts.Properties = hal.Empty[CustomerProperty]()
+	}
+	listed.Embedded = &parts
+	return &listed
+}
 
 // EmbeddedProperties returns the custom properties that are embedded in the customer. The API has no link to them: if they
 // are not embedded, the error is a *MissingLinkError.

@@ -80,26 +80,30 @@ func (b *CustomerBatch) flaws() (flawed bool, leftOut int) { return b.flawed, b.
 func (c *Client) CustomersFrom(ctx context.Context, filter CustomerFilter, cursor string) (*CustomerBatch, error) {
 	query := filter.query()
 	setIf(query, "cursor", cursor)
-	return fetch(ctx, c, "customers", c.endpoint("/v3/customers", query),
-		func(document *list[customerItems], base *url.URL) (*CustomerBatch, error) {
-			document.setBase(base)
-			leftOut, err := document.leftOut()
-			if err != nil {
-				return nil, err
-			}
-			rows, holes := splitRows(document.Embedded.Customers, base, document.flawed)
-			batch := &CustomerBatch{
-				Items: rows, LeftOut: leftOut + len(holes), flawed: document.flawed || len(holes) > 0,
-			}
-			batch.Next, batch.NextErr = document.nextCursor(base)
-			return batch, nil
-		})
+	return fetch(ctx, c, "customers", c.endpoint("/v3/customers", query), newBatch)
+}
+
+func newBatch(document *list[customerItems], base *url.URL) (*CustomerBatch, error) {
+	document.setBase(base)
+	leftOut, err := document.leftOut()
+	if err != nil {
+		return nil, err
+	}
+	rows, holes := splitRows(document.Embedded.Customers, base, document.flawed)
+	batch := &CustomerBatch{
+		Items: rows, LeftOut: leftOut + len(holes), flawed: document.flawed || len(holes) > 0,
+	}
+	batch.Next, batch.NextErr = document.nextCursor(base)
+	return batch, nil
 }
 
 // nextCursor returns the cursor of the link to the next batch. Only a batch without the link is the last one.
 func (l *list[E]) nextCursor(base *url.URL) (string, error) {
 	next, err := l.linkTarget("next")
-	if _, last := errors.AsType[*MissingLinkError](err); last {
+	if _, missing := errors.AsType[*MissingLinkError](err); missing {
+		if l.Links.Unreadable() {
+			return "", &MalformedError{Reason: "links that cannot be read"}
+		}
 		return "", nil
 	}
 	if err != nil {

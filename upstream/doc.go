@@ -18,6 +18,7 @@
 //	retry.go         a load that fails for a transient reason is tried again
 //	send.go          the request and its redirects
 //	chain.go         the transports that the request passes: account_transport.go (with account.go), circuit.go, usage.go
+//	request_log.go   a line for each request, at level debug
 //	error.go         an error status becomes a typed error
 //	decode.go        the body becomes a resource, without the parts that cannot be decoded
 //

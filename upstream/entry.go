@@ -29,21 +29,26 @@ const (
 	Websites       EntryKind = "websites"
 )
 
+// EntryKinds returns all kinds.
+func EntryKinds() []EntryKind {
+	return []EntryKind{Emails, Phones, Chats, SocialProfiles, Websites}
+}
+
 // of returns the kind's list among the entries that are embedded in a customer.
-func (k EntryKind) of(parts *CustomerParts) hal.Embedded[Entry] {
+func (k EntryKind) of(parts *CustomerParts) *hal.Embedded[Entry] {
 	switch k {
 	case Emails:
-		return parts.Emails
+		return &parts.Emails
 	case Phones:
-		return parts.Phones
+		return &parts.Phones
 	case Chats:
-		return parts.Chats
+		return &parts.Chats
 	case SocialProfiles:
-		return parts.SocialProfiles
+		return &parts.SocialProfiles
 	case Websites:
-		return parts.Websites
+		return &parts.Websites
 	}
-	return hal.Embedded[Entry]{}
+	return new(hal.Embedded[Entry])
 }
 
 // EmbeddedEntries returns the entries of a kind that are embedded in the customer. Known is false when the answer did not
@@ -61,7 +66,7 @@ func (c *Customer) hasEntries() bool {
 	if c.Embedded == nil {
 		return false
 	}
-	for _, kind := range []EntryKind{Emails, Phones, Chats, SocialProfiles, Websites} {
+	for _, kind := range EntryKinds() {
 		if len(kind.of(c.Embedded).Items()) > 0 {
 			return true
 		}

@@ -4,16 +4,43 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"path"
+	"strconv"
+	"strings"
 )
 
-// get reads the resource at target and sets its base. What names the resource in errors.
+// get reads the resource at target and sets its base. What names the resource in errors. A resource
+// with another id than the URL names is refused, unless a redirect led to it.
 func get[T any, R resourcePointer[T]](ctx context.Context, c *Client, what string, target *url.URL) (R, error) {
 	return fetch(ctx, c, what, target, func(document *T, base *url.URL) (R, error) {
 		resource := R(document)
 		resource.setBase(base)
-		return resource, resource.check()
+		if err := resource.check(); err != nil {
+			return nil, err
+		}
+		if isAnother(c, resource, target, base) {
+			return nil, &MalformedError{Reason: "another resource than was requested"}
+		}
+		return resource, nil
 	})
 }
+
+// isAnother tells whether a resource of the URL's kind has another id than the URL names.
+func isAnother(c *Client, resource any, target, base *url.URL) bool {
+	single, ok := resource.(selfAddressed)
+	if !ok {
+		return false
+	}
+	own := single.selfURL(c)
+	if own == nil || rooted(base) != rooted(target) || path.Dir(rooted(own)) != path.Dir(rooted(target)) {
+		return false
+	}
+	requested, err := strconv.ParseInt(path.Base(target.Path), 10, 64) // the URL of the token's own user has no number
+	return err == nil && path.Base(own.Path) != strconv.FormatInt(requested, 10)
+}
+
+// rooted returns a URL's path with a leading slash, which a joined URL lacks where its base has no path.
+func rooted(address *url.URL) string { return "/" + strings.TrimPrefix(address.Path, "/") }
 
 // fetch reads the document at target and returns what build makes of it. All readers of the same URL share the value, as
 // long as it is loading or cached, so nobody may change it after build has returned.

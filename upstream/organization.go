@@ -28,8 +28,8 @@ type Organization struct {
 	BrandColor  *string  `json:"brandColor"`
 
 	// The counts are nil unless [OrganizationParts].Counts is set.
-	CustomerCount     *int `json:"customerCount"`
-	ConversationCount *int `json:"conversationCount"`
+	CustomerCount     *int32 `json:"customerCount"`
+	ConversationCount *int32 `json:"conversationCount"`
 	// Properties is nil unless [OrganizationParts].Properties is set.
 	Properties []OrganizationProperty `json:"properties"`
 }

@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"context"
+	"math"
 	"net/url"
 	"reflect"
 
@@ -17,7 +18,8 @@ type Page[T any] struct {
 	Number int
 	// Size is the number of items on a full page: 25 for conversations, 50 for everything else.
 	Size int
-	// TotalItems and TotalPages are the size of the whole list, as the answer claims. They are never negative.
+	// TotalItems and TotalPages are the size of the whole list, as the answer claims. Where the claim is no count, they are
+	// [UnknownTotal] and the most pages that there can be.
 	TotalItems, TotalPages int
 	// Holes are the positions, counted from 0, of rows that could not be decoded. Items leaves these rows out; the rows after
 	// a hole keep their positions on the page.
@@ -40,12 +42,23 @@ type list[E any] struct {
 	Page     pageBlock `json:"page"`
 }
 
+// UnknownTotal stands for a claim that is no number, is negative, or has more than 32 bits.
+const UnknownTotal = -1
+
 // pageBlock is the `page` member of a list that is paged by number.
 type pageBlock struct {
-	Size          int `json:"size"`
-	TotalElements int `json:"totalElements"`
-	TotalPages    int `json:"totalPages"`
-	Number        int `json:"number"`
+	Size          int   `json:"size"`
+	TotalElements int32 `json:"totalElements"`
+	TotalPages    int32 `json:"totalPages"`
+	Number        int   `json:"number"`
+}
+
+// claimed is a count of the `page` member, or what stands for one that cannot be a count.
+func (l *list[E]) claimed(member string, count int32, otherwise int) int {
+	if _, unreadable := l.FaultOf("page/" + member); unreadable || count < 0 {
+		return otherwise
+	}
+	return int(count)
 }
 
 // getPage reads a page of a list that is paged by number.
@@ -53,24 +66,28 @@ func getPage[E, T any, R resourcePointer[T]](
 	ctx context.Context, c *Client, what string, target *url.URL, items func(*E) []T,
 ) (*Page[T], error) {
 	return fetch(ctx, c, what, target, func(document *list[E], base *url.URL) (*Page[T], error) {
-		if err := document.check(); err != nil {
-			return nil, err
-		}
-		rows, holes := splitRows[T, R](items(&document.Embedded), base, document.flawed)
-		page := &Page[T]{
-			Items:      rows,
-			Number:     document.Page.Number,
-			Size:       document.Page.Size,
-			TotalItems: max(0, document.Page.TotalElements),
-			TotalPages: max(0, document.Page.TotalPages),
-			Holes:      holes,
-			flawed:     document.flawed || len(holes) > 0,
-		}
-		if page.Size <= 0 || len(page.Items)+len(page.Holes) > page.Size {
-			return nil, &MalformedError{Reason: "list without a usable page block"}
-		}
-		return page, nil
+		return newPage[E, T, R](document, base, items)
 	})
+}
+
+func newPage[E, T any, R resourcePointer[T]](document *list[E], base *url.URL, items func(*E) []T) (*Page[T], error) {
+	if err := document.check(); err != nil {
+		return nil, err
+	}
+	rows, holes := splitRows[T, R](items(&document.Embedded), base, document.flawed)
+	page := &Page[T]{
+		Items:      rows,
+		Number:     document.Page.Number,
+		Size:       document.Page.Size,
+		TotalItems: document.claimed("totalElements", document.Page.TotalElements, UnknownTotal),
+		TotalPages: document.claimed("totalPages", document.Page.TotalPages, math.MaxInt32),
+		Holes:      holes,
+		flawed:     document.flawed || len(holes) > 0,
+	}
+	if page.Size <= 0 || len(page.Items)+len(page.Holes) > page.Size {
+		return nil, &MalformedError{Reason: "list without a usable page block"}
+	}
+	return page, nil
 }
 
 // splitRows copies each item, so that holding one of them does not keep the others in memory, and sets its base. Items

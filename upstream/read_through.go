@@ -15,6 +15,12 @@ import (
 func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, load loadFunc) (any, error) {
 	account := c.accounts.of(ctx)
 	address := cacheKey(kind, target)
+	if OnlyLooksUp(ctx) {
+		if c.cache.Keeps(ctx, cache.Key{Principal: *account.cachePrincipal.Load(), URL: address}) {
+			return nil, errKept
+		}
+		return nil, errNotKept
+	}
 	for {
 		principal := account.cachePrincipal.Load()
 		key := cache.Key{Principal: *principal, URL: address}
@@ -33,6 +39,7 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 			found, err = cache.Result{}, found.Failure
 		}
 		observe(ctx, found)
+		c.log.read(ctx, target, found.Outcome)
 		if err == nil {
 			observeFlaws(ctx, found.Value)
 		}

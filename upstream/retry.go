@@ -37,11 +37,11 @@ func newRetries() failsafe.Executor[any] {
 
 // retry returns the last attempt's result, or the context's error as soon as ctx ends.
 func (c *Client) retry(ctx context.Context, attempt loadFunc) (any, error) {
-	value, err := c.retries.WithContext(ctx).Get(func() (any, error) {
+	value, err := c.retries.WithContext(ctx).GetWithExecution(func(execution failsafe.Execution[any]) (any, error) {
 		if err := accountOf(ctx).circuit.check(); err != nil {
 			return nil, err
 		}
-		return attempt(ctx)
+		return attempt(withAttempt(ctx, execution.Attempts()))
 	})
 	switch {
 	case ctx.Err() != nil:

@@ -19,7 +19,7 @@ type Tag struct {
 	CreatedAt *string `json:"createdAt"`
 	UpdatedAt *string `json:"updatedAt"`
 	// TicketCount counts the conversations that have the tag.
-	TicketCount *int `json:"ticketCount"`
+	TicketCount *int32 `json:"ticketCount"`
 }
 
 type tagItems struct {

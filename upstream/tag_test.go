@@ -28,7 +28,7 @@ func TestTags(t *testing.T) {
 	}
 	want := []*upstream.Tag{{
 		ID: 9150, Name: new("on hold"), Slug: new("on-hold"), Color: new("green"),
-		CreatedAt: new("2012-07-23T12:34:12Z"), UpdatedAt: new("2012-07-24T20:18:33Z"), TicketCount: new(5),
+		CreatedAt: new("2012-07-23T12:34:12Z"), UpdatedAt: new("2012-07-24T20:18:33Z"), TicketCount: new(int32(5)),
 	}}
 	if diff := cmp.Diff(want, page.Items, withoutLinks()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -68,10 +68,10 @@ type Attachment struct {
 	Filename *string `json:"filename"`
 	MimeType *string `json:"mimeType"`
 	// Width and Height are the size of an image, in pixels.
-	Width  *int `json:"width"`
-	Height *int `json:"height"`
+	Width  *int32 `json:"width"`
+	Height *int32 `json:"height"`
 	// Size is in bytes.
-	Size *int64 `json:"size"`
+	Size *int32 `json:"size"`
 	// State tells harmful files from valid ones. "valid" is the only value that the documentation shows.
 	State *string `json:"state"`
 }

@@ -70,8 +70,8 @@ func TestThreadsDecodeEveryMember(t *testing.T) {
 		},
 	}
 	full.Embedded.Attachments = []upstream.Attachment{{
-		ID: 5, Filename: new("photo1.jpg"), MimeType: new("image/jpeg"), Width: new(600), Height: new(800),
-		Size: new(int64(20191)), State: new("valid"),
+		ID: 5, Filename: new("photo1.jpg"), MimeType: new("image/jpeg"), Width: new(int32(600)), Height: new(int32(800)),
+		Size: new(int32(20191)), State: new("valid"),
 	}}
 	want := []*upstream.Thread{full, {ID: 1235, Type: "lineitem"}}
 	if diff := cmp.Diff(want, page.Items, withoutLinks()); diff != "" {

@@ -62,6 +62,12 @@ func observeFlaws(ctx context.Context, value any) {
 	}
 	if answer, ok := value.(interface{ flaws() (bool, int) }); ok {
 		if flawed, leftOut := answer.flaws(); flawed {
+			if ctx.Value(leftOutKey{}) != nil {
+				leftOut = 0
+			}
+			if ctx.Value(leftOutKey{}) != nil {
+				leftOut = 0
+			}
 			usage.OnFlaws(ctx, leftOut)
 		}
 	}

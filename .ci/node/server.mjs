@@ -54,15 +54,15 @@ async function stop(server, exited, log) {
 }
 
 /**
- * Runs `use` with the addresses of the server that the command line names: `--start BINARY`, a URL of /graphql, or
- * MAILBOX_GRAPHQL_URL.
+ * Runs `use` with the addresses of the server that the command line names: `--start BINARY`, which gets `flags`, a URL of
+ * /graphql, or MAILBOX_GRAPHQL_URL.
  */
-export async function withServer({ start, url = process.env.MAILBOX_GRAPHQL_URL }, use) {
+export async function withServer({ start, flags, url = process.env.MAILBOX_GRAPHQL_URL }, use) {
   if (!start) {
     if (!url) throw new Error('say which server: its /graphql URL, MAILBOX_GRAPHQL_URL, or --start BINARY');
     return use({ GraphQL: url, Schema: new URL('/schema.graphql', url).href });
   }
-  const server = await startServer(start);
+  const server = await startServer(start, flags);
   try {
     return await use(server.addresses);
   } finally {

@@ -62,6 +62,8 @@ func numbers(from, to int) []int {
 	return all
 }
 
+func affordAll(context.Context, []int) error { return nil }
+
 func offset(o int) *connection.Cursor { return &connection.Cursor{Offset: o} }
 
 func TestByNumber(t *testing.T) {
@@ -96,7 +98,7 @@ func TestByNumber(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			source := &paged{length: test.length, size: 50}
-			slice, err := connection.ByNumber(t.Context(), test.window, 50, source.fetch)
+			slice, err := connection.ByNumber(t.Context(), test.window, 50, source.fetch, affordAll)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -138,7 +140,7 @@ func TestByNumberProperty(t *testing.T) {
 			window, begin, end = connection.Window{Last: rows}, source.length-rows, source.length
 		}
 		begin, end = max(begin, 0), min(end, source.length)
-		slice, err := connection.ByNumber(context.Background(), window, expected, source.fetch)
+		slice, err := connection.ByNumber(context.Background(), window, expected, source.fetch, affordAll)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +184,7 @@ func TestByNumberFails(t *testing.T) {
 					return connection.Page[int]{}, broken
 				}
 				return source.fetch(ctx, number)
-			})
+			}, affordAll)
 		if failing == 1 && !errors.Is(err, broken) {
 			t.Errorf("page %d: error = %v", failing, err)
 		}
@@ -202,7 +204,7 @@ func TestByNumberWhileListShrinks(t *testing.T) {
 				return first.fetch(ctx, number)
 			}
 			return later.fetch(ctx, number)
-		})
+		}, affordAll)
 	if err != nil || len(slice.Rows) != 60 {
 		t.Errorf("%d rows, %v; want 60", len(slice.Rows), err)
 	}
@@ -352,7 +354,7 @@ func TestByNumberWithMissingRows(t *testing.T) {
 		"from the end":   {connection.Window{Last: 12}, []int{18, 21, 22, 23, 25, 26, 27, 28}, false},
 		"behind a row":   {connection.Window{First: 5, After: offset(3)}, []int{5, 6, 7, 8}, true},
 	} {
-		slice, err := connection.ByNumber(t.Context(), test.window, 10, fetch)
+		slice, err := connection.ByNumber(t.Context(), test.window, 10, fetch, affordAll)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,8 +13,11 @@ type Page[T any] struct {
 	Items []T
 	// Holes are the places on the page, counted from 0 and ascending, of rows that are missing among Items.
 	Holes []int
-	// Size is how many items a full page has, and Total how many the whole list has.
+	// Size is how many items a full page has, and Total how many the whole list has: none that can be its length where that
+	// is not known.
 	Size, Total int
+	// AtLeast says that the list may have more than Total, which is not shown then.
+	AtLeast bool
 }
 
 // length is how many rows the page has, the missing ones included.
@@ -32,27 +35,38 @@ func (p Page[T]) at(place int) (item T, ok bool) {
 // FetchPage reads a page; numbers count from 1.
 type FetchPage[T any] func(ctx context.Context, number int) (Page[T], error)
 
+// AffordPages tells whether all of the pages could be read now. The error says why not.
+type AffordPages func(ctx context.Context, numbers []int) error
+
 // SparePages are the pages that a window may lie on beyond those that full ones would be, since it may begin within one.
 const SparePages = 1
 
 // ByNumber fetches the pages that the window lies on: the first of them, which tells how long the list is, then the others
 // side by side. A window from the end of the list needs one page more, to learn where the end is, unless its page is that
 // one. size is the expected size of a page; where the list has another one, the window is found all the same, but it ends
-// early when that takes many more pages. Rows that were read before a page failed are shown, with the error.
+// early when that takes many more pages. Rows that were read before a page failed are shown, with the error, and so are those
+// on the pages that affords lets through where it refuses others.
 //
 // What a page claims of the list's length decides only which pages are asked for, never how many.
-func ByNumber[T any](ctx context.Context, window Window, size int, fetch FetchPage[T]) (Slice[T], error) {
+func ByNumber[T any](
+	ctx context.Context, window Window, size int, fetch FetchPage[T], affords AffordPages,
+) (Slice[T], error) {
 	rows := max(window.First, window.Last)
-	pages := &pages[T]{size: size, most: pagesFor(rows, size) + SparePages, fetch: fetch, read: make(map[int]Page[T])}
+	pages := &pages[T]{
+		size: size, most: pagesFor(rows, size) + SparePages, fetch: fetch, affords: affords, read: make(map[int]Page[T]),
+	}
 	begin, end, err := pages.span(ctx, window)
 	if err != nil {
 		return Slice[T]{}, err
 	}
 	begin, end = pages.shorten(begin, end, window.Last > 0)
-	err = pages.load(ctx, begin, end)
+	err = pages.load(ctx, begin, end, window.Last > 0)
 	found, first, behind := pages.rows(begin, end, window.Last > 0)
 	slice := Slice[T]{Rows: found, HasPrev: first > 0 && pages.total > 0}
-	if pages.claimed >= 0 && pages.total <= math.MaxInt32 {
+	switch {
+	case !pages.counted || pages.total > math.MaxInt32:
+		slice.TotalErr = &CountError{}
+	case !pages.atLeast:
 		slice.Total = &pages.total
 	}
 	switch {
@@ -70,9 +84,11 @@ func ByNumber[T any](ctx context.Context, window Window, size int, fetch FetchPa
 // pages are what is known of a list so far.
 type pages[T any] struct {
 	size, total int
-	claimed     int // what the list says of its length; total is at least what was seen
-	most        int // pages that the window may lie on
+	counted     bool // whether the list tells its length; total is at least what was seen
+	atLeast     bool // whether the list may be longer than it tells
+	most        int  // pages that the window may lie on
 	fetch       FetchPage[T]
+	affords     AffordPages
 	read        map[int]Page[T]
 }
 
@@ -82,6 +98,9 @@ func (p *pages[T]) span(ctx context.Context, window Window) (begin, end int, err
 	case window.Last > 0 && window.Before == nil:
 		if err := p.learn(ctx, 0); err != nil {
 			return 0, 0, err
+		}
+		if !p.counted {
+			return 0, 0, &CountError{} // nobody knows where the list ends
 		}
 		end = p.total
 		begin = max(0, end-window.Last)
@@ -112,8 +131,12 @@ func (p *pages[T]) learn(ctx context.Context, offset int) error {
 	if page.Size > 0 && page.Size <= maxOffset { // the offset may be on another page
 		p.size = page.Size
 	}
-	p.claimed = page.Total
-	p.total = min(max(page.Total, 0), maxOffset)
+	p.counted = page.Total >= 0 && page.Total <= math.MaxInt32
+	p.total = maxOffset // a list of unknown length goes on until a page is empty
+	if p.counted {
+		p.total = page.Total
+	}
+	p.atLeast = page.AtLeast
 	if page.length() > 0 && number <= maxOffset/p.size {
 		p.total = max(p.total, (number-1)*p.size+min(page.length(), p.size))
 	}
@@ -135,22 +158,17 @@ func (p *pages[T]) shorten(begin, end int, fromEnd bool) (int, int) {
 	}
 }
 
-// load reads the pages between two offsets that are not there yet. It keeps those that it could read.
-func (p *pages[T]) load(ctx context.Context, begin, end int) error {
-	if begin >= end {
-		return nil
-	}
+// load reads the pages between two offsets that are not there yet: those at the near end, where not all can be afforded. It
+// keeps those that it could read.
+func (p *pages[T]) load(ctx context.Context, begin, end int, fromEnd bool) error {
+	missing, refusal := p.affordable(ctx, p.missing(begin, end, fromEnd))
 	group, ctx := errgroup.WithContext(ctx)
-	first, last := begin/p.size+1, (end-1)/p.size+1
-	loaded := make([]*Page[T], last-first+1) // at most p.most
-	for number := first; number <= last; number++ {
-		if _, ok := p.read[number]; ok {
-			continue
-		}
+	loaded := make([]*Page[T], len(missing)) // fewer than p.most
+	for i, number := range missing {
 		group.Go(func() error {
 			page, err := p.fetch(ctx, number)
 			if err == nil {
-				loaded[number-first] = &page
+				loaded[i] = &page
 			}
 			return err
 		})
@@ -158,10 +176,44 @@ func (p *pages[T]) load(ctx context.Context, begin, end int) error {
 	err := group.Wait()
 	for i, page := range loaded {
 		if page != nil {
-			p.read[first+i] = *page
+			p.read[missing[i]] = *page
 		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return refusal
+}
+
+// missing are the numbers of the pages between two offsets that are not there yet, from the near end on.
+func (p *pages[T]) missing(begin, end int, fromEnd bool) (numbers []int) {
+	if begin >= end {
+		return nil
+	}
+	for number := begin/p.size + 1; number <= (end-1)/p.size+1; number++ {
+		if _, ok := p.read[number]; !ok {
+			numbers = append(numbers, number)
+		}
+	}
+	if fromEnd {
+		slices.Reverse(numbers)
+	}
+	return numbers
+}
+
+// affordable are as many of the first pages as can be afforded, with the reason why the others cannot.
+func (p *pages[T]) affordable(ctx context.Context, numbers []int) (first []int, refusal error) {
+	for len(numbers) > 0 {
+		err := p.affords(ctx, numbers)
+		if err == nil {
+			break
+		}
+		if refusal == nil {
+			refusal = err
+		}
+		numbers = numbers[:len(numbers)-1]
+	}
+	return numbers, refusal
 }
 
 // rows are the rows between two offsets: those from the near end up to the first page that could not be read. Where the list

@@ -1,5 +1,4 @@
-// Package examples holds the operations that the playground opens with and the README shows. Tests run each of them
-// against its golden answer.
+// Package examples holds the operations that the playground offers. Tests run each of them against its golden answer.
 //
 // It never executes anything.
 package examples
@@ -9,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -19,7 +20,13 @@ var files embed.FS
 type Example struct {
 	// Name is the file's name without its ending.
 	Name string
-	// Query is the document. Its first comment says what it shows and what it costs.
+	// Title is a name for people, of a few words.
+	Title string
+	// Description says in a sentence or two what the operation is for.
+	Description string
+	// RESTRequests is what the operation costs with its variables while the server has nothing cached.
+	RESTRequests int
+	// Query is the document. The comment at its beginning holds the three fields above.
 	Query string
 	// Variables is a JSON object, or empty.
 	Variables string
@@ -33,16 +40,45 @@ func All() ([]Example, error) {
 	}
 	examples := make([]Example, 0, len(names))
 	for _, name := range names {
-		query, err := files.ReadFile(name)
+		example, err := read(strings.TrimSuffix(name, ".graphql"))
 		if err != nil {
-			return nil, fmt.Errorf("read example: %w", err)
+			return nil, fmt.Errorf("read example %s: %w", name, err)
 		}
-		name = strings.TrimSuffix(name, ".graphql")
-		variables, err := files.ReadFile(name + ".json")
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("read variables of example: %w", err)
-		}
-		examples = append(examples, Example{Name: name, Query: string(query), Variables: string(variables)})
+		examples = append(examples, example)
 	}
 	return examples, nil
+}
+
+func read(name string) (Example, error) {
+	query, err := files.ReadFile(name + ".graphql")
+	if err != nil {
+		return Example{}, err
+	}
+	variables, err := files.ReadFile(name + ".json")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Example{}, fmt.Errorf("variables: %w", err)
+	}
+	example := Example{Name: name, Query: string(query), Variables: string(variables)}
+	return example, example.readComment()
+}
+
+// comment has the title on the first line, then the description, and then the sentence about the cost.
+var comment = regexp.MustCompile(`\A# (.+)\n((?:# .+\n)+?)# Costs (\d+) REST requests?: `)
+
+func (e *Example) readComment() error {
+	parts := comment.FindStringSubmatch(e.Query)
+	if parts == nil {
+		return errors.New("want it to begin with a title, a description and `Costs … REST requests: …`, as comments")
+	}
+	lines := strings.Split(strings.TrimSuffix(parts[2], "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimPrefix(line, "# ")
+	}
+	e.Title, e.Description = parts[1], strings.Join(lines, " ")
+	requests, err := strconv.Atoi(parts[3])
+	if err != nil {
+		return fmt.Errorf("cost: %w", err)
+	}
+	e.RESTRequests = requests
+	return nil
 }

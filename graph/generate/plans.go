@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/99designs/gqlgen/codegen"
-	"github.com/99designs/gqlgen/codegen/config"
 	"github.com/99designs/gqlgen/codegen/templates"
 	"github.com/99designs/gqlgen/plugin"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -33,8 +32,8 @@ func (plans) GenerateCode(data *codegen.Data) error {
 		Template:    planTemplate,
 		Data:        data,
 		Funcs: map[string]any{
-			"described": described, "isLeaf": isLeaf, "isList": isList, "isNilable": isNilable, "listOrNil": listOrNil,
-			"appendOf": appendOf, "elementOf": elementOf, "spreadOf": spreadOf, "waits": waits, "value": valueOf,
+			"described": described, "waits": waits, "isLeaf": isLeaf, "isList": isList, "isPointer": isPointer,
+			"isNullableList": isNullableList, "appendOf": appendOf, "spreadOf": spreadOf,
 		},
 		GeneratedHeader: true,
 		Packages:        data.Config.Packages,
@@ -55,7 +54,7 @@ func described(field *codegen.Field) bool {
 		return false
 	}
 	if isLeaf(field) {
-		return len(field.Args) == 0 && !waits(field) && (field.IsVariable() || field.NoErr)
+		return len(field.Args) == 0 && !waits(field)
 	}
 	return field.IsResolver || field.IsMethod() || field.IsVariable()
 }
@@ -72,18 +71,14 @@ func isLeaf(field *codegen.Field) bool {
 
 func isList(field *codegen.Field) bool { return field.TypeReference.GQL.Elem != nil }
 
-func isNilable(reference *config.TypeReference) bool { return config.IsNilable(reference.GO) }
-
-// listOrNil tells whether a nil list is null: where it must not be null, gqlgen writes an empty one.
-func listOrNil(field *codegen.Field) bool { return !field.TypeReference.GQL.NonNull }
-
-// valueOf is the expression of a leaf's value.
-func valueOf(field *codegen.Field) string {
-	if field.IsMethod() {
-		return "obj." + field.GoFieldName + "()"
-	}
-	return "obj." + field.GoFieldName
+// isPointer tells whether a leaf is a pointer, which is null when it is nil.
+func isPointer(field *codegen.Field) bool {
+	_, ok := field.TypeReference.GO.Underlying().(*types.Pointer)
+	return ok
 }
+
+// isNullableList tells whether a nil list is null: where it must not be null, gqlgen writes an empty one.
+func isNullableList(field *codegen.Field) bool { return isList(field) && !field.TypeReference.GQL.NonNull }
 
 // elementOf is the Go type of a leaf, of its elements, or of what it points to.
 func elementOf(field *codegen.Field) types.Type {

@@ -198,9 +198,9 @@ func plannedAddress() *plan.Object {
 				List:           true,
 				ElementNonNull: true,
 				NonNull:        true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Address)
-					return plan.List(dst, obj.Lines, plan.String), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Address).Lines
+					return plan.List(dst, value, plan.String), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Address_lines(ctx, field)
@@ -208,13 +208,12 @@ func plannedAddress() *plan.Object {
 			},
 			"city": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Address)
-					value := obj.City
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Address).City
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Address_city(ctx, field)
@@ -222,13 +221,12 @@ func plannedAddress() *plan.Object {
 			},
 			"state": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Address)
-					value := obj.State
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Address).State
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Address_state(ctx, field)
@@ -236,13 +234,12 @@ func plannedAddress() *plan.Object {
 			},
 			"postalCode": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Address)
-					value := obj.PostalCode
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Address).PostalCode
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Address_postalCode(ctx, field)
@@ -250,13 +247,12 @@ func plannedAddress() *plan.Object {
 			},
 			"country": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Address)
-					value := obj.Country
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Address).Country
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Address_country(ctx, field)
@@ -274,9 +270,9 @@ func plannedAttachment() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Attachment)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Attachment).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Attachment_id(ctx, field)
@@ -284,13 +280,12 @@ func plannedAttachment() *plan.Object {
 			},
 			"filename": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Attachment)
-					value := obj.Filename
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Attachment).Filename
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Attachment_filename(ctx, field)
@@ -298,13 +293,12 @@ func plannedAttachment() *plan.Object {
 			},
 			"mimeType": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Attachment)
-					value := obj.MimeType
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Attachment).MimeType
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Attachment_mimeType(ctx, field)
@@ -312,13 +306,12 @@ func plannedAttachment() *plan.Object {
 			},
 			"width": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Attachment)
-					value := obj.Width
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Attachment).Width
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Int(dst, *value), true
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Attachment_width(ctx, field)
@@ -326,13 +319,12 @@ func plannedAttachment() *plan.Object {
 			},
 			"height": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Attachment)
-					value := obj.Height
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Attachment).Height
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Int(dst, *value), true
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Attachment_height(ctx, field)
@@ -340,13 +332,12 @@ func plannedAttachment() *plan.Object {
 			},
 			"size": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Attachment)
-					value := obj.Size
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Attachment).Size
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Int(dst, *value), true
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Attachment_size(ctx, field)
@@ -354,13 +345,12 @@ func plannedAttachment() *plan.Object {
 			},
 			"state": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Attachment)
-					value := obj.State
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Attachment).State
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Attachment_state(ctx, field)
@@ -368,13 +358,12 @@ func plannedAttachment() *plan.Object {
 			},
 			"webUrl": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Attachment)
-					value := obj.WebURL()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Attachment).WebURL()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Attachment_webUrl(ctx, field)
@@ -392,9 +381,9 @@ func plannedChat() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Chat)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Chat).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Chat_id(ctx, field)
@@ -403,9 +392,9 @@ func plannedChat() *plan.Object {
 			"value": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Chat)
-					return plan.String(dst, obj.Value()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Chat).Value()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Chat_value(ctx, field)
@@ -413,13 +402,12 @@ func plannedChat() *plan.Object {
 			},
 			"type": {
 				Type: "ChatType",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Chat)
-					value := obj.Type()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Chat).Type()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Chat_type(ctx, field)
@@ -437,9 +425,9 @@ func plannedConversation() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_id(ctx, field)
@@ -448,9 +436,9 @@ func plannedConversation() *plan.Object {
 			"nodeId": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					return plan.String(dst, obj.NodeID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).NodeID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_nodeId(ctx, field)
@@ -459,9 +447,9 @@ func plannedConversation() *plan.Object {
 			"number": {
 				Type:    "Int",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					return plan.Int(dst, obj.Number), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).Number
+					return plan.Int(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_number(ctx, field)
@@ -470,9 +458,9 @@ func plannedConversation() *plan.Object {
 			"type": {
 				Type:    "ConversationType",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					return plan.Word(dst, obj.Type()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).Type()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_type(ctx, field)
@@ -481,9 +469,9 @@ func plannedConversation() *plan.Object {
 			"status": {
 				Type:    "ConversationStatus",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					return plan.Word(dst, obj.Status()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).Status()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_status(ctx, field)
@@ -492,9 +480,9 @@ func plannedConversation() *plan.Object {
 			"state": {
 				Type:    "ConversationState",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					return plan.Word(dst, obj.State()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).State()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_state(ctx, field)
@@ -502,13 +490,12 @@ func plannedConversation() *plan.Object {
 			},
 			"subject": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					value := obj.Subject
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).Subject
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_subject(ctx, field)
@@ -516,13 +503,12 @@ func plannedConversation() *plan.Object {
 			},
 			"preview": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					value := obj.Preview
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).Preview
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_preview(ctx, field)
@@ -530,13 +516,12 @@ func plannedConversation() *plan.Object {
 			},
 			"webUrl": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					value := obj.WebURL()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).WebURL()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_webUrl(ctx, field)
@@ -544,13 +529,12 @@ func plannedConversation() *plan.Object {
 			},
 			"threadCount": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					value := obj.ThreadCount
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).ThreadCount
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Int(dst, *value), true
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_threadCount(ctx, field)
@@ -571,13 +555,12 @@ func plannedConversation() *plan.Object {
 			},
 			"folderId": {
 				Type: "ID",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					value := obj.FolderID()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).FolderID()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_folderId(ctx, field)
@@ -637,13 +620,12 @@ func plannedConversation() *plan.Object {
 			},
 			"createdAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					value := obj.CreatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).CreatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_createdAt(ctx, field)
@@ -651,13 +633,12 @@ func plannedConversation() *plan.Object {
 			},
 			"closedAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					value := obj.ClosedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).ClosedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_closedAt(ctx, field)
@@ -665,13 +646,12 @@ func plannedConversation() *plan.Object {
 			},
 			"userUpdatedAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					value := obj.UserUpdatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).UserUpdatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_userUpdatedAt(ctx, field)
@@ -741,9 +721,9 @@ func plannedConversation() *plan.Object {
 				List:           true,
 				ElementNonNull: true,
 				NonNull:        true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					return plan.List(dst, obj.CC, plan.String), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).CC
+					return plan.List(dst, value, plan.String), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_cc(ctx, field)
@@ -754,9 +734,9 @@ func plannedConversation() *plan.Object {
 				List:           true,
 				ElementNonNull: true,
 				NonNull:        true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Conversation)
-					return plan.List(dst, obj.BCC, plan.String), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Conversation).BCC
+					return plan.List(dst, value, plan.String), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_bcc(ctx, field)
@@ -841,13 +821,15 @@ func plannedConversationConnection() *plan.Object {
 			},
 			"totalCount": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ConversationConnection)
-					value := obj.TotalCount()
-					if value == nil {
-						return dst, false
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value, err := parent.(*model.ConversationConnection).TotalCount()
+					if err != nil {
+						return dst, false, err
 					}
-					return plan.Int(dst, *value), true
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ConversationConnection_totalCount(ctx, field)
@@ -865,9 +847,9 @@ func plannedConversationEdge() *plan.Object {
 			"cursor": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ConversationEdge)
-					return plan.String(dst, obj.Cursor()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ConversationEdge).Cursor()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ConversationEdge_cursor(ctx, field)
@@ -896,13 +878,12 @@ func plannedConversationSource() *plan.Object {
 		Fields: map[string]*plan.Field{
 			"type": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ConversationSource)
-					value := obj.Type
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ConversationSource).Type
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ConversationSource_type(ctx, field)
@@ -910,13 +891,12 @@ func plannedConversationSource() *plan.Object {
 			},
 			"via": {
 				Type: "ConversationSide",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ConversationSource)
-					value := obj.Via()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ConversationSource).Via()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ConversationSource_via(ctx, field)
@@ -934,9 +914,9 @@ func plannedCustomField() *plan.Object {
 			"fieldId": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.CustomField)
-					return plan.String(dst, obj.FieldID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.CustomField).FieldID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_CustomField_fieldId(ctx, field)
@@ -944,13 +924,12 @@ func plannedCustomField() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.CustomField)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.CustomField).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_CustomField_name(ctx, field)
@@ -958,13 +937,12 @@ func plannedCustomField() *plan.Object {
 			},
 			"value": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.CustomField)
-					value := obj.Value()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.CustomField).Value()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_CustomField_value(ctx, field)
@@ -972,13 +950,12 @@ func plannedCustomField() *plan.Object {
 			},
 			"text": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.CustomField)
-					value := obj.Text()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.CustomField).Text()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_CustomField_text(ctx, field)
@@ -996,9 +973,9 @@ func plannedCustomer() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_id(ctx, field)
@@ -1007,9 +984,9 @@ func plannedCustomer() *plan.Object {
 			"nodeId": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					return plan.String(dst, obj.NodeID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).NodeID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_nodeId(ctx, field)
@@ -1017,13 +994,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"firstName": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.FirstName
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).FirstName
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_firstName(ctx, field)
@@ -1031,13 +1007,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"lastName": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.LastName
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).LastName
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_lastName(ctx, field)
@@ -1045,13 +1020,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.Name()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).Name()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_name(ctx, field)
@@ -1059,13 +1033,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"gender": {
 				Type: "Gender",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.Gender()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).Gender()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_gender(ctx, field)
@@ -1073,13 +1046,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"jobTitle": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.JobTitle
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).JobTitle
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_jobTitle(ctx, field)
@@ -1087,13 +1059,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"location": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.Location
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).Location
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_location(ctx, field)
@@ -1101,13 +1072,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"age": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.Age()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).Age()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_age(ctx, field)
@@ -1115,13 +1085,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"background": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.Background
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).Background
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_background(ctx, field)
@@ -1129,13 +1098,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"photoUrl": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.PhotoURL
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).PhotoURL
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_photoUrl(ctx, field)
@@ -1143,13 +1111,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"photoType": {
 				Type: "PhotoType",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.PhotoType()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).PhotoType()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_photoType(ctx, field)
@@ -1158,9 +1125,9 @@ func plannedCustomer() *plan.Object {
 			"draft": {
 				Type:    "Boolean",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					return plan.Boolean(dst, obj.Draft), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).Draft
+					return plan.Boolean(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_draft(ctx, field)
@@ -1168,13 +1135,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"conversationCount": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.ConversationCount
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).ConversationCount
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Int(dst, *value), true
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_conversationCount(ctx, field)
@@ -1182,13 +1148,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"createdAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.CreatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).CreatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_createdAt(ctx, field)
@@ -1196,13 +1161,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"updatedAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.UpdatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).UpdatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_updatedAt(ctx, field)
@@ -1351,13 +1315,12 @@ func plannedCustomer() *plan.Object {
 			},
 			"organizationName": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Customer)
-					value := obj.OrganizationName()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Customer).OrganizationName()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_organizationName(ctx, field)
@@ -1414,13 +1377,15 @@ func plannedCustomerConnection() *plan.Object {
 			},
 			"totalCount": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.CustomerConnection)
-					value := obj.TotalCount()
-					if value == nil {
-						return dst, false
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value, err := parent.(*model.CustomerConnection).TotalCount()
+					if err != nil {
+						return dst, false, err
 					}
-					return plan.Int(dst, *value), true
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_CustomerConnection_totalCount(ctx, field)
@@ -1438,9 +1403,9 @@ func plannedCustomerEdge() *plan.Object {
 			"cursor": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.CustomerEdge)
-					return plan.String(dst, obj.Cursor()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.CustomerEdge).Cursor()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_CustomerEdge_cursor(ctx, field)
@@ -1470,9 +1435,9 @@ func plannedDateProperty() *plan.Object {
 			"slug": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DateProperty)
-					return plan.String(dst, obj.Slug), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DateProperty).Slug
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DateProperty_slug(ctx, field)
@@ -1480,13 +1445,12 @@ func plannedDateProperty() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DateProperty)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DateProperty).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DateProperty_name(ctx, field)
@@ -1495,9 +1459,9 @@ func plannedDateProperty() *plan.Object {
 			"type": {
 				Type:    "PropertyType",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DateProperty)
-					return plan.Word(dst, obj.Type()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DateProperty).Type()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DateProperty_type(ctx, field)
@@ -1505,13 +1469,12 @@ func plannedDateProperty() *plan.Object {
 			},
 			"value": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DateProperty)
-					value := obj.Value()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DateProperty).Value()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DateProperty_value(ctx, field)
@@ -1519,13 +1482,12 @@ func plannedDateProperty() *plan.Object {
 			},
 			"text": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DateProperty)
-					value := obj.Text()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DateProperty).Text()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DateProperty_text(ctx, field)
@@ -1533,13 +1495,12 @@ func plannedDateProperty() *plan.Object {
 			},
 			"date": {
 				Type: "Date",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DateProperty)
-					value := obj.Date()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DateProperty).Date()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DateProperty_date(ctx, field)
@@ -1547,13 +1508,12 @@ func plannedDateProperty() *plan.Object {
 			},
 			"source": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DateProperty)
-					value := obj.Source()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DateProperty).Source()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DateProperty_source(ctx, field)
@@ -1571,9 +1531,9 @@ func plannedDropdownProperty() *plan.Object {
 			"slug": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DropdownProperty)
-					return plan.String(dst, obj.Slug), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DropdownProperty).Slug
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DropdownProperty_slug(ctx, field)
@@ -1581,13 +1541,12 @@ func plannedDropdownProperty() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DropdownProperty)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DropdownProperty).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DropdownProperty_name(ctx, field)
@@ -1596,9 +1555,9 @@ func plannedDropdownProperty() *plan.Object {
 			"type": {
 				Type:    "PropertyType",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DropdownProperty)
-					return plan.Word(dst, obj.Type()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DropdownProperty).Type()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DropdownProperty_type(ctx, field)
@@ -1606,13 +1565,12 @@ func plannedDropdownProperty() *plan.Object {
 			},
 			"value": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DropdownProperty)
-					value := obj.Value()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DropdownProperty).Value()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DropdownProperty_value(ctx, field)
@@ -1620,13 +1578,12 @@ func plannedDropdownProperty() *plan.Object {
 			},
 			"text": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DropdownProperty)
-					value := obj.Text()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DropdownProperty).Text()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DropdownProperty_text(ctx, field)
@@ -1634,13 +1591,12 @@ func plannedDropdownProperty() *plan.Object {
 			},
 			"source": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.DropdownProperty)
-					value := obj.Source()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DropdownProperty).Source()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_DropdownProperty_source(ctx, field)
@@ -1658,9 +1614,9 @@ func plannedEmail() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Email)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Email).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Email_id(ctx, field)
@@ -1669,9 +1625,9 @@ func plannedEmail() *plan.Object {
 			"value": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Email)
-					return plan.String(dst, obj.Value()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Email).Value()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Email_value(ctx, field)
@@ -1679,13 +1635,12 @@ func plannedEmail() *plan.Object {
 			},
 			"type": {
 				Type: "EmailType",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Email)
-					value := obj.Type()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Email).Type()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Email_type(ctx, field)
@@ -1703,9 +1658,9 @@ func plannedInbox() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Inbox)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Inbox).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_id(ctx, field)
@@ -1714,9 +1669,9 @@ func plannedInbox() *plan.Object {
 			"nodeId": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Inbox)
-					return plan.String(dst, obj.NodeID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Inbox).NodeID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_nodeId(ctx, field)
@@ -1724,13 +1679,12 @@ func plannedInbox() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Inbox)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Inbox).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_name(ctx, field)
@@ -1738,13 +1692,12 @@ func plannedInbox() *plan.Object {
 			},
 			"slug": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Inbox)
-					value := obj.Slug
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Inbox).Slug
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_slug(ctx, field)
@@ -1752,13 +1705,12 @@ func plannedInbox() *plan.Object {
 			},
 			"email": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Inbox)
-					value := obj.Email
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Inbox).Email
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_email(ctx, field)
@@ -1766,13 +1718,12 @@ func plannedInbox() *plan.Object {
 			},
 			"createdAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Inbox)
-					value := obj.CreatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Inbox).CreatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_createdAt(ctx, field)
@@ -1780,13 +1731,12 @@ func plannedInbox() *plan.Object {
 			},
 			"updatedAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Inbox)
-					value := obj.UpdatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Inbox).UpdatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_updatedAt(ctx, field)
@@ -1803,13 +1753,12 @@ func plannedNextEvent() *plan.Object {
 		Fields: map[string]*plan.Field{
 			"time": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.NextEvent)
-					value := obj.Time()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.NextEvent).Time()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NextEvent_time(ctx, field)
@@ -1817,13 +1766,12 @@ func plannedNextEvent() *plan.Object {
 			},
 			"eventType": {
 				Type: "NextEventType",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.NextEvent)
-					value := obj.EventType()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.NextEvent).EventType()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NextEvent_eventType(ctx, field)
@@ -1844,13 +1792,12 @@ func plannedNextEvent() *plan.Object {
 			},
 			"cancelOnCustomerReply": {
 				Type: "Boolean",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.NextEvent)
-					value := obj.CancelOnCustomerReply
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.NextEvent).CancelOnCustomerReply
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Boolean(dst, *value), true
+					return plan.Boolean(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NextEvent_cancelOnCustomerReply(ctx, field)
@@ -1868,9 +1815,9 @@ func plannedNumberProperty() *plan.Object {
 			"slug": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.NumberProperty)
-					return plan.String(dst, obj.Slug), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.NumberProperty).Slug
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NumberProperty_slug(ctx, field)
@@ -1878,13 +1825,12 @@ func plannedNumberProperty() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.NumberProperty)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.NumberProperty).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NumberProperty_name(ctx, field)
@@ -1893,9 +1839,9 @@ func plannedNumberProperty() *plan.Object {
 			"type": {
 				Type:    "PropertyType",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.NumberProperty)
-					return plan.Word(dst, obj.Type()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.NumberProperty).Type()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NumberProperty_type(ctx, field)
@@ -1903,13 +1849,12 @@ func plannedNumberProperty() *plan.Object {
 			},
 			"value": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.NumberProperty)
-					value := obj.Value()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.NumberProperty).Value()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NumberProperty_value(ctx, field)
@@ -1917,13 +1862,12 @@ func plannedNumberProperty() *plan.Object {
 			},
 			"text": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.NumberProperty)
-					value := obj.Text()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.NumberProperty).Text()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NumberProperty_text(ctx, field)
@@ -1931,13 +1875,12 @@ func plannedNumberProperty() *plan.Object {
 			},
 			"number": {
 				Type: "Number",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.NumberProperty)
-					value := obj.Number()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.NumberProperty).Number()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NumberProperty_number(ctx, field)
@@ -1945,13 +1888,12 @@ func plannedNumberProperty() *plan.Object {
 			},
 			"source": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.NumberProperty)
-					value := obj.Source()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.NumberProperty).Source()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NumberProperty_source(ctx, field)
@@ -1969,9 +1911,9 @@ func plannedOrganization() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_id(ctx, field)
@@ -1980,9 +1922,9 @@ func plannedOrganization() *plan.Object {
 			"nodeId": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					return plan.String(dst, obj.NodeID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).NodeID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_nodeId(ctx, field)
@@ -1990,13 +1932,12 @@ func plannedOrganization() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_name(ctx, field)
@@ -2004,13 +1945,12 @@ func plannedOrganization() *plan.Object {
 			},
 			"website": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					value := obj.Website
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).Website
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_website(ctx, field)
@@ -2018,13 +1958,12 @@ func plannedOrganization() *plan.Object {
 			},
 			"description": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					value := obj.Description
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).Description
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_description(ctx, field)
@@ -2032,13 +1971,12 @@ func plannedOrganization() *plan.Object {
 			},
 			"location": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					value := obj.Location
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).Location
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_location(ctx, field)
@@ -2046,13 +1984,12 @@ func plannedOrganization() *plan.Object {
 			},
 			"logoUrl": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					value := obj.LogoURL
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).LogoURL
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_logoUrl(ctx, field)
@@ -2060,13 +1997,12 @@ func plannedOrganization() *plan.Object {
 			},
 			"note": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					value := obj.Note
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).Note
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_note(ctx, field)
@@ -2077,9 +2013,9 @@ func plannedOrganization() *plan.Object {
 				List:           true,
 				ElementNonNull: true,
 				NonNull:        true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					return plan.List(dst, obj.Domains, plan.String), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).Domains
+					return plan.List(dst, value, plan.String), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_domains(ctx, field)
@@ -2090,9 +2026,9 @@ func plannedOrganization() *plan.Object {
 				List:           true,
 				ElementNonNull: true,
 				NonNull:        true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					return plan.List(dst, obj.Phones, plan.String), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).Phones
+					return plan.List(dst, value, plan.String), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_phones(ctx, field)
@@ -2100,13 +2036,12 @@ func plannedOrganization() *plan.Object {
 			},
 			"brandColor": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					value := obj.BrandColor
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).BrandColor
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_brandColor(ctx, field)
@@ -2114,13 +2049,12 @@ func plannedOrganization() *plan.Object {
 			},
 			"customerCount": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					value := obj.CustomerCount
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).CustomerCount
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Int(dst, *value), true
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_customerCount(ctx, field)
@@ -2128,13 +2062,12 @@ func plannedOrganization() *plan.Object {
 			},
 			"conversationCount": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Organization)
-					value := obj.ConversationCount
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Organization).ConversationCount
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Int(dst, *value), true
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_conversationCount(ctx, field)
@@ -2246,13 +2179,15 @@ func plannedOrganizationConnection() *plan.Object {
 			},
 			"totalCount": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.OrganizationConnection)
-					value := obj.TotalCount()
-					if value == nil {
-						return dst, false
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value, err := parent.(*model.OrganizationConnection).TotalCount()
+					if err != nil {
+						return dst, false, err
 					}
-					return plan.Int(dst, *value), true
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationConnection_totalCount(ctx, field)
@@ -2270,9 +2205,9 @@ func plannedOrganizationEdge() *plan.Object {
 			"cursor": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.OrganizationEdge)
-					return plan.String(dst, obj.Cursor()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationEdge).Cursor()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationEdge_cursor(ctx, field)
@@ -2302,9 +2237,9 @@ func plannedOrganizationProperty() *plan.Object {
 			"slug": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.OrganizationProperty)
-					return plan.String(dst, obj.Slug), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationProperty).Slug
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationProperty_slug(ctx, field)
@@ -2312,13 +2247,12 @@ func plannedOrganizationProperty() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.OrganizationProperty)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationProperty).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationProperty_name(ctx, field)
@@ -2327,9 +2261,9 @@ func plannedOrganizationProperty() *plan.Object {
 			"type": {
 				Type:    "PropertyType",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.OrganizationProperty)
-					return plan.Word(dst, obj.Type()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationProperty).Type()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationProperty_type(ctx, field)
@@ -2337,13 +2271,12 @@ func plannedOrganizationProperty() *plan.Object {
 			},
 			"definitionId": {
 				Type: "ID",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.OrganizationProperty)
-					value := obj.DefinitionID()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationProperty).DefinitionID()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationProperty_definitionId(ctx, field)
@@ -2351,13 +2284,12 @@ func plannedOrganizationProperty() *plan.Object {
 			},
 			"value": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.OrganizationProperty)
-					value := obj.Value()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationProperty).Value()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationProperty_value(ctx, field)
@@ -2365,13 +2297,12 @@ func plannedOrganizationProperty() *plan.Object {
 			},
 			"number": {
 				Type: "Number",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.OrganizationProperty)
-					value := obj.Number()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationProperty).Number()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationProperty_number(ctx, field)
@@ -2379,13 +2310,12 @@ func plannedOrganizationProperty() *plan.Object {
 			},
 			"date": {
 				Type: "Date",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.OrganizationProperty)
-					value := obj.Date()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationProperty).Date()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationProperty_date(ctx, field)
@@ -2396,9 +2326,9 @@ func plannedOrganizationProperty() *plan.Object {
 				List:           true,
 				ElementNonNull: true,
 				NonNull:        true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.OrganizationProperty)
-					return plan.List(dst, obj.Options(), plan.String), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationProperty).Options()
+					return plan.List(dst, value, plan.String), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationProperty_options(ctx, field)
@@ -2416,9 +2346,9 @@ func plannedPageInfo() *plan.Object {
 			"hasNextPage": {
 				Type:    "Boolean",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.PageInfo)
-					return plan.Boolean(dst, obj.HasNextPage), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.PageInfo).HasNextPage
+					return plan.Boolean(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_PageInfo_hasNextPage(ctx, field)
@@ -2427,9 +2357,9 @@ func plannedPageInfo() *plan.Object {
 			"hasPreviousPage": {
 				Type:    "Boolean",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.PageInfo)
-					return plan.Boolean(dst, obj.HasPreviousPage), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.PageInfo).HasPreviousPage
+					return plan.Boolean(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_PageInfo_hasPreviousPage(ctx, field)
@@ -2437,13 +2367,12 @@ func plannedPageInfo() *plan.Object {
 			},
 			"startCursor": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.PageInfo)
-					value := obj.StartCursor
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.PageInfo).StartCursor
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_PageInfo_startCursor(ctx, field)
@@ -2451,13 +2380,12 @@ func plannedPageInfo() *plan.Object {
 			},
 			"endCursor": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.PageInfo)
-					value := obj.EndCursor
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.PageInfo).EndCursor
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_PageInfo_endCursor(ctx, field)
@@ -2475,9 +2403,9 @@ func plannedPhone() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Phone)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Phone).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Phone_id(ctx, field)
@@ -2486,9 +2414,9 @@ func plannedPhone() *plan.Object {
 			"value": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Phone)
-					return plan.String(dst, obj.Value()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Phone).Value()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Phone_value(ctx, field)
@@ -2496,13 +2424,12 @@ func plannedPhone() *plan.Object {
 			},
 			"type": {
 				Type: "PhoneType",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Phone)
-					value := obj.Type()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Phone).Type()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Phone_type(ctx, field)
@@ -2520,9 +2447,9 @@ func plannedPropertyDefinition() *plan.Object {
 			"slug": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.PropertyDefinition)
-					return plan.String(dst, obj.Slug), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.PropertyDefinition).Slug
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_PropertyDefinition_slug(ctx, field)
@@ -2530,13 +2457,12 @@ func plannedPropertyDefinition() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.PropertyDefinition)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.PropertyDefinition).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_PropertyDefinition_name(ctx, field)
@@ -2545,9 +2471,9 @@ func plannedPropertyDefinition() *plan.Object {
 			"type": {
 				Type:    "PropertyType",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.PropertyDefinition)
-					return plan.Word(dst, obj.Type()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.PropertyDefinition).Type()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_PropertyDefinition_type(ctx, field)
@@ -2578,13 +2504,12 @@ func plannedPropertyOption() *plan.Object {
 		Fields: map[string]*plan.Field{
 			"id": {
 				Type: "ID",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.PropertyOption)
-					value := obj.ID
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.PropertyOption).ID
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_PropertyOption_id(ctx, field)
@@ -2593,9 +2518,9 @@ func plannedPropertyOption() *plan.Object {
 			"label": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.PropertyOption)
-					return plan.String(dst, obj.Label), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.PropertyOption).Label
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_PropertyOption_label(ctx, field)
@@ -2863,13 +2788,12 @@ func plannedRating() *plan.Object {
 			},
 			"value": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Rating)
-					value := obj.Value
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Rating).Value
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Rating_value(ctx, field)
@@ -2877,13 +2801,12 @@ func plannedRating() *plan.Object {
 			},
 			"comments": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Rating)
-					value := obj.Comments
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Rating).Comments
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Rating_comments(ctx, field)
@@ -2913,13 +2836,12 @@ func plannedSchedule() *plan.Object {
 			},
 			"createdAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Schedule)
-					value := obj.CreatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Schedule).CreatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Schedule_createdAt(ctx, field)
@@ -2927,13 +2849,12 @@ func plannedSchedule() *plan.Object {
 			},
 			"scheduledFor": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Schedule)
-					value := obj.ScheduledFor()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Schedule).ScheduledFor()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Schedule_scheduledFor(ctx, field)
@@ -2941,13 +2862,12 @@ func plannedSchedule() *plan.Object {
 			},
 			"unscheduleOnCustomerReply": {
 				Type: "Boolean",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Schedule)
-					value := obj.UnscheduleOnCustomerReply
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Schedule).UnscheduleOnCustomerReply
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Boolean(dst, *value), true
+					return plan.Boolean(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Schedule_unscheduleOnCustomerReply(ctx, field)
@@ -2977,13 +2897,12 @@ func plannedSnooze() *plan.Object {
 			},
 			"snoozedUntil": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Snooze)
-					value := obj.SnoozedUntil()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Snooze).SnoozedUntil()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Snooze_snoozedUntil(ctx, field)
@@ -2991,13 +2910,12 @@ func plannedSnooze() *plan.Object {
 			},
 			"unsnoozeOnCustomerReply": {
 				Type: "Boolean",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Snooze)
-					value := obj.UnsnoozeOnCustomerReply
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Snooze).UnsnoozeOnCustomerReply
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Boolean(dst, *value), true
+					return plan.Boolean(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Snooze_unsnoozeOnCustomerReply(ctx, field)
@@ -3015,9 +2933,9 @@ func plannedSocialProfile() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.SocialProfile)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.SocialProfile).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_SocialProfile_id(ctx, field)
@@ -3026,9 +2944,9 @@ func plannedSocialProfile() *plan.Object {
 			"value": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.SocialProfile)
-					return plan.String(dst, obj.Value()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.SocialProfile).Value()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_SocialProfile_value(ctx, field)
@@ -3036,13 +2954,12 @@ func plannedSocialProfile() *plan.Object {
 			},
 			"type": {
 				Type: "SocialProfileType",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.SocialProfile)
-					value := obj.Type()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.SocialProfile).Type()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_SocialProfile_type(ctx, field)
@@ -3060,9 +2977,9 @@ func plannedTag() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Tag)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Tag).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_id(ctx, field)
@@ -3070,13 +2987,12 @@ func plannedTag() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Tag)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Tag).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_name(ctx, field)
@@ -3084,13 +3000,12 @@ func plannedTag() *plan.Object {
 			},
 			"color": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Tag)
-					value := obj.Color()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Tag).Color()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_color(ctx, field)
@@ -3098,13 +3013,12 @@ func plannedTag() *plan.Object {
 			},
 			"colorName": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Tag)
-					value := obj.ColorName()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Tag).ColorName()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_colorName(ctx, field)
@@ -3112,13 +3026,12 @@ func plannedTag() *plan.Object {
 			},
 			"slug": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Tag)
-					value := obj.Slug
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Tag).Slug
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_slug(ctx, field)
@@ -3126,13 +3039,12 @@ func plannedTag() *plan.Object {
 			},
 			"conversationCount": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Tag)
-					value := obj.ConversationCount()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Tag).ConversationCount()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Int(dst, *value), true
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_conversationCount(ctx, field)
@@ -3140,13 +3052,12 @@ func plannedTag() *plan.Object {
 			},
 			"createdAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Tag)
-					value := obj.CreatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Tag).CreatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_createdAt(ctx, field)
@@ -3154,13 +3065,12 @@ func plannedTag() *plan.Object {
 			},
 			"updatedAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Tag)
-					value := obj.UpdatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Tag).UpdatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_updatedAt(ctx, field)
@@ -3178,9 +3088,9 @@ func plannedTextProperty() *plan.Object {
 			"slug": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.TextProperty)
-					return plan.String(dst, obj.Slug), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.TextProperty).Slug
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_TextProperty_slug(ctx, field)
@@ -3188,13 +3098,12 @@ func plannedTextProperty() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.TextProperty)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.TextProperty).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_TextProperty_name(ctx, field)
@@ -3203,9 +3112,9 @@ func plannedTextProperty() *plan.Object {
 			"type": {
 				Type:    "PropertyType",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.TextProperty)
-					return plan.Word(dst, obj.Type()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.TextProperty).Type()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_TextProperty_type(ctx, field)
@@ -3213,13 +3122,12 @@ func plannedTextProperty() *plan.Object {
 			},
 			"value": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.TextProperty)
-					value := obj.Value()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.TextProperty).Value()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_TextProperty_value(ctx, field)
@@ -3227,13 +3135,12 @@ func plannedTextProperty() *plan.Object {
 			},
 			"text": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.TextProperty)
-					value := obj.Text()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.TextProperty).Text()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_TextProperty_text(ctx, field)
@@ -3241,13 +3148,12 @@ func plannedTextProperty() *plan.Object {
 			},
 			"source": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.TextProperty)
-					value := obj.Source()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.TextProperty).Source()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_TextProperty_source(ctx, field)
@@ -3265,9 +3171,9 @@ func plannedThread() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_id(ctx, field)
@@ -3276,9 +3182,9 @@ func plannedThread() *plan.Object {
 			"type": {
 				Type:    "ThreadType",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					return plan.Word(dst, obj.Type()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).Type()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_type(ctx, field)
@@ -3287,9 +3193,9 @@ func plannedThread() *plan.Object {
 			"status": {
 				Type:    "ThreadStatus",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					return plan.Word(dst, obj.Status()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).Status()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_status(ctx, field)
@@ -3298,9 +3204,9 @@ func plannedThread() *plan.Object {
 			"state": {
 				Type:    "ThreadState",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					return plan.Word(dst, obj.State()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).State()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_state(ctx, field)
@@ -3308,13 +3214,12 @@ func plannedThread() *plan.Object {
 			},
 			"body": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					value := obj.Body
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).Body
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_body(ctx, field)
@@ -3386,9 +3291,9 @@ func plannedThread() *plan.Object {
 				List:           true,
 				ElementNonNull: true,
 				NonNull:        true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					return plan.List(dst, obj.To, plan.String), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).To
+					return plan.List(dst, value, plan.String), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_to(ctx, field)
@@ -3399,9 +3304,9 @@ func plannedThread() *plan.Object {
 				List:           true,
 				ElementNonNull: true,
 				NonNull:        true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					return plan.List(dst, obj.CC, plan.String), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).CC
+					return plan.List(dst, value, plan.String), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_cc(ctx, field)
@@ -3412,9 +3317,9 @@ func plannedThread() *plan.Object {
 				List:           true,
 				ElementNonNull: true,
 				NonNull:        true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					return plan.List(dst, obj.BCC, plan.String), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).BCC
+					return plan.List(dst, value, plan.String), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_bcc(ctx, field)
@@ -3422,13 +3327,12 @@ func plannedThread() *plan.Object {
 			},
 			"createdAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					value := obj.CreatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).CreatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_createdAt(ctx, field)
@@ -3436,13 +3340,12 @@ func plannedThread() *plan.Object {
 			},
 			"openedAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					value := obj.OpenedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).OpenedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_openedAt(ctx, field)
@@ -3450,13 +3353,12 @@ func plannedThread() *plan.Object {
 			},
 			"savedReplyId": {
 				Type: "ID",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					value := obj.SavedReplyID()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).SavedReplyID()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_savedReplyId(ctx, field)
@@ -3464,13 +3366,12 @@ func plannedThread() *plan.Object {
 			},
 			"linkedConversationId": {
 				Type: "ID",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Thread)
-					value := obj.LinkedConversationID()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Thread).LinkedConversationID()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_linkedConversationId(ctx, field)
@@ -3523,13 +3424,12 @@ func plannedThreadAction() *plan.Object {
 		Fields: map[string]*plan.Field{
 			"type": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ThreadAction)
-					value := obj.Type
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ThreadAction).Type
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ThreadAction_type(ctx, field)
@@ -3537,13 +3437,12 @@ func plannedThreadAction() *plan.Object {
 			},
 			"text": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ThreadAction)
-					value := obj.Text
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ThreadAction).Text
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ThreadAction_text(ctx, field)
@@ -3551,13 +3450,12 @@ func plannedThreadAction() *plan.Object {
 			},
 			"workflowId": {
 				Type: "ID",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ThreadAction)
-					value := obj.WorkflowID()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ThreadAction).WorkflowID()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ThreadAction_workflowId(ctx, field)
@@ -3565,13 +3463,12 @@ func plannedThreadAction() *plan.Object {
 			},
 			"userId": {
 				Type: "ID",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ThreadAction)
-					value := obj.UserID()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ThreadAction).UserID()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ThreadAction_userId(ctx, field)
@@ -3579,13 +3476,12 @@ func plannedThreadAction() *plan.Object {
 			},
 			"inboxId": {
 				Type: "ID",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ThreadAction)
-					value := obj.InboxID()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ThreadAction).InboxID()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ThreadAction_inboxId(ctx, field)
@@ -3593,13 +3489,12 @@ func plannedThreadAction() *plan.Object {
 			},
 			"originalConversationId": {
 				Type: "ID",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ThreadAction)
-					value := obj.OriginalConversationID()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ThreadAction).OriginalConversationID()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ThreadAction_originalConversationId(ctx, field)
@@ -3656,13 +3551,15 @@ func plannedThreadConnection() *plan.Object {
 			},
 			"totalCount": {
 				Type: "Int",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ThreadConnection)
-					value := obj.TotalCount()
-					if value == nil {
-						return dst, false
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value, err := parent.(*model.ThreadConnection).TotalCount()
+					if err != nil {
+						return dst, false, err
 					}
-					return plan.Int(dst, *value), true
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.Int(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ThreadConnection_totalCount(ctx, field)
@@ -3680,9 +3577,9 @@ func plannedThreadEdge() *plan.Object {
 			"cursor": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.ThreadEdge)
-					return plan.String(dst, obj.Cursor()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ThreadEdge).Cursor()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_ThreadEdge_cursor(ctx, field)
@@ -3712,9 +3609,9 @@ func plannedUnknownProperty() *plan.Object {
 			"slug": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UnknownProperty)
-					return plan.String(dst, obj.Slug), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UnknownProperty).Slug
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UnknownProperty_slug(ctx, field)
@@ -3722,13 +3619,12 @@ func plannedUnknownProperty() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UnknownProperty)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UnknownProperty).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UnknownProperty_name(ctx, field)
@@ -3737,9 +3633,9 @@ func plannedUnknownProperty() *plan.Object {
 			"type": {
 				Type:    "PropertyType",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UnknownProperty)
-					return plan.Word(dst, obj.Type()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UnknownProperty).Type()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UnknownProperty_type(ctx, field)
@@ -3747,13 +3643,12 @@ func plannedUnknownProperty() *plan.Object {
 			},
 			"value": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UnknownProperty)
-					value := obj.Value()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UnknownProperty).Value()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UnknownProperty_value(ctx, field)
@@ -3761,13 +3656,12 @@ func plannedUnknownProperty() *plan.Object {
 			},
 			"text": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UnknownProperty)
-					value := obj.Text()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UnknownProperty).Text()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UnknownProperty_text(ctx, field)
@@ -3775,13 +3669,12 @@ func plannedUnknownProperty() *plan.Object {
 			},
 			"source": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UnknownProperty)
-					value := obj.Source()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UnknownProperty).Source()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UnknownProperty_source(ctx, field)
@@ -3799,9 +3692,9 @@ func plannedURLProperty() *plan.Object {
 			"slug": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UrlProperty)
-					return plan.String(dst, obj.Slug), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UrlProperty).Slug
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UrlProperty_slug(ctx, field)
@@ -3809,13 +3702,12 @@ func plannedURLProperty() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UrlProperty)
-					value := obj.Name
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UrlProperty).Name
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UrlProperty_name(ctx, field)
@@ -3824,9 +3716,9 @@ func plannedURLProperty() *plan.Object {
 			"type": {
 				Type:    "PropertyType",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UrlProperty)
-					return plan.Word(dst, obj.Type()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UrlProperty).Type()
+					return plan.Word(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UrlProperty_type(ctx, field)
@@ -3834,13 +3726,12 @@ func plannedURLProperty() *plan.Object {
 			},
 			"value": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UrlProperty)
-					value := obj.Value()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UrlProperty).Value()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UrlProperty_value(ctx, field)
@@ -3848,13 +3739,12 @@ func plannedURLProperty() *plan.Object {
 			},
 			"text": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UrlProperty)
-					value := obj.Text()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UrlProperty).Text()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UrlProperty_text(ctx, field)
@@ -3862,13 +3752,12 @@ func plannedURLProperty() *plan.Object {
 			},
 			"source": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.UrlProperty)
-					value := obj.Source()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UrlProperty).Source()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_UrlProperty_source(ctx, field)
@@ -3886,9 +3775,9 @@ func plannedUser() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_id(ctx, field)
@@ -3897,9 +3786,9 @@ func plannedUser() *plan.Object {
 			"nodeId": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					return plan.String(dst, obj.NodeID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).NodeID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_nodeId(ctx, field)
@@ -3907,13 +3796,12 @@ func plannedUser() *plan.Object {
 			},
 			"type": {
 				Type: "UserType",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.Type()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).Type()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_type(ctx, field)
@@ -3921,13 +3809,12 @@ func plannedUser() *plan.Object {
 			},
 			"firstName": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.FirstName
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).FirstName
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_firstName(ctx, field)
@@ -3935,13 +3822,12 @@ func plannedUser() *plan.Object {
 			},
 			"lastName": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.LastName
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).LastName
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_lastName(ctx, field)
@@ -3949,13 +3835,12 @@ func plannedUser() *plan.Object {
 			},
 			"name": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.Name()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).Name()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_name(ctx, field)
@@ -3963,13 +3848,12 @@ func plannedUser() *plan.Object {
 			},
 			"email": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.Email
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).Email
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_email(ctx, field)
@@ -3977,13 +3861,12 @@ func plannedUser() *plan.Object {
 			},
 			"role": {
 				Type: "UserRole",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.Role()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).Role()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_role(ctx, field)
@@ -3991,13 +3874,12 @@ func plannedUser() *plan.Object {
 			},
 			"timezone": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.Timezone
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).Timezone
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_timezone(ctx, field)
@@ -4005,13 +3887,12 @@ func plannedUser() *plan.Object {
 			},
 			"photoUrl": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.PhotoURL
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).PhotoURL
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_photoUrl(ctx, field)
@@ -4019,13 +3900,12 @@ func plannedUser() *plan.Object {
 			},
 			"mention": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.Mention
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).Mention
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_mention(ctx, field)
@@ -4033,13 +3913,12 @@ func plannedUser() *plan.Object {
 			},
 			"initials": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.Initials
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).Initials
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_initials(ctx, field)
@@ -4047,13 +3926,12 @@ func plannedUser() *plan.Object {
 			},
 			"jobTitle": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.JobTitle
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).JobTitle
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_jobTitle(ctx, field)
@@ -4061,13 +3939,12 @@ func plannedUser() *plan.Object {
 			},
 			"phone": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.Phone
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).Phone
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_phone(ctx, field)
@@ -4078,9 +3955,9 @@ func plannedUser() *plan.Object {
 				List:           true,
 				ElementNonNull: true,
 				NonNull:        true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					return plan.List(dst, obj.AlternateEmails, plan.String), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).AlternateEmails
+					return plan.List(dst, value, plan.String), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_alternateEmails(ctx, field)
@@ -4088,13 +3965,12 @@ func plannedUser() *plan.Object {
 			},
 			"createdAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.CreatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).CreatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_createdAt(ctx, field)
@@ -4102,13 +3978,12 @@ func plannedUser() *plan.Object {
 			},
 			"updatedAt": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.User)
-					value := obj.UpdatedAt()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.User).UpdatedAt()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_updatedAt(ctx, field)
@@ -4125,13 +4000,12 @@ func plannedWaitingSince() *plan.Object {
 		Fields: map[string]*plan.Field{
 			"time": {
 				Type: "DateTime",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.WaitingSince)
-					value := obj.Time()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.WaitingSince).Time()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true
+					return plan.Marshaled(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_WaitingSince_time(ctx, field)
@@ -4139,13 +4013,12 @@ func plannedWaitingSince() *plan.Object {
 			},
 			"friendly": {
 				Type: "String",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.WaitingSince)
-					value := obj.Friendly
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.WaitingSince).Friendly
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.String(dst, *value), true
+					return plan.String(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_WaitingSince_friendly(ctx, field)
@@ -4153,13 +4026,12 @@ func plannedWaitingSince() *plan.Object {
 			},
 			"latestReplyFrom": {
 				Type: "ConversationSide",
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.WaitingSince)
-					value := obj.LatestReplyFrom()
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.WaitingSince).LatestReplyFrom()
 					if value == nil {
-						return dst, false
+						return dst, false, nil
 					}
-					return plan.Word(dst, *value), true
+					return plan.Word(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_WaitingSince_latestReplyFrom(ctx, field)
@@ -4177,9 +4049,9 @@ func plannedWebsite() *plan.Object {
 			"id": {
 				Type:    "ID",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Website)
-					return plan.String(dst, obj.ID()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Website).ID()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Website_id(ctx, field)
@@ -4188,9 +4060,9 @@ func plannedWebsite() *plan.Object {
 			"value": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Website)
-					return plan.String(dst, obj.Value()), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Website).Value()
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Website_value(ctx, field)
@@ -4208,9 +4080,9 @@ func plannedService() *plan.Object {
 			"sdl": {
 				Type:    "String",
 				NonNull: true,
-				Leaf: func(dst []byte, parent any) ([]byte, bool) {
-					obj := parent.(*model.Service)
-					return plan.String(dst, obj.Sdl), true
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.Service).Sdl
+					return plan.String(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext__Service_sdl(ctx, field)

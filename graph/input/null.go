@@ -7,10 +7,21 @@ import (
 // Nulls are the places of an operation where a variable brings null but none may be: the specification lets a variable
 // that can be null stand there if it, or the place, has a default.
 type Nulls struct {
-	// Arguments has, for each field with such an argument, the argument: its name, and the way to what is null in it.
-	Arguments map[*ast.Field]ast.Path
-	// Directive is the first directive with such an argument. Nil: there is none.
+	// arguments has the argument of each field that has one such, by the field's position: the transport copies fields, and
+	// copies keep it.
+	arguments map[*ast.Position]ast.Path
+	// Directive is the first directive with such an argument, and At is where the argument's value stands. Nil: there is none.
 	Directive *ast.Directive
+	At        *ast.Position
+}
+
+// Any reports whether any field has such an argument.
+func (n Nulls) Any() bool { return len(n.arguments) > 0 }
+
+// Argument returns such an argument of a field: its name, and the way to what is null in it.
+func (n Nulls) Argument(field *ast.Field) (ast.Path, bool) {
+	path, ok := n.arguments[field.Position]
+	return path, ok
 }
 
 // NullsOf looks through an operation and the fragments that it spreads. It does nothing where no variable is null.
@@ -61,17 +72,21 @@ func (s *nullSearch) selections(selections ast.SelectionSet) {
 
 func (s *nullSearch) field(field *ast.Field) {
 	if path := s.arguments(field.Arguments); path != nil {
-		if s.found.Arguments == nil {
-			s.found.Arguments = make(map[*ast.Field]ast.Path)
+		if s.found.arguments == nil {
+			s.found.arguments = make(map[*ast.Position]ast.Path)
 		}
-		s.found.Arguments[field] = path
+		s.found.arguments[field.Position] = path
 	}
 }
 
 func (s *nullSearch) directives(directives ast.DirectiveList) {
 	for _, directive := range directives {
-		if s.found.Directive == nil && s.arguments(directive.Arguments) != nil {
+		if s.found.Directive != nil {
+			return
+		}
+		if path := s.arguments(directive.Arguments); path != nil {
 			s.found.Directive = directive
+			s.found.At = directive.Arguments.ForName(path[:1].String()).Value.Position
 		}
 	}
 }

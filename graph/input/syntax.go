@@ -12,51 +12,86 @@ import (
 
 // Syntax finds in a document that the parser has taken what the grammar does not allow.
 func Syntax(text string, document *ast.QueryDocument) *gqlerror.Error {
+	if len(document.Operations)+len(document.Fragments) == 0 {
+		scanned := scanner{text: text, at: len(text)}
+		return scanned.failed("Unexpected <EOF>: the document is empty.")
+	}
 	for _, fragment := range document.Fragments {
 		if definitions := fragment.VariableDefinition; len(definitions) > 0 {
 			at := definitions[0].Position
 			return gqlerror.ErrorLocf("", at.Line, at.Column, `Expected "on": a fragment has no variables of its own.`)
 		}
 	}
-	if !strings.Contains(text, `\u`) && !strings.Contains(text, `""""`) {
-		return nil // the common case, without a walk through the text
-	}
-	return (&scanner{text: text}).strings()
+	return (&scanner{text: text}).tokens()
 }
 
-// scanner goes from string to string of a document whose tokens are valid.
+// scanner goes from token to token of a document that the parser has taken.
 type scanner struct {
 	text string
 	at   int
 }
 
-func (s *scanner) strings() *gqlerror.Error {
+func (s *scanner) tokens() *gqlerror.Error {
 	for s.at < len(s.text) {
-		rest := s.text[s.at:]
-		switch {
-		case strings.HasPrefix(rest, `"""`):
-			if problem := s.blockString(); problem != "" {
-				return s.failed(problem)
-			}
-		case rest[0] == '"':
-			if problem := s.string(); problem != "" {
-				return s.failed(problem)
-			}
-		case rest[0] == '#':
-			s.skipTo("\r\n")
-		default:
-			s.at++
+		if problem := s.token(); problem != "" {
+			return s.failed(problem)
 		}
 	}
 	return nil
 }
 
-func (s *scanner) skipTo(any string) {
-	if end := strings.IndexAny(s.text[s.at:], any); end >= 0 {
-		s.at += end
-	} else {
-		s.at = len(s.text)
+// token goes behind the next token, or to what is wrong with it.
+func (s *scanner) token() string {
+	switch next := s.text[s.at]; {
+	case strings.HasPrefix(s.text[s.at:], `"""`):
+		return s.blockString()
+	case next == '"':
+		return s.string()
+	case next == '#':
+		s.skipWhile(func(c byte) bool { return c != '\r' && c != '\n' })
+	case isNameStart(next):
+		s.skipWhile(func(c byte) bool { return isNameStart(c) || isDigit(c) })
+	case isDigit(next):
+		return s.number()
+	default:
+		s.at++
 	}
+	return ""
+}
+
+func (s *scanner) skipWhile(skipped func(byte) bool) {
+	for s.at < len(s.text) && skipped(s.text[s.at]) {
+		s.at++
+	}
+}
+
+func isNameStart(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// number ends before a character that cannot begin a name; the parser takes `1last` for a number and a name.
+func (s *scanner) number() string {
+	s.skipWhile(isDigit)
+	if s.skip(".") {
+		s.skipWhile(isDigit)
+	}
+	if s.skip("eE") {
+		s.skip("+-")
+		s.skipWhile(isDigit)
+	}
+	if s.at < len(s.text) && isNameStart(s.text[s.at]) {
+		return "Invalid number: a name follows at once."
+	}
+	return ""
+}
+
+// skip goes behind one of some characters, if it is next.
+func (s *scanner) skip(any string) bool {
+	if s.at == len(s.text) || !strings.Contains(any, s.text[s.at:s.at+1]) {
+		return false
+	}
+	s.at++
+	return true
 }
 
 // blockString ends at the first three quotes that are not escaped; the parser takes the last three of a row.

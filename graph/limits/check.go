@@ -37,7 +37,7 @@ func (e *Extension) checkDocument(document *ast.QueryDocument) *gqlerror.Error {
 			return err
 		}
 	}
-	if m.cyclic != "" {
+	if m.cyclic != nil {
 		return cyclic(m.cyclic)
 	}
 	if m.repeats > e.opts.Repeats {

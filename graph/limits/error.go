@@ -3,6 +3,7 @@ package limits
 import (
 	"fmt"
 
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"mailbox-graphql/internal/errorcode"
@@ -24,9 +25,9 @@ func introspectionOff() *gqlerror.Error {
 }
 
 // cyclic is the validator's own error, without its walk round each cycle.
-func cyclic(name string) *gqlerror.Error {
-	return &gqlerror.Error{
-		Message:    fmt.Sprintf("Cannot spread fragment %q within itself.", name),
-		Extensions: errorcode.ValidationFailed.Extensions(),
-	}
+func cyclic(spread *ast.FragmentSpread) *gqlerror.Error {
+	at := spread.Position
+	refused := gqlerror.ErrorLocf("", at.Line, at.Column, "Cannot spread fragment %q within itself.", spread.Name)
+	refused.Extensions = errorcode.ValidationFailed.Extensions()
+	return refused
 }

@@ -42,9 +42,9 @@ const (
 
 // measures are those of a document.
 type measures struct {
-	sizes   []size // of operations and of fragments: fragments that nothing spreads are validated too
-	repeats int    // occurrences of the most frequent name or alias of a field, without spreading fragments
-	cyclic  string // the name of a fragment that spreads itself, or ""
+	sizes   []size              // of operations and of fragments: fragments that nothing spreads are validated too
+	repeats int                 // occurrences of the most frequent name or alias of a field, without spreading fragments
+	cyclic  *ast.FragmentSpread // of a fragment within itself; nil: there is none
 }
 
 // measure visits each part of a document once.
@@ -71,7 +71,7 @@ func measure(document *ast.QueryDocument) measures {
 type measurement struct {
 	fragments map[string]*fragment
 	names     map[string]int
-	cyclic    string
+	cyclic    *ast.FragmentSpread
 }
 
 type fragment struct {
@@ -112,6 +112,9 @@ func (m *measurement) selection(selection ast.Selection) (total size) {
 	case *ast.InlineFragment:
 		total, directives = m.selections(selection.SelectionSet), selection.Directives
 	case *ast.FragmentSpread:
+		if f := m.fragments[selection.Name]; f != nil && f.state == beingMeasured {
+			m.cyclic = selection
+		}
 		total, directives = m.spread(selection.Name), selection.Directives
 	}
 	total.directives = add(total.directives, len(directives))
@@ -149,7 +152,6 @@ func (m *measurement) spread(name string) size {
 	case measured:
 		return f.size
 	case beingMeasured:
-		m.cyclic = name
 		return size{}
 	case unmeasured:
 	}

@@ -145,7 +145,7 @@ func TestMeasureFindsCycles(t *testing.T) {
 		`{ ...A ...A } fragment A on T { ...B ...B } fragment B on T { a }`: false,
 		`{ ...Unknown }`: false,
 	} {
-		if got := measure(parse(t, text)).cyclic != ""; got != want {
+		if got := measure(parse(t, text)).cyclic != nil; got != want {
 			t.Errorf("%s: cyclic %t, want %t", text, got, want)
 		}
 	}

@@ -25,11 +25,19 @@ type conversationPageKey struct {
 	number     int
 }
 
+// ConversationPage is a page of a customer's conversations.
+type ConversationPage struct {
+	*upstream.Page[upstream.Conversation]
+	// Doubtful counts conversations that may belong to the list: they could not be read, and were found together with those
+	// of other customers.
+	Doubtful int
+}
+
 // CustomerConversationPage loads one page of a customer's conversations of a status, of all when it is empty.
 func (l *Loaders) CustomerConversationPage(
 	ctx context.Context, customerID int64, status string, number int,
-) (*upstream.Page[upstream.Conversation], error) {
-	return l.conversationPages.Load(ctx, conversationPageKey{customerID, status, number})()
+) (*ConversationPage, error) {
+	return loadOrLookUp(ctx, l.conversationPages, l.fetchConversationPage, conversationPageKey{customerID, status, number})
 }
 
 // customersPerSearch keeps the address of a search short; how long one may be is not documented.
@@ -39,26 +47,33 @@ const customersPerSearch = 25
 // safe, and asks for every other page alone.
 func (l *Loaders) fetchConversationPages(
 	ctx context.Context, keys []conversationPageKey,
-) []*dataloader.Result[*upstream.Page[upstream.Conversation]] {
+) []*dataloader.Result[*ConversationPage] {
 	shared := l.shareSearches(ctx, keys)
-	return each(func(ctx context.Context, key conversationPageKey) (*upstream.Page[upstream.Conversation], error) {
+	return each(func(ctx context.Context, key conversationPageKey) (*ConversationPage, error) {
 		if page, ok := shared[key]; ok {
 			return page, nil
 		}
-		return l.searchConversations(ctx, []int64{key.customerID}, key.status, key.number)
+		return l.fetchConversationPage(ctx, key)
 	})(ctx, keys)
 }
 
-func (l *Loaders) shareSearches(
-	ctx context.Context, keys []conversationPageKey,
-) map[conversationPageKey]*upstream.Page[upstream.Conversation] {
+// fetchConversationPage asks for a page alone.
+func (l *Loaders) fetchConversationPage(ctx context.Context, key conversationPageKey) (*ConversationPage, error) {
+	page, err := l.searchConversations(ctx, []int64{key.customerID}, key.status, key.number)
+	if err != nil {
+		return nil, err
+	}
+	return &ConversationPage{Page: page}, nil
+}
+
+func (l *Loaders) shareSearches(ctx context.Context, keys []conversationPageKey) map[conversationPageKey]*ConversationPage {
 	byStatus := make(map[string][]int64)
 	for _, key := range keys {
 		if key.number == 1 {
 			byStatus[key.status] = append(byStatus[key.status], key.customerID)
 		}
 	}
-	shared := make(map[conversationPageKey]*upstream.Page[upstream.Conversation])
+	shared := make(map[conversationPageKey]*ConversationPage)
 	for status, ids := range byStatus {
 		for chunk := range slices.Chunk(ids, customersPerSearch) {
 			for id, page := range l.shareSearch(ctx, chunk, status) {
@@ -72,14 +87,13 @@ func (l *Loaders) shareSearches(
 // shareSearch searches for the conversations of several customers at once and deals them out by their primary customers.
 // It returns nothing, so that each is asked for alone, where that is not safe or not worth it: when a conversation's
 // primary customer is none of them, so that nobody knows whose it is, or when the search has more pages than there are
-// customers.
-func (l *Loaders) shareSearch(
-	ctx context.Context, ids []int64, status string,
-) map[int64]*upstream.Page[upstream.Conversation] {
+// customers. A conversation that could not be read may be anyone's: to ask for each customer alone would not read it either.
+func (l *Loaders) shareSearch(ctx context.Context, ids []int64, status string) map[int64]*ConversationPage {
 	if len(ids) < 2 {
 		return nil
 	}
 	load := func(ctx context.Context, number int) (*upstream.Page[upstream.Conversation], error) {
+		ctx = upstream.WithLeftOutUnreported(ctx) // the context is that of one customer's list, and Doubtful tells all
 		return l.searchConversations(ctx, ids, status, number)
 	}
 	first, err := load(ctx, 1)
@@ -90,11 +104,9 @@ func (l *Loaders) shareSearch(
 	if err != nil {
 		return nil
 	}
-	dealt := make(map[int64][]*upstream.Conversation, len(ids))
+	dealt, doubtful := make(map[int64][]*upstream.Conversation, len(ids)), 0
 	for _, page := range append([]*upstream.Page[upstream.Conversation]{first}, rest...) {
-		if len(page.Holes) > 0 {
-			return nil // nobody knows whose the missing one is
-		}
+		doubtful += len(page.Holes)
 		for _, conversation := range page.Items {
 			owner := conversation.PrimaryCustomer
 			if owner == nil || !slices.Contains(ids, owner.ID) {
@@ -103,9 +115,9 @@ func (l *Loaders) shareSearch(
 			dealt[owner.ID] = append(dealt[owner.ID], conversation)
 		}
 	}
-	pages := make(map[int64]*upstream.Page[upstream.Conversation], len(ids))
+	pages := make(map[int64]*ConversationPage, len(ids))
 	for _, id := range ids {
-		pages[id] = firstPage(dealt[id], first.Size)
+		pages[id] = &ConversationPage{firstPage(dealt[id], first.Size), doubtful}
 	}
 	return pages
 }
@@ -142,7 +154,8 @@ type organizationConversationPageKey struct {
 func (l *Loaders) OrganizationConversationPage(
 	ctx context.Context, organizationID int64, number int,
 ) (*upstream.Page[upstream.Conversation], error) {
-	return l.organizationConversationPages.Load(ctx, organizationConversationPageKey{organizationID, number})()
+	key := organizationConversationPageKey{organizationID, number}
+	return loadOrLookUp(ctx, l.organizationConversationPages, l.fetchOrganizationConversationPage, key)
 }
 
 func (l *Loaders) fetchOrganizationConversationPage(
@@ -171,7 +184,7 @@ type threadPageKey struct {
 func (l *Loaders) ThreadPage(
 	ctx context.Context, conversationID int64, number int,
 ) (*upstream.Page[upstream.Thread], error) {
-	return l.threadPages.Load(ctx, threadPageKey{conversationID, number})()
+	return loadOrLookUp(ctx, l.threadPages, l.fetchThreadPage, threadPageKey{conversationID, number})
 }
 
 func (l *Loaders) fetchThreadPage(ctx context.Context, key threadPageKey) (*upstream.Page[upstream.Thread], error) {
@@ -197,6 +210,6 @@ func (l *Loaders) Inboxes(ctx context.Context) ([]*upstream.Inbox, error) { retu
 // Tags loads all tags, and counts those that could not be read.
 func (l *Loaders) Tags(ctx context.Context) (tags []*upstream.Tag, leftOut int, err error) {
 	return all(ctx, func(ctx context.Context, number int) (*upstream.Page[upstream.Tag], error) {
-		return l.tagPages.Load(ctx, number)()
+		return loadOrLookUp(ctx, l.tagPages, l.client.Tags, number)
 	}, l.client.Affords)
 }

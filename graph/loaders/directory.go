@@ -12,7 +12,8 @@ import (
 type directory[T any] struct {
 	pages   *dataloader.Loader[int, *upstream.Page[T]]
 	members *dataloader.Loader[int64, *T]
-	affords func(ctx context.Context, requests int) error
+	list    loadPage[T]
+	affords affords
 }
 
 // walkDirectoryFrom is how many members must be wanted before the whole list is worth a look: mostly it has one page.
@@ -20,9 +21,9 @@ const walkDirectoryFrom = 2
 
 func newDirectory[T any](
 	list loadPage[T], get func(ctx context.Context, id int64) (*T, error), idOf func(*T) int64,
-	affords func(ctx context.Context, requests int) error,
+	affords affords,
 ) *directory[T] {
-	d := &directory[T]{affords: affords}
+	d := &directory[T]{list: list, affords: affords}
 	d.pages = newSingles(func(ctx context.Context, number int) (*upstream.Page[T], error) {
 		page, err := list(ctx, number)
 		if err != nil {
@@ -38,7 +39,7 @@ func newDirectory[T any](
 		for _, id := range ids {
 			wanted[id] = true
 		}
-		found := walk(ctx, wanted, walkDirectoryFrom, d.page, idOf)
+		found := walk(ctx, wanted, walkDirectoryFrom, d.page, idOf, affords)
 		return each(func(ctx context.Context, id int64) (*T, error) {
 			if member, ok := found[id]; ok {
 				return member, nil
@@ -50,7 +51,7 @@ func newDirectory[T any](
 }
 
 func (d *directory[T]) page(ctx context.Context, number int) (*upstream.Page[T], error) {
-	return d.pages.Load(ctx, number)()
+	return loadOrLookUp(ctx, d.pages, d.list, number)
 }
 
 // all loads the whole list.

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/graph-gophers/dataloader/v7"
@@ -31,8 +32,8 @@ func (l *Loaders) CustomerByEmail(ctx context.Context, email string) (*upstream.
 	return l.customersByEmail.Load(ctx, foldEmail(email))()
 }
 
-// fetchByEmail searches for up to 25 addresses with each request, then for each that was missed alone: the search's index
-// lags behind the latest changes, the list's own filter does not.
+// fetchByEmail searches for up to 25 addresses with each request, then for each that was missed alone, where all of them can
+// be afforded: the search's index lags behind the latest changes, the list's own filter does not.
 func (l *Loaders) fetchByEmail(ctx context.Context, emails []string) []*dataloader.Result[*upstream.Customer] {
 	chunks := slices.Collect(slices.Chunk(emails, emailsPerSearch))
 	indexes := make([]int, len(chunks))
@@ -42,25 +43,37 @@ func (l *Loaders) fetchByEmail(ctx context.Context, emails []string) []*dataload
 	search := func(ctx context.Context, i int) (map[string]*upstream.Customer, error) {
 		return l.searchEmails(ctx, chunks[i])
 	}
-	var results []*dataloader.Result[*upstream.Customer]
-	for i, found := range each(search)(ctx, indexes) {
-		results = append(results, l.completeSearch(ctx, chunks[i], found)...)
+	found, failures := make(map[string]*upstream.Customer, len(emails)), make(map[string]error)
+	for i, searched := range each(search)(ctx, indexes) {
+		maps.Copy(found, searched.Data)
+		if searched.Error != nil {
+			for _, email := range chunks[i] {
+				failures[email] = searched.Error
+			}
+		}
 	}
-	return results
-}
-
-func (l *Loaders) completeSearch(
-	ctx context.Context, emails []string, found *dataloader.Result[map[string]*upstream.Customer],
-) []*dataloader.Result[*upstream.Customer] {
-	if found.Error != nil {
-		return slices.Repeat([]*dataloader.Result[*upstream.Customer]{failed[*upstream.Customer](found.Error)}, len(emails))
-	}
+	missed := slices.DeleteFunc(slices.Clone(emails), func(email string) bool {
+		return found[email] != nil || failures[email] != nil
+	})
+	refusal := l.affordsFilters(ctx, missed)
 	return each(func(ctx context.Context, email string) (*upstream.Customer, error) {
-		if customer, ok := found.Data[email]; ok {
-			return customer, nil
+		switch {
+		case found[email] != nil:
+			return found[email], nil
+		case failures[email] != nil:
+			return nil, failures[email]
+		case refusal != nil:
+			return nil, refusal
 		}
 		return l.filterEmail(ctx, email)
 	})(ctx, emails)
+}
+
+func (l *Loaders) affordsFilters(ctx context.Context, emails []string) error {
+	return l.client.Affords(ctx, len(emails), func(ctx context.Context, i int) error {
+		_, err := l.client.CustomersFrom(ctx, upstream.CustomerFilter{Email: emails[i]}, "")
+		return err
+	})
 }
 
 // searchEmails returns those customers that one search finds, by address.

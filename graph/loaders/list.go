@@ -18,7 +18,7 @@ func (l *Loaders) CustomerPage(
 	ctx context.Context, filter upstream.CustomerFilter, sort upstream.Sort, number int,
 ) (*upstream.Page[upstream.Customer], error) {
 	defer l.pending.begin()()
-	return l.customerPages.Load(ctx, customerPageKey{filter, sort, number})()
+	return loadOrLookUp(ctx, l.customerPages, l.fetchCustomerPage, customerPageKey{filter, sort, number})
 }
 
 func (l *Loaders) fetchCustomerPage(ctx context.Context, key customerPageKey) (*upstream.Page[upstream.Customer], error) {
@@ -62,7 +62,7 @@ func (l *Loaders) OrganizationCustomerPage(
 	ctx context.Context, organizationID int64, number int,
 ) (*upstream.Page[upstream.Customer], error) {
 	defer l.pending.begin()()
-	return l.memberPages.Load(ctx, memberPageKey{organizationID, number})()
+	return loadOrLookUp(ctx, l.memberPages, l.fetchMemberPage, memberPageKey{organizationID, number})
 }
 
 func (l *Loaders) fetchMemberPage(ctx context.Context, key memberPageKey) (*upstream.Page[upstream.Customer], error) {
@@ -93,7 +93,7 @@ type organizationPageKey struct {
 func (l *Loaders) OrganizationPage(
 	ctx context.Context, sort upstream.Sort, number int,
 ) (*upstream.Page[upstream.Organization], error) {
-	return l.organizationPages.Load(ctx, organizationPageKey{sort, number})()
+	return loadOrLookUp(ctx, l.organizationPages, l.fetchOrganizationPage, organizationPageKey{sort, number})
 }
 
 func (l *Loaders) fetchOrganizationPage(

@@ -36,7 +36,7 @@ type Loaders struct {
 	organizationPages *dataloader.Loader[organizationPageKey, *upstream.Page[upstream.Organization]]
 
 	conversations                 *dataloader.Loader[int64, *upstream.Conversation]
-	conversationPages             *dataloader.Loader[conversationPageKey, *upstream.Page[upstream.Conversation]]
+	conversationPages             *dataloader.Loader[conversationPageKey, *ConversationPage]
 	organizationConversationPages *dataloader.Loader[organizationConversationPageKey, *upstream.Page[upstream.Conversation]]
 	threadPages                   *dataloader.Loader[threadPageKey, *upstream.Page[upstream.Thread]]
 	tagPages                      *dataloader.Loader[int, *upstream.Page[upstream.Tag]]

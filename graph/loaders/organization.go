@@ -2,6 +2,8 @@ package loaders
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/graph-gophers/dataloader/v7"
 
@@ -51,15 +53,35 @@ func (l *Loaders) OrganizationsByID(
 
 // PreloadOrganizations begins to load organizations, all of them in one batch. Whoever asks for one of them, with the given
 // parts or fewer, gets it from there.
+//
+// Where it is in doubt whether all of them can be afforded, it returns when they are loaded, with the error of any that is
+// not.
 func (l *Loaders) PreloadOrganizations(
 	ctx context.Context, refs []upstream.OrganizationRef, parts upstream.OrganizationParts,
-) {
+) error {
+	var loads []dataloader.Thunk[*upstream.Organization]
+	keys, known := make([]organizationKey, 0, len(refs)), make(map[upstream.OrganizationRef]bool, len(refs))
 	for _, ref := range refs {
+		if known[ref] {
+			continue
+		}
+		known[ref] = true
+		keys = append(keys, organizationKey{ref, parts})
 		for _, parts := range parts.Subsets() {
-			l.organizations.Load(ctx, organizationKey{ref, parts})
+			loads = append(loads, l.organizations.Load(ctx, organizationKey{ref, parts}))
 		}
 	}
+	doubt := l.affordsOrganizations(ctx, keys)
 	l.organizations.Flush()
+	if doubt == nil {
+		return nil
+	}
+	for _, load := range loads {
+		if _, err := load(); upstream.IsUnaffordable(err) {
+			return err
+		}
+	}
+	return nil
 }
 
 // fetchOrganizations asks once for each organization, with all the parts that any of the keys wants: more parts cost no
@@ -72,25 +94,34 @@ func (l *Loaders) fetchOrganizations(
 		wanted[key.ref] = wanted[key.ref].With(key.parts)
 	}
 	found := l.walkOrganizations(ctx, wanted)
-	distinct := make([]organizationKey, 0, len(wanted))
+	fetched := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(wanted))
+	missing := make([]organizationKey, 0, len(wanted))
 	for ref, parts := range wanted {
-		distinct = append(distinct, organizationKey{ref, parts})
-	}
-	fetch := func(ctx context.Context, key organizationKey) (*upstream.Organization, error) {
-		if organization, ok := found[key.ref.ID]; ok && listed(key) {
-			return organization, nil
+		key := organizationKey{ref, parts}
+		if organization, ok := found[ref.ID]; ok && listed(key) {
+			fetched[ref] = &dataloader.Result[*upstream.Organization]{Data: organization}
+			continue
 		}
-		return l.fetchOrganization(ctx, key)
+		missing = append(missing, key)
 	}
-	fetched := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(distinct))
-	for i, result := range each(fetch)(ctx, distinct) {
-		fetched[distinct[i].ref] = result
+	for i, result := range l.fetchAll(ctx, missing) {
+		fetched[missing[i].ref] = result
 	}
 	results := make([]*dataloader.Result[*upstream.Organization], len(keys))
 	for i, key := range keys {
 		results[i] = fetched[key.ref]
 	}
 	return results
+}
+
+// fetchAll asks for each organization, or for none of several where not all can be afforded.
+func (l *Loaders) fetchAll(ctx context.Context, keys []organizationKey) []*dataloader.Result[*upstream.Organization] {
+	if len(keys) > 1 {
+		if err := l.affordsOrganizations(ctx, keys); err != nil {
+			return slices.Repeat([]*dataloader.Result[*upstream.Organization]{{Error: err}}, len(keys)) // for good
+		}
+	}
+	return each(l.fetchOrganization)(ctx, keys)
 }
 
 // walkOrganizationsFrom is how many organizations must be wanted before the list of all is worth a look.
@@ -109,7 +140,28 @@ func (l *Loaders) walkOrganizations(
 	load := func(ctx context.Context, number int) (*upstream.Page[upstream.Organization], error) {
 		return l.OrganizationPage(ctx, upstream.Sort{}, number)
 	}
-	return walk(ctx, ids, walkOrganizationsFrom, load, func(o *upstream.Organization) int64 { return o.ID })
+	if l.affordsOnlyGets(ctx, ids) {
+		return nil
+	}
+	return walk(ctx, ids, walkOrganizationsFrom, load, func(o *upstream.Organization) int64 { return o.ID }, l.client.Affords)
+}
+
+// affordsOnlyGets tells whether the organizations can be afforded one by one, but not together with a page of the list, which
+// may be in vain.
+func (l *Loaders) affordsOnlyGets(ctx context.Context, ids map[int64]bool) bool {
+	wanted := slices.Collect(maps.Keys(ids))
+	get := func(ctx context.Context, i int) error {
+		_, err := l.client.Organization(ctx, upstream.OrganizationByID(wanted[i]), upstream.OrganizationParts{})
+		return err
+	}
+	getAndList := func(ctx context.Context, i int) error {
+		if i < len(wanted) {
+			return get(ctx, i)
+		}
+		_, err := l.OrganizationPage(ctx, upstream.Sort{}, 1)
+		return err
+	}
+	return l.client.Affords(ctx, len(wanted)+1, getAndList) != nil && l.client.Affords(ctx, len(wanted), get) == nil
 }
 
 // listed tells whether the list of all has what is wanted: it has no counts and no properties, and knows no links.

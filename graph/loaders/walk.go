@@ -17,7 +17,9 @@ type loadPage[T any] func(ctx context.Context, number int) (*upstream.Page[T], e
 // walk finds resources in the list of all, where the list's pages are fewer than they are. It does not begin for fewer
 // than the given number, since the first page, which tells how long the list is, may be in vain. What it does not find, or
 // fails to read, must be asked for alone.
-func walk[T any](ctx context.Context, wanted map[int64]bool, least int, load loadPage[T], idOf func(*T) int64) map[int64]*T {
+func walk[T any](
+	ctx context.Context, wanted map[int64]bool, least int, load loadPage[T], idOf func(*T) int64, affords affords,
+) map[int64]*T {
 	found := make(map[int64]*T, len(wanted))
 	if len(wanted) < least {
 		return found
@@ -34,7 +36,8 @@ func walk[T any](ctx context.Context, wanted map[int64]bool, least int, load loa
 		return found
 	}
 	take(first)
-	if missing := len(wanted) - len(found); missing < first.TotalPages {
+	missing := len(wanted) - len(found)
+	if missing < first.TotalPages || affordsPagesBehind(ctx, first, load, affords) != nil {
 		return found
 	}
 	rest, err := pagesBehind(ctx, first, load)
@@ -53,7 +56,7 @@ const maxPages = 200
 // all reads a list to its end, and counts the rows that could not be read. What the operation cannot pay for is refused after
 // the first page.
 func all[T any](
-	ctx context.Context, load loadPage[T], affords func(context.Context, int) error,
+	ctx context.Context, load loadPage[T], affords affords,
 ) (items []*T, leftOut int, err error) {
 	first, err := load(ctx, 1)
 	if err != nil {
@@ -62,7 +65,7 @@ func all[T any](
 	if first.TotalPages > maxPages {
 		return nil, 0, &connection.WalkError{Problem: fmt.Sprintf("it claims more than %d pages", maxPages)}
 	}
-	if err := affords(ctx, first.TotalPages-1); err != nil {
+	if err := affordsPagesBehind(ctx, first, load, affords); err != nil {
 		return nil, 0, err
 	}
 	rest, err := pagesBehind(ctx, first, load)
@@ -78,6 +81,15 @@ func all[T any](
 		items = append(slices.Clip(items), page.Items...)
 	}
 	return items, leftOut, nil
+}
+
+// affordsPagesBehind tells whether the pages behind the first one could be loaded now. The caller has bounded how many the
+// first one claims.
+func affordsPagesBehind[T any](ctx context.Context, first *upstream.Page[T], load loadPage[T], affords affords) error {
+	return affords(ctx, first.TotalPages-1, func(ctx context.Context, i int) error {
+		_, err := load(ctx, i+2)
+		return err
+	})
 }
 
 // pagesBehind loads the pages behind the first one, side by side. The caller has bounded what the first one claims.

@@ -47,8 +47,8 @@ func (c *connectionOf[N]) Nodes() []N {
 	return nodes
 }
 
-// TotalCount is nil when no answer that was fetched has it.
-func (c *connectionOf[N]) TotalCount() *int { return c.slice.Total }
+// TotalCount is nil when no answer that was fetched has it. It fails where the answer has no count there.
+func (c *connectionOf[N]) TotalCount() (*int, error) { return c.slice.Total, c.slice.TotalErr }
 
 // PageInfo says whether the list goes on, and where.
 func (c *connectionOf[N]) PageInfo() *PageInfo {

@@ -3,14 +3,20 @@ package model
 import "mailbox-graphql/upstream"
 
 // Customer is the schema's Customer. The fields that the resource and the schema share are the resource's own.
-type Customer struct{ *upstream.Customer }
+type Customer struct {
+	*upstream.Customer
+
+	// OrganizationRefused says that the list of which the customer is a row has the error of an organization that cannot be
+	// paid for.
+	OrganizationRefused bool
+}
 
 // NewCustomer returns nil for nil.
 func NewCustomer(resource *upstream.Customer) *Customer {
 	if resource == nil {
 		return nil
 	}
-	return &Customer{resource}
+	return &Customer{Customer: resource}
 }
 
 // ID is Help Scout's number.

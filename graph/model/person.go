@@ -41,7 +41,7 @@ func CustomerFromPerson(person *upstream.Person) (customer *Customer, known []st
 	if person.IsNobody() {
 		return nil, nil
 	}
-	customer = &Customer{&upstream.Customer{
+	customer = &Customer{Customer: &upstream.Customer{
 		ID: person.ID, FirstName: person.First, LastName: person.Last, PhotoURL: person.PhotoURL,
 	}}
 	return customer, knownOf(person)

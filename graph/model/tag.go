@@ -36,7 +36,7 @@ func (t *Tag) Color() *string { return t.color }
 func (t *Tag) ColorName() *string { return t.Tag.Color }
 
 // ConversationCount is nil when the resource does not have it.
-func (t *Tag) ConversationCount() *int { return t.TicketCount }
+func (t *Tag) ConversationCount() *int32 { return t.TicketCount }
 
 // CreatedAt is nil when the resource has no usable time.
 func (t *Tag) CreatedAt() *DateTime { return dateTimeOf(t.Tag.CreatedAt) }

@@ -6,9 +6,6 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
-	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // Documents are trusted. They do not change, and are safe for concurrent use. The zero value has none.
@@ -80,28 +77,25 @@ func (d document) String() string {
 	return named
 }
 
-// Validate reports every document that cannot be run against a schema.
-func (d *Documents) Validate(schema *ast.Schema) error {
+// Reader reads and validates a document as the server does with one that it is sent. A document that it returns has an
+// operation.
+type Reader func(text string) (*ast.QueryDocument, gqlerror.List)
+
+// Validate reports every document that cannot be run, with the file and the place in the document.
+func (d *Documents) Validate(read Reader) error {
 	var problems []error
 	for _, checked := range d.list {
-		if err := checked.validate(schema); err != nil {
+		if err := checked.validate(read); err != nil {
 			problems = append(problems, fmt.Errorf("%s: %w", checked, err))
 		}
 	}
 	return errors.Join(problems...)
 }
 
-// validate does what the server does with a document that it is sent.
-func (d document) validate(schema *ast.Schema) error {
-	parsed, err := parser.ParseQuery(&ast.Source{Input: d.text})
-	if err != nil {
-		return located(err)
-	}
-	if errs := validator.ValidateWithRules(schema, parsed, rules.NewDefaultRules()); len(errs) > 0 {
-		return located(errs[0])
-	}
-	if len(parsed.Operations) == 0 {
-		return errors.New("it has no operation")
+func (d document) validate(read Reader) error {
+	parsed, invalid := read(d.text)
+	if len(invalid) > 0 {
+		return located(invalid[0])
 	}
 	return d.matches(parsed)
 }
@@ -121,11 +115,10 @@ func (d document) matches(parsed *ast.QueryDocument) error {
 	return nil
 }
 
-// located words an error of the parser or the validator for a person with the document at hand.
-func located(err error) error {
-	problem, ok := errors.AsType[*gqlerror.Error](err)
-	if !ok || len(problem.Locations) == 0 {
-		return err
+// located words an error of a document for a person with the document at hand.
+func located(problem *gqlerror.Error) error {
+	if len(problem.Locations) == 0 {
+		return errors.New(problem.Message)
 	}
 	at := problem.Locations[0]
 	return fmt.Errorf("line %d, column %d: %s", at.Line, at.Column, problem.Message)

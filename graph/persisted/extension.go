@@ -3,6 +3,7 @@ package persisted
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -15,6 +16,8 @@ const DefaultMaxBytes = 8 << 20
 type Options struct {
 	// Documents are trusted. Nil: none.
 	Documents *Documents
+	// Read reads a trusted document. Required where there are any.
+	Read Reader
 	// OnlyTrusted refuses every operation whose document is not a trusted one, byte for byte, however it is sent. The
 	// schema's introspection is no exception. Clients register nothing then.
 	OnlyTrusted bool
@@ -37,7 +40,8 @@ var _ interface {
 	graphql.OperationInterceptor
 } = (*Extension)(nil)
 
-// New returns an extension for one server.
+// New returns an extension for one server. It fails where only trusted documents are to be served and there are none, and
+// where one of them cannot be run.
 func New(opts Options) (*Extension, error) {
 	extension := &Extension{documents: opts.Documents, onlyTrusted: opts.OnlyTrusted}
 	if extension.documents == nil {
@@ -49,16 +53,17 @@ func New(opts Options) (*Extension, error) {
 	case !opts.OnlyTrusted && opts.MaxBytes > 0:
 		extension.registered = newStore(opts.MaxBytes)
 	}
+	if err := extension.documents.Validate(opts.Read); err != nil {
+		return nil, fmt.Errorf("trusted documents: %w", err)
+	}
 	return extension, nil
 }
 
 // ExtensionName is for gqlgen's messages.
 func (*Extension) ExtensionName() string { return "PersistedDocuments" }
 
-// Validate has gqlgen refuse a server whose trusted documents do not fit its schema.
-func (e *Extension) Validate(schema graphql.ExecutableSchema) error {
-	return e.documents.Validate(schema.Schema())
-}
+// Validate has nothing to refuse: [New] has read the documents.
+func (*Extension) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationParameters puts in the document that a request names, or says why there is none to run.
 func (e *Extension) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {

@@ -182,7 +182,7 @@ func TestValidate(t *testing.T) {
 		{"id":"renamed","name":"Renamed","type":"query","body":"query Name { customer { id } }"},
 		{"id":"retyped","name":"Rename","type":"query","body":"mutation Rename { rename { id } }"}
 	]}`
-	err := load(t, manifest).Validate(schema())
+	err := load(t, manifest).Validate(reader())
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -190,7 +190,7 @@ func TestValidate(t *testing.T) {
 		"document broken: line 2, column 13: Expected Name, found <EOF>",
 		`document unfit (Unfit): line 2, column 14: Cannot query field "shoeSize" on type "Customer".`,
 		"document fragment: ",
-		"document comment: it has no operation",
+		"document comment: no operation",
 		"document renamed (Renamed): it has no operation of this name",
 		"document retyped (Rename): the operation is a mutation, not a query",
 	}
@@ -203,7 +203,7 @@ func TestValidate(t *testing.T) {
 			t.Errorf("problem %q, want %q of manifest.json", problems[i], want)
 		}
 	}
-	if err := load(t, apolloManifest).Validate(schema()); err != nil {
+	if err := load(t, apolloManifest).Validate(reader()); err != nil {
 		t.Errorf("documents that fit: %v", err)
 	}
 }

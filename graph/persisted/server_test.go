@@ -18,6 +18,10 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/graph/transport"
@@ -32,9 +36,25 @@ func schema() *ast.Schema {
 	`})
 }
 
+// reader reads documents by the rules that the library has.
+func reader() persisted.Reader {
+	served := schema()
+	return func(text string) (*ast.QueryDocument, gqlerror.List) {
+		parsed, err := parser.ParseQuery(&ast.Source{Input: text})
+		if err != nil {
+			return nil, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
+		}
+		if len(parsed.Operations) == 0 {
+			return nil, gqlerror.List{gqlerror.Errorf("no operation")}
+		}
+		return parsed, validator.ValidateWithRules(served, parsed, rules.NewDefaultRules())
+	}
+}
+
 // newServer serves by the real transport. Every operation is answered with the text of its document.
 func newServer(t *testing.T, opts persisted.Options) *handler.Server {
 	t.Helper()
+	opts.Read = reader()
 	extension, err := persisted.New(opts)
 	if err != nil {
 		t.Fatal(err)

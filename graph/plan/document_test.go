@@ -23,7 +23,7 @@ func TestDocumentKeepsPlans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaf := func(dst []byte, _ any) ([]byte, bool) { return append(dst, '1'), true }
+	leaf := func(dst []byte, _ any) ([]byte, bool, error) { return append(dst, '1'), true, nil }
 	query := &Object{Name: "Query", Satisfies: []string{"Query"}, Fields: map[string]*Field{}}
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g"} {
 		query.Fields[name] = &Field{Type: "Int", Leaf: leaf}

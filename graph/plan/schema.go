@@ -46,8 +46,9 @@ type Field struct {
 	Resolver bool
 	// Arguments says that the field has arguments.
 	Arguments bool
-	// Leaf appends the value of a scalar, an enum or a list of them. It reports false, and appends nothing, for null.
-	Leaf func(dst []byte, parent any) ([]byte, bool)
+	// Leaf appends the value of a scalar, an enum or a list of them. It reports false, and appends nothing, for null and beside an
+	// error.
+	Leaf func(dst []byte, parent any) ([]byte, bool, error)
 	// Get returns the value of an object or of a list of objects.
 	Get func(ctx context.Context, executor, parent any, fc Call) (any, error)
 	// Spread appends the objects of a value, nil for each element that is null. It reports false when the value is null.

@@ -65,10 +65,7 @@ func (w *writer) null(begin int) { w.buffer = append(w.buffer[:begin], "null"...
 func (w *writer) field(f *field, parent any, in *region, slots int) (ok bool) {
 	switch {
 	case f.Leaf != nil && !w.looks:
-		if w.buffer, ok = f.Leaf(w.buffer, parent); !ok && f.NonNull {
-			graphql.AddInvalidNullError(w.contextOf(f), "")
-		}
-		return ok
+		return w.leaf(f, parent)
 	case f.Leaf != nil:
 		return w.lookAtLeaf(f, parent)
 	case f.slot >= 0:
@@ -85,21 +82,35 @@ func (w *writer) field(f *field, parent any, in *region, slots int) (ok bool) {
 	return ok
 }
 
-// lookAtLeaf writes a leaf that passes the middleware.
-func (w *writer) lookAtLeaf(f *field, parent any) (ok bool) {
-	ctx := w.contextOf(f)
-	value, err := w.operation.ResolverMiddleware(ctx, func(context.Context) (any, error) { return f, nil })
-	if err != nil {
+func (w *writer) leaf(f *field, parent any) (ok bool) {
+	var err error
+	w.buffer, ok, err = f.Leaf(w.buffer, parent)
+	switch {
+	case err != nil:
+		ctx := w.contextOf(f)
 		w.operation.Error(ctx, graphql.AddFieldLocationToError(ctx, err))
-		return false
-	}
-	if value != nil {
-		w.buffer, ok = f.Leaf(w.buffer, parent)
-	}
-	if !ok && f.NonNull {
-		graphql.AddInvalidNullError(ctx, "")
+	case !ok && f.NonNull:
+		graphql.AddInvalidNullError(w.contextOf(f), "")
 	}
 	return ok
+}
+
+// lookAtLeaf writes a leaf that passes the middleware, which sees the field in the place of the value.
+func (w *writer) lookAtLeaf(f *field, parent any) (ok bool) {
+	ctx := w.contextOf(f)
+	begin := len(w.buffer)
+	value, err := w.operation.ResolverMiddleware(ctx, func(context.Context) (_ any, err error) {
+		w.buffer, ok, err = f.Leaf(w.buffer[:begin], parent)
+		return f, err
+	})
+	switch {
+	case err != nil:
+		w.operation.Error(ctx, graphql.AddFieldLocationToError(ctx, err))
+		return false
+	case !ok && f.NonNull:
+		graphql.AddInvalidNullError(ctx, "")
+	}
+	return ok && value != nil
 }
 
 // visited writes a field that was visited.

@@ -10,8 +10,10 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Permit lets one operation run.
+// Permit lets one operation run. It is used by one goroutine at a time.
 type Permit interface {
+	// Sent says that a part of the answer, of so many bytes, was sent, and that the operation goes on.
+	Sent(part int)
 	// Executed says that only an answer of so many bytes is left to send.
 	Executed(answer int)
 	// Release says that nothing is left. It follows in any case.
@@ -20,6 +22,7 @@ type Permit interface {
 
 type freePermit struct{}
 
+func (freePermit) Sent(int)     {}
 func (freePermit) Executed(int) {}
 func (freePermit) Release()     {}
 

@@ -36,7 +36,7 @@ func (t *Transport) answerWith(w http.ResponseWriter, as mediaType, response *gr
 		response = internalError(response, "The operation gave no response.")
 	}
 	if as.isStream() {
-		newStream(w, as).send(response, encodeFirst)
+		newStream(w, as, permit).send(response, encodeFirst)
 		return
 	}
 	body, err := encodeAnswer(response)
@@ -52,7 +52,7 @@ func writeJSON(w http.ResponseWriter, as mediaType, status int, body []byte) {
 	setContentType(w.Header(), as)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	limitWrite(http.NewResponseController(w), len(body))
+	limitWrite(http.NewResponseController(w), writeGrace+timeToSend(len(body)))
 	// An error means that the client has gone: nobody is left to tell.
 	_, _ = w.Write(body)
 }
@@ -63,10 +63,11 @@ const (
 	bytesPerSecond = 64 << 10
 )
 
-// limitWrite bounds the time in which so many bytes have to be sent. A writer without deadlines needs none: it is no
-// connection.
-func limitWrite(control *http.ResponseController, bytes int) {
-	_ = control.SetWriteDeadline(time.Now().Add(writeGrace + time.Duration(bytes)*time.Second/bytesPerSecond))
+func timeToSend(bytes int) time.Duration { return time.Duration(bytes) * time.Second / bytesPerSecond }
+
+// limitWrite bounds the time of what is written next. A writer without deadlines needs none: it is no connection.
+func limitWrite(control *http.ResponseController, most time.Duration) {
+	_ = control.SetWriteDeadline(time.Now().Add(most))
 }
 
 // status is 200 for all that application/json carries, and for data: intermediaries explain themselves with other

@@ -163,7 +163,8 @@ func (e execution) field(
 	return graphql.ResolveField(
 		ctx, e.operation, field,
 		func(context.Context, graphql.CollectedField) (*graphql.FieldContext, error) {
-			return &graphql.FieldContext{Object: typeName, Field: field}, nil
+			_, isResolver := e.resolve[typeName+"."+field.Name]
+			return &graphql.FieldContext{Object: typeName, Field: field, IsResolver: isResolver}, nil
 		},
 		func(ctx context.Context) (any, error) {
 			if resolve := e.resolve[typeName+"."+field.Name]; resolve != nil {

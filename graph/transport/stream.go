@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -43,13 +44,17 @@ type stream struct {
 	framing
 	w       http.ResponseWriter
 	control *http.ResponseController
+	permit  Permit
 	started bool
+	left    time.Duration // for writing: a reader has one grace for all parts, or it could have one for each
 }
 
-func newStream(w http.ResponseWriter, as mediaType) *stream {
+func newStream(w http.ResponseWriter, as mediaType, permit Permit) *stream {
 	setContentType(w.Header(), as)
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would collect the payloads
-	return &stream{framing: framings[as], w: w, control: http.NewResponseController(w)}
+	return &stream{
+		framing: framings[as], w: w, control: http.NewResponseController(w), permit: permit, left: writeGrace,
+	}
 }
 
 // send writes a response as encode puts it; nil stands for an operation that promised a part and had none.
@@ -65,9 +70,24 @@ func (s *stream) send(response *graphql.Response, encode encoder) {
 	s.write(payload, hasNext(response))
 }
 
-// write ignores errors: they mean that the client has gone, and then the operation's context ends.
+// write sends a payload within the time that is left, and gives back what it held. With the last payload the operation has
+// run.
 func (s *stream) write(payload []byte, hasNext bool) {
-	limitWrite(s.control, len(payload))
+	if !hasNext {
+		s.permit.Executed(len(payload))
+	}
+	began := time.Now()
+	s.left += timeToSend(len(payload))
+	limitWrite(s.control, s.left)
+	s.writeFramed(payload, hasNext)
+	s.left -= time.Since(began)
+	if hasNext {
+		s.permit.Sent(len(payload))
+	}
+}
+
+// writeFramed ignores errors: they mean that the client has gone, and then the operation's context ends.
+func (s *stream) writeFramed(payload []byte, hasNext bool) {
 	if !s.started {
 		_, _ = io.WriteString(s.w, s.start)
 		s.started = true
@@ -103,9 +123,9 @@ func hasNext(response *graphql.Response) bool {
 // responses, which then come soon and hold errors: whatever produces them waits until they are taken.
 func deliver(
 	request context.Context, w http.ResponseWriter, as mediaType,
-	response *graphql.Response, next func() *graphql.Response,
+	response *graphql.Response, next func() *graphql.Response, permit Permit,
 ) {
-	out := newStream(w, as)
+	out := newStream(w, as, permit)
 	for encode := encodeFirst; ; encode = encodeNext {
 		if !disconnected(request) {
 			out.send(response, encode)

@@ -146,7 +146,7 @@ func (t *Transport) execute(
 	responses, ctx := dispatch(ctx, exec, operation, incremental)
 	response := responses(ctx)
 	if incremental && hasNext(response) {
-		deliver(request, w, mediaType, response, func() *graphql.Response { return responses(ctx) })
+		deliver(request, w, mediaType, response, func() *graphql.Response { return responses(ctx) }, permit)
 		return
 	}
 	if disconnected(request) {

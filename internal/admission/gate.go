@@ -211,11 +211,17 @@ func (g *Gate) giveBack(c *caller, held load) {
 	g.forget(c)
 }
 
-// Permit is what an admitted operation holds until its release.
+// Permit is what an admitted operation holds until its release. It is used by one goroutine at a time.
 type Permit struct {
 	gate   *Gate
 	caller *caller
 	held   load
+}
+
+// Sent says that the operation has sent a part of its answer, of so many bytes, and goes on. An operation's bytes are those
+// of all its answer at least, so what is left takes that much less.
+func (p *Permit) Sent(part int) {
+	p.hold(load{p.held.operations, max(0, p.held.bytes-int64(part))})
 }
 
 // Executed says that the operation has run, and that only its answer of so many bytes is left to send. An answer that is

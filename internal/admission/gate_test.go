@@ -120,6 +120,32 @@ func TestExecutedHoldsBytesOnly(t *testing.T) {
 	}
 }
 
+// What was sent of an answer in parts makes room, while the operation keeps its place.
+func TestSentMakesRoom(t *testing.T) {
+	t.Parallel()
+	g := New(Options{Operations: 4, Bytes: 200, Queue: 1, Wait: time.Millisecond})
+	inParts := acquire(t, g, "a", 100)
+	for _, step := range []struct {
+		sent int
+		want load
+	}{{30, load{1, 70}}, {60, load{1, 10}}, {60, load{1, 0}}} {
+		inParts.Sent(step.sent)
+		if g.used != step.want {
+			t.Errorf("%d bytes sent: in use %v, want %v", step.sent, g.used, step.want)
+		}
+	}
+	acquire(t, g, "a", 100).Release()
+	inParts.Executed(20)
+	if want := (load{0, 20}); g.used != want {
+		t.Errorf("in use %v, want %v", g.used, want)
+	}
+	inParts.Release()
+	inParts.Sent(5)
+	if g.used != (load{}) || len(g.callers) != 0 {
+		t.Errorf("in use %v by %d callers", g.used, len(g.callers))
+	}
+}
+
 // Whatever callers do, no bound is passed, each waits for no more than its time, and nothing is left in the end.
 func TestGateProperty(t *testing.T) {
 	t.Parallel()
@@ -173,6 +199,7 @@ func use(g *Gate, name string, bytes int64, at, runs, patience time.Duration) er
 		return errors.New("more is in use than may be")
 	}
 	<-time.After(runs)
+	permit.Sent(int(permit.held.bytes / 2))
 	permit.Executed(int(min(permit.held.bytes, 3)))
 	<-time.After(time.Second)
 	permit.Release()

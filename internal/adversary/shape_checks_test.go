@@ -101,16 +101,21 @@ func TestDragged(t *testing.T) {
 	t.Parallel()
 	const want = `{"data": {"customer": {"id": "1", "name": "A B", "last": "B", "age": "3", "emails": [{"value": "a"}]}}}`
 	const without = `{"data": {"customer": {"id": "1", "name": "A", "last": null, "age": "3", "emails": [{"value": "a"}]}}}`
-	for _, test := range []struct{ answer, path string }{
-		{want, ""},
-		{without, ""},
-		{`{"data": {"customer": null}}`, "customer.it"},
-		{strings.Replace(without, `"3"`, `"4"`, 1), "customer.age"},
-		{strings.Replace(without, `"3"`, `null`, 1), ""},
-		{strings.Replace(without, `"a"`, `"b"`, 1), "customer.emails.0.value"},
-		{strings.Replace(without, `"id": "1"`, `"id": "2"`, 1), "customer.id"},
+	for _, test := range []struct {
+		answer, path string
+		named        []string
+	}{
+		{answer: want},
+		{answer: without},
+		{answer: `{"data": {"customer": null}}`, path: "customer.it"},
+		{answer: strings.Replace(without, `"3"`, `"4"`, 1), path: "customer.age"},
+		{answer: strings.Replace(without, `"3"`, `null`, 1)},
+		{answer: strings.Replace(without, `"a"`, `"b"`, 1), path: "customer.emails.0.value"},
+		{answer: strings.Replace(without, `"a"`, `"b"`, 1), named: []string{"emails"}},
+		{answer: strings.Replace(without, `"3"`, `"4"`, 1), path: "customer.age", named: []string{"emails"}},
+		{answer: strings.Replace(without, `"id": "1"`, `"id": "2"`, 1), path: "customer.id"},
 	} {
-		path := strings.Join(dragged(made(t, want).answer.Data, made(t, without).answer.Data, made(t, test.answer).answer.Data, map[string]bool{"1": true}, false), ".")
+		path := strings.Join(dragged(made(t, want).answer.Data, made(t, without).answer.Data, made(t, test.answer).answer.Data, map[string]bool{"1": true}, test.named, false), ".")
 		if !strings.HasPrefix(path, test.path) || test.path == "" && path != "" {
 			t.Errorf("%s: %q, want %q", test.answer, path, test.path)
 		}

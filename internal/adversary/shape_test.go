@@ -214,7 +214,8 @@ func identity(value any) string {
 }
 
 // lost returns the path of something that differs from the truth, though it lies in no resource that was touched; nil where
-// there is nothing. What connections say of their pages is not compared, since a row more or less changes it.
+// there is nothing. What connections say of their pages is not compared, since a row more or less changes it; nor is a count
+// that is no longer told.
 func lost(want, have any, touched map[string]bool) []string {
 	if id := identity(want); id != "" && touched[id] {
 		return nil
@@ -229,7 +230,7 @@ func lost(want, have any, touched map[string]bool) []string {
 			return []string{"it"}
 		}
 		for name, value := range want {
-			if name == "pageInfo" || strings.HasSuffix(name, "ursor") {
+			if name == "pageInfo" || strings.HasSuffix(name, "ursor") || name == "totalCount" && object[name] == nil {
 				continue
 			}
 			if found := lost(value, object[name], touched); found != nil {
@@ -284,8 +285,8 @@ func onlyTouched(value any, touched map[string]bool) bool {
 
 // dragged returns the path of something that a bad member took along: the answer differs from the truth there, though it
 // would not if the member were missing. It is nil where there is nothing. A null below one of the resources that the member
-// is in may be the member itself: that it has an error is another invariant.
-func dragged(want, without, have any, resources map[string]bool, below bool) []string {
+// is in may be the member itself: that it has an error is another invariant. So may the fields of a resource that are named.
+func dragged(want, without, have any, resources map[string]bool, named []string, below bool) []string {
 	if below && have == nil {
 		return nil
 	}
@@ -305,7 +306,10 @@ func dragged(want, without, have any, resources map[string]bool, below bool) []s
 			if name == "pageInfo" || strings.HasSuffix(name, "ursor") {
 				continue
 			}
-			if found := dragged(value, missing[name], object[name], resources, below); found != nil {
+			if resources[identity(want)] && slices.Contains(named, name[strings.LastIndex(name, "_")+1:]) {
+				continue
+			}
+			if found := dragged(value, missing[name], object[name], resources, named, below); found != nil {
 				return append([]string{name}, found...)
 			}
 		}
@@ -316,7 +320,7 @@ func dragged(want, without, have any, resources map[string]bool, below bool) []s
 			return nil
 		}
 		for i, value := range want {
-			if found := dragged(value, missing[i], twin(list, value, i), resources, below); found != nil {
+			if found := dragged(value, missing[i], twin(list, value, i), resources, named, below); found != nil {
 				return append([]string{strconv.Itoa(i)}, found...)
 			}
 		}

@@ -21,7 +21,7 @@ var table = map[string]struct {
 	may    []string
 	reason string
 }{
-	".": {[]string{"graph/...", "internal/...", "upstream/..."}, "wires everything"},
+	".": {[]string{"internal/...", "upstream"}, "shows the start and the way of a request, and leaves the parts to their packages"},
 
 	"graph":            {[]string{"graph/...", "internal/admission", "internal/discreet", "internal/errorcode", "upstream"}, "leaves upstream's parts to upstream"},
 	"graph/examples":   {nil, "is data"},
@@ -51,19 +51,35 @@ var table = map[string]struct {
 	"upstream/emulator/inprocess": {nil, "carries requests, and knows nothing of what they ask for"},
 	"upstream/emulator/query":     {nil, "knows the language, and no record"},
 
+	"internal/account": {
+		[]string{"internal/config", "upstream", "upstream/auth", "upstream/cache", "upstream/emulator", "upstream/ratelimit"},
+		"connects to an account, and knows nothing of requests",
+	},
 	"internal/admission":   {nil, "knows neither HTTP nor GraphQL"},
 	"internal/adversary":   {nil, "has no code"},
 	"internal/archtest":    {nil, "is this test"},
 	"internal/browsertest": {nil, "drives the built binary, and knows nothing of its parts"},
-	"internal/discreet":    {nil, "is a leaf"},
-	"internal/edge":        {nil, "looks at headers only"},
-	"internal/errorcode":   {nil, "is a leaf"},
-	"internal/config":      {nil, "reads settings, and never acts on them"},
-	"internal/listening":   {nil, "knows connections, and nothing of what is asked on them"},
-	"internal/loadtest":    {nil, "knows the server by its address only"},
-	"internal/playground":  {nil, "is a page"},
-	"internal/sampling":    {nil, "is a leaf"},
-	"internal/signin":      {[]string{"internal/discreet", "internal/errorcode"}, "knows callers, and nothing of what they ask for"},
+	"internal/caller":      {[]string{"internal/network", "internal/signin", "upstream", "upstream/auth"}, "names callers"},
+	"internal/console": {
+		[]string{"internal/config", "internal/edge", "internal/sampling", "internal/signin"}, "writes for the operator",
+	},
+	"internal/discreet":   {nil, "is a leaf"},
+	"internal/edge":       {nil, "looks at headers only"},
+	"internal/errorcode":  {nil, "is a leaf"},
+	"internal/config":     {[]string{"upstream/auth"}, "reads settings, and never acts on them; auth knows where the REST API is"},
+	"internal/listening":  {[]string{"internal/network"}, "knows connections, and nothing of what is asked on them"},
+	"internal/loadtest":   {nil, "knows the server by its address only"},
+	"internal/network":    {nil, "is a leaf"},
+	"internal/playground": {nil, "is a page"},
+	"internal/routes": {
+		[]string{
+			"graph", "graph/examples", "graph/limits", "graph/persisted", "internal/admission", "internal/config", "internal/edge",
+			"internal/playground", "internal/signin", "upstream", "upstream/auth",
+		},
+		"turns settings into handlers",
+	},
+	"internal/sampling": {nil, "is a leaf"},
+	"internal/signin":   {[]string{"internal/discreet", "internal/errorcode"}, "knows callers, and nothing of what they ask for"},
 }
 
 func TestImports(t *testing.T) {
@@ -83,14 +99,14 @@ func TestImports(t *testing.T) {
 	}
 }
 
-func TestOnlyServerStartsEmulator(t *testing.T) {
+func TestOnlyAccountStartsEmulator(t *testing.T) {
 	t.Parallel()
 	for pkg, imports := range projectImports(t, os.DirFS(filepath.Join("..", ".."))) {
-		if pkg == "." || matches("upstream/emulator/...", pkg) {
+		if pkg == "internal/account" || matches("upstream/emulator/...", pkg) {
 			continue
 		}
 		if slices.ContainsFunc(imports, func(imported string) bool { return matches("upstream/emulator/...", imported) }) {
-			t.Errorf("%s imports the emulator, but only server.go may: it stands in for the network", pkg)
+			t.Errorf("%s imports the emulator, but only internal/account may: it stands in for the network", pkg)
 		}
 	}
 }

@@ -52,6 +52,7 @@ func flags(path string) []chromedp.ExecAllocatorOption {
 		chromedp.WindowSize(windowWidth, windowHeight),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-lcd-text", true), // or pictures would have coloured fringes, and be twice as large
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("no-sandbox", true), // or it would not start in most containers
 	)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -43,6 +44,20 @@ func (p *page) replaceContent(selector, text string) {
 func (p *page) runOperation() {
 	p.t.Helper()
 	p.click(".graphiql-execute-button")
+}
+
+// allowClipboard lets the page read the clipboard, so that a test can see what the page has written there.
+func (p *page) allowClipboard() {
+	p.t.Helper()
+	p.do("allow the clipboard", func(ctx context.Context, _ *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.CallBrowser(ctx, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+			Permission:       &cdpbrowser.PermissionDescriptor{Name: "clipboard-read"},
+			Setting:          cdpbrowser.PermissionSettingGranted,
+			Origin:           p.record.origin,
+			BrowserContextID: chromedp.FromContext(ctx).BrowserContextID,
+		})
+		return chromedp.Void{}, err
+	})
 }
 
 // prefer makes the system's colours "light" or "dark".

@@ -170,11 +170,14 @@ func quote(text string) string {
 	return string(quoted)
 }
 
-// screenshot saves what the page shows as a PNG file for a person to look at: in the directory that the variable
-// BROWSERTEST_SCREENSHOTS names, or else in the test's own, which is removed.
+// screenshotFolder is the variable that names the directory of screenshots.
+const screenshotFolder = "BROWSERTEST_SCREENSHOTS"
+
+// screenshot saves what the page shows as a PNG file for a person to look at: in the directory that screenshotFolder
+// names, or else in the test's own, which is removed.
 func (p *page) screenshot(name string) {
 	p.t.Helper()
-	folder := os.Getenv("BROWSERTEST_SCREENSHOTS")
+	folder := os.Getenv(screenshotFolder)
 	if folder == "" {
 		folder = p.t.TempDir()
 	}

@@ -22,7 +22,10 @@ func TestPlayground(t *testing.T) {
 		run  func(*page)
 	}{
 		{"runs an example", "/", runsAnExample},
-		{"has a tab for each example", "/", hasATabForEachExample},
+		{"offers examples", "/", offersExamples},
+		{"shows text from its beginning", "/", showsTextFromItsBeginning},
+		{"copies a link", "/", copiesALink},
+		{"estimates the cost", "/", estimatesTheCost},
 		{"shows the docs", "/", showsTheDocs},
 		{"shows an error", "/", showsAnError},
 		{"opens a link", linkToCustomer, opensALink},
@@ -81,24 +84,91 @@ func runsAnExample(p *page) {
 	}
 }
 
-func hasATabForEachExample(p *page) {
+func offersExamples(p *page) {
 	examples := readExamples(p.t)
-	tabs := read[[]string](p, `[...document.querySelectorAll('.graphiql-tab-button')].map(tab => tab.textContent)`)
-	var names []string
-	for _, example := range examples {
-		names = append(names, example.operation)
+	if diff := cmp.Diff([]string{examples[0].operation}, read[[]string](p, tabNames)); diff != "" {
+		p.t.Errorf("tabs of a first visit (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(names, tabs); diff != "" {
-		p.fail("tabs differ from the examples (-want +got):\n%s", diff)
+	titles := read[[]string](p, `[...document.querySelectorAll('.example-title')].map(title => title.textContent)`)
+	var want []string
+	for _, example := range examples {
+		want = append(want, example.title)
+	}
+	if diff := cmp.Diff(want, titles); diff != "" {
+		p.fail("the panel differs from the examples (-want +got):\n%s", diff)
 	}
 	for _, example := range examples {
-		p.clickText(".graphiql-tab-button", example.operation)
+		p.clickText(".example-title", example.title)
 		p.waitFor("the operation", p.contentOf(operationEditor)+" === "+quote(example.query))
 		p.waitFor("its variables", p.contentOf(variablesEditor)+" === "+quote(example.variables))
+		p.waitFor("its tab", activeTab+" === "+quote(example.operation))
 		p.runOperation()
 		p.waitFor("data of "+example.operation+", without errors",
 			fmt.Sprintf(`(answer => answer.data && !answer.errors)(JSON.parse(%s || '{}'))`, p.contentOf(responseEditor)))
 	}
+	if tabs := read[[]string](p, tabNames); len(tabs) != len(examples) {
+		p.t.Errorf("tabs %q, want one for each example", tabs)
+	}
+}
+
+// tabNames has the names of the tabs, and activeTab that of the open one.
+const (
+	tabNames  = `[...document.querySelectorAll('.graphiql-tab-button')].map(tab => tab.textContent)`
+	activeTab = `document.querySelector('.graphiql-tab-active .graphiql-tab-button')?.textContent`
+)
+
+// showsTextFromItsBeginning types a line that scrolls the editor to its end, and then leaves for other texts.
+func showsTextFromItsBeginning(p *page) {
+	long := `query Long { customer(id: "500") { ` + strings.Repeat("name id jobTitle ", 40) + `} }`
+	const beginning = `document.querySelector('.graphiql-query-editor .view-lines').getBoundingClientRect().left >=
+		document.querySelector('.graphiql-query-editor .lines-content').parentElement.getBoundingClientRect().left`
+	p.click("button[aria-label='New tab']")
+	p.waitFor("an empty tab", activeTab+` === '<untitled>'`)
+	p.replaceContent(".graphiql-query-editor", long)
+	p.waitFor("the editor to be scrolled to the end of the line", "!("+beginning+")")
+
+	p.clickText(".graphiql-tab-button", readExamples(p.t)[0].operation)
+	p.waitFor("the beginning of the other tab's text", beginning+" && "+
+		p.visibleText(".graphiql-query-editor")+`.includes('query SupportSidebar')`)
+	p.clickText(".graphiql-tab-button", "Long")
+	p.waitFor("the beginning of the line", beginning+" && "+p.visibleText(".graphiql-query-editor")+`.startsWith('query Long')`)
+}
+
+func copiesALink(p *page) {
+	p.allowClipboard()
+	p.replaceContent(".graphiql-query-editor", `query One { me { id } } query Two($id: ID!) { customer(id: $id) { jobTitle } }`)
+	p.replaceContent("section[aria-label=Variables] .graphiql-editor:not(.hidden)", `{"id": "500"}`)
+	p.waitFor("the operations to be known", `document.querySelector('.graphiql-execute-button')?.ariaHasPopup`)
+	p.click("button[aria-label='Copy link']")
+	p.waitForElement("button[aria-label='Link copied']")
+
+	read[any](p, `void navigator.clipboard.readText().then(text => { globalThis.copied = text })`)
+	p.waitFor("the clipboard", "globalThis.copied")
+	link := read[string](p, "globalThis.copied")
+	path, ok := strings.CutPrefix(link, p.record.origin)
+	if !ok {
+		p.fail("the clipboard has %q, want a link to this page", link)
+	}
+	p.visit(path)
+	p.waitFor("the operation", p.contentOf(operationEditor)+`.startsWith('query One')`)
+	p.waitFor("its variables", p.contentOf(variablesEditor)+` === '{\n  "id": "500"\n}'`)
+}
+
+func estimatesTheCost(p *page) {
+	p.clickText(".estimate button", "Estimate cost")
+	p.waitFor("an estimate", `/^At most \d+ REST requests$/.test(document.querySelector('.estimate output').textContent)`)
+	if answer := read[string](p, p.contentOf(responseEditor)); answer != "" {
+		p.t.Errorf("an estimate ran the operation, which answered %s", answer)
+	}
+	p.replaceContent(".graphiql-query-editor", `{ customer(id: "500") { name } }`)
+	p.waitFor("no estimate of another operation", `document.querySelector('.estimate output').textContent === ''`)
+	p.clickText(".estimate button", "Estimate cost")
+	p.waitForText(".estimate output", "At most 1 REST request")
+
+	p.record.expect("status of 400") // the answer to the operation that is not valid
+	p.replaceContent(".graphiql-query-editor", `{ nickname }`)
+	p.clickText(".estimate button", "Estimate cost")
+	p.waitForText(".estimate output", "No estimate: Cannot query field")
 }
 
 func showsTheDocs(p *page) {
@@ -206,10 +276,17 @@ func hasColours(p *page) {
 	p.screenshot("playground-dark")
 }
 
-// operationInColours is true once the editor tells kinds of words apart. Brackets have
-// colours of their own before that, and a change of theme makes it begin anew.
-const operationInColours = `new Set([...document.querySelectorAll('.graphiql-query-editor .view-line [class*=mtk]')]
-	.map(word => /mtk\d+/.exec(word.className)[0])).size > 1`
+// operationInColours and answerInColours are true once the editor tells kinds of words apart. Brackets have colours of
+// their own before that, and a change of theme makes it begin anew.
+var (
+	operationInColours = inColours(".graphiql-query-editor")
+	answerInColours    = inColours(".graphiql-response")
+)
+
+func inColours(editor string) string {
+	return `new Set([...document.querySelectorAll('` + editor + ` .view-line [class*=mtk]')]
+		.map(word => /mtk\d+/.exec(word.className)[0])).size > 2`
+}
 
 // pageIsDark is true when the background is nearer to black than to white.
 const pageIsDark = `(getComputedStyle(document.querySelector('.graphiql-container')).backgroundColor
@@ -222,8 +299,8 @@ func asksNobodyToSignIn(p *page) {
 	}
 }
 
-// example is a file of graph/examples, from which the playground's tabs come.
-type example struct{ operation, query, variables string }
+// example is a file of graph/examples, from which the playground's list comes.
+type example struct{ title, operation, query, variables string }
 
 func readExamples(t testing.TB) []example {
 	t.Helper()
@@ -246,7 +323,8 @@ func readExamples(t testing.TB) []example {
 		if name == nil {
 			t.Fatalf("%s names no operation", file)
 		}
-		examples = append(examples, example{string(name[1]), string(query), string(variables)})
+		title, _, _ := strings.Cut(strings.TrimPrefix(string(query), "# "), "\n")
+		examples = append(examples, example{title, string(name[1]), string(query), string(variables)})
 	}
 	return examples
 }

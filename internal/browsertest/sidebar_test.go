@@ -38,6 +38,18 @@ func TestSidebar(t *testing.T) {
 	read[any](page, `document.querySelector('.scroll').scrollTo(0, 1e6)`)
 	page.waitForCustomers(100)
 
+	t.Log("the Tab key leads to more, and loads nothing by itself")
+	read[any](page, `document.querySelector('li [tabindex="0"]').focus()`)
+	page.press(kb.Tab)
+	page.waitFor("the focus", `document.activeElement.matches('.more') &&
+		document.activeElement.getBoundingClientRect().bottom <= innerHeight`)
+	page.waitFor("some frames in which it is seen", `(globalThis.looks = (globalThis.looks ?? 0) + 1) > 20`)
+	if rows := read[int](page, `document.querySelectorAll('[aria-busy=false] li').length`); rows != 100 {
+		t.Errorf("%d customers after the Tab key, want the 100 of before", rows)
+	}
+	page.press(kb.Enter)
+	page.waitForCustomers(150)
+
 	t.Log("search by name, and open by keyboard")
 	page.search("Vernon Bear")
 	page.waitForStatus("1 customer")
@@ -52,7 +64,7 @@ func TestSidebar(t *testing.T) {
 	page.waitFor("the picture", `document.querySelector('article img')?.naturalWidth`)
 	page.screenshot("sidebar-card")
 	page.press(kb.Escape)
-	page.waitFor("the row to have the focus again", `document.activeElement.matches('li [href$="/500"]')`)
+	page.waitFor("the row to have the focus again", `document.activeElement.matches('li [data-customer="500"]')`)
 	page.waitFor("no card", `!document.querySelector('article')`)
 
 	t.Log("search by email")

@@ -4,112 +4,107 @@
 package config
 
 import (
-	"errors"
-	"fmt"
-	"io"
+	"net"
 	"net/url"
-	"os"
-	"reflect"
-	"regexp"
-	"strings"
 	"time"
-
-	"github.com/alecthomas/kong"
 )
 
-// Config is everything that can be set. The tags are the documentation that --help prints.
+// Config holds every setting. Each is declared once, by a field and its tags; --help, the variables, the checks and
+// docs/settings.md follow from them. Beside the tags of kong there are:
+//
+//	unit        the unit of a size
+//	min, max    the bounds of a number or a duration: each of these settings has both
+//	unset       the default, where no value of the setting stands for it
 type Config struct {
-	Listen string `default:"127.0.0.1:8080" help:"Address to serve on. With --auth app and neither API keys nor JWTs, a loopback address."`
+	Listen       string   `group:"address" default:"127.0.0.1:8080" help:"Address to listen on, as host:port. With --auth app and no sign-in of callers it must be a loopback address."`
+	AllowedHosts []string `group:"address" placeholder:"HOST" unset:"all; on a loopback address without sign-in only localhost, 127.0.0.1 and [::1]" help:"Host names, without a port, under which clients may reach the server; *.app.example allows every name below app.example."`
 
-	Auth      string   `group:"Account" default:"" enum:",app,passthrough" placeholder:"app|passthrough" help:"Whose token reads the account: that of the server's own app, or each caller's own, passed on. Without it the server runs on its built-in emulator."`
-	AppID     string   `name:"app-id" group:"Account" placeholder:"ID" help:"App ID of the server's own app, for --auth app."`
-	AppSecret Secret   `group:"Account" placeholder:"SECRET" help:"App Secret of the server's own app. Better set as a variable than as a flag."`
-	APIURL    *url.URL `name:"api-url" group:"Account" placeholder:"URL" help:"Where the REST API lives; with --auth the default is ${api_url}."`
+	Auth      string   `group:"account" default:"" enum:",app,passthrough" placeholder:"app|passthrough" unset:"the built-in emulator" help:"Whose token reads the account: app for the server's own app, passthrough for the token that each caller sends."`
+	AppID     string   `name:"app-id" group:"account" placeholder:"ID" help:"App ID of the server's own app, for --auth app."`
+	AppSecret Secret   `group:"account" placeholder:"SECRET" help:"App Secret of the server's own app. Set the variable rather than the flag: other users of the machine can see flags."`
+	APIURL    *url.URL `name:"api-url" group:"account" placeholder:"URL" unset:"${api_url} with --auth" help:"Address of Help Scout's REST API, without the version."`
 
-	Callers Callers `embed:"" group:"Callers (asked to sign in with --auth app and on the emulator)"`
+	Callers Callers `embed:"" group:"callers"`
 
-	Introspection *bool     `negatable:"" group:"Frontends" help:"Tell clients the schema, by introspection, /schema.graphql and suggestions in errors. On with the emulator, otherwise off unless asked for."`
-	Playground    bool      `default:"true" negatable:"" group:"Frontends" help:"Serve the playground."`
-	CORSOrigins   []string  `name:"cors-origin" group:"Frontends" placeholder:"ORIGIN" help:"Origins whose pages may use the API, such as https://app.example; https://*.app.example for all below, * for all. The server's own origin may anyway."`
-	AllowedHosts  []string  `group:"Frontends" placeholder:"HOST" help:"Host names that requests may name, without a port; *.app.example for all below. Without it all are served, but on a loopback address without sign-in only the machine's own names; these are added to those."`
-	Persisted     Persisted `embed:"" group:"Frontends"`
-	CursorKey     Secret    `group:"Frontends" placeholder:"SECRET" help:"Key that seals the cursors of lists. Servers with the same key take each other's cursors, before and after a restart; without it each start makes one up. Better set as a variable than as a flag."`
+	Introspection *bool    `negatable:"" group:"frontends" unset:"on with the emulator, otherwise off" help:"Show clients the schema: introspection, /schema.graphql and suggestions in errors."`
+	Playground    bool     `default:"true" negatable:"" group:"frontends" help:"Serve the playground."`
+	Extensions    bool     `default:"true" negatable:"" group:"frontends" help:"Report the cost of each operation in extensions.cost. When off, only for requests with the header X-Mailbox-Cost: 1."`
+	CORSOrigins   []string `name:"cors-origin" group:"frontends" placeholder:"ORIGIN" help:"Origins whose pages may call the server, such as https://app.example; https://*.app.example allows every origin below app.example, * allows all. The server's own origin needs no permission."`
+	CursorKey     Secret   `group:"frontends" placeholder:"SECRET" unset:"a new key at each start" help:"Key that seals the cursors of lists. Servers with the same key accept each other's cursors, and cursors survive a restart. Set the variable rather than the flag."`
 
-	Limits Limits `embed:"" group:"Limits of one operation"`
+	Persisted Persisted `embed:"" group:"persisted"`
+	Limits    Limits    `embed:"" group:"operation"`
+	Load      Load      `embed:"" group:"server"`
 
-	Load Load `embed:"" group:"Limits of the server"`
+	RateLimit      int           `group:"requests" default:"400" min:"0" max:"1000000" help:"Most permits to spend in a minute: a read costs 1. All users and apps of the account share its budget. 0 allows as many as the REST API reports."`
+	MaxConcurrent  int           `group:"requests" default:"16" min:"1" max:"1000" help:"Most REST requests in flight at once. Tokens that Help Scout has not accepted yet share a quarter of them."`
+	RequestTimeout time.Duration `group:"requests" default:"10s" min:"1ms" max:"10m" help:"Longest time that one REST request may take."`
 
-	RateLimit      int           `group:"Limits of the account" default:"400" help:"Permits that may be spent a minute, of the budget that all of the account's users and apps share; 0 means as many as the REST API says."`
-	MaxConcurrent  int           `group:"Limits of the account" default:"16" help:"Most REST requests under way at once."`
-	RequestTimeout time.Duration `group:"Limits of the account" default:"10s" help:"Longest time that one REST request may take."`
+	Cache Cache `embed:"" prefix:"cache-" group:"cache"`
 
-	Cache Cache `embed:"" prefix:"cache-" group:"Cache"`
+	LogLevel  string `group:"log" default:"info" enum:"debug,info,warn,error" help:"Least severe messages to log. debug adds a line for each REST request and for each read that the cache answers."`
+	LogFormat string `group:"log" default:"text" enum:"text,json" help:"Format of the log, which goes to standard error."`
 
-	Extensions bool `default:"true" negatable:"" help:"Say in each answer's extensions.cost what the operation cost."`
-
-	LogLevel  string `group:"Logs" default:"info" enum:"debug,info,warn,error" help:"Least important messages to log: ${enum}."`
-	LogFormat string `group:"Logs" default:"text" enum:"text,json" help:"Form of the log on standard error: ${enum}."`
-
-	Emulator Emulator `embed:"" prefix:"emulator-" group:"Emulator (used while no account is configured)"`
+	Emulator Emulator `embed:"" prefix:"emulator-" group:"emulator"`
 }
 
 // Callers says who may call the server.
 type Callers struct {
-	APIKeys     Secret   `name:"api-keys" placeholder:"NAME:HASH,…" help:"API keys that are let in, by name and hash as new-key prints them, separated by commas or line ends."`
-	JWTIssuer   string   `name:"jwt-issuer" placeholder:"ISSUER" help:"Issuer of the JSON Web Tokens that are let in."`
-	JWTAudience string   `name:"jwt-audience" placeholder:"AUDIENCE" help:"Audience that a token must be made for."`
-	JWTKeysURL  *url.URL `name:"jwt-keys-url" placeholder:"URL" help:"Where the issuer publishes its JSON Web Key Set."`
+	APIKeys     Secret   `name:"api-keys" placeholder:"NAME:HASH,…" help:"API keys to accept: the entries that the command new-key prints, separated by commas or line breaks. Set the variable rather than the flag."`
+	JWTIssuer   string   `name:"jwt-issuer" placeholder:"ISSUER" help:"Issuer of the JSON Web Tokens to accept: their iss. Needs the two settings below."`
+	JWTAudience string   `name:"jwt-audience" placeholder:"AUDIENCE" help:"Audience that the tokens must be made for: one value of their aud."`
+	JWTKeysURL  *url.URL `name:"jwt-keys-url" placeholder:"URL" help:"Address of the issuer's JSON Web Key Set."`
 }
 
 // Persisted says which operations clients may send by a hash instead of their text.
 type Persisted struct {
-	TrustedDocuments string `placeholder:"PATH" help:"Operations that clients may send by their id: a manifest as Apollo's or Relay's tools write it, or a directory of .graphql files."`
+	TrustedDocuments string `placeholder:"PATH" help:"Operations that clients may send by their id: a manifest of Apollo's tools, Relay's compiler or GraphQL Code Generator, or a directory of .graphql files."`
 	OnlyTrusted      bool   `name:"only-trusted-documents" help:"Refuse every operation that is not among the trusted documents."`
-	APQSize          int    `name:"apq-size" default:"8" help:"Most memory that automatic persisted queries take, in MiB; 0 turns them off."`
+	APQSize          int    `name:"apq-size" default:"8" unit:"MiB" min:"0" max:"1048576" help:"Most memory for automatic persisted queries. 0 turns them off."`
 }
 
 // Limits bounds what one operation may ask for.
 type Limits struct {
-	MaxBody          int           `default:"256" help:"Longest body of a request, in KiB."`
-	MaxTokens        int           `default:"2000" help:"Most tokens of a document."`
-	MaxDepth         int           `default:"20" help:"Most levels of fields within fields."`
-	MaxAliases       int           `default:"100" help:"Most aliases."`
-	MaxRootFields    int           `default:"50" help:"Most fields of the root."`
-	MaxDirectives    int           `default:"50" help:"Most directives."`
-	MaxRepeats       int           `default:"250" help:"Most fields of the same name in a document."`
-	MaxValues        int           `default:"10000" help:"Most values in the variables, those in lists and objects included."`
-	MaxComplexity    int           `default:"50000" help:"Highest price of all fields. A field costs 1 for each row that it is asked of, and a REST request 50."`
-	MaxErrors        int           `default:"100" help:"Most errors of an answer; the rest is left out."`
-	MaxRequests      int           `name:"max-requests-per-operation" default:"100" help:"Most REST requests. What would need more is null, with an error."`
-	OperationTimeout time.Duration `default:"20s" help:"Longest time that an operation may take. What is not there by then is null, with an error."`
+	MaxBody          int           `default:"256" unit:"KiB" min:"1" max:"1048576" help:"Longest body or query string of a request."`
+	MaxTokens        int           `default:"2000" min:"1" max:"1000000" help:"Most tokens in a document."`
+	MaxDepth         int           `default:"20" min:"1" max:"1000000" help:"Most levels of nested fields."`
+	MaxAliases       int           `default:"100" min:"1" max:"1000000" help:"Most aliases in an operation."`
+	MaxRootFields    int           `default:"50" min:"1" max:"1000000" help:"Most fields at the root of an operation."`
+	MaxDirectives    int           `default:"50" min:"1" max:"1000000" help:"Most directives in an operation."`
+	MaxRepeats       int           `default:"250" min:"1" max:"1000000" help:"Most fields with the same name or alias in a document."`
+	MaxValues        int           `default:"10000" min:"1" max:"1000000" help:"Most values in the variables; a list or an object counts as one, and so does each value in it."`
+	MaxComplexity    int           `default:"50000" min:"1" max:"1000000000" help:"Highest price of an operation. A field costs 1 for each row that it is selected on, and a REST request costs 50."`
+	MaxErrors        int           `default:"100" min:"1" max:"1000000" help:"Most errors in an answer. The rest is left out, and the last error says so."`
+	MaxRequests      int           `name:"max-requests-per-operation" default:"100" min:"1" max:"1000000" help:"Most REST requests of an operation. A field that would need more is null, with an error."`
+	OperationTimeout time.Duration `default:"20s" min:"1ms" max:"10m" help:"Longest time that an operation may take. A field that is not read by then is null, with an error."`
 }
 
-// Load bounds what the server does at once. 0 means a default that is derived from the machine.
+// Load bounds what the server does at once.
 type Load struct {
-	MaxOperations            int           `default:"0" help:"Most operations that run at once; 0 means 512 for each processor. One caller gets half of them."`
-	MaxOperationMemory       int           `default:"0" help:"Most memory that operations and unsent answers take by estimate, in MiB; 0 means a quarter of the memory limit. One caller gets half of it."`
-	AdmissionWait            time.Duration `default:"5s" help:"Longest time that an operation waits for its turn. Then it is refused with status 503."`
-	MaxConnections           int           `default:"0" help:"Most connections; 0 means as many as there are file descriptors for, up to 10000."`
-	MaxConnectionsPerAddress int           `default:"0" help:"Most connections from one address; 0 means half of all. Behind a proxy, as many as in all."`
-	ShutdownGrace            time.Duration `default:"10s" help:"Time that requests under way have to finish when the server is told to end."`
+	MaxOperations            int           `default:"0" min:"0" max:"1000000" help:"Most operations that run at once. 0 means 512 for each processor. One caller gets half of them."`
+	MaxOperationMemory       int           `default:"0" unit:"MiB" min:"0" max:"1048576" help:"Most memory for operations and for answers that are being sent, by estimate. 0 means a quarter of the memory limit. One caller gets half of it."`
+	AdmissionWait            time.Duration `default:"5s" min:"1ms" max:"10m" help:"Longest time that an operation waits to begin. Then it is refused with status 503."`
+	MaxConnections           int           `default:"0" min:"0" max:"1000000" help:"Most open connections. 0 means as many as the file descriptors allow, up to 10000."`
+	MaxConnectionsPerAddress int           `default:"0" min:"0" max:"1000000" help:"Most open connections from one address. 0 means half of all. Behind a proxy, set it to --max-connections."`
+	ShutdownGrace            time.Duration `default:"10s" min:"0s" max:"10m" help:"Time that running requests have to finish after a signal to stop."`
 }
 
-// Cache says what is kept of the account's data, in memory.
+// Cache says how long the account's data stays in memory.
 type Cache struct {
-	TTL        time.Duration `name:"ttl" default:"15s" help:"How long data is fresh; 0 keeps nothing."`
-	Stale      time.Duration `default:"10m" help:"How much longer it may serve while the REST API fails or the budget is spent."`
-	StaleTrust time.Duration `default:"1m" help:"With --auth passthrough, how long after the REST API accepted a token it may be served that; 0 means never."`
-	Size       int           `default:"64" help:"Most memory that it may take, in MiB."`
+	TTL        time.Duration `name:"ttl" default:"15s" min:"0s" max:"24h" help:"How long data is fresh. 0 turns the cache off."`
+	Stale      time.Duration `default:"10m" min:"0s" max:"24h" help:"How much longer data may be served while the REST API fails or the budget is spent."`
+	StaleTrust time.Duration `default:"1m" min:"0s" max:"24h" help:"With --auth passthrough: how long after the REST API last accepted a token that token may read stale data. 0 means never."`
+	Size       int           `default:"64" unit:"MiB" min:"1" max:"1048576" help:"Most memory for the cache."`
 }
 
-// Emulator holds the switches of the built-in REST API.
+// Emulator configures the built-in emulator of the REST API.
 type Emulator struct {
-	Customers        int           `default:"1000" help:"How many customers there are, beside the documented customer 500."`
-	Latency          time.Duration `default:"0s" help:"Time added to every REST answer."`
-	Budget           int           `default:"400" help:"REST requests that the account may make a minute; 0 means unlimited."`
+	Customers        int           `default:"1000" min:"0" max:"1000000" help:"Number of customers, beside customer 500 of Help Scout's documentation."`
+	Latency          time.Duration `default:"0s" min:"0s" max:"1m" help:"Time added to every REST answer."`
+	Budget           int           `default:"400" min:"0" max:"1000000" help:"REST requests that the account may make in a minute. 0 means no limit."`
 	NullScalars      bool          `help:"Send unset scalars as null instead of leaving them out."`
-	OmitEmbedded     bool          `help:"Leave the entries out of customers, so that their links must be followed."`
-	OrganizationLink string        `default:"plain" enum:"plain,templated,missing" help:"Form of a customer's link to its organization: ${enum}."`
+	OmitEmbedded     bool          `help:"Leave the entries out of customers, so that the server must follow their links."`
+	OrganizationLink string        `default:"plain" enum:"plain,templated,missing" help:"Form of a customer's link to its organization."`
 }
 
 // The values of [Config.Auth].
@@ -119,100 +114,11 @@ const (
 	AuthPassthrough = "passthrough" // each caller's token signs its requests
 )
 
-// DefaultAPIURL is Help Scout's own.
-const DefaultAPIURL = "https://api.helpscout.net"
-
-// ErrHelp says that help was asked for and printed, and that there is nothing more to do.
-var ErrHelp = errors.New("help was printed")
-
-// Command is what to do.
-type Command struct {
-	// NewKey is the name of an API key to make. Empty: serve.
-	NewKey string
-	// Version asks what the binary was built from.
-	Version bool
-	// Warnings are for the operator: they name what is set and does nothing.
-	Warnings []string
-	Config
-}
-
-// commandLine is what the parser fills in.
-type commandLine struct {
-	Config `embed:""`
-
-	PrintVersion bool `name:"version" env:"-" help:"Print version, commit and Go version."`
-
-	Serve  struct{} `cmd:"" default:"1" hidden:"" help:"Serve the GraphQL API."`
-	NewKey struct {
-		Name string `arg:"" help:"Whose key it is: letters, digits, dots, dashes and underscores."`
-	} `cmd:"" help:"Print a new API key, and the line that lets --api-keys know it."`
-}
-
-// Parse reads the flags in args and, for what they leave out, the environment. Help goes to stdout. The error names the
-// setting, what was given and what is allowed.
-func Parse(args []string, stdout io.Writer) (Command, error) {
-	var line commandLine
-	helped := false
-	parser, err := kong.New(&line,
-		kong.Name("mailbox-graphql"),
-		kong.Description("A GraphQL API for the customers of a Help Scout account. "+
-			"Every flag can be set by the variable in brackets instead."),
-		kong.DefaultEnvars(strings.TrimSuffix(variablePrefix, "_")),
-		kong.KindMapper(reflect.Bool, onOff{}),
-		kong.Vars{"api_url": DefaultAPIURL},
-		kong.Writers(stdout, io.Discard),
-		kong.Exit(func(int) { helped = true }),
-		kong.UsageOnError(),
-	)
-	if err != nil {
-		return Command{}, fmt.Errorf("describe settings: %w", err)
-	}
-	_, err = parser.Parse(withoutWords(args))
-	if helped {
-		return Command{}, ErrHelp
-	}
-	if err != nil {
-		return Command{}, plain(err)
-	}
-	if line.APIURL == nil && !line.OnEmulator() {
-		line.APIURL = &url.URL{Scheme: "https", Host: "api.helpscout.net"}
-	}
-	return Command{
-		NewKey:   line.NewKey.Name,
-		Version:  line.PrintVersion,
-		Warnings: append(unknownVariables(os.Environ(), parser.Model), line.warnings()...),
-		Config:   line.Config,
-	}, nil
-}
-
-// userInfo is what stands before the host of an address: a name and a password.
-var userInfo = regexp.MustCompile(`://\S*@`)
-
-// plain says what the parser says of an error, without passwords and without advice that is for another case.
-func plain(err error) error {
-	text, _, negative := strings.Cut(userInfo.ReplaceAllString(err.Error(), "://xxxxx@"), " (short flag)")
-	switch {
-	case negative:
-		text += ", which looks like a flag"
-	case strings.HasPrefix(text, "unexpected argument"), strings.HasPrefix(text, "unknown flag"):
-		text += "; see --help"
-	}
-	return errors.New(text)
-}
-
-// withoutWords takes the words that people try for the flags that do the same.
-func withoutWords(args []string) []string {
-	if len(args) == 1 && (args[0] == "help" || args[0] == "version") {
-		return []string{"--" + args[0]}
-	}
-	return args
-}
-
 // OnEmulator tells whether no account is configured.
 func (c Config) OnEmulator() bool { return c.Auth == AuthEmulator }
 
-// TellsSchema tells whether clients may ask for the schema.
-func (c Config) TellsSchema() bool {
+// ShowsSchema tells whether clients may read the schema.
+func (c Config) ShowsSchema() bool {
 	if c.Introspection == nil {
 		return c.OnEmulator()
 	}
@@ -221,3 +127,9 @@ func (c Config) TellsSchema() bool {
 
 // Protected tells whether callers must sign in to this server.
 func (c Config) Protected() bool { return c.Callers.APIKeys != "" || c.Callers.JWTIssuer != "" }
+
+// OnLoopback tells whether only this machine can reach the server.
+func (c Config) OnLoopback() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	return err == nil && isLoopback(host)
+}

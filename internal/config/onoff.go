@@ -8,13 +8,13 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// onOff reads switches. A flag alone turns its switch on.
+// onOff parses the value of a switch. A flag without a value turns its switch on.
 type onOff struct{}
 
-// IsBool tells the parser that a flag needs no value.
+// IsBool tells kong that a flag needs no value.
 func (onOff) IsBool() bool { return true }
 
-// Decode is kong's.
+// Decode implements kong.Mapper.
 func (onOff) Decode(ctx *kong.DecodeContext, target reflect.Value) error {
 	if ctx.Scan.Peek().Type != kong.FlagValueToken {
 		target.SetBool(true)

@@ -2,12 +2,12 @@ package config
 
 import "log/slog"
 
-// Secret is a setting that never prints itself.
+// Secret is the text of a setting that must never be printed: every way to print it gives [redacted].
 type Secret string
 
 const redacted = "[redacted]"
 
-// Reveal returns the secret for the one who needs it.
+// Reveal returns the secret.
 func (s Secret) Reveal() string { return string(s) }
 
 // String hides the secret from every fmt verb that asks for text.

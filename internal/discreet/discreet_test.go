@@ -89,7 +89,7 @@ func TestLibraryLogQuotesNobody(t *testing.T) {
 	if strings.Contains(out.String(), "canary") {
 		t.Errorf("the log quotes:\n%s", &out)
 	}
-	for _, want := range []string{"Unsolicited response", "http: panic serving", "TestLibraryLogQuotesNobody", "is not shown"} {
+	for _, want := range []string{"Unsolicited response", "http: panic serving", "TestLibraryLogQuotesNobody", "not shown"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the log does not say %q:\n%s", want, &out)
 		}

@@ -1,5 +1,5 @@
-// Package discreet puts failures into words for the log without the words of others: errors of libraries quote what was
-// read or sent, and that is personal or secret.
+// Package discreet describes failures in its own words, for the log: errors of libraries quote what was read or sent, which
+// may be personal or secret.
 //
-// It never returns a text that it was given, nor a part of one.
+// It never returns a text from a library's error, nor a part of one.
 package discreet

@@ -8,8 +8,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// JSON says why a document could not be decoded: what was found where, and for which Go type, but none of its text, names
-// of members included.
+// JSON describes why a document could not be decoded: the place, the kind of value and the Go type. It quotes nothing of the
+// document, not even names of members.
 func JSON(err error) string {
 	if syntactic, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		return fmt.Sprintf("not valid JSON at byte %d", syntactic.ByteOffset)

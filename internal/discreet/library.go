@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// LibraryLog takes the lines that libraries print by package log and logs what is known of them: the beginning, if it is
-// one of net/http's own sentences, and a panic's stack. The rest may quote an answer or a client.
+// LibraryLog returns a writer for what libraries print through package log. Of each line it logs the beginning, if that is
+// one of net/http's own sentences, and the stack of a panic. The rest may quote an answer or a client.
 func LibraryLog(logger *slog.Logger) io.Writer { return libraryLog{logger} }
 
 type libraryLog struct{ logger *slog.Logger }
 
-// known are beginnings of lines that quote nothing.
+// known holds beginnings of lines; none of them quotes anything.
 var known = []string{
 	"Unsolicited response received on idle HTTP channel",
 	"http: Accept error",
@@ -34,7 +34,7 @@ var known = []string{
 
 // Write logs one line.
 func (l libraryLog) Write(line []byte) (int, error) {
-	message := "a library's message, which is not shown since it may quote others"
+	message := "message of a library, not shown since it may hold personal data"
 	for _, start := range known {
 		if bytes.HasPrefix(line, []byte(start)) {
 			message = start
@@ -49,8 +49,8 @@ func (l libraryLog) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// stackIn returns the stack at a message's end. The value that a panic was about, which comes before, is left out; it may
-// have lines of its own that look like a stack's beginning.
+// stackIn returns the stack at the end of a message. It leaves out the panic's value before the stack, which may itself hold
+// lines that look like the beginning of a stack.
 func stackIn(message []byte) string {
 	const beginning = "\ngoroutine "
 	at := bytes.LastIndex(message, []byte(beginning))

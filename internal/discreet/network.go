@@ -13,7 +13,7 @@ import (
 	"syscall"
 )
 
-// Error is a library's error in this package's words. It can be asked for what it wraps, but it does not print that.
+// Error is a library's error in this package's words. It wraps the library's error and does not print it.
 type Error struct {
 	text string
 	err  error
@@ -24,10 +24,11 @@ func (e *Error) Error() string { return e.text }
 // Unwrap returns the library's error, whose text must not be printed.
 func (e *Error) Unwrap() error { return e.err }
 
-// New is an error in the caller's own words, which must quote nobody. [Network] keeps them.
+// New returns an error with the caller's own text, which must quote nothing. [Network] keeps that text.
 func New(text string) error { return &Error{text: text} }
 
-// Network rewords why a request failed or why its answer broke off, after a word on what was tried, if there is one.
+// Network returns an error that describes why a request failed or why its answer broke off. The text begins with what was
+// tried, unless that is empty.
 func Network(tried string, err error) error {
 	text := networkText(err)
 	if tried != "" {
@@ -36,14 +37,14 @@ func Network(tried string, err error) error {
 	return &Error{text: text, err: err}
 }
 
-// causes tell errors of the network by what they wrap, the more specific ones first.
+// causes describes errors of the network by what they wrap, the more specific ones first.
 var causes = []struct {
 	err  error
 	text string
 }{
 	{context.DeadlineExceeded, "time ran out"},
 	{os.ErrDeadlineExceeded, "time ran out"},
-	{context.Canceled, "given up by the one who asked"},
+	{context.Canceled, "the caller gave up"},
 	{syscall.ECONNREFUSED, "connection refused"},
 	{syscall.ECONNRESET, "connection reset by the other side"},
 	{syscall.EPIPE, "connection closed by the other side"},
@@ -55,7 +56,7 @@ var causes = []struct {
 	{net.ErrClosed, "connection closed"},
 }
 
-// sentences tell errors that have no type by how net/http begins them.
+// sentences describes errors without a type of their own by the beginning of net/http's text.
 var sentences = []struct{ start, text string }{
 	{"malformed HTTP", "answer is not HTTP"},
 	{"malformed MIME header", "answer's header is malformed"},
@@ -123,7 +124,7 @@ func typedText(err error) string {
 	return ""
 }
 
-// innermost follows the first branch of errors that wrap several.
+// innermost returns the error at the end of the chain. Of an error that wraps several it follows the first.
 func innermost(err error) error {
 	for {
 		var next error

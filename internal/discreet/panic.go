@@ -5,8 +5,8 @@ import (
 	"runtime"
 )
 
-// Panic says what a panic was about: the runtime's own words, which quote nothing but numbers and Go types, and of any
-// other value its type.
+// Panic describes the value of a panic: by the runtime's own text, which quotes only numbers and Go types, and any other
+// value by its type.
 func Panic(cause any) string {
 	if fault, ok := cause.(runtime.Error); ok {
 		return fault.Error()

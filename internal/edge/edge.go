@@ -1,7 +1,7 @@
-// Package edge is what every HTTP request passes on its way in and every answer on its way out: a request id, security
-// headers, permission for pages of other origins, and compression.
+// Package edge holds the middleware of every HTTP request and answer: request id, security headers, CORS, compression and
+// the check of the host.
 //
-// It never looks into a body, and it never decides who may ask.
+// It never reads a body, and it never decides who may call.
 package edge
 
 import (
@@ -11,12 +11,12 @@ import (
 
 // Options configures the edge. The zero value works.
 type Options struct {
-	// Origins are those whose pages may send requests, such as https://app.example; https://*.app.example stands for all
-	// below app.example, and "*" for all. Empty: only pages of the server's own origin.
+	// Origins are the origins whose pages may send requests, such as https://app.example; https://*.app.example stands for
+	// every origin below app.example, and "*" for all. Empty: only the server's own origin.
 	Origins []string
 }
 
-// New returns what puts the edge in front of a handler.
+// New returns the middleware, without the check of the host: see [OnlyHosts].
 func New(opts Options) (func(http.Handler) http.Handler, error) {
 	compress, err := compression()
 	if err != nil {

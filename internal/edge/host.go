@@ -8,14 +8,15 @@ import (
 	"strings"
 )
 
-// LoopbackHosts stands for every name of the machine itself in [OnlyHosts].
+// LoopbackHosts stands for every loopback name and address in [OnlyHosts].
 const LoopbackHosts = "loopback"
 
-// OnlyHosts serves requests for the given hosts alone: whole names or addresses without a port, *.example.com for all below
-// one, and [LoopbackHosts]. Without hosts every request passes.
+// OnlyHosts returns middleware that serves requests for the given hosts and refuses all others with status 421. A host is a
+// name or an address without a port, *.example.com for every name below example.com, or [LoopbackHosts]. Without hosts every
+// request passes.
 //
-// A page can give its own name the address of this server (DNS rebinding). Its requests then count as of one origin, so
-// that CORS does not keep it out; what gives it away is the name that it asks for.
+// The owner of a web page can point the page's name at this server (DNS rebinding). To the browser the page and the server
+// then have one origin, so CORS does not apply; the Host header still has the page's name.
 func OnlyHosts(hosts ...string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		if len(hosts) == 0 {
@@ -25,7 +26,7 @@ func OnlyHosts(hosts ...string) func(http.Handler) http.Handler {
 			if !slices.ContainsFunc(hosts, func(host string) bool { return isHost(hostOf(r.Host), host) }) {
 				w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 				w.WriteHeader(http.StatusMisdirectedRequest)
-				_, _ = io.WriteString(w, "This server does not serve the host that the request names; see --allowed-hosts.\n")
+				_, _ = io.WriteString(w, "This server does not serve the host that the request names; see the setting --allowed-hosts.\n")
 				return
 			}
 			next.ServeHTTP(w, r)
@@ -33,7 +34,7 @@ func OnlyHosts(hosts ...string) func(http.Handler) http.Handler {
 	}
 }
 
-// hostOf is the host of a Host header in lower case, without port, brackets and the dot of the root.
+// hostOf returns the host of a Host header in lower case, without port, brackets and final dot.
 func hostOf(header string) string {
 	host := header
 	if name, _, err := net.SplitHostPort(header); err == nil {

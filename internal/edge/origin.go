@@ -9,11 +9,11 @@ import (
 	"github.com/rs/cors"
 )
 
-// preflightLifetime is how long a browser may remember a permission: two hours are the most that Chromium does.
+// preflightLifetime is how long a browser may keep the answer to a preflight: Chromium keeps it for two hours at most.
 const preflightLifetime = 2 * time.Hour
 
-// sharing lets pages of the given origins send requests and read the answers, by CORS. Callers sign in by a header: cookies
-// stay out.
+// sharing lets pages of the given origins send requests and read the answers, by CORS. It allows no cookies: callers sign in
+// by a header.
 func sharing(origins []string) func(http.Handler) http.Handler {
 	if len(origins) == 0 {
 		return func(next http.Handler) http.Handler { return next }
@@ -26,7 +26,7 @@ func sharing(origins []string) func(http.Handler) http.Handler {
 		AllowedHeaders: []string{
 			"Accept", "Authorization", "Cache-Control", "Content-Type", RequestIDHeader,
 			"X-API-Key", "X-Mailbox-Cost",
-			// What marks a GET as one that had a preflight; the last two are what Apollo's clients send.
+			// Headers that force a preflight for a GET; Apollo's clients send all but the first.
 			"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name",
 			"Apollographql-Client-Name", "Apollographql-Client-Version",
 		},
@@ -35,8 +35,8 @@ func sharing(origins []string) func(http.Handler) http.Handler {
 	}).Handler
 }
 
-// isOrigin tells whether an allowed origin stands for the origin of a page. Allowed are whole origins, "*" for all, and
-// https://*.example.com for all below example.com. Browsers write origins in lower case and without a default port.
+// isOrigin tells whether an allowed origin covers the origin of a page: it is the same, "*", or https://*.example.com for
+// an origin below example.com. Browsers write origins in lower case and without a default port.
 func isOrigin(origin, allowed string) bool {
 	if allowed == "*" {
 		return true

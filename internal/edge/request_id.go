@@ -8,10 +8,10 @@ import (
 	"regexp"
 )
 
-// RequestIDHeader carries the request's id: in, where a proxy or a client has given it one, and always out.
+// RequestIDHeader holds the request's id: in a request if a proxy or a client has set one, and in every answer.
 const RequestIDHeader = "X-Request-Id"
 
-// acceptableID keeps ids from outside short and fit for a log.
+// acceptableID matches ids from outside that are short and safe to log; others are replaced.
 var acceptableID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,100}$`)
 
 type requestIDKey struct{}
@@ -27,7 +27,7 @@ func withRequestID(next http.Handler) http.Handler {
 	})
 }
 
-// LogHandler adds the request's id to what is logged with the context of a request.
+// LogHandler adds the request's id to each record that is logged with the context of a request.
 func LogHandler(handler slog.Handler) slog.Handler { return logHandler{handler} }
 
 type logHandler struct{ slog.Handler }

@@ -2,8 +2,8 @@ package edge
 
 import "net/http"
 
-// secured sets the headers of answers that no page may show as a document, frame or embed. A handler whose answers are
-// pages sets a policy of its own.
+// secured sets headers by which browsers neither run, frame nor embed an answer. A handler that serves pages replaces the
+// policy by its own.
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()

@@ -3,7 +3,7 @@ package listening
 const (
 	mostConnections  = 10_000
 	leastConnections = 8
-	ownDescriptors   = 24 // for the runtime, the log, files that are being read, and a connection that is refused
+	ownDescriptors   = 24 + reserved // for the runtime, the log, files that are being read, and the reserve
 )
 
 func (o Options) withDefaults() Options {

@@ -1,15 +1,16 @@
 // Package listening bounds the connections of a server, in all and by address, and ends a server in time.
 //
-// It never looks at what is sent on a connection, and it never closes one on which a request is answered before the
-// server ends.
+// Within the bounds it never looks at what is sent on a connection, and it never closes one on which a request is answered
+// before the server ends. Beyond them is a small reserve, on which it serves a single path; see [Options.ReservedPath].
 package listening
 
 import (
 	"net"
 	"net/http"
-	"net/netip"
 	"sync"
 	"time"
+
+	"mailbox-graphql/internal/network"
 )
 
 // Options configures what may connect.
@@ -20,10 +21,13 @@ type Options struct {
 	PerAddress int
 	// Descriptors is how many file descriptors are left for connections to elsewhere when Connections is derived.
 	Descriptors int
+	// ReservedPath is the path that is served when no connection is left, on a few more than the bounds allow. Requests
+	// for anything else are refused with 503 there. Empty: none is served.
+	ReservedPath string
 }
 
 // Listener accepts connections within bounds. Beyond one it makes room by closing the connection that has waited longest
-// for a request, or, if all are busy, closes the new one at once, so that it never stops accepting.
+// for a request, or, if all are busy, takes the new one into the reserve, so that it never stops accepting.
 type Listener struct {
 	net.Listener
 	opts Options
@@ -31,6 +35,7 @@ type Listener struct {
 	mu        sync.Mutex
 	open      map[*connection]struct{}
 	byAddress map[string]int
+	reserve   reserve
 }
 
 // New bounds the connections of a listener.
@@ -41,41 +46,37 @@ func New(listener net.Listener, opts Options) *Listener {
 	}
 }
 
-// Accept waits for the next connection for which there is room.
+// Accept waits for the next connection.
 func (l *Listener) Accept() (net.Conn, error) {
-	for {
-		accepted, err := l.Listener.Accept()
-		if err != nil {
-			return nil, err //nolint:wrapcheck // net/http looks at its type
-		}
-		c := &connection{Conn: accepted, listener: l, address: networkOf(accepted.RemoteAddr()), waiting: true, since: time.Now()}
-		if l.admit(c) {
-			return c, nil
-		}
-		_ = accepted.Close()
+	accepted, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err //nolint:wrapcheck // net/http looks at its type
 	}
+	c := &connection{
+		Conn: accepted, listener: l, address: network.Of(accepted.RemoteAddr().String()), waiting: true, since: time.Now(),
+	}
+	if gaveWay := l.admit(c); gaveWay != nil {
+		_ = gaveWay.Close()
+	}
+	return c, nil
 }
 
-// admit makes room for a connection, if it can. It closes one at most: each that was admitted has kept the bounds.
-func (l *Listener) admit(c *connection) bool {
+// admit takes in a connection, and returns the one that has to be closed for it, or nil. That is one at most: each that was
+// admitted has kept the bounds.
+func (l *Listener) admit(c *connection) (gaveWay *connection) {
 	l.mu.Lock()
-	var idlest *connection
+	defer l.mu.Unlock()
 	crowded := l.byAddress[c.address] >= l.opts.PerAddress
 	if crowded || len(l.open) >= l.opts.Connections {
-		idlest = l.idlest(c.address, crowded)
-		if idlest == nil {
-			l.mu.Unlock()
-			return false
+		gaveWay = l.idlest(c.address, crowded)
+		if gaveWay == nil {
+			return l.reserve.enter(c)
 		}
-		l.remove(idlest)
+		l.remove(gaveWay)
 	}
 	l.open[c] = struct{}{}
 	l.byAddress[c.address]++
-	l.mu.Unlock()
-	if idlest != nil {
-		_ = idlest.Close()
-	}
-	return true
+	return gaveWay
 }
 
 // idlest returns the connection that has waited longest for a request, of one address or of all, or nil.
@@ -90,6 +91,7 @@ func (l *Listener) idlest(address string, ofAddress bool) (idlest *connection) {
 
 // remove forgets a connection. The caller holds the lock.
 func (l *Listener) remove(c *connection) {
+	l.reserve.leave(c)
 	if _, ok := l.open[c]; !ok {
 		return
 	}
@@ -128,6 +130,8 @@ type connection struct {
 	listener *Listener
 	address  string
 
+	reserved bool
+
 	waiting bool // for a request, since then; the listener's lock guards both
 	since   time.Time
 }
@@ -146,21 +150,4 @@ func (c *connection) CloseWrite() error {
 		return half.CloseWrite() //nolint:wrapcheck // it stands for the connection
 	}
 	return nil
-}
-
-func networkOf(remote net.Addr) string {
-	const network = 64 // bits: one client has a whole network of IPv6 addresses
-	address, err := netip.ParseAddrPort(remote.String())
-	if err != nil {
-		return remote.String()
-	}
-	client := address.Addr().Unmap().WithZone("")
-	if client.Is4() {
-		return client.String()
-	}
-	prefix, err := client.Prefix(network)
-	if err != nil {
-		return client.String()
-	}
-	return prefix.String()
 }

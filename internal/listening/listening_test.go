@@ -54,8 +54,10 @@ func dial(t *testing.T, address string) net.Conn {
 }
 
 // ask returns the status line, or "" where the connection was closed instead.
-func ask(conn net.Conn) string {
-	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+func ask(conn net.Conn) string { return askFor(conn, "/") }
+
+func askFor(conn net.Conn, path string) string {
+	_, _ = io.WriteString(conn, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n")
 	line, _ := bufio.NewReader(conn).ReadString('\n')
 	return strings.TrimSpace(line)
 }
@@ -80,25 +82,77 @@ func TestIdleConnectionsGiveWay(t *testing.T) {
 	}
 }
 
-// A connection on which a request is under way never gives way.
-func TestBusyConnectionsStay(t *testing.T) {
-	t.Parallel()
-	asked, release := make(chan struct{}, 1), make(chan struct{})
-	address := serve(t, func(http.ResponseWriter, *http.Request) {
-		asked <- struct{}{}
-		<-release
-	}, Options{Connections: 1, PerAddress: 1})
-	busy := dial(t, address)
-	answer := make(chan string, 1)
-	go func() { answer <- ask(busy) }()
-	<-asked
-	if got := ask(dial(t, address)); got != "" {
-		t.Errorf("a connection beyond the bound was answered %q", got)
+// holdAll keeps so many connections busy, and returns what the answers to them are once release is closed.
+func holdAll(t *testing.T, address string, connections int, asked <-chan struct{}) (answers chan string) {
+	t.Helper()
+	answers = make(chan string, connections)
+	for range connections {
+		busy := dial(t, address)
+		go func() { answers <- ask(busy) }()
+		<-asked
 	}
-	close(release)
-	if got := <-answer; got != "HTTP/1.1 200 OK" {
+	return answers
+}
+
+// A connection on which a request is under way never gives way, and beyond the bounds only the reserved path is served.
+func TestReserve(t *testing.T) {
+	t.Parallel()
+	for name, opts := range map[string]Options{
+		"in all":     {Connections: 3, PerAddress: 100, ReservedPath: "/health"},
+		"by address": {Connections: 100, PerAddress: 3, ReservedPath: "/health"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			asked, release := make(chan struct{}), make(chan struct{})
+			address := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/" {
+					asked <- struct{}{}
+					<-release
+				}
+			}, opts)
+			answers := holdAll(t, address, 3, asked)
+			for range 3 * reserved { // those that hold the reserve give way
+				conn := dial(t, address)
+				if _, err := io.WriteString(conn, "GET /health HTTP/1.1\r\nHo"); err != nil {
+					t.Fatal(err)
+				}
+				if got := askFor(dial(t, address), "/health"); got != "HTTP/1.1 200 OK" {
+					t.Errorf("the reserved path: answer %q", got)
+				}
+				if got := ask(dial(t, address)); got != "HTTP/1.1 503 Service Unavailable" {
+					t.Errorf("another path: answer %q", got)
+				}
+			}
+			close(release)
+			for range 3 {
+				if got := <-answers; got != "HTTP/1.1 200 OK" {
+					t.Errorf("answer %q", got)
+				}
+			}
+		})
+	}
+}
+
+// A connection of the reserve carries one request, so that it never becomes one like any other.
+func TestReserveClosesItsConnections(t *testing.T) {
+	t.Parallel()
+	asked, release := make(chan struct{}), make(chan struct{})
+	address := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" {
+			asked <- struct{}{}
+			<-release
+		}
+	}, Options{Connections: 1, PerAddress: 1, ReservedPath: "/health"})
+	answers := holdAll(t, address, 1, asked)
+	conn := dial(t, address)
+	if got := askFor(conn, "/health"); got != "HTTP/1.1 200 OK" {
 		t.Errorf("answer %q", got)
 	}
+	if rest, err := io.ReadAll(conn); err != nil {
+		t.Errorf("the connection is not closed: %q, %v", rest, err)
+	}
+	close(release)
+	<-answers
 }
 
 // What does not finish within the grace is cut, and the server ends well.

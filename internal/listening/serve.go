@@ -11,12 +11,13 @@ import (
 )
 
 // Serve answers requests until ctx ends. Those under way then have a grace to finish; what is left after it is cut, which
-// the log says, and is no error. It sets the server's ConnState.
+// the log says, and is no error. It sets the server's ConnState and ConnContext, and wraps its handler.
 func Serve(
 	ctx context.Context, server *http.Server, listener net.Listener, opts Options, grace time.Duration, logger *slog.Logger,
 ) error {
 	bounded := New(listener, opts)
-	server.ConnState = bounded.Note
+	server.ConnState, server.ConnContext = bounded.Note, markReserved
+	server.Handler = onReserve(server.Handler, opts.ReservedPath)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(bounded) }()
 	select {

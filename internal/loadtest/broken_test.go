@@ -30,7 +30,6 @@ func brokenKinds() []kind {
 		{"connection closed in the body", 1, hangUp("POST /graphql HTTP/1.1\r\nHost: loadtest\r\n" +
 			"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"query\":")},
 		{"connection reset with the answer unread", 1, reset},
-		{"body that stops", 1, stall},
 		{"not HTTP", 1, sendGarbage},
 	}
 }
@@ -140,21 +139,6 @@ func reset(ctx context.Context, to target, _ int) (string, error) {
 		return "", err
 	}
 	return "reset", connection.SetLinger(0)
-}
-
-// stall sends half of a body and waits until the server does no longer.
-func stall(ctx context.Context, to target, _ int) (string, error) {
-	connection, err := dial(ctx, to)
-	if err != nil {
-		return "", err
-	}
-	defer connection.Close()
-	_, err = io.WriteString(connection, "POST /graphql HTTP/1.1\r\nHost: loadtest\r\n"+
-		"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"query\":")
-	if err != nil {
-		return "", err
-	}
-	return readRaw(connection)
 }
 
 func sendGarbage(ctx context.Context, to target, _ int) (string, error) {

@@ -28,10 +28,10 @@ func TestShutdown(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the server with the race detector")
 	}
+	examples := loadExamples(t, newTarget(t, startServer(t))) // of one that answers at once
 	// Operations take longer than it takes to accept all of them, and nothing is in the cache.
 	s := startServer(t, "--emulator-latency", "1s", "--cache-ttl", "0")
 	to := newTarget(t, s)
-	examples := loadExamples(t, to)
 
 	underWay := make(chan accepted)
 	go func() {

@@ -35,8 +35,8 @@ func TestShutdownGrace(t *testing.T) {
 	s := stuck(t, "--shutdown-grace", "100ms")
 	s.terminate(t)
 	s.wantCleanExit(t)
-	if s.log.from("requests were cut") == "" {
-		t.Errorf("the log does not say what was cut:\n%s", s.log)
+	if text := s.log.from("requests were cut"); !strings.Contains(text, "grace=100ms") {
+		t.Errorf("the log does not say what was cut, and when:\n%s", s.log)
 	}
 }
 

@@ -85,7 +85,10 @@ func TestPageEscapesHostileText(t *testing.T) {
 		Title:  hostile,
 		SignIn: hostile,
 		Examples: []Example{
-			{Name: hostile, Query: "# " + hostile, Variables: `{"a":"` + hostile, Headers: hostile},
+			{
+				Title: hostile, Description: hostile, RESTRequests: 3,
+				Query: "# " + hostile, Variables: `{"a":"` + hostile, Headers: hostile,
+			},
 		},
 	}
 	html, got := servePage(t, options)

@@ -11,8 +11,12 @@ import (
 
 // Example is an operation that the page offers.
 type Example struct {
-	Name  string `json:"name"`  // shown in the list of examples; required
-	Query string `json:"query"` // the GraphQL document; required
+	Title       string `json:"title"`       // a name of a few words; required
+	Description string `json:"description"` // a sentence or two
+	Query       string `json:"query"`       // the GraphQL document; required
+
+	// RESTRequests is what running the example costs.
+	RESTRequests int `json:"restRequests"`
 
 	// Variables and Headers are JSON objects as the editors show them; empty leaves the editor empty.
 	Variables string `json:"variables"`
@@ -27,7 +31,7 @@ type Options struct {
 	// Title is shown by the browser and at the top of the page. Default "GraphQL playground".
 	Title string
 
-	// Examples open as tabs on a first visit, in this order, and stay in the sidebar's list.
+	// Examples are listed in a panel, from which they open in tabs. The first is open on a first visit.
 	Examples []Example
 
 	// SignIn is a line of plain text, shown above the editors until it is dismissed, that says
@@ -77,11 +81,11 @@ func (o Options) validate() error {
 		return fmt.Errorf("endpoint %q: want a path such as /graphql", o.Endpoint)
 	}
 	for i, example := range o.Examples {
-		if example.Name == "" {
-			return fmt.Errorf("example %d: no name", i)
+		if example.Title == "" {
+			return fmt.Errorf("example %d: no title", i)
 		}
 		if example.Query == "" {
-			return fmt.Errorf("example %q: no query", example.Name)
+			return fmt.Errorf("example %q: no query", example.Title)
 		}
 	}
 	return nil

@@ -40,8 +40,8 @@ func TestNewRefusesInvalidOptions(t *testing.T) {
 		{"endpoint on another origin", Options{Endpoint: "https://api.example.com/graphql"}, "endpoint"},
 		{"endpoint relative to the scheme", Options{Endpoint: "//api.example.com/graphql"}, "endpoint"},
 		{"endpoint with a backslash", Options{Endpoint: `/\api.example.com/graphql`}, "endpoint"},
-		{"example without a name", Options{Examples: []Example{{Query: "{ a }"}}}, "example 0: no name"},
-		{"example without a query", Options{Examples: []Example{{Name: "One"}}}, `example "One": no query`},
+		{"example without a title", Options{Examples: []Example{{Query: "{ a }"}}}, "example 0: no title"},
+		{"example without a query", Options{Examples: []Example{{Title: "One"}}}, `example "One": no query`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,6 +1,6 @@
-// Package sampling keeps a flood of equal log lines short: so many a minute, and then how many were left out.
+// Package sampling shortens floods of equal log lines: it writes a number of them in each minute, and counts the rest.
 //
-// It never holds back a line whose message it was not told of.
+// It never drops a line whose message it was not given.
 package sampling
 
 import (
@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// PerMinute is how many lines of one message are written in a minute.
+// PerMinute is the most lines of one message that are written in a minute.
 const PerMinute = 100
 
-// Handler passes records on, of the given messages no more than [PerMinute]. The first line of a message after some were
-// left out says how many, as leftOut.
+// Handler passes records on to next, but no more than [PerMinute] of each given message. The first line of a message after
+// some were dropped has their number as leftOut.
 func Handler(next slog.Handler, messages ...string) slog.Handler {
 	return handler{next, &counts{messages: messages, byMessage: make(map[string]*count)}}
 }

@@ -14,14 +14,14 @@ var (
 	errBadCredential = errors.New("malformed credential")
 )
 
-// The headers that a credential may come in. The first that a request has is the one that counts.
+// The headers that may hold a credential. Where a request has both, the first one counts.
 const (
 	keyHeader    = "X-Api-Key"
 	bearerHeader = "Authorization"
 )
 
-// credentialOf returns a request's credential and the header that it came in. A scheme other than Bearer is none of this
-// package's: a request that uses one has no credential.
+// credentialOf returns a request's credential and the header that holds it. A request whose Authorization header has a
+// scheme other than Bearer has no credential.
 func credentialOf(header http.Header) (credential, from string, err error) {
 	if keys := header.Values(keyHeader); len(keys) > 0 {
 		credential, err = single(keys, func(key string) (string, error) { return checkCredential(strings.TrimSpace(key)) })
@@ -34,7 +34,7 @@ func credentialOf(header http.Header) (credential, from string, err error) {
 	return "", "", errNoCredential
 }
 
-// single refuses a repeated header: a proxy in front may have looked at another line than the one read here.
+// single refuses a repeated header: a proxy in front may have checked another line than the one that is read here.
 func single(lines []string, read func(string) (string, error)) (string, error) {
 	if len(lines) != 1 {
 		return "", errBadCredential
@@ -42,7 +42,7 @@ func single(lines []string, read func(string) (string, error)) (string, error) {
 	return read(lines[0])
 }
 
-// bearerToken reads a header as in RFC 6750, section 2.1. The scheme is read without regard to case.
+// bearerToken reads a header as RFC 6750, section 2.1, defines it. The case of the scheme does not matter.
 func bearerToken(authorization string) (string, error) {
 	scheme, token, _ := strings.Cut(strings.TrimSpace(authorization), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
@@ -51,7 +51,7 @@ func bearerToken(authorization string) (string, error) {
 	return checkCredential(strings.TrimLeft(token, " "))
 }
 
-// checkCredential lets through what RFC 6750 allows in a token, which API keys and JSON Web Tokens consist of as well.
+// checkCredential accepts the characters that RFC 6750 allows in a token. API keys and JSON Web Tokens have no others.
 func checkCredential(credential string) (string, error) {
 	body := strings.TrimRight(credential, "=")
 	if body == "" || len(credential) > maxCredentialBytes || strings.ContainsFunc(body, isNotTokenCharacter) {

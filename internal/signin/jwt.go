@@ -19,20 +19,21 @@ import (
 type JWTOptions struct {
 	// Issuer is what a token's `iss` must be.
 	Issuer string
-	// Audience is what a token's `aud` must hold, so that a token made for another service is not taken.
+	// Audience is a value that a token's `aud` must hold, so that a token made for another service is refused.
 	Audience string
 	// KeysURL is where the issuer publishes its JSON Web Key Set. It must be https, or http on a loopback address.
 	KeysURL *url.URL
-	// Leeway is how far this clock and the issuer's may be apart. 0: 30 seconds; at most 5 minutes.
+	// Leeway is the most that this clock and the issuer's may differ. 0: 30 seconds; at most 5 minutes.
 	Leeway time.Duration
 	// Base sends the requests for the key set. Nil: http.DefaultTransport.
 	Base http.RoundTripper
-	// Logger learns of key sets that could not be had. Nil: nobody does.
+	// Logger logs key sets that could not be fetched. Nil: nothing is logged.
 	Logger *slog.Logger
 }
 
-// JWT verifies JSON Web Tokens: signed by a key of the issuer with an asymmetric algorithm, for this audience, within their
-// time, which must end. The principal is the token's `sub`. It fetches the issuer's keys when it first needs them.
+// JWT verifies JSON Web Tokens. A token must be signed by a key of the issuer with an asymmetric algorithm, be made for the
+// audience, have an expiry and be valid now. The principal is the token's `sub`. The issuer's keys are fetched when a token
+// first needs them.
 type JWT struct {
 	issuer   string
 	audience string
@@ -45,7 +46,7 @@ const (
 	maxLeeway     = 5 * time.Minute
 )
 
-// algorithms are asymmetric only: with the symmetric ones a published key would be a secret that everyone knows.
+// algorithms are the asymmetric ones: with a symmetric algorithm, whoever reads the published key could sign tokens.
 var algorithms = []jose.SignatureAlgorithm{
 	jose.RS256, jose.RS384, jose.RS512,
 	jose.PS256, jose.PS384, jose.PS512,
@@ -56,7 +57,7 @@ var algorithms = []jose.SignatureAlgorithm{
 // NewJWT returns a verifier, or an error that says which option cannot work. It sends nothing.
 func NewJWT(opts JWTOptions) (*JWT, error) {
 	if opts.Issuer == "" || opts.Audience == "" || opts.KeysURL == nil {
-		return nil, errors.New("JWT verifier: issuer, audience and URL of the keys are all needed")
+		return nil, errors.New("JWT verifier: issuer, audience and URL of the keys are all required")
 	}
 	if err := checkKeysURL(opts.KeysURL); err != nil {
 		return nil, fmt.Errorf("JWT verifier: %w", err)
@@ -78,7 +79,7 @@ func NewJWT(opts JWTOptions) (*JWT, error) {
 	}, nil
 }
 
-// checkKeysURL keeps whoever is on the way from handing out keys of their own.
+// checkKeysURL requires https, so that nobody on the network can replace the keys.
 func checkKeysURL(u *url.URL) error {
 	loopback := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
 	if u.Hostname() == "" || u.User != nil || u.Scheme != "https" && (u.Scheme != "http" || !loopback) {
@@ -106,9 +107,9 @@ func (j *JWT) Verify(ctx context.Context, credential string) (Principal, error) 
 	return Principal{Name: claims.Subject, Kind: KindJWT}, nil
 }
 
-var errKeyAlgorithm = errors.New("JWT's key is for another algorithm")
+var errKeyAlgorithm = errors.New("key of JWT is for another algorithm")
 
-// unreadable leaves out what a caller wrote: an algorithm may be thousands of bytes of anything.
+// unreadable does not quote the token: the algorithm that it names may be any text of any length.
 func unreadable(err error) error {
 	if _, ok := errors.AsType[*jose.ErrUnexpectedSignatureAlgorithm](err); ok {
 		return errors.New("parse JWT: algorithm is not accepted")
@@ -116,8 +117,8 @@ func unreadable(err error) error {
 	return errors.New("parse JWT: malformed")
 }
 
-// verifySignature returns the claims once a key that the token names has signed them. A token must name its key, as those
-// of issuers that replace their keys do.
+// verifySignature returns the token's claims if the key that the token names has signed them. A token must name its key,
+// since issuers replace theirs.
 func (j *JWT) verifySignature(ctx context.Context, token *jwt.JSONWebToken) (jwt.Claims, error) {
 	header := token.Headers[0] // the compact form has one signature
 	if header.KeyID == "" {
@@ -140,7 +141,7 @@ func (j *JWT) verifySignature(ctx context.Context, token *jwt.JSONWebToken) (jwt
 	if errors.Is(err, errKeyAlgorithm) || errors.Is(err, jose.ErrCryptoFailure) {
 		return jwt.Claims{}, fmt.Errorf("verify JWT: %w", err)
 	}
-	return jwt.Claims{}, errors.New("verify JWT: claims or key cannot be used")
+	return jwt.Claims{}, errors.New("verify JWT: unusable claims or key")
 }
 
 func (j *JWT) checkClaims(claims jwt.Claims) error {

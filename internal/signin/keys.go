@@ -12,21 +12,21 @@ import (
 	"strings"
 )
 
-// keyPrefix tells an API key from other credentials, for this package and for scanners that look for leaked secrets.
+// keyPrefix marks an API key, for this package and for scanners that look for leaked secrets.
 const keyPrefix = "mbx_"
 
-// Keys are the API keys that are let in. Only their hashes are known. The zero value lets nobody in.
+// Keys holds the hashes of the API keys to accept. The zero value accepts none.
 type Keys struct {
 	entries []keyEntry
 }
 
-// keyEntry holds a plain SHA-256: a key is 256 random bits, so there is no guessing that a salt or a slow hash would hinder.
+// keyEntry holds a plain SHA-256: a key has 256 random bits, so nobody can guess it, and a salt or a slow hash adds nothing.
 type keyEntry struct {
 	name string
 	hash [sha256.Size]byte
 }
 
-// GenerateKey returns a new API key and the hash that a list of keys needs. The key cannot be had from the hash.
+// GenerateKey returns a new API key and its hash for the list of keys. Nobody can compute the key from the hash.
 func GenerateKey() (key, hash string) {
 	var random [32]byte
 	_, _ = rand.Read(random[:]) // never fails
@@ -40,8 +40,8 @@ func hashText(key string) string {
 }
 
 // ParseKeys reads a list of keys, each written as name:hash with the hash in hexadecimal as [GenerateKey] gives it, and
-// separated by commas or line ends. What follows a # on a line is a comment. A name may have several keys, so that one
-// can be replaced while the other still works.
+// separated by commas or line breaks. A # begins a comment, which ends with the line. A name may have several keys, so that
+// one can be replaced while the other still works.
 //
 // The error names the line and never quotes it, since it may hold a key by mistake.
 func ParseKeys(list string) (Keys, error) {
@@ -54,7 +54,7 @@ func ParseKeys(list string) (Keys, error) {
 				continue
 			}
 			if err := keys.add(text); err != nil {
-				return Keys{}, fmt.Errorf("API keys, line %d: %w", i+1, err)
+				return Keys{}, fmt.Errorf("line %d: %w", i+1, err)
 			}
 		}
 	}
@@ -68,7 +68,7 @@ func (k *Keys) add(text string) error {
 	}
 	for _, listed := range k.entries {
 		if listed.hash == entry.hash {
-			return errors.New("the key is listed twice")
+			return errors.New("an entry repeats the hash of another one")
 		}
 	}
 	k.entries = append(k.entries, entry)
@@ -77,23 +77,23 @@ func (k *Keys) add(text string) error {
 
 func parseKeyEntry(text string) (keyEntry, error) {
 	if strings.HasPrefix(text[strings.Index(text, ":")+1:], keyPrefix) {
-		return keyEntry{}, errors.New("this is a key, but its hash is what belongs here")
+		return keyEntry{}, errors.New("an entry holds the key itself: use the entry that new-key prints, which holds its hash")
 	}
 	name, hash, found := strings.Cut(text, ":")
 	if !found || !isKeyName(name) {
-		return keyEntry{}, errors.New("want name:hash, the name of up to 64 letters, digits, dots, dashes and underscores")
+		return keyEntry{}, errors.New("an entry must be name:hash, the name of up to 64 letters, digits, dots, dashes and underscores")
 	}
 	sum, err := hex.DecodeString(hash)
 	if err != nil || len(sum) != sha256.Size {
-		return keyEntry{}, errors.New("the hash must be the 64 hexadecimal digits of a SHA-256")
+		return keyEntry{}, errors.New("the hash of an entry must be the 64 hexadecimal digits of a SHA-256")
 	}
 	return keyEntry{name: name, hash: [sha256.Size]byte(sum)}, nil
 }
 
-// CheckKeyName returns an error for what cannot be the name of an API key.
+// CheckKeyName returns an error unless name can be the name of an API key.
 func CheckKeyName(name string) error {
 	if !isKeyName(name) {
-		return errors.New("a key's name has up to 64 letters, digits, dots, dashes and underscores")
+		return errors.New("the name of a key must have 1 to 64 letters, digits, dots, dashes and underscores")
 	}
 	return nil
 }
@@ -106,8 +106,8 @@ func isKeyName(name string) bool {
 // Len is the number of keys.
 func (k Keys) Len() int { return len(k.entries) }
 
-// Verify returns the principal whose key it is. It compares with every key in constant time, so that how long it takes
-// says nothing about the keys.
+// Verify returns the principal whose key the credential is. It compares the credential with every key in constant time, so
+// that its duration tells nothing about the keys.
 func (k Keys) Verify(_ context.Context, credential string) (Principal, error) {
 	if !strings.HasPrefix(credential, keyPrefix) {
 		return Principal{}, ErrOtherKind

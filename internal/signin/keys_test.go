@@ -54,18 +54,18 @@ func TestParseKeys(t *testing.T) {
 		{name: "upper case", list: "Web_1.a-b:" + strings.ToUpper(knownHash), count: 1},
 		{name: "name like a key", list: "mbx_web:" + knownHash, count: 1},
 
-		{name: "same key twice", list: "web:" + knownHash + "\njobs:" + knownHash, err: "line 2: the key is listed twice"},
-		{name: "no hash", list: "web", err: "line 1: want name:hash"},
-		{name: "no name", list: "\n\n:" + knownHash, err: "line 3: want name:hash"},
-		{name: "only a hash", list: knownHash, err: "line 1: want name:hash"},
-		{name: "name with a space", list: "web shop:" + knownHash, err: "want name:hash"},
-		{name: "endless name", list: strings.Repeat("n", 65) + ":" + knownHash, err: "want name:hash"},
+		{name: "same key twice", list: "web:" + knownHash + "\njobs:" + knownHash, err: "line 2: an entry repeats the hash"},
+		{name: "no hash", list: "web", err: "line 1: an entry must be name:hash"},
+		{name: "no name", list: "\n\n:" + knownHash, err: "line 3: an entry must be name:hash"},
+		{name: "only a hash", list: knownHash, err: "line 1: an entry must be name:hash"},
+		{name: "name with a space", list: "web shop:" + knownHash, err: "an entry must be name:hash"},
+		{name: "endless name", list: strings.Repeat("n", 65) + ":" + knownHash, err: "an entry must be name:hash"},
 		{name: "short hash", list: "web:" + knownHash[2:], err: "64 hexadecimal digits"},
 		{name: "long hash", list: "web:" + knownHash + "00", err: "64 hexadecimal digits"},
 		{name: "no digits", list: "web:" + strings.Repeat("xy", 32), err: "64 hexadecimal digits"},
 		{name: "another colon", list: "web:jobs:" + knownHash, err: "64 hexadecimal digits"},
-		{name: "key for a hash", list: "web:" + knownKey, err: "this is a key"},
-		{name: "key alone", list: knownKey, err: "this is a key"},
+		{name: "key for a hash", list: "web:" + knownKey, err: "holds the key itself"},
+		{name: "key alone", list: knownKey, err: "holds the key itself"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

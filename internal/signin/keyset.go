@@ -16,9 +16,9 @@ import (
 	"mailbox-graphql/internal/discreet"
 )
 
-// keySet holds the public keys of an issuer. It fetches them when they are first needed, again when they have become old,
-// and when a token names a key that is not among them: issuers replace their keys without notice. However many callers
-// wait, there is one request; and whatever keys callers name, there is at most one within keyPause.
+// keySet holds the public keys of an issuer. It fetches them when a token first needs them, when they have become old, and
+// when a token names a key that is not among them: issuers replace their keys without notice. All callers that wait share
+// one request, and there is at most one request within keyPause, whatever keys the tokens name.
 type keySet struct {
 	url    string
 	client *http.Client
@@ -32,13 +32,13 @@ type keySet struct {
 	resume  time.Time     // when the next fetch may begin
 }
 
-// How the keys are kept. While the issuer cannot be reached the old ones serve on, but not without end: a key that was
-// withdrawn must not be good for ever.
+// While the issuer cannot be reached the old keys stay in use, but only for keyLifetime: a withdrawn key must not work for
+// ever.
 const (
 	keyRenewal     = 15 * time.Minute // age at which the keys are fetched again, while they stay in use
 	keyLifetime    = 24 * time.Hour   // age at which the keys are no longer used
 	keyPause       = 10 * time.Second // least time between two fetches
-	keyTimeout     = 5 * time.Second  // longest time that a fetch may take
+	keyTimeout     = 5 * time.Second  // longest duration of a fetch
 	maxKeySetBytes = 1 << 20
 )
 
@@ -56,7 +56,7 @@ func newKeySet(url string, base http.RoundTripper, logger *slog.Logger) *keySet 
 	}
 }
 
-// find returns the keys with an id, or an error that says why there are none. While it waits it obeys ctx.
+// find returns the keys with an id, or an error that says why there are none. A wait ends with ctx.
 func (s *keySet) find(ctx context.Context, id string) ([]jose.JSONWebKey, error) {
 	keys, pending, err := s.look(ctx, id)
 	if pending == nil {
@@ -70,7 +70,8 @@ func (s *keySet) find(ctx context.Context, id string) ([]jose.JSONWebKey, error)
 	}
 }
 
-// look returns the keys with an id or, when there are none, the end of a fetch that may bring them.
+// look returns the keys with an id. When there are none and a fetch is running, it returns a channel that is closed when the
+// fetch ends.
 func (s *keySet) look(ctx context.Context, id string) ([]jose.JSONWebKey, <-chan struct{}, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,7 +95,7 @@ func (s *keySet) lookAgain(id string) ([]jose.JSONWebKey, error) {
 	return s.held(id)
 }
 
-// held needs the lock.
+// held returns the keys with an id that are in memory. The caller holds mu.
 func (s *keySet) held(id string) ([]jose.JSONWebKey, error) {
 	if time.Since(s.fetched) < keyLifetime {
 		if keys := s.keys.Key(id); len(keys) > 0 {
@@ -107,13 +108,13 @@ func (s *keySet) held(id string) ([]jose.JSONWebKey, error) {
 	return nil, errUnknownKey
 }
 
-// fetch outlives the caller that started it: others wait for it too.
+// fetch does not end with the caller that started it, since others may wait for it.
 func (s *keySet) fetch(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, keyTimeout)
 	defer cancel()
 	keys, err := s.request(ctx)
 	if err != nil {
-		s.logger.WarnContext(ctx, "issuer's keys cannot be had", slog.String("error", err.Error()))
+		s.logger.WarnContext(ctx, "the issuer's keys could not be fetched", slog.String("error", err.Error()))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,8 +148,8 @@ func (s *keySet) request(ctx context.Context) (jose.JSONWebKeySet, error) {
 	return decodeKeySet(body)
 }
 
-// decodeKeySet keeps the public keys for signatures. Others are left out, as RFC 7517, section 5, asks for: the set may
-// hold keys that only other services understand.
+// decodeKeySet returns the public keys for signatures. It ignores other keys, as RFC 7517, section 5, recommends: they may
+// be for other services.
 func decodeKeySet(body []byte) (jose.JSONWebKeySet, error) {
 	var document struct {
 		Keys []json.RawMessage `json:"keys"`
@@ -164,7 +165,7 @@ func decodeKeySet(body []byte) (jose.JSONWebKeySet, error) {
 		}
 	}
 	if len(set.Keys) == 0 {
-		return jose.JSONWebKeySet{}, errors.New("decode keys: none that verifies signatures")
+		return jose.JSONWebKeySet{}, errors.New("decode keys: no key for signatures")
 	}
 	return set, nil
 }

@@ -7,9 +7,9 @@ import (
 	"net/http"
 )
 
-// PassOn hands each request's own bearer token to the given function, which puts it into the request's context. It lets
-// requests without a bearer token through, since the API that the token is for tells what it refuses, and answers 401 to a
-// credential that is repeated, malformed or longer than 8 KB: what looks at it further on might read it differently.
+// PassOn gives each request's bearer token to with, which puts the token into the request's context. A request without a
+// token passes: the API that tokens are for decides what it refuses. A repeated or malformed token, or one longer than 8 KB,
+// is answered with 401, since another reader could understand it differently.
 func PassOn(
 	logger *slog.Logger, with func(ctx context.Context, token string) context.Context,
 ) func(http.Handler) http.Handler {
@@ -26,7 +26,7 @@ func PassOn(
 				next.ServeHTTP(w, r)
 			case err != nil:
 				logger.InfoContext(r.Context(), "token refused", slog.String("reason", err.Error()))
-				refuse(w, r, challenge+`, error="invalid_token"`, "The Authorization header is not one bearer token of up to 8 KB.")
+				refuse(w, r, challenge+`, error="invalid_token"`, "The Authorization header must hold one bearer token of at most 8 KB.")
 			default:
 				next.ServeHTTP(w, r.WithContext(with(r.Context(), token)))
 			}

@@ -8,7 +8,7 @@ const (
 	KindJWT = "jwt" // named by the subject of a JSON Web Token
 )
 
-// Principal is who makes a request. Two principals are the same caller if both fields are equal.
+// Principal is the caller that signed in. Two principals are the same caller if both fields are equal.
 type Principal struct {
 	Name string
 	Kind string
@@ -16,7 +16,7 @@ type Principal struct {
 
 type principalKey struct{}
 
-// PrincipalFrom returns who makes the request that ctx belongs to, and false where nobody was asked to sign in.
+// PrincipalFrom returns the principal of the request that ctx belongs to, and false where callers need not sign in.
 func PrincipalFrom(ctx context.Context) (Principal, bool) {
 	principal, ok := ctx.Value(principalKey{}).(Principal)
 	return principal, ok

@@ -12,21 +12,21 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// Verifier knows one kind of credential.
+// Verifier verifies one kind of credential.
 type Verifier interface {
-	// Verify returns whose credential it is. It fails with [ErrOtherKind] when another verifier should be asked, and with
-	// any other error to refuse. The error is logged: it must not hold the credential.
+	// Verify returns the principal that the credential belongs to. It fails with [ErrOtherKind] where another verifier
+	// should decide, and with any other error to refuse. The error is logged: it must not quote the credential.
 	Verify(ctx context.Context, credential string) (Principal, error)
 }
 
-// ErrOtherKind says that a credential is not of the kind that a verifier knows.
+// ErrOtherKind says that a credential is not of the verifier's kind.
 var ErrOtherKind = errors.New("credential of another kind")
 
-// Require lets requests through whose bearer token or X-API-Key one of the verifiers accepts, and answers 401 to the rest.
-// Without verifiers that is all of them. The handler finds the caller with [PrincipalFrom]; it does not see the
-// credential, so that it cannot pass it on by mistake.
+// Require passes requests on whose bearer token or X-API-Key one of the verifiers accepts, and answers 401 to all others.
+// Without verifiers it answers 401 to every request. The handler gets the caller from [PrincipalFrom]; the credential is
+// removed from the request, so that the handler cannot pass it on by mistake.
 //
-// The answer does not tell why a credential was refused, not even that it could not be checked; the logger gets the reason.
+// The answer does not tell why a credential was refused, nor whether it could be checked; the log does.
 func Require(logger *slog.Logger, verifiers ...Verifier) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return gate{next: next, verifiers: verifiers, logger: logger}
@@ -60,7 +60,7 @@ func (g gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.next.ServeHTTP(w, r)
 }
 
-// verify asks the first verifier that knows the credential's kind.
+// verify returns the answer of the first verifier of the credential's kind.
 func (g gate) verify(ctx context.Context, credential string) (Principal, error) {
 	for _, verifier := range g.verifiers {
 		principal, err := verifier.Verify(ctx, credential)
@@ -74,7 +74,7 @@ func (g gate) verify(ctx context.Context, credential string) (Principal, error) 
 // challenge is the WWW-Authenticate header of RFC 6750, section 3.
 const challenge = `Bearer realm="mailbox-graphql"`
 
-// refuse answers in the form of a GraphQL response, which GraphQL clients show as the reason.
+// refuse answers with a GraphQL response, so that GraphQL clients show the reason.
 func refuse(w http.ResponseWriter, r *http.Request, challenge, message string) {
 	body, _ := json.Marshal(map[string]any{ // strings cannot fail
 		"errors": []any{map[string]any{
@@ -93,7 +93,8 @@ func refuse(w http.ResponseWriter, r *http.Request, challenge, message string) {
 	_, _ = w.Write(body)
 }
 
-// answerType is GraphQL's own media type where the client names it. Weights do not matter for an answer this short.
+// answerType returns GraphQL's own media type if the client accepts it. It ignores weights: a refusal reads the same in
+// either type.
 func answerType(r *http.Request) string {
 	const graphQL = "application/graphql-response+json"
 	if strings.Contains(strings.Join(r.Header.Values("Accept"), ","), graphQL) {

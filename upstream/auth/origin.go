@@ -13,9 +13,10 @@ type Origin struct {
 }
 
 // DefaultBaseURL is the base URL of Help Scout's API.
+// Source: https://developer.helpscout.com/mailbox-api/.
 func DefaultBaseURL() *url.URL { return &url.URL{Scheme: "https", Host: "api.helpscout.net"} }
 
-// NewOrigin returns the origin of the API's base URL, such as "https://api.helpscout.net".
+// NewOrigin returns the origin of the API's base URL, such as [DefaultBaseURL].
 func NewOrigin(base *url.URL) (Origin, error) {
 	if base.Scheme != "https" && base.Scheme != "http" {
 		return Origin{}, fmt.Errorf("API URL %q: scheme must be https or http", base.Redacted())

@@ -12,6 +12,9 @@ type Embedded[T any] struct {
 	items   []T
 }
 
+// Empty returns a list that was sent without a resource.
+func Empty[T any]() Embedded[T] { return Embedded[T]{present: true} }
+
 // Present reports whether a list or a resource was sent.
 func (e Embedded[T]) Present() bool { return e.present }
 

@@ -113,9 +113,16 @@ func (l *Links) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	if err != nil {
 		return err
 	}
-	l.raw = nil
-	if value.Kind() == jsontext.KindBeginObject {
+	switch {
+	case value.Kind() == jsontext.KindBeginObject:
 		l.raw = value.Clone()
+	case isEmpty(value): // some write an empty object as a list
+		l.raw = nil
+	default:
+		l.raw = jsontext.Value(`[]`)
 	}
 	return nil
 }
+
+// Unreadable reports whether `_links` was something other than an object, so that nobody knows which links there are.
+func (l Links) Unreadable() bool { return l.raw != nil && l.raw.Kind() != jsontext.KindBeginObject }

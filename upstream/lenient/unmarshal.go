@@ -127,7 +127,7 @@ func (d *decoding) typed(decoder *jsontext.Decoder, target any, kind jsontext.Ki
 			return errors.ErrUnsupported
 		}
 		return d.list(decoder, value, kind)
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int32, reflect.Int64:
 		return d.integer(decoder, value)
 	case reflect.String:
 		return d.scalar(decoder, kind == jsontext.KindString)
@@ -179,7 +179,7 @@ func (d *decoding) fault(pointer string, leftOut int) error {
 	return nil
 }
 
-// integer reads whole numbers in any notation, and strings of digits.
+// integer reads whole numbers in any notation, and strings of digits, as far as the target has room for them.
 func (d *decoding) integer(decoder *jsontext.Decoder, target reflect.Value) error {
 	raw, err := decoder.ReadValue()
 	if err != nil {
@@ -190,7 +190,7 @@ func (d *decoding) integer(decoder *jsontext.Decoder, target reflect.Value) erro
 	if err != nil {
 		number, err = wholeNumber(text)
 	}
-	if err != nil {
+	if err != nil || target.OverflowInt(number) {
 		return d.fault(string(decoder.StackPointer()), 0)
 	}
 	target.SetInt(number)

@@ -18,7 +18,7 @@ type row struct {
 
 	ID    int64   `json:"id"`
 	Name  *string `json:"name"`
-	Count *int    `json:"count"`
+	Count *int32  `json:"count"`
 	Draft bool    `json:"draft"`
 	Parts *struct {
 		Lines []string `json:"lines"`
@@ -54,6 +54,8 @@ func TestUnmarshal(t *testing.T) {
 		`{"id": 2, "name": 7}`:                     "2- [{name 0}]; LIST[]",
 		`{"id": 2, "name": true}`:                  "2- [{name 0}]; LIST[]",
 		`{"id": 2, "count": 1e400}`:                "2- [{count 0}]; LIST[]",
+		`{"id": 2, "count": 2147483648}`:           "2- [{count 0}]; LIST[]",
+		`{"id": 2, "count": 2147483648.0}`:         "2- [{count 0}]; LIST[]",
 		`{"id": 2, "count": "many"}`:               "2- [{count 0}]; LIST[]",
 		`{"id": 2, "draft": "yes"}`:                "2- [{draft 0}]; LIST[]",
 		`{"id": "2"}`:                              "2- []; LIST[]",

@@ -57,7 +57,7 @@ func (f *forecast) next() (turn int, at time.Time) {
 
 // leaves returns how many permits the lane's next request must leave to other callers.
 func (f *forecast) leaves(turn int) int {
-	lane := f.turns[turn]
+	lane := &f.turns[turn]
 	if !lane.shares {
 		return 0
 	}
@@ -66,20 +66,27 @@ func (f *forecast) leaves(turn int) int {
 
 // pass ends a turn: the lane's first request is granted at the given time, or leaves the queue without a permit.
 func (f *forecast) pass(turn int, at time.Time, granted bool) {
-	lane := f.turns[turn]
+	lane := &f.turns[turn]
 	permits := lane.waiting[0].permits
 	lane.waiting = lane.waiting[1:]
 	if granted {
 		f.at = at
-		f.window.spend(at, permits, nil)
+		f.window.add(charge{at: at, permits: permits})
 		lane.spent += permits
-		copy(f.turns[turn:], f.turns[turn+1:])
-		f.turns[len(f.turns)-1] = lane
-		turn = len(f.turns) - 1
-	} else {
-		f.turns[turn] = lane
+		turn = f.toEnd(turn)
 	}
-	if len(lane.waiting) == 0 {
+	if len(f.turns[turn].waiting) == 0 {
 		f.turns = append(f.turns[:turn], f.turns[turn+1:]...)
 	}
+}
+
+// toEnd makes a turn the last one, and returns its new place.
+func (f *forecast) toEnd(turn int) int {
+	last := len(f.turns) - 1
+	if turn < last {
+		lane := f.turns[turn]
+		copy(f.turns[turn:], f.turns[turn+1:])
+		f.turns[last] = lane
+	}
+	return last
 }

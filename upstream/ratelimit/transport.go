@@ -41,7 +41,7 @@ func (t *Transport) admit(req *http.Request) (*ticket, error) {
 	if err := allowance.take(); err != nil {
 		return nil, err
 	}
-	granted, err := t.Limiter.acquire(ctx, permits(req.Method))
+	granted, err := t.Limiter.acquire(ctx, Permits(req.Method))
 	if err != nil {
 		allowance.giveBack()
 		return nil, err
@@ -76,8 +76,8 @@ func (t *Transport) base() http.RoundTripper {
 	return t.Base
 }
 
-// permits returns how many permits a request costs.
-func permits(method string) int {
+// Permits returns how many permits a request costs.
+func Permits(method string) int {
 	switch method {
 	case http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 		return writePermits

@@ -51,12 +51,9 @@ func newWindow(limit int) window {
 func (w *window) earliest(now time.Time, permits int) time.Time {
 	at := later(now, w.opens)
 	missing := w.spent + permits - w.limit
-	for _, c := range w.charges {
-		if missing <= 0 {
-			break
-		}
-		missing -= c.permits
-		at = later(at, c.at.Add(span))
+	for i := 0; i < len(w.charges) && missing > 0; i++ {
+		missing -= w.charges[i].permits
+		at = later(at, w.charges[i].at.Add(span))
 	}
 	return at
 }

@@ -1,19 +1,30 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { CustomerCard } from './CustomerCard';
 import { CustomerList } from './CustomerList';
 import { CustomerSearch } from './CustomerSearch';
-import { addressOf, closeCustomer, useOpenCustomer } from './route';
-import { readSearch } from './search';
+import { addressOf, searchedText, useOpenCustomer } from './route';
+import { readSearch, type Search } from './search';
 
 export function App() {
   const openId = useOpenCustomer();
-  const [search, setSearch] = useState(() => readSearch(''));
+  const [search, setSearch] = useState(() => readSearch(searchedText()));
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const searchNext = useRef(false); // the box takes the focus as soon as it is no longer covered by the card
 
+  // A reload finds the search in the address.
+  const searchFor = useCallback(
+    (next: Search) => {
+      setSearch(next);
+      history.replaceState(null, '', addressOf({ id: openId, text: next.text }));
+    },
+    [openId],
+  );
+
+  const back = addressOf({ text: search.text });
   useEffect(() => {
+    const closeCustomer = () => (location.hash = back);
     const onKeyDown = (event: KeyboardEvent) => {
       const typing = event.target === input.current;
       if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -26,12 +37,12 @@ export function App() {
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  }, [openId]);
+  }, [openId, back]);
 
   useEffect(() => {
     if (!openId) return;
     return () => {
-      const row = list.current?.querySelector<HTMLElement>(`[href="${addressOf(openId)}"]`);
+      const row = list.current?.querySelector<HTMLElement>(`[data-customer="${openId}"]`);
       (searchNext.current ? input.current : (row ?? input.current))?.focus();
       searchNext.current = false;
     };
@@ -43,13 +54,14 @@ export function App() {
         <h1 id="find">Customers</h1>
         <CustomerSearch
           input={input}
-          onSearch={setSearch}
+          initial={search.text}
+          onSearch={searchFor}
           onLeave={() => list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()}
         />
         <CustomerList search={search} openId={openId} list={list} />
       </section>
       <section className="show" aria-label="Customer">
-        {openId ? <CustomerCard key={openId} id={openId} /> : <Hint />}
+        {openId ? <CustomerCard key={openId} id={openId} back={back} /> : <Hint />}
       </section>
     </main>
   );

@@ -14,7 +14,7 @@ type Customer = NonNullable<ShowCustomerQuery['customer']>;
 /** Shows why a field is null. */
 type Failed = (field: string) => ReactNode;
 
-export function CustomerCard({ id }: { id: string }) {
+export function CustomerCard({ id, back }: { id: string; back: string }) {
   const [{ data, error, fetching, hasNext }, ask] = useQuery({ query: ShowCustomerDocument, variables: { id } });
   const retry = () => ask({ requestPolicy: 'network-only' });
   const failed: Failed = (field) => error && <Failure error={error} field={field} retry={retry} />;
@@ -22,7 +22,7 @@ export function CustomerCard({ id }: { id: string }) {
 
   return (
     <article aria-busy={fetching || hasNext} aria-labelledby="customer">
-      <a className="back" href="#/">
+      <a className="back" href={back}>
         <span aria-hidden>‹</span> All customers
       </a>
       <Heading id={id} customer={customer} loading={fetching} />
@@ -31,7 +31,7 @@ export function CustomerCard({ id }: { id: string }) {
           <Contact customer={customer} failed={failed} />
           <Properties customer={customer} failed={failed} />
           {customer.background && <Notes text={customer.background} />}
-          <Conversations list={customer.conversations} pending={hasNext} failure={failed('conversations')} />
+          <Conversations id={id} list={customer.conversations} pending={hasNext} failure={failed('conversations')} />
         </>
       ) : fetching ? (
         <Skeleton rows={6} />
@@ -65,7 +65,7 @@ function Heading({ id, customer, loading }: { id: string; customer?: Customer | 
 }
 
 function Contact({ customer, failed }: { customer: Customer; failed: Failed }) {
-  const { emails, phones, organization } = customer;
+  const { emails, phones, websites, organization } = customer;
   const mail = (value: string) => `mailto:${encodeURIComponent(value)}`;
   const call = (value: string) => `tel:${value.replace(/[^\d+*#]/g, '')}`;
   return (
@@ -76,6 +76,16 @@ function Contact({ customer, failed }: { customer: Customer; failed: Failed }) {
         <dd>{emails ? <Entries entries={emails} href={mail} /> : failed('emails')}</dd>
         <dt>Phone</dt>
         <dd>{phones ? <Entries entries={phones} href={call} /> : failed('phones')}</dd>
+        {websites?.length !== 0 && <dt>Website</dt>}
+        {websites?.length !== 0 && (
+          <dd>
+            {websites?.map(({ id, value }) => (
+              <p key={id}>
+                <OutLink address={value}>{value}</OutLink>
+              </p>
+            )) ?? failed('websites')}
+          </dd>
+        )}
         <dt>Organization</dt>
         <dd>{organization ? <bdi>{organization.name ?? 'No name'}</bdi> : <None />}</dd>
       </dl>

@@ -27,6 +27,7 @@ export function CustomerList({ search, openId, list }: Props) {
             <Row
               key={row.id}
               row={row}
+              address={addressOf({ id: row.id, text: search.text })}
               current={row.id === openId}
               tabStop={row.id === tabStop}
               onFocus={() => setFocused(row.id)}
@@ -49,11 +50,13 @@ function count(rows: number, more: boolean): string {
 
 function Row({
   row,
+  address,
   current,
   tabStop,
   onFocus,
 }: {
   row: CustomerRowFragment;
+  address: string;
   current: boolean;
   tabStop: boolean;
   onFocus: () => void;
@@ -62,8 +65,14 @@ function Row({
   const detail = [row.name && email, row.organization?.name].filter(Boolean).join(' · ');
   return (
     <li>
-      <a href={addressOf(row.id)} aria-current={current || undefined} tabIndex={tabStop ? 0 : -1} onFocus={onFocus}>
-        <Avatar id={row.id} name={row.name ?? email} />
+      <a
+        href={address}
+        data-customer={row.id}
+        aria-current={current || undefined}
+        tabIndex={tabStop ? 0 : -1}
+        onFocus={onFocus}
+      >
+        <Avatar id={row.id} name={row.name ?? email} photoUrl={row.photoUrl} />
         <span className="lines">
           <span className="name">
             <bdi>{row.name ?? email ?? 'No name'}</bdi>
@@ -94,16 +103,16 @@ function Nobody({ text }: { text: string }) {
   );
 }
 
-/** Loads more when it comes into sight. It is a button, so that it also works by itself. */
+/** Loads more when it comes into sight by scrolling. The Tab key brings it there too, but then it waits to be pressed. */
 function More({ busy, onReach }: { busy: boolean; onReach: () => void }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const observed = button.current;
     if (!observed || !('IntersectionObserver' in window)) return;
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onReach(), {
-      root: observed.closest('.scroll'),
-      rootMargin: '300px',
-    });
+    const reached = (entries: IntersectionObserverEntry[]) => {
+      if (document.activeElement !== observed && entries.some((entry) => entry.isIntersecting)) onReach();
+    };
+    const observer = new IntersectionObserver(reached, { root: observed.closest('.scroll'), rootMargin: '300px' });
     observer.observe(observed);
     return () => observer.disconnect();
   }, [onReach]);

@@ -5,13 +5,15 @@ import { readSearch, type Search } from './search';
 const pause = 250; // milliseconds without a keystroke before the server is asked
 
 type Props = {
+  /** What is searched for before anything is typed. */
+  initial: string;
   input: RefObject<HTMLInputElement | null>;
   onSearch: (search: Search) => void;
   /** Called when the arrow key leads from the box into the list. */
   onLeave: () => void;
 };
 
-export function CustomerSearch({ input, onSearch, onLeave }: Props) {
+export function CustomerSearch({ initial, input, onSearch, onLeave }: Props) {
   const [text, setText] = useState<string>();
 
   useEffect(() => {
@@ -30,7 +32,7 @@ export function CustomerSearch({ input, onSearch, onLeave }: Props) {
         placeholder="Name or email"
         autoComplete="off"
         spellCheck={false}
-        value={text ?? ''}
+        value={text ?? initial}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown') return;

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { App } from './App';
 import { createClient } from './client';
-import { FindCustomerByEmailDocument, SearchCustomersDocument, ShowCustomerDocument } from './generated/graphql';
+import { FindCustomerByEmailDocument, SearchCustomersDocument, OlderConversationsDocument, ShowCustomerDocument } from './generated/graphql';
 import { OutLink } from './OutLink';
 
 const url: string = import.meta.env.MAILBOX_GRAPHQL_URL; // the real server; see the readme
@@ -54,10 +54,30 @@ describe('with the server', () => {
       within(card).getByText(text);
     const conversations = await within(card).findByRole('region', { name: /^Conversations/ });
     await waitFor(() => expect(within(conversations).getAllByRole('listitem')).toHaveLength(5));
+    await user.click(within(conversations).getByRole('button', { name: 'Show older' }));
+    await waitFor(() => expect(within(conversations).getAllByRole('listitem')).toHaveLength(10));
+    expect(within(conversations).queryByRole('button')).toBeNull(); // Vernon Bear wrote no more than these
 
     await user.keyboard('{Escape}');
-    await waitFor(() => expect(document.activeElement?.getAttribute('href')).toBe('#/customers/500'));
+    await waitFor(() => expect(document.activeElement?.getAttribute('data-customer')).toBe('500'));
     expect(screen.queryByRole('article')).toBeNull();
+  });
+
+  test('finds the search again after a reload, with and without a card', async () => {
+    await search(show(), 'Vernon Bear');
+    await status('1 customer');
+    expect(location.hash).toBe('#/?q=Vernon%20Bear');
+    cleanup();
+
+    const user = show();
+    await status('1 customer');
+    expect(screen.getByRole('searchbox')).toHaveProperty('value', 'Vernon Bear');
+    await user.click(within(list()).getByText('Vernon Bear'));
+    await screen.findByRole('article', { name: 'Vernon Bear' });
+    expect(location.hash).toBe('#/customers/500?q=Vernon%20Bear');
+    await user.click(screen.getByRole('link', { name: /All customers/ }));
+    await waitFor(() => expect(screen.queryByRole('article')).toBeNull());
+    expect(location.hash).toBe('#/?q=Vernon%20Bear');
   });
 
   test.each([
@@ -90,6 +110,7 @@ describe('with the server', () => {
     expect(await cost(SearchCustomersDocument, {})).toBe(1);
     expect(await cost(FindCustomerByEmailDocument, { email: 'bear@acme.com' })).toBe(1);
     expect(await cost(ShowCustomerDocument, { id: '500' })).toBe(2);
+    expect(await cost(OlderConversationsDocument, { id: '500' })).toBe(2);
   });
 });
 
@@ -139,7 +160,7 @@ describe('when something fails', () => {
   });
 
   test('keeps the card when a part of it fails', async () => {
-    const customer = { id: '7', name: 'Ada', emails: [], phones: null, properties: [], conversations: null };
+    const customer = { id: '7', name: 'Ada', emails: [], phones: null, websites: [], properties: [], conversations: null };
     const errors = ['phones', 'conversations'].map((field) => ({
       ...failure('TIMEOUT').errors[0],
       message: `No ${field}.`,
@@ -150,6 +171,35 @@ describe('when something fails', () => {
     const card = await screen.findByRole('article', { name: 'Ada' });
     within(card).getByText('No phones.');
     within(within(card).getByRole('region', { name: 'Conversations' })).getByText('No conversations.');
+  });
+
+  test('shows older conversations, and tries again when they fail', async () => {
+    const conversation = (number: number) => ({ id: `${number}`, number, subject: `About ${number}`, status: 'ACTIVE' });
+    const page = (number: number, endCursor: string | null) => ({
+      totalCount: 2,
+      nodes: [conversation(number)],
+      pageInfo: { hasNextPage: endCursor !== null, endCursor },
+    });
+    const customer = (conversations: object) => ({ data: { customer: { id: '7', properties: [], conversations } } });
+    location.hash = '#/customers/7';
+    const row = [200, rows(['7'], null)] as [number, unknown];
+    const answers = answering(row, [200, customer(page(2, 'a'))], [503, failure('TIMEOUT')], [200, customer(page(1, null))]);
+    const user = show(answers);
+    await user.click(await screen.findByRole('button', { name: 'Show older' }));
+    await user.click(await screen.findByRole('button', { name: 'Try again' }));
+    await screen.findByText('About 1');
+    screen.getByText('About 2');
+    expect(screen.queryByRole('button', { name: 'Show older' })).toBeNull();
+  });
+
+  test('shows websites, as links where they are some', async () => {
+    const websites = ['www.example.com', 'javascript:alert(1)'].map((value, id) => ({ id: `${id}`, value }));
+    location.hash = '#/customers/7';
+    show(answering([200, { data: { customer: { id: '7', name: 'Ada', websites, properties: [] } } }]));
+    const card = await screen.findByRole('article', { name: 'Ada' });
+    expect(within(card).getByRole('link', { name: 'www.example.com' })).toHaveProperty('href', 'https://www.example.com/');
+    within(card).getByText('javascript:alert(1)');
+    expect(within(card).queryByRole('link', { name: 'javascript:alert(1)' })).toBeNull();
   });
 
   test('says that a customer does not exist', async () => {

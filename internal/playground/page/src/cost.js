@@ -14,6 +14,20 @@ export function readCost(answer) {
     .map(([name, value]) => [words(name), value]);
 }
 
+/** Says how many REST requests there are. */
+export function countRequests(requests) {
+  return `${requests} REST ${requests === 1 ? 'request' : 'requests'}`;
+}
+
+/** Says what an operation may cost, from the server's answer to a request for an estimate, or why nobody knows. */
+export function readEstimate({ errors, extensions }) {
+  if (errors?.length) {
+    return `No estimate: ${errors[0].message}`;
+  }
+  const requests = extensions?.estimate?.restRequests;
+  return typeof requests === 'number' ? `At most ${countRequests(requests)}` : 'The server gives no estimate.';
+}
+
 /** Turns a member's name into words: `restRequests` into `REST requests`. */
 function words(name) {
   return name

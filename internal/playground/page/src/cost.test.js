@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readCost } from './cost.js';
+import { readCost, readEstimate } from './cost.js';
 
 const cases = [
   { name: 'no answer yet', answer: null, want: [] },
@@ -19,4 +19,15 @@ const cases = [
 
 for (const { name, answer, want } of cases) {
   test(name, () => assert.deepEqual(readCost(answer), want));
+}
+
+const estimates = [
+  { answer: { extensions: { estimate: { restRequests: 1 } } }, want: 'At most 1 REST request' },
+  { answer: { extensions: { estimate: { restRequests: 0 } } }, want: 'At most 0 REST requests' },
+  { answer: { errors: [{ message: 'Unknown field.' }] }, want: 'No estimate: Unknown field.' },
+  { answer: { data: {} }, want: 'The server gives no estimate.' },
+];
+
+for (const { answer, want } of estimates) {
+  test(want, () => assert.equal(readEstimate(answer), want));
 }

@@ -1,6 +1,8 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 
-/** Makes the sidebar's list of examples, from which a closed example's tab can be opened again. */
+import { countRequests } from './cost.js';
+
+/** Makes the sidebar's list of examples, each of which opens in a tab. */
 export function examplesPlugin(examples) {
   return {
     title: 'Examples',
@@ -16,9 +18,11 @@ function Examples({ examples }) {
       <div className="graphiql-doc-explorer-title">Examples</div>
       <ul className="examples">
         {examples.map(example => (
-          <li key={example.name}>
+          <li key={example.title}>
             <button type="button" className="graphiql-un-styled" onClick={() => openExample(example)}>
-              {example.name}
+              <span className="example-title">{example.title}</span>
+              <span>{example.description}</span>
+              <span className="example-cost">{countRequests(example.restRequests)}</span>
             </button>
           </li>
         ))}

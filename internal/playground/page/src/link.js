@@ -15,10 +15,24 @@ export function readLink(search) {
   };
 }
 
+/** Writes the part of a link that readLink reads. Empty members are left out. */
+export function writeLink({ query, variables, operationName }) {
+  const members = { query, variables: compact(variables ?? ''), operationName };
+  return `?${new URLSearchParams(Object.entries(members).filter(([, value]) => value))}`;
+}
+
 /** Variables arrive on one line; text that is not JSON is shown as it came, for its author to mend. */
 function indent(json) {
   try {
     return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}
+
+function compact(json) {
+  try {
+    return JSON.stringify(JSON.parse(json));
   } catch {
     return json;
   }

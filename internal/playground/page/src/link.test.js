@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readLink } from './link.js';
+import { readLink, writeLink } from './link.js';
 
 const cases = [
   { name: 'no parameters', search: '', want: null },
@@ -22,3 +22,15 @@ const cases = [
 for (const { name, search, want } of cases) {
   test(name, () => assert.deepEqual(readLink(search), want));
 }
+
+for (const { name, search, want } of cases.filter(({ want }) => want)) {
+  test(`a link to ${name} leads back`, () => assert.deepEqual(readLink(writeLink(want)), want));
+}
+
+test('a link leaves out what is empty', () => {
+  assert.equal(writeLink({ query: '{a}', variables: null, operationName: '' }), '?query=%7Ba%7D');
+});
+
+test('variables take one line', () => {
+  assert.equal(writeLink({ query: '{a}', variables: '{\n  "id": 1\n}' }), '?query=%7Ba%7D&variables=%7B%22id%22%3A1%7D');
+});

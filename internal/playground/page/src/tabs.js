@@ -1,26 +1,25 @@
 const TABS_KEY = 'graphiql:tabState';
 
+/** Whether nobody has used the page in this browser, as far as is known, and no link says what to open. */
+export function isFirstVisit({ link, storage }) {
+  return !link && !storage.getItem(TABS_KEY);
+}
+
 /**
- * Gives the properties of GraphiQL that decide what its editors open with.
- * A link comes first, then the tabs that the last visit left, then the examples.
+ * Gives the properties of GraphiQL that decide what its editors open with: what a link carries, or else the tabs that the
+ * last visit left, or else the first example.
  */
 export function initialContent({ examples, link, storage }) {
-  const defaultTabs = examples.map(({ query, variables, headers }) => ({ query, variables, headers }));
-  if (link) {
-    return {
-      defaultTabs: [{ query: link.query, variables: link.variables }, ...defaultTabs],
-      initialQuery: link.query,
-      initialVariables: link.variables,
-    };
-  }
-  if (storage.getItem(TABS_KEY) || examples.length === 0) {
+  const first = link ?? (isFirstVisit({ link, storage }) ? examples[0] : undefined);
+  if (!first) {
     return {};
   }
-  // GraphiQL fills its editors from these three, not from the first tab.
+  const { query, variables, headers } = first;
+  // GraphiQL fills its editors from the other three, not from the tab.
   return {
-    defaultTabs,
-    initialQuery: examples[0].query,
-    initialVariables: examples[0].variables,
-    initialHeaders: examples[0].headers,
+    defaultTabs: [{ query, variables, headers }],
+    initialQuery: query,
+    initialVariables: variables,
+    initialHeaders: headers,
   };
 }

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { initialContent } from './tabs.js';
+import { initialContent, isFirstVisit } from './tabs.js';
 
 const examples = [
-  { name: 'One customer', query: '{ customer { id } }', variables: '{"id":"500"}', headers: '' },
-  { name: 'Customers', query: '{ customers { id } }', variables: '', headers: '' },
+  { title: 'One customer', query: '{ customer { id } }', variables: '{"id":"500"}', headers: '' },
+  { title: 'Customers', query: '{ customers { id } }', variables: '', headers: '' },
 ];
 const link = { query: '{ linked }', variables: '', operationName: '' };
 const empty = { getItem: () => null };
 const visited = { getItem: () => '{}' };
 
-test('a first visit opens every example, the first with its variables', () => {
+test('a first visit opens the first example with its variables, and no other', () => {
   const { defaultTabs, initialQuery, initialVariables } = initialContent({ examples, link: null, storage: empty });
 
-  assert.deepEqual(defaultTabs.map(tab => tab.query), examples.map(example => example.query));
+  assert.deepEqual(defaultTabs.map(tab => tab.query), [examples[0].query]);
   assert.equal(initialQuery, examples[0].query);
   assert.equal(initialVariables, examples[0].variables);
 });
@@ -27,7 +27,7 @@ test('a link comes first, whatever was left', () => {
   for (const storage of [empty, visited]) {
     const { defaultTabs, initialQuery, initialVariables } = initialContent({ examples, link, storage });
 
-    assert.equal(defaultTabs[0].query, link.query);
+    assert.deepEqual(defaultTabs.map(tab => tab.query), [link.query]);
     assert.equal(initialQuery, link.query);
     assert.equal(initialVariables, '');
   }
@@ -35,4 +35,10 @@ test('a link comes first, whatever was left', () => {
 
 test('without examples GraphiQL opens its own text', () => {
   assert.deepEqual(initialContent({ examples: [], link: null, storage: empty }), {});
+});
+
+test('a visit is the first when it has neither a link nor tabs', () => {
+  assert.equal(isFirstVisit({ link: null, storage: empty }), true);
+  assert.equal(isFirstVisit({ link: null, storage: visited }), false);
+  assert.equal(isFirstVisit({ link, storage: empty }), false);
 });

@@ -1,0 +1,43 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// variablePrefix begins the name of each variable that sets something.
+const variablePrefix = "MAILBOX_"
+
+// unknownVariables returns a warning for each variable with the prefix that sets nothing. It is no error: the variable may
+// be for another program.
+func unknownVariables(environ []string, settings []Setting) (warnings []string) {
+	known := make([]string, 0, len(settings))
+	for _, setting := range settings {
+		known = append(known, setting.Variable)
+	}
+	for _, variable := range environ {
+		name, _, _ := strings.Cut(variable, "=")
+		if !strings.HasPrefix(name, variablePrefix) || slices.Contains(known, name) {
+			continue
+		}
+		nearest := slices.MinFunc(known, func(a, b string) int {
+			return levenshtein.ComputeDistance(name, a) - levenshtein.ComputeDistance(name, b)
+		})
+		warnings = append(warnings, fmt.Sprintf("variable %s sets nothing; the nearest name is %s", name, nearest))
+	}
+	return warnings
+}
+
+// warnings returns what does not fit together and yet does not stop the server.
+func (c Config) warnings() (warnings []string) {
+	if c.RequestTimeout > c.Limits.OperationTimeout {
+		warnings = append(warnings, "--request-timeout has no effect: it is longer than --operation-timeout")
+	}
+	if c.Protected() && !c.OnLoopback() {
+		warnings = append(warnings, "callers send their credentials over plain HTTP: put a proxy with TLS in front of the server")
+	}
+	return warnings
+}

@@ -1,0 +1,36 @@
+package console
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+)
+
+// Version prints what the binary was built from.
+func Version(w io.Writer) error {
+	build, ok := debug.ReadBuildInfo()
+	if !ok {
+		build = &debug.BuildInfo{Main: debug.Module{Version: "unknown"}}
+	}
+	_, err := fmt.Fprintf(w, "mailbox-graphql %s\ncommit  %s\ngo      %s\n",
+		build.Main.Version, commitOf(build), runtime.Version())
+	return err
+}
+
+// commitOf returns the commit that Go recorded. Go records none outside a clone (a linked worktree included), none by go run,
+// and none with -buildvcs=false, be it in GOFLAGS.
+func commitOf(build *debug.BuildInfo) string {
+	settings := make(map[string]string)
+	for _, setting := range build.Settings {
+		settings[setting.Key] = setting.Value
+	}
+	commit := settings["vcs.revision"]
+	switch {
+	case commit == "":
+		return "not recorded; build in a clone with go build -buildvcs=true"
+	case settings["vcs.modified"] == "true":
+		return commit + ", with changes"
+	}
+	return commit
+}

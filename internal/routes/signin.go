@@ -1,0 +1,47 @@
+package routes
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/signin"
+	"mailbox-graphql/upstream/auth"
+)
+
+// SignIn returns the middleware that signs callers in. With passthrough it puts each caller's token of Help Scout into the
+// request's context; otherwise it requires an API key or a JSON Web Token where any are configured, and nothing where not.
+func SignIn(cfg config.Config, logger *slog.Logger) (func(http.Handler) http.Handler, error) {
+	switch {
+	case cfg.Auth == config.AuthPassthrough:
+		return signin.PassOn(logger, auth.WithCaller), nil
+	case !cfg.Protected():
+		return func(next http.Handler) http.Handler { return next }, nil
+	}
+	verifiers, err := newVerifiers(cfg.Callers, logger)
+	if err != nil {
+		return nil, err
+	}
+	return signin.Require(logger, verifiers...), nil
+}
+
+func newVerifiers(cfg config.Callers, logger *slog.Logger) (verifiers []signin.Verifier, err error) {
+	if cfg.APIKeys != "" {
+		keys, err := signin.ParseKeys(cfg.APIKeys.Reveal())
+		if err != nil {
+			return nil, fmt.Errorf("--api-keys: %w", err)
+		}
+		verifiers = append(verifiers, keys)
+	}
+	if cfg.JWTIssuer != "" {
+		tokens, err := signin.NewJWT(signin.JWTOptions{
+			Issuer: cfg.JWTIssuer, Audience: cfg.JWTAudience, KeysURL: cfg.JWTKeysURL, Logger: logger,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("--jwt-keys-url: %w", err)
+		}
+		verifiers = append(verifiers, tokens)
+	}
+	return verifiers, nil
+}
