@@ -41,8 +41,9 @@ type Customer struct {
 	// Embedded is nil when the answer has no `_embedded` for the customer.
 	Embedded *CustomerParts `json:"_embedded"`
 
-	// belonging is kept when [Client.OrganizationOf] has found it: every row of every answer asks.
-	belonging atomic.Pointer[belonging]
+	// belonging keeps what [Client.OrganizationOf] has found, which every row of every answer asks for. Nil in a customer that
+	// was not decoded.
+	belonging *atomic.Pointer[belonging]
 }
 
 // CustomerParts are what the API embeds in a customer.
@@ -69,6 +70,11 @@ type CustomerProperty struct {
 	Source *struct {
 		Name *string `json:"name"`
 	} `json:"source"`
+}
+
+func (c *Customer) setBase(base *url.URL) {
+	c.resource.setBase(base)
+	c.belonging = new(atomic.Pointer[belonging])
 }
 
 // Customer reads one customer with all its entries: one request.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -137,10 +138,8 @@ func (c *Client) OrganizationCustomers(ctx context.Context, organizationID int64
 
 // markIncomplete returns the customers of an organization's page, all of them marked if none has any entry.
 func (i *customerItems) markIncomplete() []Customer {
-	incomplete := true
-	for j := range i.Customers {
-		incomplete = incomplete && !i.Customers[j].hasEntries()
-	}
+	hasEntries := func(customer Customer) bool { return customer.hasEntries() }
+	incomplete := !slices.ContainsFunc(i.Customers, hasEntries)
 	for j := range i.Customers {
 		i.Customers[j].Incomplete = incomplete
 	}

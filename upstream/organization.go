@@ -129,6 +129,9 @@ type belonging struct {
 // OrganizationOf refers to the organization that the customer belongs to: by its link, or by its id if the link is missing.
 // It reports false for a customer without an organization.
 func (c *Client) OrganizationOf(customer *Customer) (ref OrganizationRef, belongs bool, err error) {
+	if customer.belonging == nil {
+		return c.findOrganization(customer)
+	}
 	found := customer.belonging.Load()
 	if found == nil || found.client != c {
 		found = &belonging{client: c}

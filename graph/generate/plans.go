@@ -78,7 +78,9 @@ func isPointer(field *codegen.Field) bool {
 }
 
 // isNullableList tells whether a nil list is null: where it must not be null, gqlgen writes an empty one.
-func isNullableList(field *codegen.Field) bool { return isList(field) && !field.TypeReference.GQL.NonNull }
+func isNullableList(field *codegen.Field) bool {
+	return isList(field) && !field.TypeReference.GQL.NonNull
+}
 
 // elementOf is the Go type of a leaf, of its elements, or of what it points to.
 func elementOf(field *codegen.Field) types.Type {

@@ -16,7 +16,7 @@ type run struct {
 	executor  any
 	watched   func(ctx context.Context) bool
 	arguments []arguments
-	waiting   sync.WaitGroup
+	underWay  sync.WaitGroup
 }
 
 // arguments are the arguments of one field, which are the same for every object that has it.
@@ -35,7 +35,7 @@ func (p *Plan) execute(ctx context.Context, opts *Options, operation *graphql.Op
 	}
 	root := &region{ctx: ctx, slots: make([]slot, len(p.root.visited))}
 	r.visitRoot(p.root, root)
-	r.waiting.Wait()
+	r.underWay.Wait()
 	w := &writer{hand: r.handAt(ctx), buffer: make([]byte, 0, p.size.expected())}
 	if !w.object(p.root, nil, root, 0) {
 		return []byte("null")
@@ -73,7 +73,7 @@ func (h *hand) take(f *field, parent any, dst []any) (objects []any, ok bool) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			h.steps = h.steps[:depth]
-			h.panicked(f, cause)
+			h.panicked(h.context(), f, cause)
 			objects, ok = dst, false
 		}
 	}()
@@ -81,7 +81,7 @@ func (h *hand) take(f *field, parent any, dst []any) (objects []any, ok bool) {
 	if h.looks || !valid {
 		return h.look(f, parent, dst)
 	}
-	value, err := f.Get(nil, h.executor, parent, Call{values}) //nolint:staticcheck // what needs a context waits
+	value, err := f.Get(nil, h.executor, parent, Call{values})
 	if err != nil {
 		ctx := h.contextOf(f)
 		h.operation.Error(ctx, graphql.AddFieldLocationToError(ctx, err))
@@ -106,7 +106,7 @@ func (f *field) spread(value any, dst []any) ([]any, bool) {
 // look is take for a field that passes the middleware.
 func (h *hand) look(f *field, parent any, dst []any) ([]any, bool) {
 	value, ctx, ok := h.resolve(h.context(), f, func(_ context.Context, arguments map[string]any) (any, error) {
-		return f.Get(nil, h.executor, parent, Call{arguments}) //nolint:staticcheck // what needs a context waits
+		return f.Get(nil, h.executor, parent, Call{arguments})
 	})
 	if !ok {
 		return dst, false
@@ -125,21 +125,21 @@ func (r *run) resolve(ctx context.Context, f *field, get getter) (value any, at 
 	if err != nil {
 		return nil, ctx, false
 	}
-	ctx = graphql.WithFieldContext(ctx, current)
-	value, err = r.operation.ResolverMiddleware(ctx, func(inner context.Context) (any, error) {
-		ctx = inner
+	at = graphql.WithFieldContext(ctx, current)
+	value, err = r.operation.ResolverMiddleware(at, func(inner context.Context) (any, error) {
+		at = inner //nolint:fatcontext // the objects below get what the middleware made of it, as in gqlgen's executor
 		return get(inner, current.Args)
 	})
 	switch {
 	case err != nil:
-		r.operation.Error(ctx, graphql.AddFieldLocationToError(ctx, err))
-		return nil, ctx, false
+		r.operation.Error(at, graphql.AddFieldLocationToError(at, err))
+		return nil, at, false
 	case value == nil && f.NonNull:
-		graphql.AddInvalidNullError(ctx, "")
-		return nil, ctx, false
+		graphql.AddInvalidNullError(at, "")
+		return nil, at, false
 	}
 	current.Result = value
-	return value, ctx, value != nil
+	return value, at, value != nil
 }
 
 // contextOf returns the context of a field of the present object.
@@ -152,13 +152,10 @@ func (h *hand) contextOf(f *field) context.Context {
 	return graphql.WithFieldContext(ctx, current)
 }
 
-// panicked makes an error of a panic in a field of the present object.
-func (h *hand) panicked(f *field, cause any) {
-	ctx := h.context()
-	if f.Field != nil {
-		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: f.object, Field: f.collected})
-	}
-	h.operation.Error(ctx, h.operation.Recover(ctx, cause))
+// panicked makes an error of a panic in a field of the object that a context is of.
+func (r *run) panicked(ctx context.Context, f *field, cause any) {
+	at := graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: f.object, Field: f.collected})
+	r.operation.Error(at, r.operation.Recover(at, cause))
 }
 
 // argumentsOf returns a field's arguments. It reports false when they cannot be read, which is an error of each object.

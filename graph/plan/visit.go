@@ -59,16 +59,16 @@ func (v *visitor) start() {
 			first = wait
 			return
 		}
-		v.run.waiting.Go(wait)
+		v.underWay.Go(wait)
 	}
 	for i := range v.waiting {
 		v.waiting[i].slot = &v.region.slots[v.waiting[i].place]
 	}
 	for _, fields := range v.groups() {
 		if len(fields) > 1 {
-			begin(func() { v.run.waitTogether(fields) })
+			begin(func() { v.awaitTogether(fields) })
 		} else {
-			begin(func() { v.run.wait(fields[0], fields[0].get(v.run)) })
+			begin(func() { v.await(fields[0], fields[0].get(v.run)) })
 		}
 	}
 	if first != nil {
@@ -105,14 +105,13 @@ func (w *waiting) get(r *run) getter {
 	}
 }
 
-// wait resolves a field and visits what it brings.
-func (r *run) wait(w waiting, get getter) {
+// await resolves a field and visits what it brings.
+func (r *run) await(w waiting, get getter) {
 	ctx := w.context()
 	defer func() {
 		if cause := recover(); cause != nil {
 			*w.slot = slot{}
-			at := graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: w.field.object, Field: w.field.collected})
-			r.operation.Error(at, r.operation.Recover(at, cause))
+			r.panicked(ctx, w.field, cause)
 		}
 	}()
 	value, at, ok := r.resolve(ctx, w.field, get)
@@ -137,13 +136,13 @@ func (r *run) wait(w waiting, get getter) {
 	v.start()
 }
 
-// waitTogether resolves the field of several objects with one call, and visits what it brings in one region. What fails, or
+// awaitTogether resolves the field of several objects with one call, and visits what it brings in one region. What fails, or
 // has to pass the middleware, goes the way of a field alone.
-func (r *run) waitTogether(fields []waiting) {
+func (r *run) awaitTogether(fields []waiting) {
 	values, errs, ok := r.callTogether(fields)
 	if !ok {
 		for _, w := range fields {
-			r.wait(w, w.get(r))
+			r.await(w, w.get(r))
 		}
 		return
 	}
@@ -151,20 +150,32 @@ func (r *run) waitTogether(fields []waiting) {
 	v := &visitor{hand: r.handAt(fields[0].above), region: into}
 	for i, w := range fields {
 		if errs[i] != nil || v.looks {
-			r.wait(w, func(context.Context, map[string]any) (any, error) { return values[i], errs[i] })
-			continue
+			r.await(w, func(context.Context, map[string]any) (any, error) { return values[i], errs[i] })
+		} else {
+			v.settle(w, values[i])
 		}
-		from := len(into.objects)
-		objects, ok := w.field.spread(values[i], into.objects)
-		if !ok {
-			continue
-		}
-		into.objects = objects
-		v.steps = append(v.steps[:0], step{ctx: w.above}, w.last)
-		*w.slot = v.extend(w.field, from)
-		w.slot.region = into
 	}
 	v.start()
+}
+
+// settle visits what came for one of several objects.
+func (v *visitor) settle(w waiting, value any) {
+	v.steps = append(v.steps[:0], step{ctx: w.above}, w.last)
+	defer func() {
+		if cause := recover(); cause != nil {
+			*w.slot = slot{}
+			v.steps = append(v.steps[:0], step{ctx: w.above}, w.last)
+			v.panicked(v.context(), w.field, cause)
+		}
+	}()
+	from := len(v.region.objects)
+	objects, ok := w.field.spread(value, v.region.objects)
+	if !ok {
+		return
+	}
+	v.region.objects = objects
+	*w.slot = v.extend(w.field, from)
+	w.slot.region = v.region
 }
 
 // callTogether reports false after a panic.
@@ -218,7 +229,7 @@ func (v *visitor) object(o *object, parent any, first int) {
 				v.keep(f, first+i, from)
 			case Null:
 			case Waits:
-				v.wait(f, first+i, parent)
+				v.postpone(f, first+i, parent)
 			}
 		}
 	}
@@ -240,7 +251,7 @@ func (v *visitor) ready(f *field, parent any) (outcome Outcome) {
 	return outcome
 }
 
-func (v *visitor) wait(f *field, place int, parent any) {
+func (v *visitor) postpone(f *field, place int, parent any) {
 	last := len(v.steps) - 1
 	w := waiting{field: f, parent: parent, place: place, above: v.contextAt(max(0, last-1)), last: v.steps[last]}
 	v.waiting = append(v.waiting, w)

@@ -36,7 +36,7 @@ func (w *writer) fields(o *object, from int, parent any, in *region, slots int) 
 		if cause := recover(); cause != nil {
 			w.steps, w.objects = w.steps[:depth], w.objects[:objects]
 			f := o.fields[next]
-			w.panicked(f, cause)
+			w.panicked(w.context(), f, cause)
 			w.null(begin)
 			valid = valid && !f.NonNull
 			next++
