@@ -27,7 +27,7 @@ func BenchmarkFiftyCustomers(b *testing.B) {
 	})
 }
 
-// benchmark runs an operation through the HTTP handler on the emulator, whose own work is part of the figures.
+// benchmark runs an operation through the HTTP handler on the emulator. The figures include the emulator's own work.
 func benchmark(b *testing.B, query string, variables func(*api) map[string]any) {
 	b.Helper()
 	api := newAPI(b, emulator.Options{})

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// addressCaller begins the name of a caller who is known by a network address only.
+// addressCaller is the prefix of a caller whose only name is a network address.
 const addressCaller = "address:"
 
-// callerNames gives the names of callers as the log has them. A network address is personal data, so the log has a keyed hash
-// in its place: it is the same for one caller as long as the process runs, and does not reveal the address.
+// callerNames returns the names of callers for the log. A network address is personal data, so the log has a keyed hash of
+// the address: one caller has the same hash as long as the process runs, and the hash does not reveal the address.
 type callerNames struct {
 	key [sha256.Size]byte
 }

@@ -7,27 +7,35 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// requestPrice is what a REST request costs, where a field costs 1: the account's budget is scarcer than anything here.
+// requestPrice is the price of a REST request, where the price of a field is 1: the account's budget is the scarcest
+// resource.
 const requestPrice = 50
 
-// prices overrides the default price of a field, which is 1 and what its selection costs, for fields that may cost a REST
-// request: each is priced as though nothing were cached or known.
+// prices overrides the price of each field that may cost a REST request, at a price of one request. By default a field costs
+// 1 and the price of its selection. All prices assume that nothing is cached.
 //
-// Entry lists and addresses keep the default. They come with the customer; should an account leave them out, each costs a
-// request, and those are bounded by [Options].MaxRequests. At requestPrice, six lists of 250 customers would cost 75,000,
+// Entry lists and addresses keep the default. They come with the customer; if an account leaves them out, each costs a
+// request, and [Options].MaxRequests bounds these requests. At requestPrice, six lists of 250 customers would cost 75,000,
 // and a list that really costs 5 requests would be refused.
-func prices() generated.ComplexityRoot {
-	var root generated.ComplexityRoot
-	priceObjects(&root)
-	priceLists(&root)
-	priceCustomerConnections(&root)
-	priceOtherConnections(&root)
-	return root
+func prices(request int) generated.ComplexityRoot {
+	p := pricing{request: request}
+	p.objects()
+	p.lists()
+	p.customerConnections()
+	p.otherConnections()
+	return p.root
 }
 
-// priceObjects prices fields that may cost one request.
-func priceObjects(root *generated.ComplexityRoot) {
-	byID := func(child int, _ string) int { return single(child) }
+// pricing sets prices at a price of a REST request.
+type pricing struct {
+	root    generated.ComplexityRoot
+	request int
+}
+
+// objects prices the fields that may cost one request.
+func (p *pricing) objects() {
+	root, single := &p.root, p.single
+	byID := func(child int, _ string) int { return p.single(child) }
 
 	root.Query.Customer, root.Query.CustomerByEmail = byID, byID
 	root.Query.Organization, root.Query.Conversation, root.Query.Node = byID, byID, byID
@@ -42,50 +50,51 @@ func priceObjects(root *generated.ComplexityRoot) {
 	root.Rating.Customer, root.Schedule.ScheduledBy = single, single
 }
 
-func single(child int) int { return requestPrice + child }
+// single is the price of a field that may cost one request. child is the price of its selection.
+func (p *pricing) single(child int) int { return p.request + child }
 
-// priceLists prices fields that may cost a request for each element of an argument.
-func priceLists(root *generated.ComplexityRoot) {
-	root.PriceEntities(func(child int, representations []model.Representation) int {
-		return min(len(representations), maxEntities) * single(child)
+// lists prices the fields that may cost a request for each element of an argument.
+func (p *pricing) lists() {
+	p.root.PriceEntities(func(child int, representations []model.Representation) int {
+		return min(len(representations), maxEntities) * p.single(child)
 	})
-	root.Query.CustomersByIds = func(child int, ids []string) int { return len(ids) * single(child) }
-	root.Query.CustomersByEmails = func(child int, emails []string) int { return len(emails) * single(child) }
+	p.root.Query.CustomersByIds = func(child int, ids []string) int { return len(ids) * p.single(child) }
+	p.root.Query.CustomersByEmails = func(child int, emails []string) int { return len(emails) * p.single(child) }
 }
 
-func priceCustomerConnections(root *generated.ComplexityRoot) {
-	root.Query.Customers = func(
+func (p *pricing) customerConnections() {
+	p.root.Query.Customers = func(
 		child int, first *int, after *string, last *int, before *string, _ *model.CustomerFilter, _ *model.CustomerOrder,
 	) int {
-		return walkPrice(after) + connectionPrice(child, windowArguments{first, after, last, before}, upstream.CustomerPageSize)
+		return p.walk(after) + p.connection(child, windowArguments{first, after, last, before}, upstream.CustomerPageSize)
 	}
-	root.Organization.Customers = func(child int, first *int, after *string, last *int, before *string) int {
-		return connectionPrice(child, windowArguments{first, after, last, before}, upstream.CustomerPageSize)
+	p.root.Organization.Customers = func(child int, first *int, after *string, last *int, before *string) int {
+		return p.connection(child, windowArguments{first, after, last, before}, upstream.CustomerPageSize)
 	}
 }
 
-func priceOtherConnections(root *generated.ComplexityRoot) {
-	root.Query.Organizations = func(
+func (p *pricing) otherConnections() {
+	p.root.Query.Organizations = func(
 		child int, first *int, after *string, last *int, before *string, _ *model.OrganizationOrder,
 	) int {
-		return connectionPrice(child, windowArguments{first, after, last, before}, upstream.OrganizationPageSize)
+		return p.connection(child, windowArguments{first, after, last, before}, upstream.OrganizationPageSize)
 	}
-	root.Customer.Conversations = func(
+	p.root.Customer.Conversations = func(
 		child int, first *int, after *string, last *int, before *string, _ model.ConversationStatusFilter,
 	) int {
-		return connectionPrice(child, windowArguments{first, after, last, before}, upstream.ConversationPageSize)
+		return p.connection(child, windowArguments{first, after, last, before}, upstream.ConversationPageSize)
 	}
-	root.Organization.Conversations = func(child int, first *int, after *string, last *int, before *string) int {
-		return connectionPrice(child, windowArguments{first, after, last, before}, upstream.ConversationPageSize)
+	p.root.Organization.Conversations = func(child int, first *int, after *string, last *int, before *string) int {
+		return p.connection(child, windowArguments{first, after, last, before}, upstream.ConversationPageSize)
 	}
-	root.Conversation.Threads = func(child int, first *int, after *string, last *int, before *string) int {
-		return connectionPrice(child, windowArguments{first, after, last, before}, upstream.ThreadPageSize)
+	p.root.Conversation.Threads = func(child int, first *int, after *string, last *int, before *string) int {
+		return p.connection(child, windowArguments{first, after, last, before}, upstream.ThreadPageSize)
 	}
 }
 
-// connectionPrice is the price of as many rows as the connection may have, and of the pages that may have to be read for
-// them. A number of rows that will be refused counts as the most there can be.
-func connectionPrice(child int, window windowArguments, pageSize int) int {
+// connection is the price of the rows that a window may have, and of the pages that the rows may need. An invalid number of
+// rows, which will be refused, counts as the largest window.
+func (p *pricing) connection(child int, window windowArguments, pageSize int) int {
 	rows := defaultRows
 	for _, wanted := range []*int{window.first, window.last} {
 		if wanted != nil {
@@ -100,16 +109,16 @@ func connectionPrice(child int, window windowArguments, pageSize int) int {
 	case window.after != nil || window.before != nil:
 		pages += connection.SparePages
 	case window.last != nil:
-		pages += connection.SparePages + 1 // the first page tells where the end is
+		pages += connection.SparePages + 1 // the first page, which tells where the list ends
 	}
-	return pages*requestPrice + rows*child
+	return pages*p.request + rows*child
 }
 
-// walkPrice is what a list that is walked by the REST API's cursors may cost more than one that is paged by number, when it
-// goes on after a cursor: the batches up to the cursor's row, and the page that counts.
-func walkPrice(after *string) int {
+// walk is the additional price of a list that may be walked by the REST API's cursors, if it continues after a cursor: for
+// the pages up to the cursor's row, and for the page that counts.
+func (p *pricing) walk(after *string) int {
 	if after == nil {
 		return 0
 	}
-	return connection.SpareBatches * requestPrice
+	return connection.SpareBatches * p.request
 }

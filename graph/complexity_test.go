@@ -11,7 +11,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// Connections are priced by their rows, so that nesting them multiplies; what people really ask for passes.
+// The price of a connection counts its rows, so nested connections multiply. Usual operations are within the limit.
 func TestComplexity(t *testing.T) {
 	t.Parallel()
 	ids := strings.Repeat(`"500",`, 100)
@@ -44,8 +44,8 @@ func TestComplexity(t *testing.T) {
 	}
 }
 
-// Entities are priced by how many there are, since each may cost a request; those beyond the most there can be do not count,
-// and are refused for being too many.
+// The price of entities counts each of them, since each may cost a request. Entities beyond the maximum do not count: their
+// number is refused anyway.
 func TestComplexityOfEntities(t *testing.T) {
 	t.Parallel()
 	const window = `conversations(first: 250) { nodes { id } }`
@@ -80,8 +80,8 @@ func TestComplexityOfEntities(t *testing.T) {
 	}
 }
 
-// Entry lists and addresses are not priced: where the account leaves them out of its customers, the limit on the requests of
-// an operation bounds the requests for them, and the rows stay.
+// Entry lists and addresses have the default price. If the account leaves them out of its customers, the limit of requests
+// bounds the requests for them, and the rows stay.
 func TestEntriesThatAreLeftOutAreBounded(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newEndpoint(t, live{

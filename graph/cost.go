@@ -8,19 +8,19 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// costHeader asks for extensions.cost where answers do not have it by default, or for an estimate: see [wantsEstimate].
+// costHeader asks for extensions.cost where answers do not have it by default (1), or for an estimate ([wantsEstimate]).
 const costHeader = "X-Mailbox-Cost"
 
-// cost is extensions.cost: what an operation has cost so far.
+// cost is extensions.cost: the cost of an operation so far.
 type cost struct {
 	RESTRequests int64 `json:"restRequests"`
 	CacheHits    int64 `json:"cacheHits"`
 	Coalesced    int64 `json:"coalesced"`
-	// BudgetRemaining is null while no limit is known.
+	// BudgetRemaining is null while the server does not know the account's budget.
 	BudgetRemaining *int `json:"budgetRemaining"`
 }
 
-// reportCost adds the cost to every answer, or only to answers whose requests ask for it.
+// reportCost adds the cost to every answer, or only to answers to requests that ask for the cost.
 func reportCost(client *upstream.Client, always bool) graphql.ResponseMiddleware {
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		response := next(ctx)

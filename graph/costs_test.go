@@ -13,7 +13,7 @@ import (
 // documentedCost is a row of a table in docs/costs.md.
 var documentedCost = regexp.MustCompile("^\\| `(.+)` \\| (\\d+) \\|")
 
-// Each operation in docs/costs.md costs the REST requests that stand beside it.
+// Each operation in docs/costs.md costs the number of REST requests in its row.
 func TestDocumentedCosts(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../docs/costs.md")

@@ -11,7 +11,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// payloads are those of an operation that is delivered in parts, as JSON.
+// payloads returns the payloads of an operation that is delivered in parts, decoded.
 func (e *endpoint) payloads(t *testing.T, body string) (payloads []any) {
 	t.Helper()
 	req := jsonRequest(t, body)
@@ -29,7 +29,7 @@ func (e *endpoint) payloads(t *testing.T, body string) (payloads []any) {
 	return payloads
 }
 
-// What comes later is not null before, at any depth; a null that is the value stays.
+// No payload has a null for a value of a later payload, at any depth. A null that is the value stays.
 func TestDeferredFields(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

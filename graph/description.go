@@ -16,18 +16,18 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// description is what a client is told of an error.
+// description is what a client learns about an error.
 type description struct {
 	code    errorcode.Code
 	message string
-	// retryAfter is how long to wait before the next attempt. 0: unknown.
+	// retryAfter is the time to wait before the next attempt. 0: unknown.
 	retryAfter time.Duration
-	extensions map[string]any // others
-	// logged is the message under which the error goes to the log too. "": it does not.
+	extensions map[string]any // besides code and retryAfter
+	// logged is the message of the log entry about the error. "": the error is not logged.
 	logged string
 }
 
-// allExtensions has whole seconds in retryAfter, rounded up.
+// allExtensions returns the extensions with the code, and with retryAfter in whole seconds, rounded up.
 func (d description) allExtensions() map[string]any {
 	extensions := d.code.Extensions()
 	maps.Copy(extensions, d.extensions)
@@ -40,8 +40,8 @@ func (d description) allExtensions() map[string]any {
 // descriptionOf returns the description of an error, and false for a fault of this server.
 func descriptionOf(ctx context.Context, err error) (description, bool) {
 	for _, describe := range descriptions {
-		if told, ok := describe(ctx, err); ok {
-			return told, true
+		if described, ok := describe(ctx, err); ok {
+			return described, true
 		}
 	}
 	return description{}, false
@@ -49,8 +49,8 @@ func descriptionOf(ctx context.Context, err error) (description, bool) {
 
 const budgetSpent = "The account's budget of REST requests is spent."
 
-// descriptions has the errors that clients see the reason of. The first match counts, so errors for which no request was sent
-// stand before those that may wrap them.
+// descriptions has the errors whose reason a client learns. The first match counts, so an error that means that no request was
+// sent precedes errors that may wrap it.
 var descriptions = []describer{
 	is(upstream.ErrNoToken, description{
 		code:    errorcode.Unauthenticated,
@@ -85,9 +85,9 @@ var descriptions = []describer{
 		return description{code: errorcode.BadUserInput, message: err.Error() + "."}
 	}),
 	as(func(err *suspectError) description {
-		told := describeStatus(err.status)
-		told.extensions["argument"] = err.argument
-		return told
+		described := describeStatus(err.status)
+		described.extensions["argument"] = err.argument
+		return described
 	}),
 	as(describeStatus),
 	describeDeadline,
@@ -118,7 +118,7 @@ var descriptions = []describer{
 	}),
 }
 
-// describer returns the description of an error, and false for errors that are not its own.
+// describer returns the description of an error, and false for an error that it does not describe.
 type describer func(ctx context.Context, err error) (description, bool)
 
 // as describes the errors of a type.
@@ -133,8 +133,8 @@ func as[E error](describe func(E) description) describer {
 }
 
 // is describes one error.
-func is(target error, told description) describer {
-	return func(_ context.Context, err error) (description, bool) { return told, errors.Is(err, target) }
+func is(target error, described description) describer {
+	return func(_ context.Context, err error) (description, bool) { return described, errors.Is(err, target) }
 }
 
 func describeUnusable() description {
@@ -144,23 +144,23 @@ func describeUnusable() description {
 }
 
 func describeAllowance(err *upstream.AllowanceError) description {
-	told := description{code: errorcode.RequestLimit}
-	told.message = fmt.Sprintf("The operation needs more REST requests than its limit of %d.", err.Allowed)
+	described := description{code: errorcode.RequestLimit}
+	described.message = fmt.Sprintf("The operation needs more REST requests than its limit of %d.", err.Allowed)
 	if err.Needed > 0 {
-		told.message = fmt.Sprintf("This field needs %d REST requests, but the operation has only %d of its %d left.",
+		described.message = fmt.Sprintf("This field needs %d REST requests, but the operation has only %d of its %d left.",
 			err.Needed, err.Left, err.Allowed)
 	}
-	return told
+	return described
 }
 
 func describeStatus(err *upstream.StatusError) description {
-	told := describeCode(err)
-	told.retryAfter = err.RetryAfter
-	told.extensions = make(map[string]any)
+	described := describeCode(err)
+	described.retryAfter = err.RetryAfter
+	described.extensions = make(map[string]any)
 	if err.CorrelationID != "" {
-		told.extensions["correlationId"] = err.CorrelationID
+		described.extensions["correlationId"] = err.CorrelationID
 	}
-	return told
+	return described
 }
 
 func describeCode(err *upstream.StatusError) description {

@@ -1,5 +1,5 @@
-// Package graph is the GraphQL API: thin resolvers over the operation's loaders, the assembly of the handler, and the one
-// place where a Go error becomes a client's error.
+// Package graph is the GraphQL API: thin resolvers that read through the loaders of their operation, the assembly of the
+// handler, and the one place that turns a Go error into a client's error.
 //
-// It never speaks HTTP to the REST API, and it never holds anything between two operations.
+// It never sends HTTP requests to the REST API, and it keeps no customer data from one operation to the next.
 package graph

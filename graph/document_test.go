@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// writer writes operations that follow the schema, with a mistake here and there.
+// writer writes operations that follow the schema, with occasional mistakes.
 type writer struct {
 	t         *rapid.T
 	schema    *ast.Schema
@@ -79,7 +79,7 @@ func (w *writer) selection(of *ast.Definition) string {
 	return w.field(of.Fields[w.number(0, len(of.Fields)-1)])
 }
 
-// typeWithin is the type itself or, of an interface, one of those that implement it.
+// typeWithin returns the type itself or, for an interface or a union, one of its possible types.
 func (w *writer) typeWithin(of *ast.Definition) *ast.Definition {
 	if possible := w.schema.GetPossibleTypes(of); len(possible) > 0 {
 		return possible[w.number(0, len(possible)-1)]
@@ -138,7 +138,7 @@ func (w *writer) arguments(definitions ast.ArgumentDefinitionList) string {
 	return "(" + strings.Join(arguments, ", ") + ")"
 }
 
-// value writes a value as a literal, or as a variable that is given it.
+// value writes a value as a literal, or as a variable that has the value.
 func (w *writer) value(of *ast.Type) string {
 	value := w.draw(of)
 	if !w.oneIn(3) {
@@ -150,10 +150,10 @@ func (w *writer) value(of *ast.Type) string {
 	return "$" + name
 }
 
-// enumWord is a word that a literal has without quotation marks.
+// enumWord is a word that a literal has without quotes.
 type enumWord string
 
-// draw returns a value for a variable: mostly one that fits.
+// draw returns a value for a variable, which usually fits its type.
 func (w *writer) draw(of *ast.Type) any {
 	if w.oneIn(20) {
 		return nil
@@ -206,7 +206,7 @@ func (w *writer) scalar(name string) any {
 	}
 }
 
-// literal writes a value in GraphQL's own language.
+// literal writes a value as a GraphQL literal.
 func literal(value any) string {
 	switch value := value.(type) {
 	case nil:
@@ -244,7 +244,7 @@ func quoted(text string) string {
 	return `"` + written.String() + `"`
 }
 
-// plain is a value as JSON has it.
+// plain returns a value as JSON has it.
 func plain(value any) any {
 	switch value := value.(type) {
 	case enumWord:

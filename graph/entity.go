@@ -102,7 +102,7 @@ func placeEntity[T any, N interface {
 	}
 	entities[place] = node
 	if m := meterOf(ctx); m != nil && m.stale.any.Load() {
-		m.stale.shown(atPlace(ctx, place), node)
+		m.stale.noteField(atPlace(ctx, place), node)
 	}
 }
 

@@ -7,16 +7,18 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"mailbox-graphql/internal/discreet"
 	"mailbox-graphql/internal/errorcode"
 )
 
-// errorPresenter is the one place where a Go error becomes a client's error. No address, token or text of a Go error
-// passes it.
+// errorPresenter is the one place that turns a Go error into a client's error. It never shows an address, a token or the
+// text of a Go error.
 type errorPresenter struct {
 	logger *slog.Logger
 }
@@ -30,10 +32,10 @@ func (p errorPresenter) present(ctx context.Context, err error) *gqlerror.Error 
 	return presented
 }
 
-// presentLocated presents an error that gqlgen has given a place. One with a code has a message for clients already.
+// presentLocated presents an error that has a path or a location. An error with a code already has a message for clients.
 func (p errorPresenter) presentLocated(ctx context.Context, located *gqlerror.Error, err error) *gqlerror.Error {
 	if code, ok := errorcode.Of(located.Extensions); ok {
-		if code == errorcode.Timeout { // the transport's, which does not know the limit
+		if code == errorcode.Timeout { // the transport, which does not know the limit, made the error
 			p.describe(ctx, located, context.DeadlineExceeded)
 		}
 		reword(located)
@@ -42,26 +44,26 @@ func (p errorPresenter) presentLocated(ctx context.Context, located *gqlerror.Er
 	path, argument := argumentPath(ctx, located)
 	presented := &gqlerror.Error{Path: path, Locations: located.Locations}
 	switch {
-	case argument != "": // gqlgen could not read it: a variable was null where the type does not allow null
+	case argument != "": // gqlgen could not read the argument: a variable was null where the type does not allow null
 		err = refused(argument, "is not valid")
-	case located.Unwrap() == nil: // gqlgen's own words, such as a null where the schema allows none
+	case located.Unwrap() == nil: // gqlgen made the error, for example about a null where the schema allows none
 		err = located
 	}
 	p.describe(ctx, presented, err)
 	return presented
 }
 
-// describe gives an error its message and extensions. What no description fits is a fault of this server.
+// describe sets the message and the extensions of an error. An error without a description is a fault of this server.
 func (p errorPresenter) describe(ctx context.Context, presented *gqlerror.Error, err error) {
-	told, ok := descriptionOf(ctx, err)
+	described, ok := descriptionOf(ctx, err)
 	if !ok {
 		p.describeFault(ctx, presented, err)
 		return
 	}
-	if told.logged != "" {
-		p.log(ctx, presented, told.logged, slog.String("error", err.Error()))
+	if described.logged != "" {
+		p.log(ctx, presented, described.logged, slog.String("error", err.Error()))
 	}
-	presented.Message, presented.Extensions = told.message, told.allExtensions()
+	presented.Message, presented.Extensions = described.message, described.allExtensions()
 }
 
 func (p errorPresenter) describeFault(ctx context.Context, presented *gqlerror.Error, err error) {
@@ -71,7 +73,7 @@ func (p errorPresenter) describeFault(ctx context.Context, presented *gqlerror.E
 	presented.Extensions["errorId"] = id
 }
 
-// log records what the client is not told. Variables and data stay out: they are personal.
+// log records the cause that the client is not described. Variables and data are personal, so the log never has them.
 func (p errorPresenter) log(ctx context.Context, at *gqlerror.Error, message string, details ...slog.Attr) {
 	attributes := append([]slog.Attr{slog.String("path", at.Path.String())}, details...)
 	if graphql.HasOperationContext(ctx) {
@@ -80,7 +82,24 @@ func (p errorPresenter) log(ctx context.Context, at *gqlerror.Error, message str
 	p.logger.LogAttrs(ctx, slog.LevelError, message, attributes...)
 }
 
-// recovered turns a panic into an error, which the presenter masks.
+// recovered turns a panic into an error, whose text the presenter keeps from the client.
 func recovered(_ context.Context, cause any) error {
 	return fmt.Errorf("panic: %s\n%s", discreet.Panic(cause), debug.Stack())
+}
+
+// argumentPath splits gqlgen's path of an argument into the path of the field and the name of the argument.
+func argumentPath(ctx context.Context, located *gqlerror.Error) (field ast.Path, argument string) {
+	current := graphql.GetFieldContext(ctx)
+	if current == nil {
+		return located.Path, ""
+	}
+	field = current.Path()
+	if len(located.Path) <= len(field) || current.Field.Definition == nil {
+		return located.Path, ""
+	}
+	name, ok := located.Path[len(field)].(ast.PathName)
+	if !ok || current.Field.Definition.Arguments.ForName(string(name)) == nil {
+		return located.Path, ""
+	}
+	return field, strings.TrimPrefix(located.Path[len(field):].String(), ".")
 }

@@ -6,51 +6,45 @@ import (
 
 	"github.com/99designs/gqlgen/complexity"
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
+	"mailbox-graphql/graph/generated"
 	"mailbox-graphql/graph/limits"
 )
 
-// wantsEstimate is the value of costHeader that asks what an operation may cost, in place of its answer.
+// wantsEstimate is the value of costHeader that asks for an estimate of the cost instead of an answer.
 const wantsEstimate = "estimate"
 
-// estimate is extensions.estimate: the most that an operation may cost, worked out from its text and its variables.
+// estimate is extensions.estimate: the most that an operation may cost, by its text and its variables.
 type estimate struct {
-	// RESTRequests is the most REST requests that the operation makes while nothing it needs is cached.
+	// RESTRequests is the most REST requests that the operation makes while the cache has nothing that it needs.
 	RESTRequests int `json:"restRequests"`
-	// Price is what the limit of complexity is compared with.
+	// Price is the number that the limit of complexity bounds.
 	Price int `json:"price"`
 }
 
-// answerEstimates answers requests for an estimate. It does not run their operations. What is refused before, because it
-// is not valid or beyond a limit, is refused here too.
-func answerEstimates(schema graphql.ExecutableSchema) graphql.OperationMiddleware {
+// answerEstimates answers requests for an estimate, and does not run their operations. An operation that is not valid or
+// exceeds a limit never comes here: its answer has the error.
+func answerEstimates(schema *ast.Schema) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		operation := graphql.GetOperationContext(ctx)
 		if operation.Headers.Get(costHeader) != wantsEstimate {
 			return next(ctx)
 		}
-		price := limits.PriceOf(operation)
-		dearer := complexity.Calculate(ctx, dearerFields{schema}, operation.Operation, operation.Variables)
 		return graphql.OneShot(&graphql.Response{
 			Data: json.RawMessage("null"),
 			Extensions: map[string]any{"estimate": estimate{
-				// A price is 50 for each request and 1 for each field. Where a field costs 2, it is higher by the fields.
-				RESTRequests: (price - (dearer - price)) / requestPrice,
-				Price:        price,
+				RESTRequests: requestsOf(ctx, schema, operation),
+				Price:        limits.PriceOf(operation),
 			}},
 		})
 	}
 }
 
-// dearerFields is a schema whose fields cost 2 where they have no price of their own.
-type dearerFields struct{ graphql.ExecutableSchema }
-
-// Complexity returns the price of a field, given that of the fields below it.
-func (s dearerFields) Complexity(
-	ctx context.Context, typeName, field string, child int, arguments map[string]any,
-) (int, bool) {
-	if price, ok := s.ExecutableSchema.Complexity(ctx, typeName, field, child, arguments); ok {
-		return price, true
-	}
-	return 2 + child, true
+// requestsOf returns the number of REST requests in the price of an operation. It prices the operation again, at a price of
+// a request that exceeds the price of all fields together. A division of the total then leaves the fields as the remainder.
+func requestsOf(ctx context.Context, schema *ast.Schema, operation *graphql.OperationContext) int {
+	request := limits.PriceOf(operation) + 1 // the price has all fields in it
+	repriced := generated.NewExecutableSchema(generated.Config{Schema: schema, Complexity: prices(request)})
+	return complexity.Calculate(ctx, repriced, operation.Operation, operation.Variables) / request
 }

@@ -44,7 +44,7 @@ func (e *endpoint) estimate(tb testing.TB, query, variables string) estimated {
 	return got
 }
 
-// An estimate is the most REST requests that an operation makes, and costs none itself.
+// An estimate is the most REST requests that an operation may make. The estimate itself makes none.
 func TestEstimate(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(t, live{graph: graph.Options{Extensions: true}})
@@ -75,7 +75,7 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
-// What an example costs is within its estimate.
+// An example costs no more REST requests than its estimate.
 func TestEstimatesOfExamples(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(t, live{account: emulator.Options{Customers: 1000}})
@@ -91,7 +91,7 @@ func TestEstimatesOfExamples(t *testing.T) {
 	}
 }
 
-// What would not run has no estimate, but its error.
+// An operation that is refused has an error, and no estimate.
 func TestNoEstimateOfARefusedOperation(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(t, live{})

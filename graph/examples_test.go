@@ -12,15 +12,15 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-var update = flag.Bool("update", false, "write the golden answers anew")
+var update = flag.Bool("update", false, "rewrite the golden answers")
 
-// golden is what an example must give: its answer, and the REST requests that it costs.
+// golden is the expected answer of an example, and the expected REST requests.
 type golden struct {
 	Requests requests        `json:"requests"`
 	Answer   json.RawMessage `json:"answer"`
 }
 
-// Each example gives its golden answer on the account that the server starts with.
+// Each example has its golden answer on the account with which the server starts.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	operations, err := examples.All()

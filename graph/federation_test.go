@@ -19,7 +19,8 @@ func (a *api) subgraph(tb testing.TB) string {
 	return a.data(tb, `{ _service { sdl } }`, nil).(map[string]any)["_service"].(map[string]any)["sdl"].(string)
 }
 
-// A gateway is told which types other subgraphs may refer to and share, and nothing that it knows already.
+// The schema for a gateway says which types other subgraphs may refer to and share, and has no definitions of the
+// federation.
 func TestSubgraph(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
@@ -53,7 +54,7 @@ func TestSubgraph(t *testing.T) {
 	}
 }
 
-// What frontends' tools read is plain GraphQL, complete in itself, without a trace of federation.
+// The schema for the tools of frontends is complete, and has nothing of the federation.
 func TestSDL(t *testing.T) {
 	t.Parallel()
 	sdl := graph.SDL()

@@ -17,15 +17,15 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// clientCodes are what an operation can be answered with on an account without faults: there is no INTERNAL among them.
-// UPSTREAM_INVALID is for properties that a customer came without, to which no link leads.
+// clientCodes are the codes of errors on an account without faults. INTERNAL is not one of them. UPSTREAM_INVALID occurs
+// where a customer came without properties, to which no link leads.
 var clientCodes = []string{
 	errorcode.ParseFailed.String(), errorcode.ValidationFailed.String(), errorcode.BadUserInput.String(), errorcode.RequestLimit.String(), errorcode.UpstreamInvalid.String(),
 	errorcode.TokenLimit.String(), errorcode.DepthLimit.String(), errorcode.AliasLimit.String(), errorcode.RootFieldLimit.String(), errorcode.DirectiveLimit.String(), errorcode.RepeatLimit.String(),
 	errorcode.ComplexityLimit.String(), errorcode.ErrorLimit.String(),
 }
 
-// Whatever operation the schema allows, and many that it does not: an answer in one piece, with known errors.
+// Every operation has one answer with known errors, whether the schema allows the operation or not.
 func TestDrawnOperations(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, drawnOperation(t))
@@ -33,7 +33,7 @@ func TestDrawnOperations(t *testing.T) {
 
 func FuzzOperation(f *testing.F) {
 	random := rand.NewChaCha8([32]byte{})
-	for range 20 { // an operation takes more choices than the fuzzer would think of by itself
+	for range 20 { // an operation takes more choices than the fuzzer would generate by itself
 		choices := make([]byte, 8<<10)
 		_, _ = random.Read(choices)
 		f.Add(choices)

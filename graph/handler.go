@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/generated"
@@ -26,29 +26,30 @@ import (
 type Options struct {
 	// Client reads the REST API.
 	Client *upstream.Client
-	// Logger receives the causes of errors that clients do not see, and a line for each request. Nil: slog.Default.
+	// Logger receives a line for each request, and the causes of errors that clients do not see. Nil: slog.Default.
 	Logger *slog.Logger
-	// OperationTimeout bounds one operation; what is not there by then is null with an error. 0: 20 seconds.
+	// OperationTimeout bounds the time of one operation. A field that is not resolved by then is null with an error. 0: 20
+	// seconds.
 	OperationTimeout time.Duration
-	// MaxRequests bounds the REST requests of one operation; what would need more is null with an error. 0: 100.
+	// MaxRequests bounds the REST requests of one operation. A field that needs more is null with an error. 0: 100.
 	MaxRequests int
-	// CursorKey seals cursors. Servers with the same key take each other's cursors. Empty: a key of this handler's own.
+	// CursorKey seals cursors. Servers that have the same key accept each other's cursors. Empty: a random key.
 	CursorKey string
 	// Limits bounds the documents of operations, their price and their errors.
 	Limits limits.Limits
-	// Persisted says which operations clients may name instead of sending them. Its Read is that of this handler.
+	// Persisted says which operations clients may name instead of sending them. NewHandler sets its Read.
 	Persisted persisted.Options
 	// MaxBodyBytes bounds the body of a request. 0: 256 KiB.
 	MaxBodyBytes int64
-	// Introspection lets clients ask for the schema, and lets errors suggest names of it.
+	// Introspection lets clients ask for the schema, and lets errors suggest names from the schema.
 	Introspection bool
-	// Admission bounds the operations that run at once, and what they hold.
+	// Admission bounds the operations that run at the same time, and their memory.
 	Admission admission.Options
-	// Extensions adds what the operation cost to every answer, as extensions.cost. Otherwise it is there for those who
-	// send the header X-Mailbox-Cost: 1.
+	// Extensions adds the cost of the operation to every answer, as extensions.cost. Without it, only answers to requests with
+	// the header X-Mailbox-Cost: 1 have the cost.
 	Extensions bool
 
-	// For tests that compare both executors.
+	// These are for tests that compare the executors.
 	withoutPlans     bool
 	replaceResolvers func(generated.ResolverRoot) generated.ResolverRoot
 }
@@ -58,59 +59,84 @@ const (
 	defaultMaxRequests      = 100
 )
 
-// NewHandler assembles the GraphQL endpoint. It fails where only trusted documents are to be served, but none is given or
-// one is not valid.
+func (o Options) withDefaults() Options {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.OperationTimeout == 0 {
+		o.OperationTimeout = defaultOperationTimeout
+	}
+	if o.MaxRequests == 0 {
+		o.MaxRequests = defaultMaxRequests
+	}
+	return o
+}
+
+// NewHandler assembles the GraphQL endpoint. It returns an error if a trusted document is not valid, and if the endpoint is
+// to run only trusted documents but has none.
 func NewHandler(opts Options) (http.Handler, error) {
-	if opts.Logger == nil {
-		opts.Logger = slog.Default()
+	opts = opts.withDefaults()
+	schema := newSchema(opts)
+	server := handler.New(schema)
+	server.AddTransport(transport.New(transport.Options{
+		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID,
+		Admit: admitBy(admission.New(opts.Admission)),
+	}))
+	server.SetQueryCache(preparedDocument{})
+	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
+	server.SetRecoverFunc(recovered)
+	if err := useExtensions(server, schema.Schema(), opts); err != nil {
+		return nil, err
 	}
-	if opts.OperationTimeout == 0 {
-		opts.OperationTimeout = defaultOperationTimeout
-	}
-	if opts.MaxRequests == 0 {
-		opts.MaxRequests = defaultMaxRequests
-	}
+	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger), nil
+}
+
+// newSchema has the resolvers, and plans in front of gqlgen's executor.
+func newSchema(opts Options) graphql.ExecutableSchema {
 	resolver := &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)}
 	root := generated.ResolverRoot(resolver)
 	if opts.replaceResolvers != nil {
 		root = opts.replaceResolvers(root)
 	}
-	schema := generated.NewExecutableSchema(generated.Config{Schema: servedSchema(), Resolvers: root, Complexity: prices()})
-	if !opts.withoutPlans {
-		schema = plan.New(schema, plan.Options{
-			Schema: generated.PlanSchema(schema), Ready: resolver.atHand(), Together: resolver.together(), Watched: looksAtFields,
-		})
-	}
-	types := inputTypes(schema.Schema())
-	opts.Persisted.Read = trustedReader(schema.Schema(), types)
-	named, err := persisted.New(opts.Persisted)
-	if err != nil {
-		return nil, fmt.Errorf("persisted operations: %w", err)
-	}
-	server := handler.New(schema)
-	known := newDocuments()
-	server.AddTransport(transport.New(transport.Options{
-		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID,
-		Admit: admitBy(admission.New(opts.Admission)),
-	}))
-	server.SetQueryCache(prepared{})
-	server.AroundResponses(noteResponse)
-	server.Use(named) // before what looks at the text of an operation
-	server.Use(limits.New(limits.Options{Limits: opts.Limits, Introspection: opts.Introspection, Known: known}))
-	server.Use(&preparation{
-		schema: schema.Schema(), published: withoutFederation(schema.Schema()), types: types,
-		rules: validationRules(types, opts.Introspection), documents: known, introspection: opts.Introspection,
+	schema := generated.NewExecutableSchema(generated.Config{
+		Schema: servedSchema(), Resolvers: root, Complexity: prices(requestPrice),
 	})
-	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
-	server.SetRecoverFunc(recovered)
-	server.AroundOperations(answerEstimates(schema))
+	if opts.withoutPlans {
+		return schema
+	}
+	return plan.New(schema, plan.Options{
+		Schema: generated.PlanSchema(schema), Ready: resolver.atHand(), Together: resolver.together(), Watched: watchesFields,
+	})
+}
+
+// useExtensions sets the way of an operation through the server. gqlgen calls extensions in the order in which they are
+// added, and the first to be added wraps all others: it sees an operation first and a response last.
+func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) error {
+	preparation := newPreparation(schema, opts.Introspection)
+	opts.Persisted.Read = preparation.readTrusted
+	persistedOperations, err := persisted.New(opts.Persisted)
+	if err != nil {
+		return fmt.Errorf("persisted operations: %w", err)
+	}
+	operationLimits := limits.New(limits.Options{
+		Limits: opts.Limits, Introspection: opts.Introspection, IsValid: preparation.isValid,
+	})
+
+	server.AroundResponses(noteResponse) // first: the log has the errors that the client gets
+
+	server.Use(persistedOperations) // finds the document that all others read
+	server.Use(operationLimits)     // measures the document before validation spends time on it
+	server.Use(preparation)         // validates the document and coerces the variables
+
+	server.AroundOperations(answerEstimates(schema)) // before anything that is for running an operation
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))
 	server.AroundOperations(withMeter)
 	server.AroundOperations(withLoaders(opts.Client))
+
 	server.AroundFields(watchField)
 	server.AroundResponses(reportStale)
 	server.AroundResponses(reportCost(opts.Client, opts.Extensions))
-	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger), nil
+	return nil
 }
 
 // withRequestLimit bounds the REST requests of each operation.
@@ -120,22 +146,9 @@ func withRequestLimit(requests int) graphql.OperationMiddleware {
 	}
 }
 
-// withLoaders gives each operation loaders of its own.
+// withLoaders gives each operation its own loaders.
 func withLoaders(client *upstream.Client) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(loaders.With(ctx, loaders.New(client)))
 	}
-}
-
-// withCacheControl lets a caller ask for data that was read for this very request (RFC 9111, section 5.2.1.4).
-func withCacheControl(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for directive := range strings.SplitSeq(strings.Join(r.Header.Values("Cache-Control"), ","), ",") {
-			if strings.EqualFold(strings.TrimSpace(directive), "no-cache") {
-				r = r.WithContext(upstream.WithFreshReads(r.Context()))
-				break
-			}
-		}
-		next.ServeHTTP(w, r)
-	})
 }

@@ -10,7 +10,7 @@ import (
 	"mailbox-graphql/graph"
 )
 
-// Values of clients are judged before anything runs, by the specification.
+// The values of clients are checked by the specification, before anything runs.
 func TestInputIsJudgedBeforehand(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{})
@@ -50,7 +50,7 @@ func TestInputIsJudgedBeforehand(t *testing.T) {
 	}
 }
 
-// Defaults do not put off the judgement of the other variables, on the first request of a document as on any other.
+// A variable is checked beside a variable with a default, on the first request of a document and on later ones.
 func TestVariablesBesideDefaults(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{})
@@ -63,8 +63,8 @@ func TestVariablesBesideDefaults(t *testing.T) {
 	}
 }
 
-// A client mends its document before its variables, and is told all that is wrong with it.
-func TestDocumentIsJudgedBeforeVariables(t *testing.T) {
+// All errors of a document are reported, before any error of its variables.
+func TestDocumentIsValidatedBeforeVariables(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{graph: graph.Options{Introspection: true}})
 	status, body := api.serve(t, `query ($v: Int) { customers(first: $v) { one two } }`, map[string]any{"v": "1"})
@@ -73,8 +73,8 @@ func TestDocumentIsJudgedBeforeVariables(t *testing.T) {
 	}
 }
 
-// The members of a variable's value are names of the schema, some of which a caller may only have guessed.
-func TestRefusedVariableTellsNoNames(t *testing.T) {
+// Without introspection, the error of a variable does not name its members, which a client may only have guessed.
+func TestRefusedVariableRevealsNoNames(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{})
 	const query = `query ($o: CustomerOrder!) { customers(orderBy: $o) { totalCount } }`
@@ -94,7 +94,7 @@ func TestRefusedVariableIsLoggedWithItsOperation(t *testing.T) {
 	}
 }
 
-// Columns count characters from 1, behind quotes, CRLF and characters of several bytes as anywhere.
+// Columns count characters from 1, also after quotes, CRLF and characters of several bytes.
 func TestPlacesOfErrors(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{graph: graph.Options{Introspection: true}})

@@ -13,8 +13,8 @@ import (
 	"mailbox-graphql/graph/generated"
 )
 
-// kindsByField has the kinds of types for which a field of __Type is there. For other kinds it is null, by section 4.2.2 of
-// the specification, where gqlgen says empty or false.
+// kindsByField has the kinds of types for which a field of __Type has a value. For other kinds the field is null (section
+// 4.2.2 of the specification), where gqlgen returns an empty list or false.
 //
 //nolint:gochecknoglobals // a table
 var kindsByField = map[string][]string{
@@ -26,8 +26,8 @@ var kindsByField = map[string][]string{
 	"isOneOf":       {"INPUT_OBJECT"},
 }
 
-// servedSchema is the schema without Float, which gqlparser adds to every schema: by section 3.5 of the specification a
-// built-in scalar that a schema does not use is not a part of it.
+// servedSchema returns the schema without Float, which gqlparser adds to every schema: a schema must not have a built-in
+// scalar that it does not use (section 3.5 of the specification).
 func servedSchema() *ast.Schema {
 	served := *generated.NewExecutableSchema(generated.Config{}).Schema()
 	served.Types = maps.Clone(served.Types)
@@ -35,17 +35,17 @@ func servedSchema() *ast.Schema {
 	return &served
 }
 
-// asksForSchema tells whether a document may hold a field of the introspection.
+// asksForSchema reports whether a document may have a field of introspection.
 func asksForSchema(document string) bool {
 	return strings.Contains(document, "__schema") || strings.Contains(document, "__type")
 }
 
-// tell answers introspection with the published schema, which is the one that [SDL] prints.
-func tell(published *ast.Schema) graphql.FieldMiddleware {
+// introspect answers introspection with the published schema, which [SDL] prints too.
+func introspect(published *ast.Schema) graphql.FieldMiddleware {
 	return func(ctx context.Context, resolve graphql.Resolver) (any, error) {
 		field := graphql.GetFieldContext(ctx)
 		if field.Object != published.Query.Name {
-			return tellByKind(ctx, resolve)
+			return introspectType(ctx, resolve)
 		}
 		switch field.Field.Name {
 		case "__schema":
@@ -58,8 +58,9 @@ func tell(published *ast.Schema) graphql.FieldMiddleware {
 	}
 }
 
-// tellByKind answers introspection as the specification says: what a kind of type does not have is null.
-func tellByKind(ctx context.Context, resolve graphql.Resolver) (any, error) {
+// introspectType resolves a field of __Type, which is null if it does not apply to the kind of the type, and any other field
+// as usual.
+func introspectType(ctx context.Context, resolve graphql.Resolver) (any, error) {
 	value, err := resolve(ctx)
 	field := graphql.GetFieldContext(ctx)
 	if field.Object != "__Type" || field.Parent == nil {
@@ -73,7 +74,7 @@ func tellByKind(ctx context.Context, resolve graphql.Resolver) (any, error) {
 	return nil, err
 }
 
-// describedType looks behind the pointers by which gqlgen passes a type on.
+// describedType returns the type that gqlgen passes as one pointer or as a pointer to a pointer.
 func describedType(result any) *introspection.Type {
 	switch described := result.(type) {
 	case *introspection.Type:

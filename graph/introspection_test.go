@@ -14,7 +14,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// What a kind of type does not have is null, and Float is not listed, since the schema does not use it.
+// A field of __Type that does not apply to the kind of a type is null. Float is missing, since the schema does not use it.
 func TestIntrospectionByKind(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
@@ -64,8 +64,8 @@ func TestIntrospectionByKind(t *testing.T) {
 	}
 }
 
-// Introspection and /schema.graphql tell the same schema, so that tools find no change between the two.
-func TestIntrospectionTellsTheSDL(t *testing.T) {
+// Introspection and /schema.graphql show the same schema, so that tools find no difference.
+func TestIntrospectionMatchesTheSDL(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
 	told := api.data(t, `{
@@ -95,23 +95,23 @@ func TestIntrospectionTellsTheSDL(t *testing.T) {
 	schema := told["__schema"].(map[string]any)
 	got := make(map[string][]string)
 	for _, described := range schema["types"].([]any) {
-		got[nameOf(described)] = toldMembers(described)
+		got[nameOf(described)] = introspectedMembers(described)
 	}
 	for _, directive := range schema["directives"].([]any) {
-		got["@"+nameOf(directive)] = toldMembers(directive)
+		got["@"+nameOf(directive)] = introspectedMembers(directive)
 	}
 	if diff := cmp.Diff(wanted, got); diff != "" {
 		t.Errorf("introspection differs from the SDL (-SDL +introspection):\n%s", diff)
 	}
 	if diff := cmp.Diff(len(printed.Query.Fields)-2, len(told["query"].(map[string]any)["fields"].([]any))); diff != "" {
-		t.Errorf("__type tells another number of root fields (-SDL +introspection):\n%s", diff)
+		t.Errorf("__type has another number of root fields (-SDL +introspection):\n%s", diff)
 	}
 	if told["gone"] != nil {
-		t.Errorf("__type tells %v, which the SDL does not have", told["gone"])
+		t.Errorf("__type shows %v, which the SDL does not have", told["gone"])
 	}
 }
 
-// membersOf names the fields with their arguments, values and possible types of a type, sorted.
+// membersOf returns the names of a type's fields with their arguments, of its values and of its possible types, sorted.
 func membersOf(schema *ast.Schema, definition *ast.Definition) []string {
 	var names []string
 	for _, field := range definition.Fields {
@@ -142,8 +142,8 @@ func argumentsOf(arguments ast.ArgumentDefinitionList) []string {
 	return names
 }
 
-// toldMembers is membersOf for what introspection tells of a type or a directive.
-func toldMembers(described any) []string {
+// introspectedMembers is membersOf for a type or a directive in an answer to introspection.
+func introspectedMembers(described any) []string {
 	var names []string
 	for _, kind := range []string{"fields", "inputFields", "enumValues", "possibleTypes", "args"} {
 		members, _ := described.(map[string]any)[kind].([]any)

@@ -22,8 +22,9 @@ import (
 	"mailbox-graphql/graph/generated"
 )
 
-// Faults of the libraries that are worked around here. One that is mended there fails, and so tells that the way round it can
-// go, with its section in docs/library-issues.md. Those of @defer are left out: two of them leak a goroutine each.
+// Each fault is one that this server works around. The test of a fault fails when the library has mended the fault: then
+// delete the workaround, and the section in docs/library-issues.md. The faults of @defer have no test here: two of them leak
+// a goroutine.
 func TestFaultsOfLibraries(t *testing.T) {
 	t.Parallel()
 	faults := map[string]func(t *testing.T) bool{
@@ -34,13 +35,13 @@ func TestFaultsOfLibraries(t *testing.T) {
 			return valid(t, `{ field(int: 2147483648) }`)
 		},
 		"VariableValues compares enum values without regard to case": func(t *testing.T) bool {
-			return takes(t, "Color", `"red"`)
+			return accepts(t, "Color", `"red"`)
 		},
 		"VariableValues takes strings for Int, and numbers for String": func(t *testing.T) bool {
-			return takes(t, "Int", `"1"`) && takes(t, "String", `1`)
+			return accepts(t, "Int", `"1"`) && accepts(t, "String", `1`)
 		},
 		"VariableValues skips `__typename` in input objects": func(t *testing.T) bool {
-			return takes(t, "Object", `{"__typename": "x"}`)
+			return accepts(t, "Object", `{"__typename": "x"}`)
 		},
 		"ArgumentMap panics on an ID beyond 64 bits": func(t *testing.T) (panics bool) {
 			document := parsed(t, `{ field(id: 18446744073709551616) }`)
@@ -81,7 +82,7 @@ func TestFaultsOfLibraries(t *testing.T) {
 			return schema.Types["Float"] != nil
 		},
 		"Null in `@skip` or `@include` panics": func(t *testing.T) bool {
-			body := unprepared(t, `query ($v: Boolean = true) { __typename @skip(if: $v) }`, `{"v": null}`)
+			body := askPlainServer(t, `query ($v: Boolean = true) { __typename @skip(if: $v) }`, `{"v": null}`)
 			return strings.Contains(body, "internal system error")
 		},
 		"UnmarshalID and UnmarshalString take null": func(*testing.T) bool {
@@ -93,15 +94,15 @@ func TestFaultsOfLibraries(t *testing.T) {
 			var got struct {
 				Errors gqlerror.List
 			}
-			body := unprepared(t, `query ($v: [_Any!] = []) { _entities(representations: $v) { __typename } }`, `{"v": null}`)
+			body := askPlainServer(t, `query ($v: [_Any!] = []) { _entities(representations: $v) { __typename } }`, `{"v": null}`)
 			if err := json.Unmarshal([]byte(body), &got); err != nil {
 				t.Fatal(err)
 			}
-			// There are no resolvers here: the one that is called is none that is refused its argument.
+			// There are no resolvers, so a call of one panics. A library without the fault would refuse the argument instead.
 			return len(got.Errors) == 1 && got.Errors[0].Message == "internal system error"
 		},
 		"Introspection tells empty lists and false where null belongs": func(t *testing.T) bool {
-			body := unprepared(t, `{ __type(name: "String") { fields { name } inputFields { name } enumValues { name } isOneOf } }`, ``)
+			body := askPlainServer(t, `{ __type(name: "String") { fields { name } inputFields { name } enumValues { name } isOneOf } }`, ``)
 			return strings.Contains(body, `{"fields":[],"inputFields":[],"enumValues":[],"isOneOf":false}`)
 		},
 	}
@@ -113,14 +114,14 @@ func TestFaultsOfLibraries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if !persists(t) {
-				t.Error("the library has mended it")
+				t.Error("the library has mended the fault")
 			}
 		})
 		if !strings.Contains(string(text), "\n### "+name+"\n") {
 			t.Errorf("docs/library-issues.md has no section %q", name)
 		}
 	}
-	const ofDefer = 3
+	const ofDefer = 4
 	if sections := strings.Count(string(text), "\n### "); sections != len(faults)+ofDefer {
 		t.Errorf("%d sections, want one for each of %d faults", sections, len(faults)+ofDefer)
 	}
@@ -143,14 +144,14 @@ func parsed(t *testing.T, text string) *ast.QueryDocument {
 	return document
 }
 
-// valid tells whether the library's own rules take a document.
+// valid reports whether a document is valid by the library's own rules.
 func valid(t *testing.T, text string) bool {
 	t.Helper()
 	return len(validator.ValidateWithRules(librarySchema(), parsed(t, text), rules.NewDefaultRules())) == 0
 }
 
-// takes tells whether the library takes a value for a variable of a type.
-func takes(t *testing.T, kind, value string) bool {
+// accepts reports whether the library accepts a value for a variable of a type.
+func accepts(t *testing.T, kind, value string) bool {
 	t.Helper()
 	document := parsed(t, "query ($v: "+kind+") { field }")
 	decoder := json.NewDecoder(strings.NewReader(value))
@@ -164,7 +165,7 @@ func takes(t *testing.T, kind, value string) bool {
 	return err == nil
 }
 
-// literalOf returns what the library reads of a string.
+// literalOf returns the value that the library reads from a string literal.
 func literalOf(t *testing.T, text string) string {
 	t.Helper()
 	field, ok := parsed(t, "{ field(string: "+text+") }").Operations[0].SelectionSet[0].(*ast.Field)
@@ -174,8 +175,8 @@ func literalOf(t *testing.T, text string) string {
 	return field.Arguments[0].Value.Raw
 }
 
-// unprepared asks a server of gqlgen that has the schema, but nothing else of this project.
-func unprepared(t *testing.T, query, variables string) string {
+// askPlainServer sends an operation to a gqlgen server that has the schema, but no extension of this project.
+func askPlainServer(t *testing.T, query, variables string) string {
 	t.Helper()
 	server := handler.New(generated.NewExecutableSchema(generated.Config{}))
 	server.AddTransport(transport.POST{})

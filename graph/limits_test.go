@@ -19,7 +19,7 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// Each limit lets through what is at the limit, and names itself to what is one past it.
+// Each limit allows a document at the limit, and its error about a document beyond the limit has the code of the limit.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -119,7 +119,7 @@ func (e *endpoint) post(tb testing.TB, query string) liveAnswer {
 	return got
 }
 
-// serve gives the answer as it is sent.
+// serve returns the answer as the server sends it.
 func (e *endpoint) serve(tb testing.TB, query string, variables map[string]any) (status int, body string) {
 	tb.Helper()
 	content, err := json.Marshal(map[string]any{"query": query, "variables": variables})
@@ -134,7 +134,7 @@ func (e *endpoint) serve(tb testing.TB, query string, variables map[string]any) 
 	return recorder.Code, recorder.Body.String()
 }
 
-// Lists and objects count, and so does each value in them.
+// A list or an object counts as one value, and so does each value in it.
 func TestValueLimit(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{graph: graph.Options{Limits: limits.Limits{Values: 5}}})
@@ -151,7 +151,7 @@ func TestValueLimit(t *testing.T) {
 	}
 }
 
-// What fields cost where many errors come of them: the first are told, and how many there are.
+// An answer has the first errors, and one error that says how many there are.
 func TestErrorLimit(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{graph: graph.Options{Limits: limits.Limits{Errors: 3}}})
@@ -168,7 +168,7 @@ func TestErrorLimit(t *testing.T) {
 	}
 }
 
-// Fields are resolved side by side, yet errors come in the order of their paths.
+// gqlgen resolves fields concurrently, but errors are in the order of their paths.
 func TestErrorsAreInOrder(t *testing.T) {
 	t.Parallel()
 	var query strings.Builder
@@ -205,12 +205,12 @@ func TestIntrospectionOff(t *testing.T) {
 		}
 	}
 	if got := closed.post(t, `{ __typename me { __typename } }`); len(got.Errors) > 0 {
-		t.Errorf("__typename tells nothing that the document does not say: %+v", got.Errors)
+		t.Errorf("__typename reveals nothing that the document does not have: %+v", got.Errors)
 	}
 }
 
-// A schema that is not told is not guessed either.
-func TestSuggestionsGoWithIntrospection(t *testing.T) {
+// Without introspection, errors suggest no names.
+func TestSuggestionsNeedIntrospection(t *testing.T) {
 	t.Parallel()
 	closed, open := newEndpoint(t, live{}), newEndpoint(t, live{graph: graph.Options{Introspection: true}})
 	for _, query := range []string{
@@ -229,7 +229,7 @@ func TestSuggestionsGoWithIntrospection(t *testing.T) {
 	}
 }
 
-// What a document costs before it is refused or run is bounded by the limits, whatever it says.
+// The limits bound the CPU time before any document is refused or run.
 func TestHostileDocuments(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{graph: graph.Options{Introspection: true}})
@@ -246,7 +246,7 @@ func TestHostileDocuments(t *testing.T) {
 			if len(body) > 64<<10 {
 				t.Errorf("the answer is %d bytes long: %.300s…", len(body), body)
 			}
-			// Ten times what is meant to be the most, for a race detector and a busy machine.
+			// Ten times the intended maximum, for the race detector and a busy machine.
 			if took > 500*time.Millisecond {
 				t.Errorf("it took %s of CPU", took)
 			}
@@ -295,13 +295,13 @@ func hostileDocuments() map[string]hostile {
 			}
 			return fmt.Sprintf("me { id } ...f%d me { id } ...f%d", i+1, i+1)
 		}),
-		"nothing but comments":           strings.Repeat("#\n", 120_000),
-		"nothing but line ends":          strings.Repeat("\n", 250_000),
-		"an endless block string":        `{ customer(id: """` + strings.Repeat("\n ", 100_000),
-		"a block string of line ends":    `{ customer(id: """` + strings.Repeat("\n", 250_000) + `""") { id nothing } }`,
-		"introspection of introspection": `{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }`,
-		"introspection many times":       `{` + strings.Repeat(` __schema { types { fields { type { fields { name } } } } }`, 50) + ` }`,
-		"an operation that is not there": `query A { me { id } } query B { me { id } }`,
+		"only comments":                     strings.Repeat("#\n", 120_000),
+		"only line breaks":                  strings.Repeat("\n", 250_000),
+		"an endless block string":           `{ customer(id: """` + strings.Repeat("\n ", 100_000),
+		"a block string of line breaks":     `{ customer(id: """` + strings.Repeat("\n", 250_000) + `""") { id nothing } }`,
+		"introspection of introspection":    `{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }`,
+		"introspection many times":          `{` + strings.Repeat(` __schema { types { fields { type { fields { name } } } } }`, 50) + ` }`,
+		"several operations without a name": `query A { me { id } } query B { me { id } }`,
 	}
 	all := map[string]hostile{
 		"a megabyte of variables": {
@@ -323,7 +323,7 @@ func hostileDocuments() map[string]hostile {
 	return all
 }
 
-// fragments is a document that spreads the first of some fragments.
+// fragments returns a document that spreads the first of its fragments.
 func fragments(count int, body func(i int) string) string {
 	var document strings.Builder
 	document.WriteString("{ ...f0 }")
@@ -333,7 +333,7 @@ func fragments(count int, body func(i int) string) string {
 	return document.String()
 }
 
-// cpuTime is what the calling thread works: what else the machine does is not in it.
+// cpuTime returns the CPU time of the calling thread, which does not depend on other work of the machine.
 func cpuTime(tb testing.TB, work func()) time.Duration {
 	tb.Helper()
 	const rusageThread = 1
@@ -351,7 +351,7 @@ func cpuTime(tb testing.TB, work func()) time.Duration {
 	return spent() - before
 }
 
-// Names and values of a request come back in errors, but not at their full length.
+// Errors repeat names and values of a request, but shorten them.
 func TestMessagesAreShort(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{})
@@ -364,7 +364,7 @@ func TestMessagesAreShort(t *testing.T) {
 	}
 }
 
-// Errors of a request say what to mend.
+// The error of a request says what the client has to change.
 func TestErrorsOfRequests(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{graph: graph.Options{Introspection: true}})

@@ -18,8 +18,8 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// logOperations logs one line for each request: the caller, the operation, its duration, its cost and the codes of its errors.
-// Variables and data stay out: they are personal.
+// logOperations logs one line for each request: the caller, the operation, its duration, its cost and the codes of its
+// errors. Variables and data are personal, so the log never has them.
 func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
 	names := newCallerNames()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -38,7 +38,7 @@ func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
 	})
 }
 
-// logEntry collects what the line of one request says. As a ResponseWriter it sees the status of the answer.
+// logEntry collects the attributes of one request's line. As a ResponseWriter it learns the status of the answer.
 type logEntry struct {
 	http.ResponseWriter
 	status int
@@ -57,7 +57,7 @@ func (e *logEntry) WriteHeader(status int) {
 	e.ResponseWriter.WriteHeader(status)
 }
 
-// Unwrap lets http.ResponseController flush.
+// Unwrap lets http.ResponseController flush and set deadlines.
 func (e *logEntry) Unwrap() http.ResponseWriter { return e.ResponseWriter }
 
 // noteResponse adds a response to the log entry of its request. An operation with @defer has several responses.
@@ -81,7 +81,7 @@ func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 	return response
 }
 
-// message tells an operation from a request that became none.
+// message distinguishes an operation from a request that was refused before it became one.
 func (e *logEntry) message() string {
 	if e.usage == nil {
 		return "refused request"
@@ -122,6 +122,6 @@ func identify(operation *graphql.OperationContext) []slog.Attr {
 	return []slog.Attr{
 		slog.String("hash", hex.EncodeToString(hash[:])),
 		slog.String("type", string(operation.Operation.Operation)),
-		slog.String("operation", shortened(operation.Operation.Name, maxNameBytes)),
+		slog.String("operation", operation.Operation.Name),
 	}
 }

@@ -21,7 +21,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// logged runs one request and returns the lines that it leaves in the log, without what differs from run to run.
+// logged runs one request and returns the lines of the log, without attributes that differ from run to run.
 func logged(t *testing.T, req *http.Request, prepare ...func(*emulator.Server)) (lines []map[string]any, text string) {
 	t.Helper()
 	var log bytes.Buffer
@@ -57,7 +57,7 @@ func jsonRequest(t *testing.T, body string) *http.Request {
 	return req
 }
 
-// One line says what was run and what it cost; what it was asked for stays out.
+// One line has the operation and its cost, and neither variables nor data.
 func TestOperationsAreLogged(t *testing.T) {
 	t.Parallel()
 	const query = `query Card($email: String!, $id: ID!) { customerByEmail(email: $email) { name } customer(id: $id) { id } }`
@@ -128,7 +128,7 @@ func TestDisconnectsAreLogged(t *testing.T) {
 	}
 }
 
-// The log tells callers apart. It has the names of those who signed in, and no network address.
+// The log distinguishes callers. It has the names of callers who signed in, and no network address.
 func TestCallersAreLogged(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

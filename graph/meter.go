@@ -8,15 +8,15 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// meter records what the reads of one operation cost, and which of its fields show stale or unreadable data.
+// meter counts what the reads of one operation cost, and records which fields show stale or unreadable data.
 type meter struct {
-	usage upstream.Usage
-	stale staleFields
-	flaws flawedFields
+	usage      upstream.Usage
+	stale      staleFields
+	unreadable unreadableFields
 }
 
-// watchField resolves a field, and marks it if it shows unreadable or stale data. It is one interceptor for both, since
-// gqlgen allocates for each one that a field passes.
+// watchField resolves a field, and marks the field if it shows unreadable or stale data. One interceptor does both, since
+// gqlgen allocates memory for each interceptor of a field.
 func watchField(ctx context.Context, next graphql.Resolver) (any, error) {
 	m := meterOf(ctx)
 	if m == nil {
@@ -24,8 +24,8 @@ func watchField(ctx context.Context, next graphql.Resolver) (any, error) {
 	}
 	var value any
 	var err error
-	if m.flaws.any.Load() {
-		value, err = m.flaws.mark(ctx, next)
+	if m.unreadable.any.Load() {
+		value, err = m.unreadable.resolve(ctx, next)
 	} else {
 		value, err = next(ctx)
 	}
@@ -37,11 +37,11 @@ func watchField(ctx context.Context, next graphql.Resolver) (any, error) {
 
 type meterKey struct{}
 
-// withMeter gives each operation a meter of its own.
+// withMeter gives each operation its own meter.
 func withMeter(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	m := new(meter)
-	m.usage.OnStale = m.stale.resource
-	m.usage.OnFlaws = m.flaws.read
+	m.usage.OnStale = m.stale.noteResource
+	m.usage.OnFlaws = m.unreadable.noteRead
 	ctx = context.WithValue(ctx, meterKey{}, m)
 	return next(upstream.WithUsage(ctx, &m.usage))
 }
@@ -52,10 +52,10 @@ func meterOf(ctx context.Context) *meter {
 	return m
 }
 
-// looksAtFields tells whether an operation shows anything stale or flawed, so that each of its fields has to be looked at.
-func looksAtFields(ctx context.Context) bool {
+// watchesFields tells whether an operation has read stale or unreadable data, so that [watchField] has to see each field.
+func watchesFields(ctx context.Context) bool {
 	m := meterOf(ctx)
-	return m != nil && (m.stale.any.Load() || m.flaws.any.Load())
+	return m != nil && (m.stale.any.Load() || m.unreadable.any.Load())
 }
 
 // setExtension adds a member to the extensions of an answer.

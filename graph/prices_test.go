@@ -7,7 +7,7 @@ import (
 	"mailbox-graphql/graph/generated"
 )
 
-// unpriced are the resolvers that keep the default price, each with the reason.
+// unpriced are the resolvers with the default price, each with the reason.
 var unpriced = map[string]string{
 	"Customer.Emails":         comesWithCustomer,
 	"Customer.Phones":         comesWithCustomer,
@@ -21,10 +21,10 @@ var unpriced = map[string]string{
 
 const comesWithCustomer = "comes with the customer; where an account leaves it out, MaxRequests bounds the requests for it"
 
-// Every resolver may cost a REST request: it is priced, or listed with the reason why not.
+// Every resolver has a price of at least one REST request, or is listed with the reason why it has none.
 func TestEveryResolverIsPriced(t *testing.T) {
 	t.Parallel()
-	root := prices()
+	root := prices(requestPrice)
 	resolvers := resolversByType()
 	if len(resolvers) < 9 {
 		t.Fatalf("found only the resolvers of %d types", len(resolvers))
@@ -37,9 +37,9 @@ func TestEveryResolverIsPriced(t *testing.T) {
 			price := reflect.ValueOf(root).FieldByName(object).FieldByName(field)
 			switch reason := unpriced[name]; {
 			case !price.IsValid():
-				t.Errorf("%s has no place for a price", name)
+				t.Errorf("%s cannot have a price", name)
 			case price.IsNil() && reason == "":
-				t.Errorf("%s has no price: set it in prices, or say here why not", name)
+				t.Errorf("%s has no price: set its price in prices, or list it in unpriced with the reason", name)
 			case !price.IsNil() && reason != "":
 				t.Errorf("%s has a price, but is listed as one without", name)
 			case !price.IsNil() && price.CanInterface() && lowestPrice(price) < requestPrice:
@@ -49,12 +49,12 @@ func TestEveryResolverIsPriced(t *testing.T) {
 	}
 	for name := range unpriced {
 		if !checked[name] {
-			t.Errorf("%s is no resolver", name)
+			t.Errorf("%s is not a resolver", name)
 		}
 	}
 }
 
-// resolversByType lists the resolvers of the generated code, and those of a federation, whose prices gqlgen names otherwise.
+// resolversByType returns the resolvers of the generated code, and those of the federation, whose prices have other names.
 func resolversByType() map[string][]string {
 	resolvers := make(map[string][]string)
 	for object := range reflect.TypeFor[generated.ResolverRoot]().Methods() {
@@ -69,8 +69,7 @@ func resolversByType() map[string][]string {
 	return resolvers
 }
 
-// lowestPrice is that of a field whose selection costs nothing, without arguments, and with one element where it takes a
-// list.
+// lowestPrice returns the price of a field without arguments, or with lists of one element, whose selection costs nothing.
 func lowestPrice(price reflect.Value) int {
 	arguments := make([]reflect.Value, price.Type().NumIn())
 	for i := range arguments {

@@ -11,14 +11,14 @@ import (
 
 //go:generate go run ./generate
 
-// Resolver is the root of the resolvers. What they fetch goes through the operation's loaders.
+// Resolver is the root of the resolvers, which read through the loaders of their operation.
 type Resolver struct {
 	client *upstream.Client
-	// cursors seals what lists give out.
+	// cursors seals the cursors of lists.
 	cursors *connection.Sealer
 }
 
-// entriesOf resolves one of a customer's entry lists.
+// entriesOf resolves a customer's entries of one kind.
 func entriesOf[E model.EntryType](
 	ctx context.Context, customer *model.Customer, kind upstream.EntryKind,
 ) ([]E, error) {

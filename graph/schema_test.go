@@ -11,7 +11,7 @@ import (
 	"mailbox-graphql/graph/generated"
 )
 
-// Every element of the schema is documentation for frontend developers: a full sentence at least.
+// Every element of the schema has a description of at least one sentence, which frontend developers read.
 func TestSchemaIsDescribed(t *testing.T) {
 	t.Parallel()
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
@@ -48,11 +48,11 @@ func TestSchemaIsDescribed(t *testing.T) {
 func wantSentence(t *testing.T, name, description string) {
 	t.Helper()
 	if text := strings.TrimSpace(description); len(text) < 3 || !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, ")") {
-		t.Errorf("%s: description %q is no sentence", name, description)
+		t.Errorf("%s: description %q is not a sentence", name, description)
 	}
 }
 
-// What null means is said once, in the description of the schema.
+// The description of the schema says what null means.
 func TestSchemaSaysWhatNullMeans(t *testing.T) {
 	t.Parallel()
 	description := generated.NewExecutableSchema(generated.Config{}).Schema().Description
@@ -64,24 +64,23 @@ func TestSchemaSaysWhatNullMeans(t *testing.T) {
 	}
 }
 
-// A field that may cost a REST request says what it costs where explorers show it: in the first paragraph of its
-// description, or of its type's.
+// The description of a field that may cost a REST request says so in its first paragraph, which explorers show, or in that
+// of the description of its type.
 func TestSchemaSaysWhatFieldsCost(t *testing.T) {
 	t.Parallel()
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
 	resolvers := reflect.TypeFor[generated.ResolverRoot]()
-	for i := range resolvers.NumMethod() {
-		name := resolvers.Method(i).Name
+	for resolver := range resolvers.Methods() {
+		name := resolver.Name
 		definition := schema.Types[name]
 		if definition == nil || definition.Kind != ast.Object {
 			t.Errorf("resolver %s has no object type", name)
 			continue
 		}
-		fields := resolvers.Method(i).Type.Out(0)
-		for j := range fields.NumMethod() {
-			field := fieldNamed(definition, fields.Method(j).Name)
+		for method := range resolver.Type.Out(0).Methods() {
+			field := fieldNamed(definition, method.Name)
 			if field == nil {
-				t.Errorf("%s has no field for the resolver %s", name, fields.Method(j).Name)
+				t.Errorf("%s has no field for the resolver %s", name, method.Name)
 				continue
 			}
 			if !saysCost(field.Description) && (name == "Query" || !saysCost(definition.Description)) {

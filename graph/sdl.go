@@ -13,8 +13,8 @@ import (
 	"mailbox-graphql/graph/generated"
 )
 
-// SDL is the published schema in GraphQL's own language, descriptions included. Introspection tells the same schema. Both
-// leave out what only a federation's gateway uses: a gateway gets its schema from Query._service.
+// SDL returns the published schema in GraphQL's schema definition language, with descriptions. Introspection shows the same
+// schema. Neither has what only the gateway of a federation uses: a gateway reads Query._service instead.
 func SDL() string {
 	schema := withoutFederation(generated.NewExecutableSchema(generated.Config{}).Schema())
 	schema.SchemaDirectives = nil
@@ -23,20 +23,21 @@ func SDL() string {
 		bare.Directives = declared(schema, definition.Directives)
 		schema.Types[name] = &bare
 	}
-	// Tools check operations against the definition of @defer. The formatter takes it for one of GraphQL's own.
+	// Tools need the definition of @defer to check operations. The formatter omits it as a built-in directive, which it
+	// recognizes by its position.
 	deferring := *schema.Directives["defer"]
 	deferring.Position = nil
 	schema.Directives["defer"] = &deferring
 	return schemaDefinition(schema) + format(schema)
 }
 
-// schemaDefinition is what the formatter leaves out where the types have their usual names: the schema's description.
+// schemaDefinition returns the schema's description, which the formatter omits if the root types have their usual names.
 func schemaDefinition(schema *ast.Schema) string {
 	return fmt.Sprintf("\"\"\"\n%s\n\"\"\"\nschema {\n  query: %s\n}\n", schema.Description, schema.Query.Name)
 }
 
-// subgraphSDL is the schema as a federation's gateway wants it: with the directives that are for it, but without their
-// definitions and without the fields by which it asks, all of which it knows.
+// subgraphSDL returns the schema for the gateway of a federation: with the federation's directives, but without the
+// definitions of the federation itself.
 func subgraphSDL() string {
 	return format(withoutFederation(generated.NewExecutableSchema(generated.Config{}).Schema()))
 }
@@ -47,15 +48,15 @@ func format(schema *ast.Schema) string {
 	return sdl.String()
 }
 
-// federationSource is the file of the schema that holds nothing but what a federation's gateway needs.
+// federationSource is the file of the schema that has the definitions of the federation.
 const federationSource = "federation.graphqls"
 
 func isFederation(position *ast.Position) bool {
 	return position != nil && position.Src != nil && path.Base(position.Src.Name) == federationSource
 }
 
-// withoutFederation returns a copy that lacks the definitions of federationSource. Types that have its directives keep
-// them.
+// withoutFederation returns a copy of the schema without the definitions in federationSource. Types keep the federation's
+// directives.
 func withoutFederation(schema *ast.Schema) *ast.Schema {
 	bare := *schema
 	bare.Types, bare.Directives = maps.Clone(schema.Types), maps.Clone(schema.Directives)
@@ -68,7 +69,7 @@ func withoutFederation(schema *ast.Schema) *ast.Schema {
 	return &bare
 }
 
-// declared returns the directives that the schema defines.
+// declared returns those of the directives that the schema defines.
 func declared(schema *ast.Schema, directives ast.DirectiveList) ast.DirectiveList {
 	directives = slices.Clone(directives)
 	return slices.DeleteFunc(directives, func(d *ast.Directive) bool { return schema.Directives[d.Name] == nil })

@@ -14,21 +14,21 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// staleFields collects where an operation shows data that is no longer fresh.
+// staleFields collects the paths of the fields that show stale data.
 //
-// Loaders fetch for many fields at once, so the field that a read was made for need not be the only one that shows what
-// was read. Resources that fields show as a whole are therefore recognised when a field shows them; of other documents
-// only the field that was first to ask is known.
+// A loader fetches for many fields at once, so several fields may show one stale resource. Where a field shows a whole
+// resource, mark recognizes the resource in the value of the field. For any other stale data, staleFields has only the field
+// that asked first.
 type staleFields struct {
-	any atomic.Bool // spares operations without stale data, which are nearly all, the look at each field
+	any atomic.Bool // false for nearly all operations, whose fields then need no check
 
 	mu        sync.Mutex
 	resources map[any]bool
 	paths     map[string]ast.Path
 }
 
-// resource notes a resource that serves although it is stale.
-func (s *staleFields) resource(ctx context.Context, resource any) {
+// noteResource notes a resource that the cache served although it is stale.
+func (s *staleFields) noteResource(ctx context.Context, resource any) {
 	s.any.Store(true)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -39,12 +39,12 @@ func (s *staleFields) resource(ctx context.Context, resource any) {
 		}
 		s.resources[resource] = true
 	default:
-		s.add(graphql.GetPath(ctx))
+		s.addPath(graphql.GetPath(ctx))
 	}
 }
 
-// shown notes a field if it shows a stale resource.
-func (s *staleFields) shown(ctx context.Context, value any) {
+// noteField notes the field at ctx if its value is a stale resource.
+func (s *staleFields) noteField(ctx context.Context, value any) {
 	resource := resourceOf(value)
 	if resource == nil {
 		return
@@ -52,11 +52,11 @@ func (s *staleFields) shown(ctx context.Context, value any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.resources[resource] {
-		s.add(graphql.GetPath(ctx))
+		s.addPath(graphql.GetPath(ctx))
 	}
 }
 
-// resourceOf returns the resource that a field's value shows, nil for none.
+// resourceOf returns the resource of a field's value, and nil if the value is not a resource.
 func resourceOf(value any) any {
 	switch value := value.(type) {
 	case *model.Customer:
@@ -75,14 +75,14 @@ func resourceOf(value any) any {
 	return nil
 }
 
-func (s *staleFields) add(path ast.Path) {
+func (s *staleFields) addPath(path ast.Path) {
 	if s.paths == nil {
 		s.paths = make(map[string]ast.Path)
 	}
 	s.paths[path.String()] = path
 }
 
-// list returns the paths in the order of their texts.
+// list returns the paths in alphabetical order.
 func (s *staleFields) list() []ast.Path {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,17 +94,17 @@ func (s *staleFields) list() []ast.Path {
 	return paths
 }
 
-// mark looks at what a field shows.
+// mark notes the field at ctx, or the rows of its list, where the value is a stale resource.
 func (s *staleFields) mark(ctx context.Context, value any) {
 	if rows, ok := value.([]*model.Customer); ok {
 		for i, row := range rows {
-			s.shown(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), row)
+			s.noteField(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), row)
 		}
 	}
-	s.shown(ctx, value)
+	s.noteField(ctx, value)
 }
 
-// reportStale lists the paths of stale data in extensions.stale.
+// reportStale lists the paths of stale fields in extensions.stale.
 func reportStale(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	if m := meterOf(ctx); response != nil && m != nil && m.stale.any.Load() {

@@ -10,8 +10,7 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// operationTimeoutError is the cause of a context that ended because the operation's time ran out. Its text is for the
-// client.
+// operationTimeoutError is the cause of a context that ended because the operation took too long. Clients see its text.
 type operationTimeoutError struct{ limit time.Duration }
 
 func (e *operationTimeoutError) Error() string {
@@ -27,7 +26,8 @@ func withTimeout(next http.Handler, timeout time.Duration) http.Handler {
 	})
 }
 
-// describeDeadline tells the deadline of the operation from that of one REST request, after which the operation goes on.
+// describeDeadline distinguishes the deadline of the operation from the deadline of one REST request, after which the
+// operation continues.
 func describeDeadline(ctx context.Context, err error) (description, bool) {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		return description{}, false

@@ -11,8 +11,8 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// A trusted document is read at the start by the rules that any document is read by later.
-func TestTrustedDocumentsAreJudgedAtTheStart(t *testing.T) {
+// The server validates trusted documents at its start, by the same rules as the documents of clients.
+func TestTrustedDocumentsAreValidatedAtTheStart(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ text, want string }{
 		"valid":               {"query ($since: DateTime) {\n  customers(filter: {modifiedSince: $since}) { nodes { id } }\n}", ""},

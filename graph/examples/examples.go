@@ -1,6 +1,7 @@
-// Package examples holds the operations that the playground offers. Tests run each of them against its golden answer.
+// Package examples has the operations that the playground offers. Tests in package graph compare the answer of each with a
+// golden file.
 //
-// It never executes anything.
+// It never runs an operation.
 package examples
 
 import (
@@ -18,15 +19,15 @@ var files embed.FS
 
 // Example is an operation with the variables to try it with.
 type Example struct {
-	// Name is the file's name without its ending.
+	// Name is the name of the file without its extension.
 	Name string
-	// Title is a name for people, of a few words.
+	// Title is a name of a few words, for people.
 	Title string
-	// Description says in a sentence or two what the operation is for.
+	// Description says in one or two sentences what the operation is for.
 	Description string
-	// RESTRequests is what the operation costs with its variables while the server has nothing cached.
+	// RESTRequests is the number of REST requests that the operation makes with its variables while nothing is cached.
 	RESTRequests int
-	// Query is the document. The comment at its beginning holds the three fields above.
+	// Query is the document. The comment at its beginning has the three fields above.
 	Query string
 	// Variables is a JSON object, or empty.
 	Variables string
@@ -62,13 +63,13 @@ func read(name string) (Example, error) {
 	return example, example.readComment()
 }
 
-// comment has the title on the first line, then the description, and then the sentence about the cost.
+// comment matches the title on the first line, then the description, and then the sentence about the cost.
 var comment = regexp.MustCompile(`\A# (.+)\n((?:# .+\n)+?)# Costs (\d+) REST requests?: `)
 
 func (e *Example) readComment() error {
 	parts := comment.FindStringSubmatch(e.Query)
 	if parts == nil {
-		return errors.New("want it to begin with a title, a description and `Costs … REST requests: …`, as comments")
+		return errors.New("the document must begin with comments: a title, a description, and `Costs … REST requests: …`")
 	}
 	lines := strings.Split(strings.TrimSuffix(parts[2], "\n"), "\n")
 	for i, line := range lines {

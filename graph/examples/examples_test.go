@@ -39,7 +39,7 @@ func TestReadComment(t *testing.T) {
 	}
 }
 
-// A person reads them in a list: titles are short and told apart, descriptions end as sentences do.
+// The playground lists titles and descriptions: titles are short and unique, and descriptions are sentences.
 func TestExamplesAreDescribed(t *testing.T) {
 	t.Parallel()
 	all, err := All()

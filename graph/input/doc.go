@@ -1,5 +1,6 @@
-// Package input judges what clients send as values, by the rules of the GraphQL specification: the literals of a document,
-// once for each document, and the variables of an operation, which it turns into the form that execution takes for granted.
+// Package input checks the values that clients send, by the rules of the GraphQL specification: the literals of a document,
+// once for each document, and the variables of an operation, which it coerces to the form that execution expects. It also
+// corrects what the parser accepts against the grammar, and the places of errors in the document.
 //
-// It never runs anything, and it words no error of its own but the problem of a value.
+// It never runs an operation, and knows only the input types of the schema.
 package input

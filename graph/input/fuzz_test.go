@@ -13,7 +13,7 @@ import (
 	"mailbox-graphql/graph/input"
 )
 
-// kinds are the types that variables have in the fuzz test, each kind in each wrapping.
+// kinds are the types of variables in the fuzz test: each named type in each wrapping.
 var kinds = func() (all []string) {
 	for _, name := range []string{"Int", "Float", "String", "Boolean", "ID", "Even", "Anything", "Color", "Object", "One"} {
 		for _, form := range []string{"%s", "%s!", "[%s]", "[%s!]", "[%s!]!", "[[%s!]]"} {
@@ -39,7 +39,7 @@ func FuzzVariables(f *testing.F) {
 	})
 }
 
-// What fits by its making is taken, and what the fuzzer cannot make often is coerced too.
+// Values that the fuzzer seldom generates are coerced or refused, too.
 func TestAnyJSONIsCoercedOrRefused(t *testing.T) {
 	t.Parallel()
 	schema, types := newTypes()
@@ -84,7 +84,7 @@ func checkCoercion(t *testing.T, schema *ast.Schema, types *input.Types, kind, t
 	if problem := unfit(schema, expected, once["v"]); problem != "" {
 		t.Errorf("%s %s: %s", kind, text, problem)
 	}
-	first := fmt.Sprintf("%#v", once["v"]) // before the second coercion, which takes over what is within
+	first := fmt.Sprintf("%#v", once["v"]) // before the second coercion, which changes lists and objects
 	twice, refused := types.Variables(definition, once)
 	if refused != nil {
 		t.Errorf("%s %s: refused the second time: %v", kind, text, refused)
@@ -93,7 +93,7 @@ func checkCoercion(t *testing.T, schema *ast.Schema, types *input.Types, kind, t
 	}
 }
 
-// unfit says where a coerced value is none that execution takes for granted.
+// unfit returns why a coerced value does not have the form that execution expects, or "".
 func unfit(schema *ast.Schema, expected *ast.Type, value any) string {
 	if value == nil {
 		if expected.NonNull {

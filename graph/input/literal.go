@@ -8,9 +8,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Literal says what is wrong with a literal for the type that is expected in its place; "" where nothing is. The document
-// has been walked, so that literals know that type. Values within a list or an object are judged by themselves; values
-// within a scalar of the schema's own are part of it.
+// Literal returns why a literal does not fit the type at its place, or "" if it fits. Validation must have walked the
+// document and set that type. Literal does not check the values in a list or an object, which the walk visits too; the
+// values in a custom scalar are part of the scalar.
 func (t *Types) Literal(value *ast.Value) string {
 	expected, definition := value.ExpectedType, value.Definition
 	if expected == nil || definition == nil || value.Kind == ast.Variable {
@@ -37,7 +37,7 @@ func (t *Types) Literal(value *ast.Value) string {
 		return builtInLiteral(definition, value)
 	case ast.Object, ast.Interface, ast.Union:
 	}
-	return "" // no type of a value; other rules say so
+	return "" // not an input type, which other rules report
 }
 
 func enumLiteral(enum *ast.Definition, value *ast.Value) string {
@@ -113,8 +113,8 @@ func (t *Types) customLiteral(scalar *ast.Definition, value *ast.Value) string {
 	return ""
 }
 
-// plainOf is a literal as JSON would have it. Variables within are null: they are not known yet. It reports false for a
-// number beyond those that execution can read.
+// plainOf returns a literal as a JSON value. Variables in the literal, whose values are not known yet, are null. It returns
+// false for a number that execution cannot read.
 func plainOf(value *ast.Value) (plain any, ok bool) {
 	switch value.Kind {
 	case ast.Variable, ast.NullValue:
@@ -146,9 +146,9 @@ func plainOf(value *ast.Value) (plain any, ok bool) {
 	return nil, false
 }
 
-// Normalize writes a valid literal so that execution reads it: whole numbers that are ids as strings, for they may have any
-// size, and other whole numbers beyond 64 bits, which only a scalar of the schema's own can have, as floating ones. Like
-// [Types.Literal], it leaves what is within lists and objects alone.
+// Normalize changes a valid literal to a form that execution can read. A whole number for an ID, which may have any size,
+// becomes a string. Another whole number beyond 64 bits, which only a custom scalar accepts, becomes a floating-point
+// number. Like [Types.Literal], Normalize does not change the values in a list or an object.
 func Normalize(value *ast.Value) {
 	if value.Kind != ast.IntValue {
 		return

@@ -10,7 +10,7 @@ import (
 	"mailbox-graphql/graph/input"
 )
 
-// problems returns what is wrong with the values of a document.
+// problems returns the problems of the literals of a document.
 func problems(t *testing.T, text string) []string {
 	t.Helper()
 	schema, types := newTypes()
@@ -28,7 +28,7 @@ func problems(t *testing.T, text string) []string {
 func TestLiteral(t *testing.T) {
 	t.Parallel()
 	const long = "1234567890123456789012345678901234567890"
-	tests := map[string]struct{ fit, wrong []string }{
+	tests := map[string]struct{ fits, wrong []string }{
 		"int":       {[]string{"0", "-1", "2147483647", "-2147483648", "null"}, []string{"2147483648", "-2147483649", "1.0", "1e2", `"1"`, "true", "RED", "{}", "[1]"}},
 		"float":     {[]string{"1", "1.5", "1e2", long, "null"}, []string{`"1"`, "1e999", "true", "NaN", "{}", "[1]"}},
 		"string":    {[]string{`""`, `"a"`, `"""a"""`, "null"}, []string{"1", "true", "a", "{}", `["a"]`}},
@@ -45,7 +45,7 @@ func TestLiteral(t *testing.T) {
 		"defaulted": {[]string{"1"}, []string{"null"}},
 	}
 	for argument, test := range tests {
-		for _, literal := range test.fit {
+		for _, literal := range test.fits {
 			for _, text := range []string{"query ($v: Int) { field(" + argument + ": " + literal + ") }"} {
 				if found := problems(t, text); len(found) > 0 {
 					t.Errorf("%s: %q", text, found)
@@ -60,8 +60,8 @@ func TestLiteral(t *testing.T) {
 	}
 }
 
-// A variable can be null or anything else: its type, and its value, are judged elsewhere.
-func TestLiteralLeavesVariables(t *testing.T) {
+// Literal does not check a variable: validation checks its type, and Variables its value.
+func TestLiteralIgnoresVariables(t *testing.T) {
 	t.Parallel()
 	if found := problems(t, `query ($v: Int) { field(int: $v, ints: [$v], object: {id: 1, size: $v}, color: $v) }`); len(found) > 0 {
 		t.Errorf("%q", found)
@@ -106,16 +106,16 @@ func TestSyntax(t *testing.T) {
 		"low surrogate":             {`{ field(string: "a\ude00") }`, "1:19 Invalid Unicode escape"},
 		"two high surrogates":       {`{ field(string: "\ud83d\ud83d") }`, "1:18 Invalid Unicode escape"},
 		"four quotes":               {"{\r\n field(string: \"\"\"a\"\"\"\") }", "2:23 Unterminated string"},
-		"behind a comment":          {"{ # \"\r\n field(string: \"é\\ud83d\") }", "2:18 Invalid Unicode escape"},
+		"after a comment":           {"{ # \"\r\n field(string: \"é\\ud83d\") }", "2:18 Invalid Unicode escape"},
 		"a number and a name":       {`{ field(int: 1float: 2) }`, "1:15 Invalid number"},
 		"a fraction and a name":     {`{ field(float: 1.5int: 2) }`, "1:19 Invalid number"},
 		"an exponent and a name":    {`{ field(float: 1e5int: 2) }`, "1:19 Invalid number"},
 		"a fragment's variables":    {`{ ...F } fragment F($v: Int) on Query { field(int: $v) }`, `1:21 Expected "on"`},
 		"no definition at all":      {"# nothing\n", "2:1 Unexpected <EOF>"},
 		"a name with digits":        {`{ a1b2: field }`, ""},
-		"an underscore":             {`{ _1: field }`, ""},
-		"nothing behind a number":   {`query ($v: Int = 1) { field(int: $v) }`, ""},
-		"a string right at the end": {`query Q($v: String = "\ud83d\ude00") { field(string: $v) }`, ""},
+		"a leading underscore":      {`{ _1: field }`, ""},
+		"a number before a bracket": {`query ($v: Int = 1) { field(int: $v) }`, ""},
+		"a string before a bracket": {`query Q($v: String = "\ud83d\ude00") { field(string: $v) }`, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

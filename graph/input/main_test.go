@@ -33,7 +33,7 @@ const sdl = `
 
 var errOdd = errors.New("must be even")
 
-// newTypes knows of one scalar's own values, and lets those of the other be anything.
+// newTypes returns types with a check of the scalar Even. The scalar Anything accepts every value.
 func newTypes() (*ast.Schema, *input.Types) {
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: sdl})
 	even := func(value any) error {
@@ -46,7 +46,7 @@ func newTypes() (*ast.Schema, *input.Types) {
 	return schema, input.New(schema, map[string]input.Scalar{"Even": even})
 }
 
-// walked parses a document, and tells values their types.
+// walked parses a document, and sets the types of its values.
 func walked(t testing.TB, schema *ast.Schema, text string) *ast.QueryDocument {
 	t.Helper()
 	document, err := parser.ParseQuery(&ast.Source{Input: text})
@@ -57,7 +57,7 @@ func walked(t testing.TB, schema *ast.Schema, text string) *ast.QueryDocument {
 	return document
 }
 
-// operation returns the only operation of a valid document, but for its values.
+// operation returns the only operation of a document that is valid, apart from its literals.
 func operation(t testing.TB, schema *ast.Schema, text string) *ast.OperationDefinition {
 	t.Helper()
 	document := walked(t, schema, text)
@@ -69,7 +69,7 @@ func operation(t testing.TB, schema *ast.Schema, text string) *ast.OperationDefi
 	return document.Operations[0]
 }
 
-// decoded reads JSON as the transport does.
+// decoded decodes JSON as the transport does.
 func decoded(t testing.TB, text string) (value any) {
 	t.Helper()
 	decoder := json.NewDecoder(strings.NewReader(text))

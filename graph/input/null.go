@@ -4,13 +4,14 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Nulls are the places of an operation where a variable brings null but none may be: the specification lets a variable
-// that can be null stand there if it, or the place, has a default.
+// Nulls are the arguments of an operation that a variable sets to null although their type does not allow null. Validation
+// cannot refuse them: the specification allows a nullable variable at such a place if the variable or the place has a
+// default.
 type Nulls struct {
-	// arguments has the argument of each field that has one such, by the field's position: the transport copies fields, and
-	// copies keep it.
+	// arguments has the first such argument of each field, by the field's position, which the transport's copies of fields
+	// keep.
 	arguments map[*ast.Position]ast.Path
-	// Directive is the first directive with such an argument, and At is where the argument's value stands. Nil: there is none.
+	// Directive is the first directive with such an argument, and At is the place of the argument's value. Nil: there is none.
 	Directive *ast.Directive
 	At        *ast.Position
 }
@@ -18,13 +19,13 @@ type Nulls struct {
 // Any reports whether any field has such an argument.
 func (n Nulls) Any() bool { return len(n.arguments) > 0 }
 
-// Argument returns such an argument of a field: its name, and the way to what is null in it.
+// Argument returns the path to the null in such an argument of a field, beginning with the argument's name.
 func (n Nulls) Argument(field *ast.Field) (ast.Path, bool) {
 	path, ok := n.arguments[field.Position]
 	return path, ok
 }
 
-// NullsOf looks through an operation and the fragments that it spreads. It does nothing where no variable is null.
+// NullsOf searches an operation and the fragments that it spreads. If no variable is null, it does nothing.
 func NullsOf(operation *ast.OperationDefinition, variables map[string]any) Nulls {
 	if !anyNull(variables) {
 		return Nulls{}
@@ -93,14 +94,15 @@ func (s *nullSearch) directives(directives ast.DirectiveList) {
 
 func (s *nullSearch) arguments(arguments ast.ArgumentList) ast.Path {
 	for _, argument := range arguments {
-		if way := s.value(argument.Value); way != nil {
-			return append(ast.Path{ast.PathName(argument.Name)}, way...)
+		if path := s.value(argument.Value); path != nil {
+			return append(ast.Path{ast.PathName(argument.Name)}, path...)
 		}
 	}
 	return nil
 }
 
-// value returns the way to a null that may not be there, which is empty but not nil where it is the value itself.
+// value returns the path to a null that is not allowed, or nil. The path is empty but not nil if the value itself is the
+// null.
 func (s *nullSearch) value(value *ast.Value) ast.Path {
 	switch value.Kind {
 	case ast.Variable:
@@ -109,14 +111,14 @@ func (s *nullSearch) value(value *ast.Value) ast.Path {
 		}
 	case ast.ListValue:
 		for i, child := range value.Children {
-			if way := s.value(child.Value); way != nil {
-				return append(ast.Path{ast.PathIndex(i)}, way...)
+			if path := s.value(child.Value); path != nil {
+				return append(ast.Path{ast.PathIndex(i)}, path...)
 			}
 		}
 	case ast.ObjectValue:
 		for _, child := range value.Children {
-			if way := s.value(child.Value); way != nil {
-				return append(ast.Path{ast.PathName(child.Name)}, way...)
+			if path := s.value(child.Value); path != nil {
+				return append(ast.Path{ast.PathName(child.Name)}, path...)
 			}
 		}
 	case ast.IntValue, ast.FloatValue, ast.StringValue, ast.BlockValue, ast.BooleanValue, ast.NullValue, ast.EnumValue:

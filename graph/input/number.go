@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// intOf reads a number of JSON as an Int: `1.0` and `5e2` are whole numbers too.
+// intOf reads a JSON number as an Int. `1.0` and `5e2` are whole numbers too.
 func intOf(value any) (int64, bool) {
 	switch value := value.(type) {
 	case json.Number:
@@ -34,7 +34,7 @@ func wholeInt(number float64, ok bool) (int64, bool) {
 	return int64(number), true
 }
 
-// floatOf reads a number of JSON as a Float, which must be finite.
+// floatOf reads a JSON number as a Float, which must be finite.
 func floatOf(value any) (float64, bool) {
 	switch value := value.(type) {
 	case json.Number:
@@ -75,5 +75,5 @@ func wholeID(number float64, ok bool) (string, bool) {
 	if !ok || math.IsInf(number, 0) || number != math.Trunc(number) {
 		return "", false
 	}
-	return strconv.FormatFloat(number+0, 'f', -1, 64), true // +0: there is no id -0
+	return strconv.FormatFloat(number+0, 'f', -1, 64), true // +0 turns -0 into 0
 }

@@ -10,31 +10,31 @@ import (
 	"github.com/vektah/gqlparser/v2/lexer"
 )
 
-// ParseError words what the parser says of a text that is no document. Where a token cannot be read, the parser would go on
-// to say what it expected in its place.
+// ParseError returns the first error of a text that the parser refuses, at its place. The parser's own error is not always
+// the first: where the parser cannot read a token, it may report what it expected instead.
 func ParseError(text string, err error) *gqlerror.Error {
-	said, ok := errors.AsType[*gqlerror.Error](err)
+	reported, ok := errors.AsType[*gqlerror.Error](err)
 	if !ok {
 		return gqlerror.Wrap(err)
 	}
 	places, unreadable := placesOf(text)
-	places.mend(said)
+	places.mend(reported)
 	for _, other := range []*gqlerror.Error{unreadable, (&scanner{text: text}).tokens()} {
-		if other != nil && !after(other, said) {
-			said = other
+		if other != nil && !after(other, reported) {
+			reported = other
 		}
 	}
-	return said
+	return reported
 }
 
-// after reports whether an error lies behind another.
+// after reports whether the place of an error is after the place of another error.
 func after(err, other *gqlerror.Error) bool {
 	a, b := err.Locations[0], other.Locations[0]
 	return a.Line > b.Line || a.Line == b.Line && a.Column > b.Column
 }
 
-// MendPlaces puts right where errors of a document say that they are: the parser counts the columns of strings from behind
-// their quotes, those behind CRLF from before the LF, and a string of several lines from its last.
+// MendPlaces corrects the places of a document's errors. The parser counts the column of a string from the character after
+// its quote, columns after CRLF from before the LF, and the place of a string of several lines from its last line.
 func MendPlaces(text string, list gqlerror.List) {
 	places, _ := placesOf(text)
 	for _, err := range list {
@@ -42,7 +42,7 @@ func MendPlaces(text string, list gqlerror.List) {
 	}
 }
 
-// places are those of a text's tokens, by what the parser takes for them.
+// places has the correct places of a text's tokens, by the places that the parser reports.
 type places map[gqlerror.Location]gqlerror.Location
 
 func (p places) mend(err *gqlerror.Error) {
@@ -53,7 +53,7 @@ func (p places) mend(err *gqlerror.Error) {
 	}
 }
 
-// placesOf reads all tokens, up to the first that cannot be read.
+// placesOf reads all tokens, up to the first token that it cannot read, whose error it returns.
 func placesOf(text string) (places, *gqlerror.Error) {
 	found := make(places)
 	place := &placing{text: text, line: 1, column: 1}
@@ -64,7 +64,7 @@ func placesOf(text string) (places, *gqlerror.Error) {
 		if unreadable, ok := errors.AsType[*gqlerror.Error](err); ok {
 			end := token.Pos.End
 			if strings.HasPrefix(unreadable.Message, "Invalid character escape sequence") {
-				end-- // the lexer means the character behind the backslash
+				end-- // the lexer reports the character after the backslash
 			}
 			found[at] = place.of(end)
 			unreadable.Locations = []gqlerror.Location{found[at]}
@@ -77,7 +77,7 @@ func placesOf(text string) (places, *gqlerror.Error) {
 	}
 }
 
-// placing turns offsets, which may only grow, into places. Offsets and columns count characters.
+// placing turns increasing offsets into places. Offsets and columns count characters.
 type placing struct {
 	text         string
 	offset       int // in characters

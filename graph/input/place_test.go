@@ -48,7 +48,7 @@ func TestParseError(t *testing.T) {
 	}
 }
 
-// The places that the parser gives to tokens lead to where these begin, whatever is between them.
+// MendPlaces turns the parser's place of each token into the place where the token begins, whatever is between the tokens.
 func TestMendPlaces(t *testing.T) {
 	t.Parallel()
 	names := []string{"a", `"b"`, `"""c"""`, "\"\"\"\r\nd\n\re\"\"\"", "1.5", "\"\\u00e9é😀\"", "$", "..."}
@@ -58,7 +58,7 @@ func TestMendPlaces(t *testing.T) {
 			want := placeOf(text[:len(strings.Join(names[:i+1], between))-len(name)])
 			errs := gqlerror.List{{Locations: []gqlerror.Location{parserPlace(t, text, i)}}}
 			if input.MendPlaces(text, errs); errs[0].Locations[0] != want {
-				t.Errorf("%q behind %q: %v, want %v", name, between, errs[0].Locations[0], want)
+				t.Errorf("%q after %q: %v, want %v", name, between, errs[0].Locations[0], want)
 			}
 		}
 	}
@@ -69,7 +69,7 @@ func placeOf(before string) gqlerror.Location {
 	return gqlerror.Location{Line: len(lines), Column: len([]rune(lines[len(lines)-1])) + 1}
 }
 
-// parserPlace is what the parser takes for the place of a token.
+// parserPlace returns the place that the parser reports for a token.
 func parserPlace(t *testing.T, text string, index int) gqlerror.Location {
 	t.Helper()
 	source := lexer.New(&ast.Source{Input: text})

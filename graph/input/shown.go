@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// maxShownBytes bounds a client's own value in a message.
+// maxShownBytes bounds the length of a client's value in a message.
 const maxShownBytes = 60
 
-// shown writes a value as JSON, shortened.
+// shown returns a value as shortened JSON, for a message.
 func shown(value any) string {
 	switch value := value.(type) {
 	case []any:
@@ -33,6 +33,6 @@ func shown(value any) string {
 }
 
 func quoted(text string) string {
-	quoted, _ := json.Marshal(text) // a string always can be
+	quoted, _ := json.Marshal(text) // a string can always be encoded
 	return string(quoted)
 }

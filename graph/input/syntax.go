@@ -10,7 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Syntax finds in a document that the parser has taken what the grammar does not allow.
+// Syntax returns an error if a document that the parser accepts breaks the grammar.
 func Syntax(text string, document *ast.QueryDocument) *gqlerror.Error {
 	if len(document.Operations)+len(document.Fragments) == 0 {
 		scanned := scanner{text: text, at: len(text)}
@@ -25,7 +25,7 @@ func Syntax(text string, document *ast.QueryDocument) *gqlerror.Error {
 	return (&scanner{text: text}).tokens()
 }
 
-// scanner goes from token to token of a document that the parser has taken.
+// scanner reads the tokens of a document that the parser accepts.
 type scanner struct {
 	text string
 	at   int
@@ -40,7 +40,7 @@ func (s *scanner) tokens() *gqlerror.Error {
 	return nil
 }
 
-// token goes behind the next token, or to what is wrong with it.
+// token skips the next token. If the token breaks the grammar, it stops at the place and returns the problem.
 func (s *scanner) token() string {
 	switch next := s.text[s.at]; {
 	case strings.HasPrefix(s.text[s.at:], `"""`):
@@ -69,7 +69,7 @@ func isNameStart(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// number ends before a character that cannot begin a name; the parser takes `1last` for a number and a name.
+// number skips a number, which no name may follow without a separator. The parser reads `1last` as a number and a name.
 func (s *scanner) number() string {
 	s.skipWhile(isDigit)
 	if s.skip(".") {
@@ -94,7 +94,8 @@ func (s *scanner) skip(any string) bool {
 	return true
 }
 
-// blockString ends at the first three quotes that are not escaped; the parser takes the last three of a row.
+// blockString skips a block string, which ends at the first three quotes that are not escaped. The parser ends it at the
+// last three of a row of quotes.
 func (s *scanner) blockString() string {
 	s.at += len(`"""`)
 	for s.at < len(s.text) {
@@ -135,7 +136,8 @@ func (s *scanner) string() string {
 	return ""
 }
 
-// escapedRune returns the length of the escapes of one character, 0 for one half of a surrogate pair alone.
+// escapedRune returns the length of the escape of one character, which has two parts for a surrogate pair. For half of a
+// surrogate pair it returns 0.
 func escapedRune(text string) int {
 	const width = len(`\u0000`)
 	first := escapedUnit(text)

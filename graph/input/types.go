@@ -6,21 +6,22 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Scalar reads a value of a scalar that the schema defines: nil, or what is wrong with it. Numbers come as json.Number.
+// Scalar checks a value of a custom scalar, and returns nil or the problem of the value. A number is a json.Number.
 type Scalar func(value any) error
 
-// Types knows the input types of a schema. It is safe for concurrent use.
+// Types are the input types of a schema. They are safe for concurrent use.
 type Types struct {
 	schema  *ast.Schema
 	scalars map[string]Scalar
 }
 
-// New returns the input types of a schema. Every value fits a scalar of the schema that is not among the given ones.
+// New returns the input types of a schema, with its custom scalars. A custom scalar that is not in scalars accepts every
+// value.
 func New(schema *ast.Schema, scalars map[string]Scalar) *Types {
 	return &Types{schema: schema, scalars: scalars}
 }
 
-// custom reports that a type is a scalar of the schema's own, whose values nobody else can judge.
+// custom reports whether a type is a custom scalar, that is, not built-in.
 func custom(definition *ast.Definition) bool {
 	return definition.Kind == ast.Scalar && !definition.OneOf("Int", "Float", "String", "Boolean", "ID")
 }
@@ -34,7 +35,7 @@ func (t *Types) check(name string, value any) error {
 
 func isOneOf(definition *ast.Definition) bool { return definition.Directives.ForName("oneOf") != nil }
 
-// required reports that an object must have a field.
+// required reports whether an object must have the field.
 func required(field *ast.FieldDefinition) bool {
 	return field.Type.NonNull && field.DefaultValue == nil
 }

@@ -11,9 +11,9 @@ import (
 // VariableError refuses the value of a variable.
 type VariableError struct {
 	Variable *ast.VariableDefinition
-	// Path leads to the part that is wrong, by what the client sent.
+	// Path leads from the variable to the wrong part of the value.
 	Path ast.Path
-	// Problem says what is wrong. It can name types and fields that the client has not named.
+	// Problem describes the error. It may name types and fields of the schema that the client has not written.
 	Problem string
 }
 
@@ -21,14 +21,14 @@ func (e *VariableError) Error() string {
 	return fmt.Sprintf("Variable $%s: %s", e.Place(), e.Problem)
 }
 
-// Place writes the variable and the path, such as `order.direction` or `ids[2]`.
+// Place returns the variable and the path, such as `order.direction` or `ids[2]`.
 func (e *VariableError) Place() string {
 	return append(ast.Path{ast.PathName(e.Variable.Variable)}, e.Path...).String()
 }
 
-// Variables returns the values of an operation's variables as execution takes them: an ID is a string, an Int an int64, a
-// list a list, and defaults are there. It takes over what is within the given values, of which those that the operation
-// does not define are left out.
+// Variables returns the values of an operation's variables in the form that execution expects: an ID is a string, an Int is
+// an int64, a single value for a list is a list, and missing variables have their defaults. It omits variables that the
+// operation does not define. It may change the lists and objects in given, and reuses them in the result.
 func (t *Types) Variables(operation *ast.OperationDefinition, given map[string]any) (map[string]any, *VariableError) {
 	values := make(map[string]any, len(operation.VariableDefinitions))
 	for _, definition := range operation.VariableDefinitions {
@@ -55,20 +55,20 @@ func (t *Types) Variables(operation *ast.OperationDefinition, given map[string]a
 	return values, nil
 }
 
-// invalid is a problem, with the way to it from the inside out.
+// invalid is a problem, with the path to it in reverse.
 type invalid struct {
 	problem string
-	way     ast.Path
+	steps   ast.Path // from the inside out
 }
 
 func (i *invalid) within(step ast.PathElement) *invalid {
-	i.way = append(i.way, step)
+	i.steps = append(i.steps, step)
 	return i
 }
 
 func (i *invalid) path() ast.Path {
-	path := make(ast.Path, 0, len(i.way))
-	for _, step := range slices.Backward(i.way) {
+	path := make(ast.Path, 0, len(i.steps))
+	for _, step := range slices.Backward(i.steps) {
 		path = append(path, step)
 	}
 	return path
@@ -104,7 +104,7 @@ func (t *Types) coerce(expected *ast.Type, value any) (any, *invalid) {
 	return nil, refuse("is of a type that no value has")
 }
 
-// coerceList takes what is no list for a list of one.
+// coerceList coerces a list, or a single value as a list of one.
 func (t *Types) coerceList(element *ast.Type, value any) (any, *invalid) {
 	list, ok := value.([]any)
 	if !ok {
@@ -134,7 +134,7 @@ func (t *Types) coerceObject(object *ast.Definition, value any) (any, *invalid) 
 	if !ok {
 		return nil, refuse("%s is not a valid %s, which is an object", shown(value), object.Name)
 	}
-	known := 0
+	defined := 0
 	for _, field := range object.Fields {
 		member, ok := members[field.Name]
 		if !ok {
@@ -143,7 +143,7 @@ func (t *Types) coerceObject(object *ast.Definition, value any) (any, *invalid) 
 			}
 			continue
 		}
-		known++
+		defined++
 		coerced, wrong := t.coerce(field.Type, member)
 		if wrong != nil {
 			return nil, wrong.within(ast.PathName(field.Name))
@@ -153,16 +153,16 @@ func (t *Types) coerceObject(object *ast.Definition, value any) (any, *invalid) 
 			return nil, refuse("must have exactly one field, whose value is not null")
 		}
 	}
-	if known != len(members) {
+	if defined != len(members) {
 		return nil, refuse("is not a field of %s", object.Name).within(ast.PathName(unknownMember(object, members)))
 	}
-	if known == 0 && isOneOf(object) {
+	if defined == 0 && isOneOf(object) {
 		return nil, refuse("must have exactly one field, whose value is not null")
 	}
 	return members, nil
 }
 
-// unknownMember returns the first by the alphabet of those that the object does not have.
+// unknownMember returns the alphabetically first member that the object type does not have.
 func unknownMember(object *ast.Definition, members map[string]any) (first string) {
 	found := false
 	for name := range members {
@@ -198,7 +198,7 @@ func (t *Types) coerceScalar(scalar *ast.Definition, value any) (coerced any, wr
 	return coerced, nil
 }
 
-// describedInt says why a number may be none for the schema.
+// describedInt returns the explanation of why a whole number is not an Int.
 func describedInt(scalar *ast.Definition, value any) string {
 	number, ok := floatOf(value)
 	if scalar.Name != "Int" || !ok || number != math.Trunc(number) {

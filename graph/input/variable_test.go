@@ -100,7 +100,7 @@ func TestRefusedVariables(t *testing.T) {
 	for _, test := range tests {
 		_, err := variable(t, schema, types, test.kind, test.given)
 		if err == nil {
-			t.Errorf("%s takes %s", test.kind, test.given)
+			t.Errorf("%s accepts %s", test.kind, test.given)
 		} else if got := err.Place() + ": " + err.Problem; got != test.want {
 			t.Errorf("%s %s: %q, want %q", test.kind, test.given, got, test.want)
 		}

@@ -12,8 +12,8 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// checkText returns the error of a document that exceeds a limit. A document that cannot be parsed exceeds none: the server
-// parses it again, and says what is wrong with it.
+// checkText returns an error if a document exceeds a limit. It returns none for a document that cannot be parsed: the server
+// parses the document again, and reports the error.
 func (e *Extension) checkText(ctx context.Context, query string) *gqlerror.Error {
 	switch tokens, longestName := scan(query); {
 	case tokens > e.opts.Tokens:
@@ -26,7 +26,7 @@ func (e *Extension) checkText(ctx context.Context, query string) *gqlerror.Error
 	if err != nil {
 		return nil
 	}
-	graphql.GetOperationContext(ctx).Doc = document // so that nobody has to parse it again
+	graphql.GetOperationContext(ctx).Doc = document // so that the server need not parse it again
 	return e.checkDocument(document)
 }
 
@@ -61,23 +61,24 @@ func (e *Extension) checkSize(s size) *gqlerror.Error {
 		return exceeded(errorcode.DirectiveLimit, "The operation has %d directives; at most %d are allowed.",
 			s.directives, limits.Directives)
 	case s.fields > limits.Complexity:
-		// Each field costs 1 or more. Working out the price of fragments that multiply would take too long.
+		// Each field costs 1 or more. To calculate the exact price of fragments that multiply would take too long.
 		return exceeded(errorcode.ComplexityLimit, "The operation costs at least %d; at most %d is allowed.",
 			s.fields, limits.Complexity)
 	case s.introspection > 0 && !e.opts.Introspection:
 		return introspectionOff()
 	case s.introspection > limits.Complexity:
-		// gqlgen takes introspection to cost nothing. Here each row of the schema costs 1.
+		// For gqlgen, introspection costs nothing. Here each row of the schema costs 1.
 		return exceeded(errorcode.ComplexityLimit, "The introspection costs about %d; at most %d is allowed.",
 			s.introspection, limits.Complexity)
 	}
 	return nil
 }
 
-// maxNameBytes is far more than any name needs: validation compares unknown ones with those of the schema, letter by
-// letter.
+// maxNameBytes bounds the length of a name, since validation compares an unknown name with the names of the schema, letter
+// by letter. Real names are much shorter.
 const maxNameBytes = 100
 
+// scan counts the tokens of a document, and the bytes of its longest name.
 func scan(query string) (tokens, longestName int) {
 	source := lexer.New(&ast.Source{Input: query})
 	for {
@@ -92,7 +93,7 @@ func scan(query string) (tokens, longestName int) {
 	}
 }
 
-// countValues counts a value of JSON and all that is in it.
+// countValues counts a JSON value and all values in it.
 func countValues(value any) int {
 	count := 1
 	switch value := value.(type) {

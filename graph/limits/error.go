@@ -9,8 +9,8 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// exceeded returns the error of a limit, which has `extensions.limit` and `extensions.value` too, by which clients can tell
-// how far beyond they are. The message has places for the value and for the limit.
+// exceeded returns the error of a limit. `extensions.limit` and `extensions.value` tell clients how far they exceed the
+// limit. The message is a format for the value and the limit.
 func exceeded(code errorcode.Code, message string, value, limit int) *gqlerror.Error {
 	extensions := code.Extensions()
 	extensions["limit"], extensions["value"] = limit, value
@@ -24,7 +24,7 @@ func introspectionOff() *gqlerror.Error {
 	}
 }
 
-// cyclic is the validator's own error, without its walk round each cycle.
+// cyclic returns the error that the validator would return. The validator takes too long for it: it follows each cycle.
 func cyclic(spread *ast.FragmentSpread) *gqlerror.Error {
 	at := spread.Position
 	refused := gqlerror.ErrorLocf("", at.Line, at.Column, "Cannot spread fragment %q within itself.", spread.Name)

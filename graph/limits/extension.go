@@ -5,7 +5,6 @@ import (
 
 	"github.com/99designs/gqlgen/complexity"
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"mailbox-graphql/internal/errorcode"
@@ -16,8 +15,8 @@ type Options struct {
 	Limits
 	// Introspection allows the fields that show the schema.
 	Introspection bool
-	// Known is the server's cache of valid documents, which are within the limits.
-	Known graphql.Cache[*ast.QueryDocument]
+	// IsValid reports whether the server has found a document valid before. Such a document is within the limits.
+	IsValid func(text string) bool
 }
 
 // Extension applies limits in a gqlgen server.
@@ -39,7 +38,7 @@ func New(opts Options) *Extension {
 	return &Extension{opts: opts}
 }
 
-// ExtensionName is for gqlgen's messages.
+// ExtensionName identifies the extension in gqlgen's messages.
 func (*Extension) ExtensionName() string { return "Limits" }
 
 // Validate keeps the schema, whose fields have prices.
@@ -48,18 +47,19 @@ func (e *Extension) Validate(schema graphql.ExecutableSchema) error {
 	return nil
 }
 
-// MutateOperationParameters changes nothing: it is gqlgen's only hook before validation.
+// MutateOperationParameters refuses a document or variables that exceed a limit. It changes nothing: it is gqlgen's only
+// hook before validation.
 func (e *Extension) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	if values := countValues(params.Variables) - 1; values > e.opts.Values {
 		return exceeded(errorcode.ValueLimit, "The variables have %d values; at most %d are allowed.", values, e.opts.Values)
 	}
-	if _, ok := e.opts.Known.Get(ctx, params.Query); ok {
+	if e.opts.IsValid(params.Query) {
 		return nil
 	}
 	return e.checkText(ctx, params.Query)
 }
 
-// MutateOperationContext lets gqlgen answer introspection, and refuses an operation that costs too much.
+// MutateOperationContext allows introspection where it is on, and refuses an operation that costs too much.
 func (e *Extension) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	operation.DisableIntrospection = !e.opts.Introspection
 	price := complexity.Calculate(ctx, e.schema, operation.Operation, operation.Variables)
@@ -78,7 +78,7 @@ func PriceOf(operation *graphql.OperationContext) int {
 	return price
 }
 
-// InterceptResponse puts errors in order and leaves out those beyond the limit.
+// InterceptResponse sorts the errors, and omits errors beyond the limit.
 func (e *Extension) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	if response != nil && len(response.Errors) > 0 {

@@ -1,10 +1,11 @@
-// Package limits bounds what one operation may ask of the server: the size of its document, read before it is validated
-// and in time that grows with its length alone; the price of its fields; and the errors of its answer.
+// Package limits bounds what one operation may ask of the server: the size of its document, which it measures before
+// validation and in time that grows with the length of the document alone; the price of its fields; and the errors of its
+// answer.
 //
-// It never runs anything, and it knows nothing of the schema but what fields cost.
+// It never runs an operation, and knows nothing of the schema but the prices of fields.
 package limits
 
-// Limits are the most that an operation may have. Zero or less in a limit: its default.
+// Limits are the most that an operation may have. A limit of zero or less is the default.
 //
 // Fragments count wherever they are spread: a fragment of ten fields that is spread twice is twenty fields.
 type Limits struct {
@@ -21,12 +22,13 @@ type Limits struct {
 	// Repeats bounds how often one name or alias may occur as a field in a document: validation compares each pair of
 	// such fields. Default: 250.
 	Repeats int
-	// Values bounds the values in an operation's variables; a list or an object counts, and so does each value in it.
+	// Values bounds the values in an operation's variables. A list or an object counts as one, and so does each value in it.
 	// Default: 10,000.
 	Values int
 	// Complexity bounds the price of all fields. Default: 50,000.
 	Complexity int
-	// Errors bounds the errors of an answer. Further errors are left out, and one last error says so. Default: 100.
+	// Errors bounds the errors of an answer. Further errors are omitted, and one last error says how many there are. Default:
+	// 100.
 	Errors int
 }
 

@@ -6,20 +6,20 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// size counts what an operation, or a part of one, has when its fragments are spread. Counts stop at math.MaxInt32: fragments
-// that spread others twice can have more fields than an int can count.
+// size counts the contents of an operation, or of a part of one, with its fragments spread. Counts stop at math.MaxInt32:
+// fragments that each spread the next one twice have more fields than an int can count.
 type size struct {
 	depth         int
 	aliases       int
 	rootFields    int // fields at the top level of the part
 	directives    int
 	fields        int
-	rows          int // fields, each counted for every row that it has if the part lies in an introspection
-	introspection int // rows of the introspections in the part
+	rows          int // fields, each counted for every row of the lists around it, as if the part lay in an introspection
+	introspection int // rows of the introspection fields in the part
 }
 
-// beside returns the size of two parts of one selection set together.
-func (s size) beside(other size) size {
+// plus returns the size of a selection set that has two parts.
+func (s size) plus(other size) size {
 	return size{
 		depth:         max(s.depth, other.depth),
 		aliases:       add(s.aliases, other.aliases),
@@ -33,18 +33,18 @@ func (s size) beside(other size) size {
 
 func add(a, b int) int { return min(a+b, math.MaxInt32) }
 
-// About how many rows the two long lists of an introspection have: the types that have fields, and the fields of such a type.
+// The two long lists of introspection have about this many rows: the types that have fields, and the fields of such a type.
 // The other lists are short or empty.
 const (
 	typesOfSchema = 30
 	fieldsOfType  = 8
 )
 
-// measures are those of a document.
+// measures are the sizes of a document's parts, and what concerns the document as a whole.
 type measures struct {
-	sizes   []size              // of operations and of fragments: fragments that nothing spreads are validated too
+	sizes   []size              // of operations and fragments, since validation looks at unused fragments too
 	repeats int                 // occurrences of the most frequent name or alias of a field, without spreading fragments
-	cyclic  *ast.FragmentSpread // of a fragment within itself; nil: there is none
+	cyclic  *ast.FragmentSpread // spreads a fragment within itself; nil: none does
 }
 
 // measure visits each part of a document once.
@@ -99,7 +99,7 @@ func (m *measurement) operation(operation *ast.OperationDefinition) size {
 
 func (m *measurement) selections(selections ast.SelectionSet) (total size) {
 	for _, selection := range selections {
-		total = total.beside(m.selection(selection))
+		total = total.plus(m.selection(selection))
 	}
 	return total
 }
@@ -136,13 +136,13 @@ func (m *measurement) field(field *ast.Field) size {
 		total.rows = min(total.rows*typesOfSchema, math.MaxInt32)
 	case "fields":
 		total.rows = min(total.rows*fieldsOfType, math.MaxInt32)
-	case "__schema", "__type", "_service": // a federation's gateway reads the schema by _service
+	case "__schema", "__type", "_service": // the gateway of a federation reads the schema by _service
 		total.introspection = add(total.introspection, total.rows)
 	}
 	return total
 }
 
-// spread returns the size of a fragment, and the zero size for a fragment that does not exist.
+// spread returns the size of a fragment. A fragment that does not exist, or that is being measured, has the zero size.
 func (m *measurement) spread(name string) size {
 	f := m.fragments[name]
 	if f == nil {

@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Measuring each fragment once gives what counting in the document with all its fragments written out does.
-func TestMeasureIsThatOfTheExpandedDocument(t *testing.T) {
+// measure visits each fragment once, and gets the counts of the document with all fragments written out.
+func TestMeasureMatchesTheExpandedDocument(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		document := parse(t, randomDocument(t))
@@ -67,7 +67,7 @@ func randomDirectives(t *rapid.T) string {
 	return strings.Repeat("@d ", rapid.IntRange(0, 2).Draw(t, "directives"))
 }
 
-// counted walks through every spread.
+// counted counts a fragment anew at each spread.
 func counted(document *ast.QueryDocument, selections ast.SelectionSet) (total size) {
 	for _, selection := range selections {
 		switch selection := selection.(type) {
@@ -82,11 +82,11 @@ func counted(document *ast.QueryDocument, selections ast.SelectionSet) (total si
 			}
 			total.directives += inner.directives + len(selection.Directives)
 		case *ast.InlineFragment:
-			total = total.beside(counted(document, selection.SelectionSet))
+			total = total.plus(counted(document, selection.SelectionSet))
 			total.directives += len(selection.Directives)
 		case *ast.FragmentSpread:
 			definition := document.Fragments.ForName(selection.Name)
-			total = total.beside(counted(document, definition.SelectionSet))
+			total = total.plus(counted(document, definition.SelectionSet))
 			total.directives += len(selection.Directives) + len(definition.Directives)
 		}
 	}
@@ -101,7 +101,7 @@ func parse(t interface{ Fatal(args ...any) }, text string) *ast.QueryDocument {
 	return document
 }
 
-// Fragments that double have more fields than there are numbers; their count must not come round to a small one.
+// Fragments that double have more fields than an int can count. The count must not overflow to a small number.
 func TestMeasureStopsAtTheLargestNumber(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
@@ -141,7 +141,7 @@ func TestMeasureFindsCycles(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		`{ ...A } fragment A on T { ...B } fragment B on T { a { ...A } }`:  true,
-		`{ a } fragment A on T { ...A }`:                                    true, // though nothing spreads it
+		`{ a } fragment A on T { ...A }`:                                    true, // though no operation spreads it
 		`{ ...A ...A } fragment A on T { ...B ...B } fragment B on T { a }`: false,
 		`{ ...Unknown }`: false,
 	} {

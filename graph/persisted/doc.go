@@ -1,22 +1,25 @@
-// Package persisted serves operations that clients name instead of sending: trusted documents, which are loaded when
-// the server starts, and automatic persisted queries, which clients register by sending a document once with its hash.
+// Package persisted serves documents that clients name instead of sending: trusted documents, which the server loads when it
+// starts, and automatic persisted queries, which a client registers when it sends a document with its hash once.
 //
-// It never keeps a document of a client that has not been parsed, validated and let through to execution, and nothing
-// that clients register takes the place of a trusted document or the memory of one.
+// It never keeps a client's document before the document has been parsed, validated and admitted to execution. A registered
+// document never replaces a trusted document, and never uses the memory of trusted documents.
 //
 // # How a document is named
 //
-// By an id, which [WithDocumentID] puts into the context of a request, or by `extensions.persistedQuery` with `version`
-// 1 and `sha256Hash` (https://www.apollographql.com/docs/apollo-server/performance/apq). An id is `sha256:` and the
-// SHA-256 of the document's text in lower-case hex, as the appendix on persisted documents of the GraphQL-over-HTTP
-// working group has it (https://github.com/graphql/graphql-over-http/tree/persisted-documents/spec), the same without
-// the prefix, or whatever else a manifest calls a trusted document. A trusted document is always found by the hash of
-// its text too.
+// A request names a document by an id, which [WithDocumentID] puts into the context of the request, or by
+// `extensions.persistedQuery` with `version` 1 and `sha256Hash`
+// (https://www.apollographql.com/docs/apollo-server/performance/apq). An id is one of:
+//
+//   - `sha256:` and the SHA-256 of the document's text in lower-case hex (the appendix on persisted documents of the
+//     GraphQL-over-HTTP working group, https://github.com/graphql/graphql-over-http/tree/persisted-documents/spec)
+//   - the same hash without the prefix
+//   - the id of a trusted document in its manifest
+//
+// The hash of its text always names a trusted document too.
 //
 // # What is kept
 //
-// Registered documents are bounded by bytes. What makes room for others is decided by W-TinyLFU: a document that was
-// registered and not asked for again leaves before one that is asked for often, so that a client cannot drive out what
-// frontends use by registering many, but only by asking for each of them as often. What it could gain by that is one
-// more round trip for the others.
+// The memory of registered documents is bounded. A document that nobody asks for again leaves before a document that clients
+// ask for often (see package bounded). A client therefore cannot drive out the documents of other clients by registering
+// many documents, but only by asking for each of them as often. Then the other clients need one more round trip.
 package persisted

@@ -8,19 +8,20 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Documents are trusted. They do not change, and are safe for concurrent use. The zero value has none.
+// Documents are the trusted documents of a server. They do not change, and are safe for concurrent use. The zero value has
+// no document.
 type Documents struct {
 	list   []document
 	byID   map[string]string // text by id, and by the hash of the text
 	byText map[string]bool
 }
 
-// document is one trusted document, as it was found.
+// document is one trusted document, as [Load] found it.
 type document struct {
 	origin string // the file
 	id     string
 	text   string
-	// name and kind are the operation's by the manifest; "" where it does not say.
+	// name and kind are the name and the type of the operation in the manifest; "" if the manifest does not have them.
 	name, kind string
 }
 
@@ -34,7 +35,7 @@ func (d *Documents) find(named reference) (string, bool) {
 
 func (d *Documents) has(text string) bool { return d.byText[text] }
 
-// newDocuments indexes documents. One that is there twice counts once; an id of two documents is an error.
+// newDocuments indexes documents. A document that occurs twice counts once. Two documents with one id are an error.
 func newDocuments(list []document) (*Documents, error) {
 	documents := &Documents{byID: make(map[string]string), byText: make(map[string]bool)}
 	origins := make(map[string]string)
@@ -48,7 +49,7 @@ func newDocuments(list []document) (*Documents, error) {
 		}
 		for _, id := range ids {
 			if text, ok := documents.byID[id]; ok && text != added.text {
-				return nil, fmt.Errorf("%s: %s is the id of another document too, in %s", added, id, origins[id])
+				return nil, fmt.Errorf("%s: %s is also the id of another document, in %s", added, id, origins[id])
 			}
 			documents.byID[id], origins[id] = added.text, added.origin
 		}
@@ -58,7 +59,7 @@ func newDocuments(list []document) (*Documents, error) {
 	return documents, nil
 }
 
-// ids returns the names that requests may use, without the prefix of a hash.
+// ids returns the ids by which requests may name the document, without the prefix of a hash.
 func (d document) ids() ([]string, error) {
 	hash := digestOf(d.text).String()
 	id := newReference(d.id).id
@@ -68,7 +69,7 @@ func (d document) ids() ([]string, error) {
 	return []string{id, hash}, nil
 }
 
-// String names the document in errors.
+// String returns the name of the document for errors.
 func (d document) String() string {
 	named := fmt.Sprintf("%s: document %s", d.origin, d.id)
 	if d.name != "" {
@@ -77,11 +78,11 @@ func (d document) String() string {
 	return named
 }
 
-// Reader reads and validates a document as the server does with one that it is sent. A document that it returns has an
+// Reader parses and validates a document as the server does with a client's document. A document that it returns has an
 // operation.
 type Reader func(text string) (*ast.QueryDocument, gqlerror.List)
 
-// Validate reports every document that cannot be run, with the file and the place in the document.
+// Validate returns an error about each document that is not valid, with the file and the place in the document.
 func (d *Documents) Validate(read Reader) error {
 	var problems []error
 	for _, checked := range d.list {
@@ -100,14 +101,14 @@ func (d document) validate(read Reader) error {
 	return d.matches(parsed)
 }
 
-// matches compares an operation with what the manifest says about it.
+// matches compares an operation with its name and its type in the manifest.
 func (d document) matches(parsed *ast.QueryDocument) error {
 	if d.name == "" {
 		return nil
 	}
 	operation := parsed.Operations.ForName(d.name)
 	if operation == nil {
-		return errors.New("it has no operation of this name")
+		return errors.New("the document has no operation with this name")
 	}
 	if d.kind != "" && d.kind != string(operation.Operation) {
 		return fmt.Errorf("the operation is a %s, not a %s", operation.Operation, d.kind)
@@ -115,7 +116,7 @@ func (d document) matches(parsed *ast.QueryDocument) error {
 	return nil
 }
 
-// located words an error of a document for a person with the document at hand.
+// located returns an error of a document with its place in the document.
 func located(problem *gqlerror.Error) error {
 	if len(problem.Locations) == 0 {
 		return errors.New(problem.Message)

@@ -10,7 +10,7 @@ func refuse(code errorcode.Code, message string) *gqlerror.Error {
 	return &gqlerror.Error{Message: message, Extensions: code.Extensions()}
 }
 
-// The next two have the messages of Apollo's protocol, since urql compares messages.
+// The messages of the next two errors are those of Apollo's protocol, since urql compares messages.
 
 func notFound() *gqlerror.Error {
 	return refuse(errorcode.PersistedNotFound, "PersistedQueryNotFound")

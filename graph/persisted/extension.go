@@ -9,29 +9,28 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// DefaultMaxBytes has room for more than a thousand documents of several frontends.
+// DefaultMaxBytes has room for more than a thousand documents.
 const DefaultMaxBytes = 8 << 20
 
-// Options configures an Extension. The zero value knows no document, and tells clients to send theirs.
+// Options configures an Extension. The zero value has no documents, and tells clients to send documents.
 type Options struct {
 	// Documents are trusted. Nil: none.
 	Documents *Documents
-	// Read reads a trusted document. Required where there are any.
+	// Read reads a trusted document. Required if there are trusted documents.
 	Read Reader
-	// OnlyTrusted refuses every operation whose document is not a trusted one, byte for byte, however it is sent. The
-	// schema's introspection is no exception. Clients register nothing then.
+	// OnlyTrusted refuses every operation whose document is not a trusted document, byte for byte, introspection included.
+	// Clients cannot register documents then.
 	OnlyTrusted bool
-	// MaxBytes bounds the memory of documents that clients register. One that takes more than a sixteenth of it is not
-	// kept. Zero or less: clients register nothing.
+	// MaxBytes bounds the memory of the documents that clients register. A document that takes more than a sixteenth of
+	// MaxBytes is not kept. Zero or less: clients cannot register documents.
 	MaxBytes int64
 }
 
-// Extension puts the documents that requests name into a gqlgen server's operations. It goes before extensions that
-// look at the text of an operation.
+// Extension sets the document that a request names, in a gqlgen server. It precedes all extensions that read the document.
 type Extension struct {
 	documents   *Documents
 	onlyTrusted bool
-	registered  *store // nil where clients register nothing
+	registered  *registeredDocuments // nil: clients register nothing
 }
 
 var _ interface {
@@ -40,8 +39,8 @@ var _ interface {
 	graphql.OperationInterceptor
 } = (*Extension)(nil)
 
-// New returns an extension for one server. It fails where only trusted documents are to be served and there are none, and
-// where one of them cannot be run.
+// New returns an extension for one server. It returns an error if a trusted document is not valid, and if OnlyTrusted is set
+// but there are no trusted documents.
 func New(opts Options) (*Extension, error) {
 	extension := &Extension{documents: opts.Documents, onlyTrusted: opts.OnlyTrusted}
 	if extension.documents == nil {
@@ -49,9 +48,9 @@ func New(opts Options) (*Extension, error) {
 	}
 	switch {
 	case opts.OnlyTrusted && extension.documents.Len() == 0:
-		return nil, errors.New("only trusted documents are to be served, but there are none")
+		return nil, errors.New("the server is to run only trusted documents, but has none")
 	case !opts.OnlyTrusted && opts.MaxBytes > 0:
-		extension.registered = newStore(opts.MaxBytes)
+		extension.registered = newRegisteredDocuments(opts.MaxBytes)
 	}
 	if err := extension.documents.Validate(opts.Read); err != nil {
 		return nil, fmt.Errorf("trusted documents: %w", err)
@@ -59,20 +58,20 @@ func New(opts Options) (*Extension, error) {
 	return extension, nil
 }
 
-// ExtensionName is for gqlgen's messages.
+// ExtensionName identifies the extension in gqlgen's messages.
 func (*Extension) ExtensionName() string { return "PersistedDocuments" }
 
-// Validate has nothing to refuse: [New] has read the documents.
+// Validate accepts every schema: [New] has validated the documents.
 func (*Extension) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters puts in the document that a request names, or says why there is none to run.
+// MutateOperationParameters sets the document that a request names, or returns why there is no document to run.
 func (e *Extension) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	named, err := referenceIn(ctx, params.Extensions)
 	switch {
 	case err != nil:
 		return err
 	case named == reference{}:
-		return e.admit(params.Query)
+		return e.allow(params.Query)
 	case params.Query == "":
 		params.Query, err = e.find(named)
 		return err
@@ -80,15 +79,16 @@ func (e *Extension) MutateOperationParameters(ctx context.Context, params *graph
 	return e.check(ctx, named, params.Query)
 }
 
-// admit lets the text of a document pass that was sent without a name.
-func (e *Extension) admit(text string) *gqlerror.Error {
+// allow returns an error if only trusted documents may run and the document is not one of them.
+func (e *Extension) allow(text string) *gqlerror.Error {
 	if e.onlyTrusted && !e.documents.has(text) {
 		return notInSafelist()
 	}
 	return nil
 }
 
-// find returns the text of a document that was named only. Where there is none, the error tells clients what helps.
+// find returns the text of a document that a request names but does not send. If there is no such document, the error tells
+// clients what to do.
 func (e *Extension) find(named reference) (string, *gqlerror.Error) {
 	if text, ok := e.documents.find(named); ok {
 		return text, nil
@@ -105,7 +105,7 @@ func (e *Extension) find(named reference) (string, *gqlerror.Error) {
 	return "", notFound()
 }
 
-// check compares a document with its name, and notes it for [Extension.InterceptOperation].
+// check compares a document with its name, and records the document for [Extension.InterceptOperation].
 func (e *Extension) check(ctx context.Context, named reference, text string) *gqlerror.Error {
 	if trusted, ok := e.documents.find(named); ok && trusted == text {
 		return nil
@@ -116,7 +116,7 @@ func (e *Extension) check(ctx context.Context, named reference, text string) *gq
 	if e.registered != nil {
 		graphql.GetOperationContext(ctx).Stats.SetExtension(e.ExtensionName(), registration{named.digest, text})
 	}
-	return e.admit(text)
+	return e.allow(text)
 }
 
 // registration is a document that a client sends with its hash.
@@ -125,8 +125,8 @@ type registration struct {
 	text   string
 }
 
-// InterceptOperation keeps the document of a registration. An operation comes here when it has been parsed and
-// validated and nothing has refused it.
+// InterceptOperation keeps a document that a client registers. gqlgen calls it after the document has been parsed and
+// validated and no extension has refused the operation.
 func (e *Extension) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	operation := graphql.GetOperationContext(ctx)
 	// Another extension may have changed the text.

@@ -7,7 +7,7 @@ import (
 
 func sameMemory(a, b string) bool { return unsafe.StringData(a) == unsafe.StringData(b) }
 
-// Whatever a manifest holds, reading it fails or gives documents that are found by their ids and by their hashes.
+// A manifest has an error, or documents that are found by their ids and by their hashes.
 func FuzzManifest(f *testing.F) {
 	f.Add(`{"format":"apollo-persisted-query-manifest","version":1,"operations":[{"id":"a","body":"{ a }"}]}`)
 	f.Add(`{"format":null,"version":1,"operations":[{"id":"a","body":"{ a }"}]}`)
@@ -34,7 +34,7 @@ func FuzzManifest(f *testing.F) {
 				}
 			}
 			if !documents.has(trusted.text) {
-				t.Errorf("%q is not known by its text", trusted.text)
+				t.Errorf("%q is not found by its text", trusted.text)
 			}
 		}
 	})

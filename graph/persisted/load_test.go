@@ -9,7 +9,7 @@ import (
 	"mailbox-graphql/graph/persisted"
 )
 
-// As @apollo/generate-persisted-query-manifest writes it.
+// apolloManifest has the form that @apollo/generate-persisted-query-manifest writes.
 const apolloManifest = `{
   "format": "apollo-persisted-query-manifest",
   "version": 1,
@@ -62,7 +62,7 @@ func TestLoad(t *testing.T) {
 			}
 			server := newServer(t, persisted.Options{Documents: documents, OnlyTrusted: true})
 			for id, document := range test.want {
-				for _, sent := range []asked{{"documentId": id}, {"documentId": "sha256:" + hashOf(document)}, text(document)} {
+				for _, sent := range []requestBody{{"documentId": id}, {"documentId": "sha256:" + hashOf(document)}, text(document)} {
 					if got := post(t, server, sent); got.ran != document {
 						t.Errorf("%v: %+v, want %q", sent, got, document)
 					}
@@ -72,7 +72,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// A directory that Kubernetes mounts holds links to files behind a link to a hidden directory.
+// A directory that Kubernetes mounts has links to files through a link to a hidden directory.
 func TestLoadFollowsLinks(t *testing.T) {
 	t.Parallel()
 	mounted := t.TempDir()
@@ -92,7 +92,7 @@ func TestLoadFollowsLinks(t *testing.T) {
 	}
 }
 
-// An error names the file and what is wrong with it, so that a release can be mended by it.
+// An error names the file and the problem, so that the operator can mend the release.
 func TestLoadFailures(t *testing.T) {
 	t.Parallel()
 	apollo := func(operations string) string {
@@ -114,15 +114,15 @@ func TestLoadFailures(t *testing.T) {
 		"no id":          {apollo(`[{"body":"{ customer { id } }\n"}]`), "an operation without an id: { customer { id } }"},
 		"no body":        {apollo(`[{"id":"b3c2"}]`), "document b3c2: the document is empty"},
 		"blank body":     {`{"b3c2":" \n"}`, "document b3c2: the document is empty"},
-		"unknown format": {`{"operations":{"b3c2":"{ customer { id } }"}}`, `"operations" is no text`},
+		"unknown format": {`{"operations":{"b3c2":"{ customer { id } }"}}`, `"operations" is not a text`},
 		"same id": {
 			apollo(`[{"id":"b3c2","body":"{ a }"},{"id":"b3c2","body":"{ b }"}]`),
-			"b3c2 is the id of another document too, in ",
+			"b3c2 is also the id of another document, in ",
 		},
 		"same id in a map": {`{"b3c2":"{ a }","b3c2":"{ a }"}`, `duplicate object member name "b3c2"`},
 		"hash of another": {
 			apollo(`[{"id":"` + hashOf("{ b }") + `","body":"{ a }"},{"id":"b3c2","body":"{ b }"}]`),
-			hashOf("{ b }") + " is the id of another document too, in ",
+			hashOf("{ b }") + " is also the id of another document, in ",
 		},
 		"hash of nothing": {
 			`{"sha256:` + hashOf("{ b }") + `":"{ a }"}`,
@@ -170,7 +170,7 @@ func checkFailure(t *testing.T, path, file, want string) {
 	}
 }
 
-// Every problem is named, with the document that has it.
+// The error has every problem, with the document that has it.
 func TestValidate(t *testing.T) {
 	t.Parallel()
 	manifest := `{"format":"apollo-persisted-query-manifest","version":1,"operations":[
@@ -191,7 +191,7 @@ func TestValidate(t *testing.T) {
 		`document unfit (Unfit): line 2, column 14: Cannot query field "shoeSize" on type "Customer".`,
 		"document fragment: ",
 		"document comment: no operation",
-		"document renamed (Renamed): it has no operation of this name",
+		"document renamed (Renamed): the document has no operation with this name",
 		"document retyped (Rename): the operation is a mutation, not a query",
 	}
 	problems := strings.Split(err.Error(), "\n")
@@ -204,6 +204,6 @@ func TestValidate(t *testing.T) {
 		}
 	}
 	if err := load(t, apolloManifest).Validate(reader()); err != nil {
-		t.Errorf("documents that fit: %v", err)
+		t.Errorf("valid documents: %v", err)
 	}
 }

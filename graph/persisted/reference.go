@@ -26,7 +26,7 @@ func digestOf(text string) digest { return sha256.Sum256([]byte(text)) }
 
 func (d digest) String() string { return hex.EncodeToString(d[:]) }
 
-// parseDigest takes lower case only, as the standard does: one document has one name.
+// parseDigest accepts only lower case, as the appendix does: one document has one name.
 func parseDigest(id string) (digest, bool) {
 	var parsed digest
 	if len(id) != hex.EncodedLen(len(parsed)) || strings.ToLower(id) != id {
@@ -36,7 +36,7 @@ func parseDigest(id string) (digest, bool) {
 	return parsed, err == nil
 }
 
-// reference is how a request names a document. The zero reference names none.
+// reference is the name of a document in a request. The zero reference names no document.
 type reference struct {
 	id     string
 	digest digest // of the text, if the id is one
@@ -52,7 +52,7 @@ func newReference(id string) reference {
 	return reference{id: id}
 }
 
-// referenceIn reads what a request names, by an id or in the way of Apollo's clients.
+// referenceIn returns the document that a request names, by an id or by Apollo's extension.
 func referenceIn(ctx context.Context, extensions map[string]any) (reference, *gqlerror.Error) {
 	id, _ := ctx.Value(documentIDKey{}).(string)
 	hash, err := apolloHash(extensions)
@@ -69,7 +69,7 @@ func referenceIn(ctx context.Context, extensions map[string]any) (reference, *gq
 	return reference{}, refuse(errorcode.BadRequest, "The request names two different documents.")
 }
 
-// apolloHash returns the hash in `extensions.persistedQuery`, or "" without it. Other members are the clients' own.
+// apolloHash returns the hash in `extensions.persistedQuery`, or "" without it. It ignores other members.
 func apolloHash(extensions map[string]any) (string, *gqlerror.Error) {
 	member := extensions["persistedQuery"]
 	if member == nil {

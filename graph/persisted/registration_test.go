@@ -20,11 +20,11 @@ func registering() persisted.Options { return persisted.Options{MaxBytes: persis
 
 var notFound = answer{status: 200, message: "PersistedQueryNotFound", code: errorcode.PersistedNotFound.String()}
 
-// A client that gets PersistedQueryNotFound sends the document with its hash once, and from then on the hash alone. It
-// is told with status 200 whatever type it takes.
+// A client that gets PersistedQueryNotFound sends the document with its hash once, and from then on the hash alone. The
+// status of PersistedQueryNotFound is 200 in both media types.
 func TestRegistration(t *testing.T) {
 	t.Parallel()
-	names := map[string]asked{
+	names := map[string]requestBody{
 		"Apollo's hash":          hash(hashOf(customer)),
 		"the working group's id": {"documentId": "sha256:" + hashOf(customer)},
 		"a bare hash as the id":  {"documentId": hashOf(customer)},
@@ -35,7 +35,7 @@ func TestRegistration(t *testing.T) {
 			"persistedQuery": map[string]any{"version": 1, "sha256Hash": hashOf(customer), "miss": true},
 		}},
 	}
-	methods := map[string]func(asked, *testing.T, string) *http.Request{"POST": asked.post, "GET": asked.get}
+	methods := map[string]func(requestBody, *testing.T, string) *http.Request{"POST": requestBody.post, "GET": requestBody.get}
 	for name, named := range names {
 		for method, request := range methods {
 			for _, accept := range []string{newType, oldType} {
@@ -69,7 +69,7 @@ func TestDocumentsWithoutNamesAreNotKept(t *testing.T) {
 	}
 }
 
-// refuser is an extension that stands for a server's limits: it refuses an operation at the last moment.
+// refuser is an extension that refuses an operation after validation, as a server's limits do.
 type refuser struct{}
 
 func (refuser) ExtensionName() string                   { return "Refuser" }
@@ -82,8 +82,8 @@ func (refuser) MutateOperationContext(_ context.Context, operation *graphql.Oper
 	return nil
 }
 
-// What is never executed takes no room, though its hash is right.
-func TestOnlyWhatRunsIsKept(t *testing.T) {
+// A document that is never executed is not kept, even if its hash is correct.
+func TestOnlyExecutedDocumentsAreKept(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
 		"not GraphQL":                  `query {`,
@@ -118,7 +118,7 @@ func TestOnlyWhatRunsIsKept(t *testing.T) {
 	})
 }
 
-// rewriter is an extension that changes what is executed.
+// rewriter is an extension that changes the document.
 type rewriter struct{}
 
 func (rewriter) ExtensionName() string                   { return "Rewriter" }
@@ -139,13 +139,13 @@ func TestChangedDocumentIsNotKept(t *testing.T) {
 	}
 }
 
-// Nobody can have a document run under the hash of another.
+// A client cannot run a document under the hash of another document.
 func TestHashMismatch(t *testing.T) {
 	t.Parallel()
 	const other = `{ customer { name } }`
 	server := newServer(t, registering())
 	want := answer{400, "", "The document id does not match the query.", errorcode.PersistedHashMismatch.String()}
-	for _, named := range []asked{
+	for _, named := range []requestBody{
 		hash(hashOf(customer)),
 		hash(strings.ToUpper(hashOf(other))),
 		hash("not a hash"),
@@ -164,13 +164,13 @@ func TestHashMismatch(t *testing.T) {
 
 func TestMalformedNames(t *testing.T) {
 	t.Parallel()
-	persistedQuery := func(value any) asked { return asked{"extensions": map[string]any{"persistedQuery": value}} }
+	persistedQuery := func(value any) requestBody { return requestBody{"extensions": map[string]any{"persistedQuery": value}} }
 	const (
 		version = "extensions.persistedQuery.version must be 1."
 		hashed  = "extensions.persistedQuery.sha256Hash must be a string that is not empty."
 	)
 	tests := map[string]struct {
-		sent    asked
+		sent    requestBody
 		message string
 	}{
 		"a string":         {persistedQuery(hashOf(customer)), "extensions.persistedQuery must be an object."},
@@ -182,7 +182,7 @@ func TestMalformedNames(t *testing.T) {
 		"hash of a number": {persistedQuery(map[string]any{"version": 1, "sha256Hash": 7}), hashed},
 		"empty hash":       {persistedQuery(map[string]any{"version": 1, "sha256Hash": ""}), hashed},
 		"two names": {
-			asked{"documentId": "a", "extensions": hash(hashOf(customer))["extensions"]},
+			requestBody{"documentId": "a", "extensions": hash(hashOf(customer))["extensions"]},
 			"The request names two different documents.",
 		},
 	}
@@ -191,7 +191,7 @@ func TestMalformedNames(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			want := answer{400, "", test.message, errorcode.BadRequest.String()}
-			for _, sent := range []asked{test.sent, test.sent.with(customer)} {
+			for _, sent := range []requestBody{test.sent, test.sent.with(customer)} {
 				if got := post(t, server, sent); got != want {
 					t.Errorf("%+v, want %+v", got, want)
 				}
@@ -200,7 +200,7 @@ func TestMalformedNames(t *testing.T) {
 	}
 }
 
-// A server that registers nothing tells clients to do without hashes, which they do for the rest of their session.
+// A server without registration tells clients not to send hashes, which they follow for the rest of their session.
 func TestRegistrationIsOff(t *testing.T) {
 	t.Parallel()
 	server := newServer(t, persisted.Options{})
@@ -215,7 +215,7 @@ func TestRegistrationIsOff(t *testing.T) {
 	}
 }
 
-// A document of more than a sixteenth of the store runs, but is not kept.
+// A document that takes more than a sixteenth of the memory runs, but is not kept.
 func TestLongDocumentIsNotKept(t *testing.T) {
 	t.Parallel()
 	server := newServer(t, persisted.Options{MaxBytes: 16 << 10})

@@ -36,7 +36,7 @@ func schema() *ast.Schema {
 	`})
 }
 
-// reader reads documents by the rules that the library has.
+// reader validates documents by the library's rules.
 func reader() persisted.Reader {
 	served := schema()
 	return func(text string) (*ast.QueryDocument, gqlerror.List) {
@@ -51,7 +51,7 @@ func reader() persisted.Reader {
 	}
 }
 
-// newServer serves by the real transport. Every operation is answered with the text of its document.
+// newServer has the real transport. It answers every operation with the text of its document.
 func newServer(t *testing.T, opts persisted.Options) *handler.Server {
 	t.Helper()
 	opts.Read = reader()
@@ -82,24 +82,24 @@ func hashOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// asked is what a client sends; a member that is not set is not sent.
-type asked map[string]any
+// requestBody has the members of a request.
+type requestBody map[string]any
 
-func text(query string) asked { return asked{"query": query} }
+func text(query string) requestBody { return requestBody{"query": query} }
 
-// hash names a document in the way of Apollo's clients.
-func hash(hash string) asked {
-	return asked{"extensions": map[string]any{"persistedQuery": map[string]any{"version": 1, "sha256Hash": hash}}}
+// hash names a document by Apollo's extension.
+func hash(hash string) requestBody {
+	return requestBody{"extensions": map[string]any{"persistedQuery": map[string]any{"version": 1, "sha256Hash": hash}}}
 }
 
 // with adds the text of a document to its name.
-func (a asked) with(query string) asked {
+func (a requestBody) with(query string) requestBody {
 	sent := text(query)
 	maps.Copy(sent, a)
 	return sent
 }
 
-func (a asked) post(t *testing.T, accept string) *http.Request {
+func (a requestBody) post(t *testing.T, accept string) *http.Request {
 	t.Helper()
 	body, err := json.Marshal(a)
 	if err != nil {
@@ -111,7 +111,7 @@ func (a asked) post(t *testing.T, accept string) *http.Request {
 	return r
 }
 
-func (a asked) get(t *testing.T, accept string) *http.Request {
+func (a requestBody) get(t *testing.T, accept string) *http.Request {
 	t.Helper()
 	values := url.Values{}
 	for name, member := range a {
@@ -135,7 +135,7 @@ const (
 	oldType = "application/json"
 )
 
-// answer is what a client is told: the document that ran, or the only error.
+// answer is a client's answer: the document that ran, or the only error.
 type answer struct {
 	status             int
 	ran, message, code string
@@ -162,13 +162,13 @@ func send(t *testing.T, server http.Handler, r *http.Request) answer {
 	return got
 }
 
-// post sends a request by POST for the newer media type.
-func post(t *testing.T, server http.Handler, sent asked) answer {
+// post sends a request by POST, and accepts the newer media type.
+func post(t *testing.T, server http.Handler, sent requestBody) answer {
 	t.Helper()
 	return send(t, server, sent.post(t, newType))
 }
 
-// write makes a file of a trusted document or of a manifest, and returns its path.
+// write writes a trusted document or a manifest to a file, and returns its path.
 func write(t *testing.T, directory, name, content string) string {
 	t.Helper()
 	path := filepath.Join(directory, name)

@@ -9,7 +9,7 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// The map is as the Relay compiler writes it, with MD5 hashes for ids.
+// relayMap has the form that the Relay compiler writes, with MD5 hashes as ids.
 const (
 	md5      = "5d41402abc4b2a76b9719d911017c592"
 	relayMap = `{"` + md5 + `":"query Customer { customer { id } }"}`
@@ -17,14 +17,14 @@ const (
 
 func TestTrustedDocument(t *testing.T) {
 	t.Parallel()
-	names := map[string]asked{
+	names := map[string]requestBody{
 		"documentId":                       {"documentId": md5},
 		"documentId of the hash":           {"documentId": "sha256:" + hashOf(customer)},
 		"Relay's doc_id":                   {"doc_id": md5},
 		"Relay's id":                       {"id": md5, "query": nil},
 		"Apollo's hash of the text":        hash(hashOf(customer)),
 		"a manifest's id in Apollo's hash": hash(md5),
-		"documentId beside the text":       {"documentId": md5, "query": customer},
+		"documentId with the text":         {"documentId": md5, "query": customer},
 		"the text alone":                   text(customer),
 	}
 	servers := map[string]http.Handler{
@@ -45,7 +45,7 @@ func TestTrustedDocument(t *testing.T) {
 		}
 		t.Run(mode+"documentId by GET", func(t *testing.T) {
 			t.Parallel()
-			got, want := send(t, server, asked{"documentId": md5}.get(t, newType)), answer{status: 200, ran: customer}
+			got, want := send(t, server, requestBody{"documentId": md5}.get(t, newType)), answer{status: 200, ran: customer}
 			if got != want {
 				t.Errorf("%+v, want %+v", got, want)
 			}
@@ -53,7 +53,8 @@ func TestTrustedDocument(t *testing.T) {
 	}
 }
 
-// An id that no manifest has cannot be registered either, so that a client is not asked to try.
+// The error of an id that is not a hash does not ask the client to register the document, since only a hash can be
+// registered.
 func TestUnknownID(t *testing.T) {
 	t.Parallel()
 	want := answer{404, "", "No trusted document has this id.", errorcode.PersistedNotInList.String()}
@@ -66,7 +67,7 @@ func TestUnknownID(t *testing.T) {
 			t.Parallel()
 			server := newServer(t, opts)
 			for _, id := range []string{"b3c2", "md5:" + md5, "sha256:" + md5, "sha256:" + strings.ToUpper(hashOf(customer))} {
-				if got := post(t, server, asked{"documentId": id}); got != want {
+				if got := post(t, server, requestBody{"documentId": id}); got != want {
 					t.Errorf("%s: %+v, want %+v", id, got, want)
 				}
 			}
@@ -74,14 +75,14 @@ func TestUnknownID(t *testing.T) {
 	}
 }
 
-// A trusted document is not run in the place of the one that was sent, nor the other way round.
+// The server runs neither the trusted document nor the document in the request if the two differ.
 func TestTrustedDocumentBesideAnother(t *testing.T) {
 	t.Parallel()
 	const other = `{ customer { name } }`
 	for _, only := range []bool{false, true} {
 		server := newServer(t, persisted.Options{Documents: load(t, relayMap), MaxBytes: 1 << 20, OnlyTrusted: only})
 		want := answer{400, "", "The document id does not match the query.", errorcode.PersistedHashMismatch.String()}
-		for _, named := range []asked{{"documentId": md5}, hash(md5), hash(hashOf(customer))} {
+		for _, named := range []requestBody{{"documentId": md5}, hash(md5), hash(hashOf(customer))} {
 			if got := post(t, server, named.with(other)); got != want {
 				t.Errorf("%v: %+v, want %+v", named, got, want)
 			}
@@ -97,7 +98,7 @@ func TestOnlyTrusted(t *testing.T) {
 	}
 	notInList := answer{404, "", "No trusted document has this id.", errorcode.PersistedNotInList.String()}
 	tests := map[string]struct {
-		sent asked
+		sent requestBody
 		want answer
 	}{
 		"another document":               {text(other), notInSafelist},
@@ -105,7 +106,7 @@ func TestOnlyTrusted(t *testing.T) {
 		"the hash of another document":   {hash(hashOf(other)), notInList},
 		"the same but for a space":       {text(customer + " "), notInSafelist},
 		"introspection":                  {text(`{ __schema { types { name } } }`), notInSafelist},
-		"what is not even GraphQL":       {text(`{`), notInSafelist},
+		"not GraphQL":                    {text(`{`), notInSafelist},
 		"nothing":                        {text(``), notInSafelist},
 	}
 	server := newServer(t, persisted.Options{Documents: load(t, relayMap), MaxBytes: 1 << 20, OnlyTrusted: true})
@@ -124,7 +125,7 @@ func TestOnlyTrusted(t *testing.T) {
 func TestOnlyTrustedNeedsDocuments(t *testing.T) {
 	t.Parallel()
 	if _, err := persisted.New(persisted.Options{OnlyTrusted: true}); err == nil {
-		t.Error("a server that could answer nothing is made")
+		t.Error("no error for a server that could run no document")
 	}
 }
 

@@ -22,7 +22,10 @@ type Document struct {
 	fields     int
 }
 
-// NewDocument keeps plans of at most so many fields. A field takes about 300 bytes.
+// FieldSize is about how many bytes a field of a plan takes.
+const FieldSize = 300
+
+// NewDocument keeps plans of at most so many fields.
 func NewDocument(most int) *Document { return &Document{most: most} }
 
 const extension = "Plans"

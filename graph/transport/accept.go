@@ -17,10 +17,10 @@ const (
 
 func (m mediaType) isStream() bool { return m == multipartMixed || m == eventStream }
 
-// deferSpec is the version of incremental delivery that the parts are written in; clients name it in Accept.
+// deferSpec is the version of the format of incremental delivery. Clients name it in Accept.
 const deferSpec = "20220824"
 
-// acceptance is what a client takes: the best of the media types for one document, and the best of those for a stream.
+// acceptance is what a client accepts: the best media type for one document, and the best media type for a stream.
 type acceptance struct {
 	one, stream offer
 }
@@ -33,8 +33,8 @@ type offer struct {
 
 func (a acceptance) none() bool { return a.one.weight.quality == 0 && a.stream.weight.quality == 0 }
 
-// choose returns the media type of an operation's answer. Where a client takes both kinds equally, an operation that
-// defers is streamed and any other is not.
+// choose returns the media type of an operation's answer. If a client accepts a document and a stream equally, an operation
+// with @defer gets a stream, and any other operation a document.
 func (a acceptance) choose(deferring bool) mediaType {
 	one, stream := a.one.weight.quality, a.stream.weight.quality
 	if stream > one || deferring && stream > 0 && stream == one {
@@ -51,7 +51,7 @@ func (a acceptance) document() mediaType {
 	return a.one.mediaType
 }
 
-// negotiate reads the lines of an Accept header. No line, or only empty ones, means application/json.
+// negotiate reads the lines of an Accept header. A header without a media type means application/json.
 func negotiate(header []string) acceptance {
 	accept := strings.Join(header, ",")
 	if strings.Trim(accept, ", \t") == "" {
@@ -60,7 +60,7 @@ func negotiate(header []string) acceptance {
 	ranges := parseRanges(accept)
 	return acceptance{
 		one:    best(ranges, legacyJSON, graphqlResponse),
-		stream: best(named(ranges), multipartMixed, eventStream),
+		stream: best(withoutWildcards(ranges), multipartMixed, eventStream),
 	}
 }
 
@@ -84,8 +84,8 @@ func parseRanges(accept string) []mediaRange {
 	return ranges
 }
 
-// understands reports whether the parameters ask for a format that this package writes: multipart/mixed is the name
-// of several incompatible ones.
+// understands reports whether this package writes the format that the parameters name: multipart/mixed stands for several
+// incompatible formats.
 func understands(name string, params map[string]string) bool {
 	if name != string(multipartMixed) {
 		return true
@@ -104,8 +104,8 @@ func parseQuality(q string) (float64, bool) {
 	return quality, err == nil && quality >= 0 && quality <= 1
 }
 
-// named leaves the wildcards out: `*/*` is what a client sends that has never heard of incremental delivery.
-func named(ranges []mediaRange) []mediaRange {
+// withoutWildcards removes the wildcards: a client that sends `*/*` may not know incremental delivery.
+func withoutWildcards(ranges []mediaRange) []mediaRange {
 	var exact []mediaRange
 	for _, r := range ranges {
 		if !strings.HasSuffix(r.name, "/*") {
@@ -115,8 +115,8 @@ func named(ranges []mediaRange) []mediaRange {
 	return exact
 }
 
-// weight orders acceptable media types: by quality, then by how precisely they were named, then by their place in the
-// header.
+// weight orders acceptable media types: by quality, then by the specificity of the range that matches, then by the position
+// in the header.
 type weight struct {
 	quality     float64
 	specificity int
@@ -133,7 +133,7 @@ func (w weight) above(other weight) bool {
 	return w.position < other.position
 }
 
-// best returns the candidate of the greatest weight, the earlier candidate among equals.
+// best returns the candidate of the greatest weight, and the first of several equal candidates.
 func best(ranges []mediaRange, candidates ...mediaType) offer {
 	var top offer
 	for _, candidate := range candidates {
@@ -145,7 +145,7 @@ func best(ranges []mediaRange, candidates ...mediaType) offer {
 	return top
 }
 
-// weigh finds the most specific range that matches: `application/json;q=0, */*` excludes application/json.
+// weigh returns the weight of the most specific range that matches: `application/json;q=0, */*` excludes application/json.
 func weigh(ranges []mediaRange, candidate mediaType) weight {
 	var found weight
 	for position, r := range ranges {
@@ -160,7 +160,7 @@ func weigh(ranges []mediaRange, candidate mediaType) weight {
 	return found
 }
 
-// specificity is 3 for the media type's own name, 2 for its main type, 1 for any type, and 0 for no match.
+// specificity is 3 for the exact media type, 2 for its main type, 1 for any type, and 0 for no match.
 func (r mediaRange) specificity(candidate mediaType) int {
 	mainType, _, _ := strings.Cut(string(candidate), "/")
 	switch r.name {

@@ -11,8 +11,8 @@ func TestNegotiate(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		accept    string
-		want      mediaType // of an operation that does not defer; empty: nothing is acceptable
-		deferring mediaType // of one that does; empty: the same
+		want      mediaType // of an operation without @defer; empty: nothing is acceptable
+		deferring mediaType // of an operation with @defer; empty: the same
 	}{
 		"absent":               {accept: "", want: legacyJSON},
 		"only separators":      {accept: " , ", want: legacyJSON},
@@ -66,9 +66,9 @@ func TestNegotiate(t *testing.T) {
 			accept: "application/json, multipart/mixed",
 			want:   legacyJSON, deferring: multipartMixed,
 		},
-		"multipart wanted less":      {accept: "application/json, multipart/mixed;q=0.9", want: legacyJSON},
-		"multipart wanted more":      {accept: "application/json;q=0.9, multipart/mixed", want: multipartMixed},
-		"other version of multipart": {accept: "multipart/mixed;deferSpec=20250101"},
+		"multipart of lower quality":  {accept: "application/json, multipart/mixed;q=0.9", want: legacyJSON},
+		"multipart of higher quality": {accept: "application/json;q=0.9, multipart/mixed", want: multipartMixed},
+		"other version of multipart":  {accept: "multipart/mixed;deferSpec=20250101"},
 		"newer multipart beside JSON": {
 			accept: "multipart/mixed;incrementalSpec=v0.2,application/json;q=0.5",
 			want:   legacyJSON,
@@ -119,7 +119,7 @@ func TestNegotiateJoinsLines(t *testing.T) {
 	}
 }
 
-// A chosen type is never one that the client excluded, and is always among the most wanted.
+// The chosen type is never one that the client excludes, and no acceptable type has a higher quality.
 func TestNegotiateHonoursQuality(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -135,7 +135,7 @@ func TestNegotiateHonoursQuality(t *testing.T) {
 		if got.none() {
 			for candidate, quality := range qualities {
 				if quality != "0" {
-					t.Fatalf("%q is acceptable, and nothing was chosen", candidate)
+					t.Fatalf("%q is acceptable, but no type was chosen", candidate)
 				}
 			}
 			return
@@ -143,7 +143,7 @@ func TestNegotiateHonoursQuality(t *testing.T) {
 		chosen := got.choose(rapid.Bool().Draw(t, "deferring"))
 		for candidate, quality := range qualities {
 			if quality > qualities[chosen] {
-				t.Fatalf("chose %q for %q, %q is wanted more", chosen, header, candidate)
+				t.Fatalf("chose %q for %q, but %q has a higher quality", chosen, header, candidate)
 			}
 		}
 	})

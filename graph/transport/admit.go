@@ -10,13 +10,13 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Permit lets one operation run. It is used by one goroutine at a time.
+// Permit allows one operation to run. Only one goroutine at a time uses a permit.
 type Permit interface {
-	// Sent says that a part of the answer, of so many bytes, was sent, and that the operation goes on.
-	Sent(part int)
-	// Executed says that only an answer of so many bytes is left to send.
-	Executed(answer int)
-	// Release says that nothing is left. It follows in any case.
+	// Sent reports that a part of the answer was sent, with its size in bytes, and that the operation continues.
+	Sent(bytes int)
+	// Executed reports that the operation has run, and how many bytes of the answer are left to send.
+	Executed(bytes int)
+	// Release reports that the operation holds nothing any more. The transport always calls it once, at the end.
 	Release()
 }
 
@@ -28,17 +28,16 @@ func (freePermit) Release()     {}
 
 func admitAll(context.Context, *graphql.OperationContext) (Permit, error) { return freePermit{}, nil }
 
-// refuseAdmission answers for an operation that was not admitted: with 503, unless its own time ran out meanwhile or its
+// refuseAdmission answers an operation that was not admitted: with 503, unless the operation's deadline has passed or the
 // client has gone.
-func (t *Transport) refuseAdmission(
-	ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor, accepted acceptance, refused error,
+func refuseAdmission(
+	ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor, as mediaType, refused error,
 ) {
 	if disconnected(ctx) {
 		return
 	}
-	as := accepted.document()
 	if errors.Is(refused, context.DeadlineExceeded) {
-		t.answer(w, as, exec.DispatchError(ctx, unanswered(ctx)))
+		writeResponse(w, as, exec.DispatchError(ctx, unanswered(ctx)), freePermit{})
 		return
 	}
 	response := exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(refused)})

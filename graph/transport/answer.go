@@ -10,7 +10,8 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// setHeaders sets what holds for every answer: it is private, depends on Accept, and is what its type says.
+// setHeaders sets the headers that all answers have in common: an answer is private, depends on Accept, and has the type
+// that its header says.
 func setHeaders(header http.Header) {
 	header.Add("Vary", "Accept")
 	header.Set("Cache-Control", "no-store")
@@ -25,13 +26,8 @@ func setContentType(header http.Header, as mediaType) {
 	header.Set("Content-Type", string(as)+"; charset=utf-8")
 }
 
-// answer writes the response of an operation that was not run.
-func (t *Transport) answer(w http.ResponseWriter, as mediaType, response *graphql.Response) {
-	t.answerWith(w, as, response, freePermit{})
-}
-
-// answerWith writes an operation's only response. While it is sent the permit is for its bytes alone.
-func (t *Transport) answerWith(w http.ResponseWriter, as mediaType, response *graphql.Response, permit Permit) {
+// writeResponse writes the only response of an operation. While the response is sent, the permit is for its bytes alone.
+func writeResponse(w http.ResponseWriter, as mediaType, response *graphql.Response, permit Permit) {
 	if response == nil || len(response.Data) == 0 && len(response.Errors) == 0 {
 		response = internalError(response, "The operation gave no response.")
 	}
@@ -53,11 +49,11 @@ func writeJSON(w http.ResponseWriter, as mediaType, status int, body []byte) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	limitWrite(http.NewResponseController(w), writeGrace+timeToSend(len(body)))
-	// An error means that the client has gone: nobody is left to tell.
+	// An error means that the client has gone, so there is nothing to report.
 	_, _ = w.Write(body)
 }
 
-// How slowly a client may read: it has a grace, and more time for each byte.
+// A client has writeGrace to read an answer, and additional time for each byte.
 const (
 	writeGrace     = 10 * time.Second
 	bytesPerSecond = 64 << 10
@@ -65,14 +61,15 @@ const (
 
 func timeToSend(bytes int) time.Duration { return time.Duration(bytes) * time.Second / bytesPerSecond }
 
-// limitWrite bounds the time of what is written next. A writer without deadlines needs none: it is no connection.
+// limitWrite bounds the time of the next writes. It ignores the error of a writer without deadlines, which is not a
+// connection.
 func limitWrite(control *http.ResponseController, most time.Duration) {
 	_ = control.SetWriteDeadline(time.Now().Add(most))
 }
 
-// status is 200 for all that application/json carries, and for data: intermediaries explain themselves with other
-// statuses and application/json, so a client can trust other statuses only with application/graphql-response+json. Without
-// data the first code that has a status decides.
+// status returns 200 for an answer in application/json and for an answer with data. Intermediaries send other statuses with
+// application/json, so a client can rely on another status only with application/graphql-response+json. In an answer without
+// data, the first code that has a status decides.
 func status(as mediaType, response *graphql.Response) int {
 	if as == legacyJSON || len(response.Data) > 0 {
 		return http.StatusOK

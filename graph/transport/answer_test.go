@@ -78,7 +78,7 @@ func TestVaryIsAdded(t *testing.T) {
 	}
 }
 
-// refusing answers every operation without data.
+// refusing answers every operation with errors and without data.
 func refusing(errs ...*gqlerror.Error) graphql.OperationMiddleware {
 	return func(context.Context, graphql.OperationHandler) graphql.ResponseHandler {
 		return graphql.OneShot(&graphql.Response{Errors: errs})

@@ -47,10 +47,10 @@ var (
 
 func audits() []audit {
 	list := []audit{
-		{"22EB", "the newer type is answered with itself", jsonPost(newType, typename), ok, newType, ""},
-		{"4655", "JSON is answered with JSON", jsonPost(oldType, typename), ok, oldType, ""},
-		{"47DE", "any type is answered with JSON", jsonPost("*/*", typename), ok, oldType, ""},
-		{"80D8", "no accept header is answered with JSON", jsonPost("", typename), ok, oldType, ""},
+		{"22EB", "a client that accepts the newer type gets it", jsonPost(newType, typename), ok, newType, ""},
+		{"4655", "a client that accepts JSON gets JSON", jsonPost(oldType, typename), ok, oldType, ""},
+		{"47DE", "a client that accepts any type gets JSON", jsonPost("*/*", typename), ok, oldType, ""},
+		{"80D8", "a client without Accept gets JSON", jsonPost("", typename), ok, oldType, ""},
 		{"82A3", "the answer is UTF-8", jsonPost("", typename), ok, "", ""},
 		{"BF61", "a body in UTF-8 is read", auditRequest{
 			contentType: "application/json; charset=utf-8", body: `{"query":"{ __type(name: \"Run🏃Swim🏊\") { name } }"}`,
@@ -84,9 +84,9 @@ func audits() []audit {
 		{"B7N8", "broken JSON fails", jsonPost(newType, brokenJSON), badRequest, "", ""},
 		{"8764", "unknown parameters fail", jsonPost("", `{"qeury":"{ __typename }"}`), anyFail, "", ""},
 		{"3E3A", "unknown parameters are a bad request", jsonPost("", `{"qeury":"{ __typename }"}`), badRequest, "", ""},
-		{"572B", "an unparsable document is answered with 200, as JSON", jsonPost(oldType, unparsable), ok, "", ""},
-		{"FDE2", "an invalid document is answered with 200, as JSON", jsonPost(oldType, invalidDocument), ok, "", ""},
-		{"7B9B", "wrong variables are answered with 200, as JSON", jsonPost(oldType, nullVariable), ok, "", ""},
+		{"572B", "an unparsable document is answered with 200 in JSON", jsonPost(oldType, unparsable), ok, "", ""},
+		{"FDE2", "an invalid document is answered with 200 in JSON", jsonPost(oldType, invalidDocument), ok, "", ""},
+		{"7B9B", "wrong variables are answered with 200 in JSON", jsonPost(oldType, nullVariable), ok, "", ""},
 		{"865D", "an unparsable document fails", jsonPost(newType, unparsable), anyFail, "", ""},
 		{"556A", "an unparsable document is a bad request", jsonPost(newType, unparsable), badRequest, "", ""},
 		{"D586", "an unparsable document has no data", jsonPost(newType, unparsable), badRequest, "", "data"},

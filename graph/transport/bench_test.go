@@ -13,7 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// trivial is an executor that does nothing, so that what is measured is the transport.
+// trivial is an executor that does nothing, so that the benchmark measures the transport alone.
 type trivial struct{ document *ast.QueryDocument }
 
 func newTrivial(b *testing.B) trivial {
@@ -41,7 +41,7 @@ func (trivial) DispatchOperation(
 
 func (trivial) DispatchError(context.Context, gqlerror.List) *graphql.Response { return nil }
 
-// discard is a client that throws the answer away.
+// discard is a client that discards the answer.
 type discard struct {
 	header http.Header
 	bytes  int

@@ -14,7 +14,7 @@ var (
 	errEmptyOperationName = errors.New("operationName is empty: leave it out, or name an operation")
 )
 
-// exactNumbers keeps every digit of a number; gqlgen's scalars read encoding/json's Number.
+// exactNumbers decodes numbers as encoding/json's Number, which has all digits and which gqlgen's scalars read.
 var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(
 	func(decoder *jsontext.Decoder, value *any) error {
 		if decoder.PeekKind() != jsontext.KindNumber {
@@ -29,9 +29,9 @@ var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(
 	},
 ))
 
-// requestBody is the object that a POST sends. The ids name a persisted document: the first is the GraphQL-over-HTTP
-// working group's, the others are what Relay's documentation has network layers send. They may be anything where they
-// are not looked at.
+// requestBody is the object that a POST sends. The ids name a persisted document: DocumentID is the GraphQL-over-HTTP
+// working group's, and the other two are those of the network layers in Relay's documentation. They have the type any, since
+// a request that does not use them to name a document may give them any value.
 type requestBody struct {
 	Query         *string        `json:"query"`
 	OperationName *string        `json:"operationName"`
@@ -42,48 +42,48 @@ type requestBody struct {
 	RelayID       any            `json:"id"`
 }
 
-// decodeBody reads one JSON object. Duplicate members, invalid UTF-8 and anything after the object are errors; members
-// that are not known are ignored.
+// decodeBody reads one JSON object. Duplicate members, invalid UTF-8 and data after the object are errors. It ignores
+// unknown members.
 func (t *Transport) decodeBody(body []byte) (*request, error) {
 	var fields requestBody
 	if err := json.Unmarshal(body, &fields, exactNumbers); err != nil {
 		return nil, err
 	}
-	asked := &request{params: graphql.RawParams{
+	parsed := &request{params: graphql.RawParams{
 		Variables:  fields.Variables,
 		Extensions: fields.Extensions,
 	}}
 	if t.servesPersisted() {
 		var err error
-		if asked.documentID, err = fields.documentID(); err != nil {
+		if parsed.documentID, err = fields.documentID(); err != nil {
 			return nil, err
 		}
 	}
 	if name := fields.OperationName; name != nil {
-		if *name == "" { // which is the name of no operation, and not the absence of one
+		if *name == "" { // an empty name is not a missing name
 			return nil, errEmptyOperationName
 		}
-		asked.params.OperationName = *name
+		parsed.params.OperationName = *name
 	}
 	switch {
 	case fields.Query != nil:
-		asked.params.Query = *fields.Query
-	case !t.namesDocument(asked):
+		parsed.params.Query = *fields.Query
+	case !t.namesDocument(parsed):
 		return nil, errMissingQuery
 	}
-	return asked, nil
+	return parsed, nil
 }
 
-// decodeObject reads the JSON object in a query string's parameter; an empty one means that there is none.
+// decodeObject reads the JSON object in a parameter of the query string. An empty parameter has none.
 func decodeObject(text string) (object map[string]any, err error) {
 	if text == "" {
-		return nil, nil //nolint:nilnil // an object that is not there
+		return nil, nil //nolint:nilnil // no object
 	}
 	err = json.Unmarshal([]byte(text), &object, exactNumbers)
 	return object, err
 }
 
-// describe says what is wrong with a request, in words that hold nothing of it.
+// describe returns a message about a malformed request. The message repeats no part of the request.
 func describe(where string, err error) string {
 	if mismatch, ok := errors.AsType[*json.SemanticError](err); ok {
 		return describeMismatch(where, mismatch)

@@ -18,7 +18,7 @@ const (
 // hasDefer reports whether the operation's document may defer anything.
 func hasDefer(operation *graphql.OperationContext) bool {
 	if !strings.Contains(operation.RawQuery, deferDirective) {
-		return false // the common case, without a walk through the document
+		return false // usually, without a walk through the document
 	}
 	for _, definition := range operation.Doc.Operations {
 		if defers(definition.SelectionSet) {
@@ -52,8 +52,45 @@ func defers(selections ast.SelectionSet) bool {
 	return false
 }
 
-// ignoreDefer makes the operation run as if `@defer` were not there. That gives what merging the deferred parts into
-// the first response would, but with a null going up to the right object where a deferred field fails.
+// deferredKeys returns the response keys of the fields in the deferred fragments below selections.
+func deferredKeys(selections ast.SelectionSet) map[string]bool {
+	search := keySearch{keys: make(map[string]bool), seen: make(map[seenFragment]bool)}
+	search.selections(selections, false)
+	return search.keys
+}
+
+type keySearch struct {
+	keys map[string]bool
+	seen map[seenFragment]bool
+}
+
+type seenFragment struct {
+	name     string
+	deferred bool
+}
+
+func (s keySearch) selections(selections ast.SelectionSet, deferred bool) {
+	for _, selection := range selections {
+		switch selection := selection.(type) {
+		case *ast.Field:
+			if deferred {
+				s.keys[selection.Alias] = true
+			}
+			s.selections(selection.SelectionSet, false)
+		case *ast.InlineFragment:
+			s.selections(selection.SelectionSet, deferred || selection.Directives.ForName(deferDirective) != nil)
+		case *ast.FragmentSpread:
+			spread := seenFragment{selection.Name, deferred || selection.Directives.ForName(deferDirective) != nil}
+			if !s.seen[spread] {
+				s.seen[spread] = true
+				s.selections(selection.Definition.SelectionSet, spread.deferred)
+			}
+		}
+	}
+}
+
+// ignoreDefer removes `@defer` from the operation. The answer is the same as the first response with all deferred parts
+// merged, except where a deferred field fails: the null then propagates to the right object.
 func ignoreDefer(operation *graphql.OperationContext) {
 	rewriteFragmentDirectives(operation, func(directives ast.DirectiveList) ast.DirectiveList {
 		return slices.DeleteFunc(slices.Clone(directives), isDefer)
@@ -62,10 +99,10 @@ func ignoreDefer(operation *graphql.OperationContext) {
 
 func isDefer(directive *ast.Directive) bool { return directive.Name == deferDirective }
 
-// distinguishDefers gives every `@defer` a label of its own, and returns the document's labels by these.
+// distinguishDefers gives every `@defer` a unique label, and returns the document's labels by the unique ones.
 //
-// gqlgen collects an object's deferred fields by label, no label counting as one. A field that is under two with the
-// same label is waited for twice and comes once, so that the operation would never end.
+// gqlgen collects an object's deferred fields by label, and treats a missing label as a label. If a field is under two
+// `@defer` with the same label, gqlgen waits for the field twice but resolves it once, so the operation would never end.
 func distinguishDefers(operation *graphql.OperationContext) map[string]string {
 	labels := make(map[string]string)
 	rewriteFragmentDirectives(operation, func(directives ast.DirectiveList) ast.DirectiveList {
@@ -107,7 +144,7 @@ func labelled(directive *ast.Directive, label string) *ast.Directive {
 	return &changed
 }
 
-// restoreLabels puts the document's labels back into the responses.
+// restoreLabels returns a reader of the responses with the document's labels.
 func restoreLabels(responses graphql.ResponseHandler, labels map[string]string) graphql.ResponseHandler {
 	return func(ctx context.Context) *graphql.Response {
 		response := responses(ctx)

@@ -20,7 +20,7 @@ func body(query string) string {
 	return string(encoded)
 }
 
-// deferring are pairs of an operation and the same one without `@defer`.
+// deferring has pairs of an operation with `@defer` and the same operation without it.
 var deferring = map[string][2]string{
 	"inline fragment": {
 		`{ customer { id ... @defer { organization { name } } } }`,
@@ -59,7 +59,7 @@ var deferring = map[string][2]string{
 		`{ customers { ...A ...B } } fragment A on Customer { notes }
 			fragment B on Customer { notes organization { website } }`,
 	},
-	"only the word": {
+	"only the word defer": {
 		`query defer { customer { id } }`,
 		`query defer { customer { id } }`,
 	},
@@ -71,7 +71,7 @@ func failing() resolvers {
 		with("Organization.website", func(context.Context) (any, error) { return nil, errors.New("unreachable") })
 }
 
-// One answer holds everything, errors and nulls included, as if nothing had been deferred.
+// One answer has everything, with errors and nulls, as without `@defer`.
 func TestDeferIgnoredInOneAnswer(t *testing.T) {
 	t.Parallel()
 	anyOrder := cmpopts.SortSlices(func(a, b clientError) bool { return fmt.Sprint(a) < fmt.Sprint(b) })
@@ -87,7 +87,7 @@ func TestDeferIgnoredInOneAnswer(t *testing.T) {
 	}
 }
 
-// A stream's parts, put together, are what one answer holds, and the last part says so.
+// The parts of a stream, merged, have the same data as one answer, and hasNext is false in the last part.
 func TestStreamHoldsTheWholeAnswer(t *testing.T) {
 	t.Parallel()
 	server := newServer(acme(), Options{})
@@ -147,7 +147,7 @@ func TestLabelsAreTheDocuments(t *testing.T) {
 	}
 }
 
-// The document comes from the cache with its directives, however it was answered before.
+// A document from the cache has its directives, whatever the media type of earlier answers.
 func TestCachedDocumentKeepsDefer(t *testing.T) {
 	t.Parallel()
 	server := newServer(acme(), Options{})
@@ -168,7 +168,7 @@ func TestCachedDocumentKeepsDefer(t *testing.T) {
 	}
 }
 
-func TestDeferredMutationIsWhole(t *testing.T) {
+func TestDeferredMutationIsOneAnswer(t *testing.T) {
 	t.Parallel()
 	answer := post(t, newServer(acme(), Options{}), string(eventStream), body(deferring["mutation"][0]))
 	want := "event: next\ndata: " +

@@ -8,12 +8,11 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// detach makes it safe to read all responses of an operation that defers, whenever its context ends.
+// detach makes it safe to read all responses of an operation with `@defer`, whenever the operation's context ends.
 //
-// gqlgen's reader waits for a deferred part without looking at the context, while a part that is ready when the
-// context has ended may be dropped instead of handed over: the reader then waits for ever. So the operation runs in a
-// context without end, and only its resolvers see the one that ends. They return early, and each part is handed over,
-// with the resolvers' errors in it.
+// gqlgen's reader waits for a deferred part and ignores the context, but gqlgen may drop a part that is ready after the
+// context has ended: the reader then waits for ever. Therefore the operation runs in a context that does not end, and only
+// its resolvers get the context that ends. The resolvers return early, and gqlgen delivers each part with their errors.
 func detach(
 	ctx context.Context, operation *graphql.OperationContext, responses graphql.ResponseHandler,
 ) graphql.ResponseHandler {
@@ -33,10 +32,10 @@ func detach(
 	}
 }
 
-// resolverContext ends with the operation as long as its resolver runs. gqlgen goes on to use it for the fields of what
-// the resolver returned and for handing over their deferred parts, and for that it must not end.
+// resolverContext ends with the operation while its resolver runs. Afterwards it never ends, since gqlgen uses it for the
+// fields of the resolver's result and for the delivery of their deferred parts.
 type resolverContext struct {
-	context.Context //nolint:containedctx // it is a context, made of two
+	context.Context //nolint:containedctx // it is a context that combines two
 
 	operation context.Context //nolint:containedctx // see above
 	returned  atomic.Bool

@@ -12,7 +12,7 @@ import (
 
 const unencodable = "The response cannot be written as JSON."
 
-// internalError takes the place of a response that cannot be sent; a payload stays one for the same part of the data.
+// internalError returns a response that replaces one that cannot be sent. It belongs to the same part of the data.
 func internalError(failed *graphql.Response, message string) *graphql.Response {
 	replacement := &graphql.Response{Errors: errorList(message, errorcode.Internal)}
 	if failed != nil {
@@ -21,8 +21,8 @@ func internalError(failed *graphql.Response, message string) *graphql.Response {
 	return replacement
 }
 
-// encodeAnswer writes a response as JSON. Its data goes in as it is: gqlgen has encoded it already. An error means that
-// something in the errors' or the response's extensions has no JSON.
+// encodeAnswer writes a response as JSON. gqlgen has already encoded the data. An error means that a value in the extensions
+// of the response or of its errors cannot be encoded.
 func encodeAnswer(response *graphql.Response) ([]byte, error) {
 	object, err := appendMembers(openObject(response), response)
 	return closeObject(object), err
@@ -38,7 +38,7 @@ func encodeFirst(response *graphql.Response, hasNext bool) ([]byte, error) {
 	return closeObject(object), err
 }
 
-// encodeNext writes a later payload, which says where in the first one its data belongs.
+// encodeNext writes a later payload, with the path at which its data belongs.
 func encodeNext(response *graphql.Response, hasNext bool) ([]byte, error) {
 	object := append(openObject(response), `"incremental":[{`...)
 	object, err := appendPlace(object, response)
@@ -51,19 +51,20 @@ func encodeNext(response *graphql.Response, hasNext bool) ([]byte, error) {
 	return closeObject(object), err
 }
 
-// openObject starts an object that has room for the response's data.
+// openObject starts an object with capacity for the response's data.
 func openObject(response *graphql.Response) []byte {
 	const roomForTheRest = 256
 	return append(make([]byte, 0, len(response.Data)+roomForTheRest), '{')
 }
 
-// closeObject puts the brace in the place of the last member's comma.
+// closeObject replaces the last member's comma by the closing brace.
 func closeObject(object []byte) []byte {
 	object[len(object)-1] = '}'
 	return object
 }
 
-// appendMembers adds the members of a GraphQL response, the errors first so that a reader of a long answer sees them.
+// appendMembers adds the members of a GraphQL response. The errors come first, so that a person who reads a long answer sees
+// them.
 func appendMembers(object []byte, response *graphql.Response) ([]byte, error) {
 	var err error
 	if len(response.Errors) > 0 {

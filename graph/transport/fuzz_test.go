@@ -12,8 +12,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// Whatever is sent, there is no panic, the status is one that the package documents for requests, and the answer is
-// JSON with data or errors in the type it claims. A refusal by the transport itself is short and repeats nothing.
+// For any request, the transport does not panic, the status is one that the package documents, and the answer is JSON with
+// data or errors in the media type of its header. A refusal by the transport itself is short and repeats no part of the
+// request.
 func FuzzTransport(f *testing.F) {
 	for _, audit := range audits() {
 		if r := audit.request; r.query == nil {
@@ -45,7 +46,7 @@ func FuzzTransport(f *testing.F) {
 	seen := &parameters{}
 	server.Use(seen)
 	f.Fuzz(func(t *testing.T, method, accept, contentType, site, query, requestBody string, at int) {
-		// Neither URLs nor headers nor JSON escape it, so that it would come back as it is.
+		// URLs, headers and JSON need no escape for the marker, so an answer that repeats the request has it unchanged.
 		const marker = "hunter2"
 		for _, mark := range []string{"", marker} {
 			r := httptest.NewRequestWithContext(
@@ -69,7 +70,7 @@ func insert(text string, at int, inserted string) string {
 	return text[:at] + inserted + text[at:]
 }
 
-// checkRefusal holds what is true of answers that no part of the server but the transport has a hand in.
+// checkRefusal checks an answer that comes from the transport alone.
 func checkRefusal(t *testing.T, answer *httptest.ResponseRecorder, marker string) {
 	t.Helper()
 	const longest = 300
@@ -100,7 +101,7 @@ func checkAnswer(t *testing.T, answer *httptest.ResponseRecorder) {
 	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(text, &members); err != nil {
-		t.Fatalf("status %d, %q is no JSON object: %v", answer.Code, text, err)
+		t.Fatalf("status %d, %q is not a JSON object: %v", answer.Code, text, err)
 	}
 	if members["data"] == nil && members["errors"] == nil {
 		t.Errorf("neither data nor errors in %s", text)

@@ -5,7 +5,7 @@ import (
 	"net/url"
 )
 
-// fromOtherOrigin reports whether a browser marks the request as made by a page of another origin.
+// fromOtherOrigin reports whether the headers of a browser say that a page of another origin sent the request.
 func fromOtherOrigin(r *http.Request) bool {
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "same-origin", "none":
@@ -22,8 +22,8 @@ func isOriginOf(origin, host string) bool {
 	return err == nil && parsed.Host == host
 }
 
-// hadPreflight reports whether the request has a header that a page can send to another origin only after the CORS
-// policy there has allowed it.
+// hadPreflight reports whether the request has a header that a page can send to another origin only after a CORS preflight
+// has allowed the header.
 func hadPreflight(header http.Header) bool {
 	for _, name := range []string{"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name"} {
 		if header.Get(name) != "" {

@@ -17,12 +17,12 @@ func TestGetFromOtherOrigin(t *testing.T) {
 		"typed address":             {map[string]string{"Sec-Fetch-Site": "none"}, 200},
 		"other site":                {map[string]string{"Sec-Fetch-Site": "cross-site"}, 403},
 		"other host of the site":    {map[string]string{"Sec-Fetch-Site": "same-site"}, 403},
-		"unknown mark":              {map[string]string{"Sec-Fetch-Site": "nowhere"}, 403},
+		"unknown Sec-Fetch-Site":    {map[string]string{"Sec-Fetch-Site": "nowhere"}, 403},
 		"older browser, own page":   {map[string]string{"Origin": "https://api.example"}, 200},
 		"older browser, other page": {map[string]string{"Origin": "https://other.example"}, 403},
 		"sandboxed page":            {map[string]string{"Origin": "null"}, 403},
 		"broken origin":             {map[string]string{"Origin": "https://%zz"}, 403},
-		"mark before origin": {
+		"Sec-Fetch-Site before Origin": {
 			map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "https://other.example"}, 200,
 		},
 		"with required header": {
@@ -59,7 +59,7 @@ func TestGetFromOtherOrigin(t *testing.T) {
 	}
 }
 
-// The content types that a form or a page can send to another origin without a preflight.
+// A form or a page can send these content types to another origin without a preflight.
 func TestPostOfSimpleContentTypes(t *testing.T) {
 	t.Parallel()
 	server := newServer(acme(), Options{})

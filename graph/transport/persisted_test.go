@@ -20,10 +20,10 @@ func withDocumentID(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, documentIDKey{}, id)
 }
 
-// persistedDocuments are what a server knows by id. It answers with the id that it was given as extensions.id.
+// persistedDocuments are a server's documents by id. The server returns the id of the context as extensions.id.
 type persistedDocuments map[string]string
 
-func known() persistedDocuments {
+func documentsByID() persistedDocuments {
 	return persistedDocuments{
 		"count": `{ count }`, "rename": `mutation { rename { id } }`,
 		"deferred": `{ customer { id ... @defer { notes } } }`,
@@ -56,7 +56,7 @@ func (persistedDocuments) InterceptResponse(ctx context.Context, next graphql.Re
 func newPersistedServer(opts Options) *handler.Server {
 	opts.WithDocumentID = withDocumentID
 	server := newServer(acme(), opts)
-	server.Use(known())
+	server.Use(documentsByID())
 	return server
 }
 
@@ -75,20 +75,20 @@ func TestPersistedDocuments(t *testing.T) {
 		request *http.Request
 		want    string
 	}{
-		"documentId":                   {post(`{"documentId":"count"}`), byID},
-		"documentId by GET":            {get(url.Values{"documentId": {"count"}}), byID},
-		"doc_id":                       {post(`{"doc_id":"count"}`), byID},
-		"id":                           {post(`{"id":"count","query":null}`), byID},
-		"id and an empty query":        {post(`{"id":"count","query":""}`), byID},
-		"id after others that are not": {post(`{"id":"count","doc_id":null,"documentId":""}`), byID},
-		"documentId first":             {post(`{"id":"a","doc_id":"b","documentId":"count"}`), byID},
-		"hash":                         {post(`{"extensions":` + apollo + `}`), byHash},
-		"hash by GET":                  {get(url.Values{"extensions": {apollo}}), byHash},
-		"documentId beside a query": {
+		"documentId":            {post(`{"documentId":"count"}`), byID},
+		"documentId by GET":     {get(url.Values{"documentId": {"count"}}), byID},
+		"doc_id":                {post(`{"doc_id":"count"}`), byID},
+		"id":                    {post(`{"id":"count","query":null}`), byID},
+		"id and an empty query": {post(`{"id":"count","query":""}`), byID},
+		"id after empty others": {post(`{"id":"count","doc_id":null,"documentId":""}`), byID},
+		"documentId first":      {post(`{"id":"a","doc_id":"b","documentId":"count"}`), byID},
+		"hash":                  {post(`{"extensions":` + apollo + `}`), byHash},
+		"hash by GET":           {get(url.Values{"extensions": {apollo}}), byHash},
+		"documentId with a query": {
 			post(`{"documentId":"x","query":"{ count }"}`), `{"data":{"count":"1"},"extensions":{"id":"x"}}`,
 		},
-		"id beside a query is somebody else's": {post(`{"id":[1],"doc_id":2,"query":"{ count }"}`), byHash},
-		"id in a query string is somebody else's": {
+		"id with a query has another use": {post(`{"id":[1],"doc_id":2,"query":"{ count }"}`), byHash},
+		"id in a query string has another use": {
 			get(url.Values{"id": {"rename"}, "doc_id": {"rename"}, "query": {"{ count }"}}), byHash,
 		},
 	}
@@ -103,7 +103,7 @@ func TestPersistedDocuments(t *testing.T) {
 	}
 }
 
-// What names no document, or names it in a way that is not allowed, is not well-formed.
+// A request without a query that names no document, or names one in a way that is not allowed, is not well-formed.
 func TestPersistedRefusals(t *testing.T) {
 	t.Parallel()
 	const (
@@ -116,7 +116,7 @@ func TestPersistedRefusals(t *testing.T) {
 		"null":                       {body: `{"id":null,"extensions":{"persistedQuery":null}}`, message: noQuery},
 		"other extensions":           {body: `{"extensions":{"trace":1}}`, message: noQuery},
 		"documentId of a number":     {body: `{"documentId":1}`, message: "documentId must be a string"},
-		"documentId beside a query":  {body: `{"documentId":1,"query":"{ count }"}`, message: "documentId must be a string"},
+		"documentId with a query":    {body: `{"documentId":1,"query":"{ count }"}`, message: "documentId must be a string"},
 		"doc_id of an object":        {body: `{"doc_id":{}}`, message: "doc_id must be a string"},
 		"id of a number":             {body: `{"id":1}`, message: "id must be a string"},
 		"empty documentId by GET":    {query: "documentId=", message: "The query string has no query"},
@@ -142,11 +142,11 @@ func TestPersistedRefusals(t *testing.T) {
 	}
 }
 
-// A server without persisted documents takes no notice of ids, and a client cannot reach the context by any name.
+// A server without persisted documents ignores ids, and no member of a request reaches the context.
 func TestDocumentIDsAreOff(t *testing.T) {
 	t.Parallel()
 	server := newServer(acme(), Options{})
-	server.Use(known())
+	server.Use(documentsByID())
 	tests := map[string]struct {
 		request *http.Request
 		status  int
@@ -155,9 +155,9 @@ func TestDocumentIDsAreOff(t *testing.T) {
 		"hash": {
 			postRequest(t.Context(), "", `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"count"}}}`), 400,
 		},
-		"documentId by GET":          {httptest.NewRequest(http.MethodGet, "/?documentId=count", nil), 400},
-		"of any kind beside a query": {postRequest(t.Context(), "", `{"documentId":1,"query":"{ count }"}`), 200},
-		"twice beside a query": {
+		"documentId by GET":        {httptest.NewRequest(http.MethodGet, "/?documentId=count", nil), 400},
+		"of any type with a query": {postRequest(t.Context(), "", `{"documentId":1,"query":"{ count }"}`), 200},
+		"twice with a query": {
 			httptest.NewRequest(http.MethodGet, "/?documentId=a&documentId=b&query={count}", nil), 200,
 		},
 	}
@@ -171,7 +171,7 @@ func TestDocumentIDsAreOff(t *testing.T) {
 	}
 }
 
-// What is not in the request is held to the same rules as what is.
+// A document that the request names follows the same rules as a document in the request.
 func TestPersistedOperationsFollowTheRules(t *testing.T) {
 	t.Parallel()
 	server := newPersistedServer(Options{})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -11,20 +12,31 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// placeholders are the nulls that gqlgen's payloads have where a later payload brings the value. A client would take
-// them for the value, so they are taken out.
+// placeholders are the nulls that gqlgen's payloads have where a later payload brings the value. A client would take a
+// placeholder for the value, so the transport removes placeholders.
 //
-// Only fields that have a resolver come later; gqlgen sends the others at once, though they are deferred too. Which ones
-// those are shows when they are resolved.
+// Whether a null is a placeholder depends on the type of its object, which a payload does not have: a fragment can defer the
+// field of one type only, and gqlgen defers only fields that have a resolver. Therefore placeholders records the paths of the
+// fields that are resolved at once.
 type placeholders struct {
 	operation *graphql.OperationContext
+	keys      map[string]bool // of the fields in deferred fragments, wherever in the document
 
 	mu     sync.Mutex
-	atOnce map[string]bool // names of deferred fields that were resolved without a resolver
+	atOnce map[string]bool // paths of fields that have one of the keys but are not deferred
+
+	// awaited has the paths of the placeholders that were removed and whose value has not come yet. Only the reader of the
+	// responses uses it.
+	awaited map[string]bool
 }
 
 func newPlaceholders(operation *graphql.OperationContext) *placeholders {
-	p := &placeholders{operation: operation, atOnce: make(map[string]bool)}
+	p := &placeholders{
+		operation: operation,
+		keys:      deferredKeys(operation.Operation.SelectionSet),
+		atOnce:    make(map[string]bool),
+		awaited:   make(map[string]bool),
+	}
 	resolve := operation.ResolverMiddleware
 	operation.ResolverMiddleware = func(ctx context.Context, next graphql.Resolver) (any, error) {
 		p.note(graphql.GetFieldContext(ctx))
@@ -34,117 +46,144 @@ func newPlaceholders(operation *graphql.OperationContext) *placeholders {
 }
 
 func (p *placeholders) note(field *graphql.FieldContext) {
-	if field.IsResolver || !field.Field.IsDeferred() {
+	if !p.keys[field.Field.Alias] || field.IsResolver && field.Field.IsDeferred() {
 		return
 	}
+	path := field.Path().String()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.atOnce[field.Field.Name] = true
+	p.atOnce[path] = true
 }
 
-// removeFrom returns a reader of responses without placeholders.
-func (p *placeholders) removeFrom(responses graphql.ResponseHandler) graphql.ResponseHandler {
-	return func(ctx context.Context) *graphql.Response {
-		response := responses(ctx)
-		if response != nil && bytes.Contains(response.Data, []byte("null")) {
-			response.Data = p.without(response.Data, response.Path)
-		}
-		return response
+// removeFrom removes the placeholders from a response.
+func (p *placeholders) removeFrom(response *graphql.Response) {
+	if len(p.awaited) > 0 || bytes.Contains(response.Data, []byte("null")) {
+		response.Data = p.without(response.Data, response.Path)
 	}
 }
 
-// without copies a payload's data, but for the placeholders. What stands at the top of a later payload is none: it is
-// what had one.
+// without copies a payload's data, but for the placeholders.
 func (p *placeholders) without(data json.RawMessage, path ast.Path) json.RawMessage {
 	selections := []ast.SelectionSet{p.operation.Operation.SelectionSet}
 	for _, element := range path {
 		if name, ok := element.(ast.PathName); ok {
-			_, selections = p.under(selections, string(name))
+			_, selections = p.selected(selections, string(name))
 		}
 	}
 	var copied bytes.Buffer
-	from, to := jsontext.NewDecoder(bytes.NewReader(data)), jsontext.NewEncoder(&copied)
-	if err := p.copyObject(from, to, selections, len(path) > 0); err != nil {
-		return data // it is not for this to find out what is wrong with it
+	c := copier{p, jsontext.NewDecoder(bytes.NewReader(data)), jsontext.NewEncoder(&copied)}
+	if err := c.value(slices.Clone(path), selections, len(path) > 0); err != nil {
+		return data // another part of the server reports what is wrong with the data
 	}
 	return bytes.TrimSpace(copied.Bytes())
 }
 
-func (p *placeholders) copyValue(from *jsontext.Decoder, to *jsontext.Encoder, selections []ast.SelectionSet) error {
-	if from.PeekKind() == jsontext.KindBeginObject {
-		return p.copyObject(from, to, selections, false)
-	}
-	if from.PeekKind() == jsontext.KindBeginArray {
-		return p.copyArray(from, to, selections)
-	}
-	value, err := from.ReadValue()
-	if err != nil {
-		return err
-	}
-	return to.WriteValue(value)
-}
-
-func (p *placeholders) copyArray(from *jsontext.Decoder, to *jsontext.Encoder, selections []ast.SelectionSet) error {
-	if err := copyToken(from, to); err != nil {
-		return err
-	}
-	for from.PeekKind() != jsontext.KindEndArray {
-		if err := p.copyValue(from, to, selections); err != nil {
-			return err
-		}
-	}
-	return copyToken(from, to)
-}
-
-func (p *placeholders) copyObject(
-	from *jsontext.Decoder, to *jsontext.Encoder, selections []ast.SelectionSet, delivered bool,
-) error {
-	if err := copyToken(from, to); err != nil {
-		return err
-	}
-	for from.PeekKind() != jsontext.KindEndObject {
-		name, err := from.ReadToken()
-		if err != nil {
-			return err
-		}
-		key := name.String()
-		comesLater, nested := p.under(selections, key)
-		if from.PeekKind() == jsontext.KindNull && comesLater && !delivered {
-			if err := from.SkipValue(); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := to.WriteToken(jsontext.String(key)); err != nil {
-			return err
-		}
-		if err := p.copyValue(from, to, nested); err != nil {
-			return err
-		}
-	}
-	return copyToken(from, to)
-}
-
-func copyToken(from *jsontext.Decoder, to *jsontext.Encoder) error {
-	token, err := from.ReadToken()
-	if err != nil {
-		return err
-	}
-	return to.WriteToken(token)
-}
-
-// under finds what selections say of a key: whether its value comes in a later payload, and what is selected in it.
-func (p *placeholders) under(selections []ast.SelectionSet, key string) (comesLater bool, nested []ast.SelectionSet) {
+// isPlaceholder reports whether a null at a path stands for a value of a later payload, and notes that the value is awaited.
+func (p *placeholders) isPlaceholder(path string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	comesLater = true
+	if p.atOnce[path] {
+		return false
+	}
+	p.awaited[path] = true
+	return true
+}
+
+// isAwaited reports whether the value at a path, or one that the value is a part of, has not come yet.
+func (p *placeholders) isAwaited(path ast.Path) bool {
+	for i := range path {
+		if p.awaited[path[:i+1].String()] {
+			return true
+		}
+	}
+	return false
+}
+
+// selected returns what selections select under a key, and whether a field that has the key is deferred, in any type.
+func (p *placeholders) selected(
+	selections []ast.SelectionSet, key string,
+) (deferred bool, nested []ast.SelectionSet) {
 	for _, selection := range selections {
 		for _, field := range graphql.CollectFields(p.operation, selection, nil) {
 			if field.Alias == key {
-				comesLater = comesLater && field.IsDeferred() && !p.atOnce[field.Name]
+				deferred = deferred || field.IsDeferred()
 				nested = append(nested, field.Selections)
 			}
 		}
 	}
-	return comesLater && len(nested) > 0, nested
+	return deferred, nested
+}
+
+// copier copies one payload's data without its placeholders.
+type copier struct {
+	*placeholders
+
+	from *jsontext.Decoder
+	to   *jsontext.Encoder
+}
+
+// value copies one value. An awaited value has no placeholders at its top: its members are what the placeholders stood for.
+func (c copier) value(path ast.Path, selections []ast.SelectionSet, awaited bool) error {
+	if c.from.PeekKind() == jsontext.KindBeginObject {
+		return c.object(path, selections, awaited)
+	}
+	if c.from.PeekKind() == jsontext.KindBeginArray {
+		return c.array(path, selections)
+	}
+	value, err := c.from.ReadValue()
+	if err != nil {
+		return err
+	}
+	return c.to.WriteValue(value)
+}
+
+func (c copier) array(path ast.Path, selections []ast.SelectionSet) error {
+	if err := c.token(); err != nil {
+		return err
+	}
+	for i := 0; c.from.PeekKind() != jsontext.KindEndArray; i++ {
+		if err := c.value(append(path, ast.PathIndex(i)), selections, false); err != nil {
+			return err
+		}
+	}
+	return c.token()
+}
+
+func (c copier) object(path ast.Path, selections []ast.SelectionSet, awaited bool) error {
+	if err := c.token(); err != nil {
+		return err
+	}
+	for c.from.PeekKind() != jsontext.KindEndObject {
+		name, err := c.from.ReadToken()
+		if err != nil {
+			return err
+		}
+		key := name.String() // before the decoder reads on
+		if err := c.member(append(path, ast.PathName(key)), key, selections, awaited); err != nil {
+			return err
+		}
+	}
+	return c.token()
+}
+
+// member copies one member of an object, whose key has been read, unless the member is a placeholder.
+func (c copier) member(path ast.Path, key string, selections []ast.SelectionSet, awaited bool) error {
+	deferred, nested := c.selected(selections, key)
+	if awaited {
+		delete(c.awaited, path.String())
+	} else if deferred && c.from.PeekKind() == jsontext.KindNull && c.isPlaceholder(path.String()) {
+		return c.from.SkipValue()
+	}
+	if err := c.to.WriteToken(jsontext.String(key)); err != nil {
+		return err
+	}
+	return c.value(path, nested, false)
+}
+
+func (c copier) token() error {
+	token, err := c.from.ReadToken()
+	if err != nil {
+		return err
+	}
+	return c.to.WriteToken(token)
 }

@@ -15,7 +15,7 @@ func errorList(message string, code errorcode.Code) gqlerror.List {
 	return gqlerror.List{{Message: message, Extensions: code.Extensions()}}
 }
 
-// refusal is the answer to a request that never becomes an operation.
+// refusal is the answer to a request that does not become an operation.
 type refusal struct {
 	status     int
 	message    string
@@ -51,7 +51,7 @@ func refuseQueryString(limit, size int64) *refusal {
 	return &refusal{status: http.StatusRequestURITooLong, message: message, extensions: extensions}
 }
 
-// sizeExtensions are those of an error about a size in bytes, which they have where it is known.
+// sizeExtensions returns the extensions of an error about a size in bytes. They have the size if it is known.
 func sizeExtensions(code errorcode.Code, limit, size int64) map[string]any {
 	extensions := code.Extensions()
 	extensions["limit"] = limit
@@ -61,7 +61,7 @@ func sizeExtensions(code errorcode.Code, limit, size int64) map[string]any {
 	return extensions
 }
 
-// write answers with JSON even where the client accepts none: an explanation is worth more than an empty body.
+// write answers with JSON even if the client does not accept JSON: an explanation is worth more than an empty body.
 func (r *refusal) write(w http.ResponseWriter, accepted acceptance) {
 	if r.allow != "" {
 		w.Header().Set("Allow", r.allow)

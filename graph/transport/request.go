@@ -13,13 +13,13 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// request is what a well-formed HTTP request asks for.
+// request is the content of a well-formed HTTP request.
 type request struct {
 	params     graphql.RawParams
-	documentID string // names a persisted document; "" if nothing but the parameters does
+	documentID string // of a persisted document; "" if the request has none
 }
 
-// parse reads a request, or says why it cannot be served.
+// parse reads a request, or returns why the transport refuses it.
 func (t *Transport) parse(w http.ResponseWriter, r *http.Request, accepted acceptance) (*request, *refusal) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return nil, refuseMethod("Use GET or POST.", http.MethodGet, http.MethodPost)
@@ -28,19 +28,19 @@ func (t *Transport) parse(w http.ResponseWriter, r *http.Request, accepted accep
 		return nil, refuse(http.StatusNotAcceptable, "Accept application/graphql-response+json or application/json.")
 	}
 	start := graphql.Now()
-	var asked *request
+	var parsed *request
 	var refused *refusal
 	if r.Method == http.MethodGet {
-		asked, refused = t.parseGet(r)
+		parsed, refused = t.parseGet(r)
 	} else {
-		asked, refused = t.parsePost(w, r)
+		parsed, refused = t.parsePost(w, r)
 	}
 	if refused != nil {
 		return nil, refused
 	}
-	asked.params.Headers = r.Header
-	asked.params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
-	return asked, nil
+	parsed.params.Headers = r.Header
+	parsed.params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	return parsed, nil
 }
 
 func (t *Transport) parsePost(w http.ResponseWriter, r *http.Request) (*request, *refusal) {
@@ -54,14 +54,14 @@ func (t *Transport) parsePost(w http.ResponseWriter, r *http.Request) (*request,
 	if refused != nil {
 		return nil, refused
 	}
-	asked, err := t.decodeBody(body)
+	parsed, err := t.decodeBody(body)
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, describe("request body", err))
 	}
-	return asked, nil
+	return parsed, nil
 }
 
-// readBody reads all of the body before any of it is decoded: the time that a client has to send it is not for that.
+// readBody reads the whole body before the transport decodes it, so that decoding does not use up the client's time to send.
 func (t *Transport) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 	if r.ContentLength > t.maxBodyBytes {
 		return nil, refuseBody(t.maxBodyBytes, r.ContentLength)
@@ -115,10 +115,10 @@ func (t *Transport) parseGet(r *http.Request) (*request, *refusal) {
 }
 
 func (t *Transport) decodeQueryString(values url.Values) (*request, *refusal) {
-	asked := &request{documentID: values.Get(documentIDName)}
-	params := &asked.params
+	parsed := &request{documentID: values.Get(documentIDName)}
+	params := &parsed.params
 	params.OperationName = values.Get("operationName")
-	// The server keeps documents, and a part of the query string would keep the whole of it.
+	// The server keeps documents. A substring would keep the whole query string in memory.
 	params.Query = strings.Clone(values.Get("query"))
 	var err error
 	if params.Variables, err = decodeObject(values.Get("variables")); err != nil {
@@ -127,8 +127,8 @@ func (t *Transport) decodeQueryString(values url.Values) (*request, *refusal) {
 	if params.Extensions, err = decodeObject(values.Get("extensions")); err != nil {
 		return nil, refuse(http.StatusBadRequest, "extensions must be a JSON object.")
 	}
-	if params.Query == "" && !t.namesDocument(asked) {
+	if params.Query == "" && !t.namesDocument(parsed) {
 		return nil, refuse(http.StatusBadRequest, describe("query string", errMissingQuery))
 	}
-	return asked, nil
+	return parsed, nil
 }

@@ -45,7 +45,7 @@ func TestPostRefusals(t *testing.T) {
 		body    string
 		status  int
 		message string
-		code    string // BAD_REQUEST if none is said
+		code    string // default: BAD_REQUEST
 	}{
 		"no content type": {
 			change: func(r *http.Request) { r.Header.Del("Content-Type") }, status: 415, message: "application/json",
@@ -102,7 +102,7 @@ func TestPostRefusals(t *testing.T) {
 			body: `{"query":"` + strings.Repeat(" ", 1000) + `"}`, status: 413,
 			message: "The request body has 1012 bytes; at most 500 are allowed", code: errorcode.BodyTooLarge.String(),
 		},
-		"too large, by a length that is not told": {
+		"too large, without Content-Length": {
 			change: func(r *http.Request) { r.ContentLength = unknownSize },
 			body:   `{"query":"` + strings.Repeat(" ", 1000) + `"}`, status: 413,
 			message: "The request body has more than the 500 bytes that are allowed", code: errorcode.BodyTooLarge.String(),
@@ -181,7 +181,7 @@ func TestGetRefusals(t *testing.T) {
 	}
 }
 
-// Clients read how much is allowed, and how far beyond they are, without taking the message apart.
+// Clients read the limit and the size in extensions, so that they need not parse the message.
 func TestSizesInExtensions(t *testing.T) {
 	t.Parallel()
 	server := newServer(acme(), Options{MaxBodyBytes: 500})
@@ -213,7 +213,8 @@ func TestSizesInExtensions(t *testing.T) {
 	}
 }
 
-// A body that is too long by its own account is refused unread, so that a client that asks first need not send it.
+// A body whose Content-Length is too large is refused unread, so that a client that asks first (100-continue) need not send
+// it.
 func TestBodyTooLargeIsNotRead(t *testing.T) {
 	t.Parallel()
 	r := postRequest(t.Context(), "", "")
@@ -232,7 +233,7 @@ func (u unreadable) Read([]byte) (int, error) {
 
 func (unreadable) Close() error { return nil }
 
-// A body that does not come to its end is told apart from one that is no JSON.
+// A body that ends too early has another error than a body that is not JSON.
 func TestBodyThatStops(t *testing.T) {
 	t.Parallel()
 	for cause, want := range map[error]struct {
@@ -347,8 +348,8 @@ func TestParameters(t *testing.T) {
 	}
 }
 
-// A server keeps documents. One that came in a query string must not keep the rest of that.
-func TestQueryIsNotAPartOfTheQueryString(t *testing.T) {
+// The server keeps documents. A document from a query string must not keep the whole query string in memory.
+func TestDocumentIsNoSubstringOfTheQueryString(t *testing.T) {
 	t.Parallel()
 	seen := &parameters{}
 	server := newServer(acme(), Options{})
@@ -360,7 +361,7 @@ func TestQueryIsNotAPartOfTheQueryString(t *testing.T) {
 		t.Fatalf("query %q, want %q", query, part)
 	}
 	if unsafe.StringData(query) == unsafe.StringData(part) {
-		t.Error("the query is a part of the query string")
+		t.Error("the document is a substring of the query string")
 	}
 }
 

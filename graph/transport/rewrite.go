@@ -7,8 +7,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// rewriteFragmentDirectives gives the operation a copy of its document in which change has replaced the directives of
-// every inline fragment and fragment spread. The original stays as it is: the server's query cache shares it.
+// rewriteFragmentDirectives replaces the operation's document by a copy, in which every inline fragment and fragment spread
+// has the directives that change returns. The original stays unchanged, since other operations share it.
 func rewriteFragmentDirectives(
 	operation *graphql.OperationContext, change func(ast.DirectiveList) ast.DirectiveList,
 ) {

@@ -20,17 +20,19 @@ const sdl = `
 		customer: Customer
 		customers: [Customer!]!
 		count(above: Long): String
+		parties: [Party!]!
 	}
 	type Mutation { rename: Customer }
 	type Subscription { renamed: Customer }
-	type Customer { id: ID! firstName: String organization: Organization notes: String! }
-	type Organization { name: String! website: String }
+	union Party = Customer | Organization
+	type Customer { id: ID! firstName: String organization: Organization notes: String! motto: String }
+	type Organization { name: String! website: String motto: String }
 `
 
 type object map[string]any
 
-// resolvers are called by "Type.field". A field without one is read from its object at once, as gqlgen does for fields
-// bound to struct members; only fields with one can be deferred.
+// resolvers has resolvers by "Type.field". The execution reads a field without a resolver from its object at once, as gqlgen
+// does for fields bound to struct members. Only fields with a resolver can be deferred.
 type resolvers map[string]func(ctx context.Context) (any, error)
 
 func value(result any) func(context.Context) (any, error) {
@@ -42,14 +44,16 @@ func acme() resolvers {
 		"Query.customer":        value(object{"id": "500", "firstName": "Vernon"}),
 		"Query.customers":       value([]object{{"id": "500"}, {"id": "501"}}),
 		"Query.count":           value("1"),
+		"Query.parties":         value([]object{{"__typename": "Customer"}, {"__typename": "Organization"}}),
 		"Mutation.rename":       value(object{"id": "500", "firstName": "Vernon"}),
 		"Customer.organization": value(object{"name": "Acme, Inc"}),
 		"Customer.notes":        value("likes <honey>"),
+		"Customer.motto":        value("sweet"),
 		"Organization.website":  value("https://acme.example"),
 	}
 }
 
-// with returns a copy in which one field is resolved differently.
+// with returns a copy in which one field has another resolver.
 func (r resolvers) with(field string, resolve func(context.Context) (any, error)) resolvers {
 	changed := resolvers{field: resolve}
 	for name, kept := range r {
@@ -66,7 +70,7 @@ func newServer(resolve resolvers, opts Options) *handler.Server {
 	return server
 }
 
-// executableSchema executes the way gqlgen's generated code does, on the same runtime.
+// executableSchema executes operations as gqlgen's generated code does, with gqlgen's runtime.
 type executableSchema struct {
 	schema  *ast.Schema
 	resolve resolvers
@@ -185,11 +189,14 @@ func (e execution) result(
 ) graphql.Marshaler {
 	switch result := result.(type) {
 	case object:
+		if concrete, ok := result["__typename"].(string); ok {
+			typeName = concrete
+		}
 		return e.object(ctx, typeName, selections, result)
 	case []object:
 		list := make(graphql.Array, len(result))
 		for i, element := range result {
-			list[i] = e.object(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i}), typeName, selections, element)
+			list[i] = e.result(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i}), typeName, selections, element)
 		}
 		return list
 	case string:

@@ -18,33 +18,33 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// notedPermit notes what it is told, and when.
-type notedPermit struct {
+// recordingPermit records its calls, and when it is released.
+type recordingPermit struct {
 	mu    sync.Mutex
-	notes []string
+	calls []string
 	ended time.Time
 }
 
-func (p *notedPermit) note(text string) {
+func (p *recordingPermit) record(call string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.notes = append(p.notes, text)
+	p.calls = append(p.calls, call)
 }
 
-func (p *notedPermit) Sent(part int)       { p.note(fmt.Sprint("sent ", part)) }
-func (p *notedPermit) Executed(answer int) { p.note(fmt.Sprint("executed ", answer)) }
+func (p *recordingPermit) Sent(part int)       { p.record(fmt.Sprint("sent ", part)) }
+func (p *recordingPermit) Executed(answer int) { p.record(fmt.Sprint("executed ", answer)) }
 
-func (p *notedPermit) Release() {
-	p.note("released")
+func (p *recordingPermit) Release() {
+	p.record("released")
 	p.ended = time.Now()
 }
 
-func (p *notedPermit) options() Options {
+func (p *recordingPermit) options() Options {
 	return Options{Admit: func(context.Context, *graphql.OperationContext) (Permit, error) { return p, nil }}
 }
 
-// A stream gives back what each part held, and its place with the last one.
-func TestStreamsGiveBack(t *testing.T) {
+// A stream reports each part to the permit, and the end of the operation before the last part.
+func TestStreamsReportToThePermit(t *testing.T) {
 	t.Parallel()
 	first := `{"data":{"customer":{"id":"500"}},"hasNext":true}`
 	last := `{"incremental":[{"path":["customer"],"data":{"notes":"likes <honey>"}}],"hasNext":false}`
@@ -62,15 +62,15 @@ func TestStreamsGiveBack(t *testing.T) {
 			[]string{fmt.Sprint("executed ", len(whole)), "released"},
 		},
 	} {
-		permit := new(notedPermit)
+		permit := new(recordingPermit)
 		answer := post(t, newServer(acme(), permit.options()), string(eventStream), body(test.query))
-		if diff := cmp.Diff(test.want, permit.notes); diff != "" {
+		if diff := cmp.Diff(test.want, permit.calls); diff != "" {
 			t.Errorf("%s: permit (-want +got):\n%s\nof %s", name, diff, answer.Body)
 		}
 	}
 }
 
-// pipeListener accepts one connection, which holds no byte between its ends: what is not read is not written.
+// pipeListener accepts one connection, which has no buffer: a write waits until the other end reads.
 type pipeListener struct {
 	accepted chan net.Conn
 	closed   chan struct{}
@@ -109,9 +109,9 @@ func connect(t *testing.T, handler http.Handler) net.Conn {
 	return near
 }
 
-// A reader that takes some bytes now and then has its grace and the time that a slow line takes, and no more: then it is cut
-// off, and nothing is held for it. Many parts are no way to have more.
-func TestSlowReaderIsCutOff(t *testing.T) {
+// A client that reads a few bytes at a time has its grace and the time of a slow line. Then the server closes the connection
+// and releases the permit. Many parts do not give the client more time.
+func TestSlowReaderIsDisconnected(t *testing.T) {
 	t.Parallel()
 	const (
 		long  = 320 << 10
@@ -126,7 +126,7 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 		resolve resolvers
 		accept  string
 		query   string
-		bytes   int // of the answer, about
+		bytes   int // of the answer, approximately
 	}{
 		"one answer":      {longest, oldType, `{ customer { notes } }`, long},
 		"one long part":   {longest, string(multipartMixed), `{ customer { id ... @defer { notes } } }`, long},
@@ -136,7 +136,7 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				permit := new(notedPermit)
+				permit := new(recordingPermit)
 				conn := connect(t, newServer(test.resolve, permit.options()))
 				began := time.Now()
 				text := body(test.query)
@@ -150,10 +150,10 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 				synctest.Wait()
 				most := writeGrace + timeToSend(test.bytes) + time.Second
 				if took := permit.ended.Sub(began); !errors.Is(err, io.EOF) || took < writeGrace || took > most {
-					t.Errorf("cut off after %v, want between %v and %v; %v", took, writeGrace, most, err)
+					t.Errorf("closed after %v, want between %v and %v; %v", took, writeGrace, most, err)
 				}
-				if len(permit.notes) < 2 || permit.notes[len(permit.notes)-1] != "released" {
-					t.Errorf("the permit was told %q", permit.notes)
+				if len(permit.calls) < 2 || permit.calls[len(permit.calls)-1] != "released" {
+					t.Errorf("calls of the permit: %q", permit.calls)
 				}
 			})
 		})

@@ -9,17 +9,17 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// framing is what a media type puts around the payloads of a stream.
+// framing is the text that a media type requires around the payloads of a stream.
 type framing struct {
 	contentType   string
 	start         string // before the first payload
 	before, after string
 	afterLast     string
-	singleLine    bool // a line break would end the payload
+	singleLine    bool // because a line break would end the payload
 }
 
 var framings = map[mediaType]framing{
-	// The delimiter comes with the payload that it ends: readers hand a part over only when they have seen it.
+	// Each payload is followed by the delimiter that ends it, since readers return a part only after its delimiter.
 	// https://github.com/graphql/graphql-over-http/blob/main/rfcs/IncrementalDelivery.md
 	multipartMixed: {
 		contentType: `multipart/mixed; boundary="-"; deferSpec=` + deferSpec,
@@ -39,25 +39,25 @@ var framings = map[mediaType]framing{
 	},
 }
 
-// stream sends the payloads of one operation, each as soon as it is there.
+// stream sends the payloads of one operation, each as soon as it is complete.
 type stream struct {
 	framing
 	w       http.ResponseWriter
 	control *http.ResponseController
 	permit  Permit
 	started bool
-	left    time.Duration // for writing: a reader has one grace for all parts, or it could have one for each
+	left    time.Duration // for writing: all parts share one grace, so that many parts do not give a reader more time
 }
 
 func newStream(w http.ResponseWriter, as mediaType, permit Permit) *stream {
 	setContentType(w.Header(), as)
-	w.Header().Set("X-Accel-Buffering", "no") // nginx would collect the payloads
+	w.Header().Set("X-Accel-Buffering", "no") // nginx would buffer the payloads
 	return &stream{
 		framing: framings[as], w: w, control: http.NewResponseController(w), permit: permit, left: writeGrace,
 	}
 }
 
-// send writes a response as encode puts it; nil stands for an operation that promised a part and had none.
+// send writes a response in the form of encode. A nil response means that the operation announced a part but has none.
 func (s *stream) send(response *graphql.Response, encode encoder) {
 	if response == nil {
 		s.write([]byte(`{"hasNext":false}`), false)
@@ -70,8 +70,8 @@ func (s *stream) send(response *graphql.Response, encode encoder) {
 	s.write(payload, hasNext(response))
 }
 
-// write sends a payload within the time that is left, and gives back what it held. With the last payload the operation has
-// run.
+// write sends a payload within the time that is left, and tells the permit what is no longer held. Before the last payload
+// the operation has run.
 func (s *stream) write(payload []byte, hasNext bool) {
 	if !hasNext {
 		s.permit.Executed(len(payload))
@@ -86,7 +86,8 @@ func (s *stream) write(payload []byte, hasNext bool) {
 	}
 }
 
-// writeFramed ignores errors: they mean that the client has gone, and then the operation's context ends.
+// writeFramed writes a payload with its framing. It ignores errors: an error means that the client has gone, which ends the
+// operation's context.
 func (s *stream) writeFramed(payload []byte, hasNext bool) {
 	if !s.started {
 		_, _ = io.WriteString(s.w, s.start)
@@ -102,11 +103,11 @@ func (s *stream) writeFramed(payload []byte, hasNext bool) {
 	} else {
 		_, _ = io.WriteString(s.w, s.afterLast)
 	}
-	// A writer that cannot flush sends everything at the end, which is still complete.
+	// A writer that cannot flush sends all payloads at the end, and the answer is still complete.
 	_ = s.control.Flush()
 }
 
-// removeLineBreaks changes only the space between JSON's tokens: inside a string, line breaks are escaped.
+// removeLineBreaks replaces line breaks in JSON by spaces. They occur only between tokens: JSON escapes them in strings.
 func removeLineBreaks(payload []byte) {
 	for i, character := range payload {
 		if character == '\n' || character == '\r' {
@@ -119,8 +120,9 @@ func hasNext(response *graphql.Response) bool {
 	return response != nil && response.HasNext != nil && *response.HasNext
 }
 
-// deliver streams an operation's responses. When the client has gone it writes nothing more but takes the remaining
-// responses, which then come soon and hold errors: whatever produces them waits until they are taken.
+// deliver streams an operation's responses. After the client has gone, it writes nothing but still reads the remaining
+// responses, which the end of the context makes fail soon: the goroutines that produce the responses wait until they are
+// read.
 func deliver(
 	request context.Context, w http.ResponseWriter, as mediaType,
 	response *graphql.Response, next func() *graphql.Response, permit Permit,

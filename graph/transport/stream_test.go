@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -22,7 +24,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// payload is one payload of a stream, as a client reads it.
+// payload is one payload of a stream, as a client decodes it.
 type payload struct {
 	Data        map[string]any `json:"data"`
 	Errors      []clientError  `json:"errors"`
@@ -40,7 +42,7 @@ type clientError struct {
 	Path    []any  `json:"path"`
 }
 
-// readers read a stream's payloads one by one, and return io.EOF after the proper end of the stream.
+// readers return functions that read a stream's payloads one by one, and io.EOF after the proper end of the stream.
 var readers = map[mediaType]func(*http.Response) func() ([]byte, error){
 	multipartMixed: func(response *http.Response) func() ([]byte, error) {
 		_, params, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
@@ -99,7 +101,7 @@ func decoded(t *testing.T, text []byte) payload {
 	return part
 }
 
-// Each part arrives before the next is resolved, and no null stands for one that is still to come.
+// Each part arrives before the next is resolved, and no null stands for a value of a later part.
 func TestIncrementalDelivery(t *testing.T) {
 	t.Parallel()
 	for mediaType, newReader := range readers {
@@ -184,7 +186,98 @@ func TestStreamFormats(t *testing.T) {
 	}
 }
 
-// An invalid operation has a payload of its own where the client accepts nothing else.
+// A field can come later in one type, and be null at once in another: Organization.motto has no resolver, or is not deferred.
+func TestPlaceholdersDependOnTheType(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		query string
+		first map[string]any
+	}{
+		"deferred in both": {
+			`{ customer { ... @defer { motto } organization { ... @defer { motto } } } }`,
+			map[string]any{"customer": map[string]any{"organization": map[string]any{"motto": nil}}},
+		},
+		"deferred in one": {
+			`{ parties { ... on Customer @defer { motto } ... on Organization { motto } } }`,
+			map[string]any{"parties": []any{map[string]any{}, map[string]any{"motto": nil}}},
+		},
+		"deferred in a fragment of one": {
+			`{ parties { ...C @defer ... on Organization { motto } } } fragment C on Customer { ...D } fragment D on Customer { motto }`,
+			map[string]any{"parties": []any{map[string]any{}, map[string]any{"motto": nil}}},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				resolve := acme().with("Customer.motto", func(context.Context) (any, error) {
+					<-time.After(time.Minute)
+					return "sweet", nil
+				})
+				read := readers[eventStream](post(t, newServer(resolve, Options{}), string(eventStream), body(test.query)).Result())
+				if diff := cmp.Diff(test.first, nextPayload(t, read).Data); diff != "" {
+					t.Errorf("first data (-want +got):\n%s", diff)
+				}
+				last := nextPayload(t, read)
+				if len(last.Incremental) != 1 || *last.HasNext {
+					t.Fatalf("last payload %+v", last)
+				}
+				if diff := cmp.Diff(map[string]any{"motto": "sweet"}, last.Incremental[0].Data); diff != "" {
+					t.Errorf("deferred data (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// A part within another part comes after the outer part, even if the inner part is complete first.
+func TestInnerPartsComeAfterOuterOnes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		resolve := acme().with("Customer.notes", func(context.Context) (any, error) {
+			<-time.After(time.Minute)
+			return "likes <honey>", nil
+		})
+		query := body(`{ customers { id ... @defer(label: "outer") { notes organization { ... @defer(label: "inner") { website } } } } }`)
+		read := readers[multipartMixed](post(t, newServer(resolve, Options{}), string(multipartMixed), query).Result())
+		var parts []string
+		for part := nextPayload(t, read); *part.HasNext; {
+			part = nextPayload(t, read)
+			for _, increment := range part.Incremental {
+				parts = append(parts, fmt.Sprint(increment.Label, increment.Path))
+			}
+		}
+		for _, path := range []string{"[customers 0]", "[customers 1]"} {
+			outer := slices.Index(parts, "outer"+path)
+			inner := slices.Index(parts, "inner"+strings.TrimSuffix(path, "]")+" organization]")
+			if outer < 0 || inner < outer {
+				t.Errorf("parts in the order %q", parts)
+			}
+		}
+		if len(parts) != 4 {
+			t.Errorf("parts %q, want 4", parts)
+		}
+	})
+}
+
+// A part whose object never comes, because the outer part failed, is still sent: it may have errors.
+func TestInnerPartOfAFailedOne(t *testing.T) {
+	t.Parallel()
+	query := body(`{ customer { id ... @defer(label: "outer") { notes organization { name ... @defer(label: "inner") { website } } } } }`)
+	read := readers[eventStream](post(t, newServer(failing(), Options{}), string(eventStream), query).Result())
+	var labels []string
+	for part := nextPayload(t, read); *part.HasNext; {
+		part = nextPayload(t, read)
+		for _, increment := range part.Incremental {
+			labels = append(labels, increment.Label)
+		}
+	}
+	if diff := cmp.Diff([]string{"outer", "inner"}, labels); diff != "" {
+		t.Errorf("labels (-want +got):\n%s", diff)
+	}
+}
+
+// The errors of an invalid operation are one payload of a stream if the client accepts only a stream.
 func TestErrorsInStreams(t *testing.T) {
 	t.Parallel()
 	answer := post(t, newServer(acme(), Options{}), string(eventStream), body(`{ nosuchfield }`))
@@ -195,7 +288,7 @@ func TestErrorsInStreams(t *testing.T) {
 	}
 }
 
-// Scalars may encode themselves with line breaks, as encoding/json's Encoder does.
+// A scalar's encoding may have line breaks, as that of encoding/json's Encoder has.
 func TestLineBreaksDoNotEndEvents(t *testing.T) {
 	t.Parallel()
 	server := newServer(acme(), Options{})
@@ -208,8 +301,8 @@ func TestLineBreaksDoNotEndEvents(t *testing.T) {
 	}
 }
 
-// gqlgen drops a part that is ready when its context has ended, or hands it over, at random: with many runs a reader
-// that depends on its luck hangs, which the bubble reports as a deadlock.
+// gqlgen drops or delivers a part that is ready after its context has ended, at random. In one of many runs, a reader that
+// relies on the delivery hangs, which the bubble reports as a deadlock.
 func TestEndOfContextNeverStallsAStream(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

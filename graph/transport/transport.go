@@ -2,39 +2,39 @@
 // (https://graphql.github.io/graphql-over-http/draft/): queries by GET and POST, mutations by POST, answers as JSON or,
 // for a query with `@defer`, as multipart/mixed and server-sent events.
 //
-// It never runs a subscription or a batch, and no error of its own repeats anything of a request.
+// It never runs a subscription or a batch, and its own errors never repeat any part of a request.
 //
 // # Media types and statuses
 //
-// The answer's media type is negotiated with the Accept header, q-values included; equally wanted types go by the order
-// in the header. A request without Accept, or with a wildcard, gets application/json: the draft's newer default is
-// application/graphql-response+json, but clients that name neither mostly predate it and take any status other than 200
-// for a failed connection.
+// The Accept header decides the media type of the answer, by q-values, and among equal q-values by the order in the header.
+// A request without Accept, or with a wildcard, gets application/json. The draft's default is now
+// application/graphql-response+json, but most clients that name neither type are older than the draft, and treat any status
+// other than 200 as a failed connection.
 //
-// With application/json every well-formed request is answered with 200. With application/graphql-response+json an
-// answer without `data` has the status of its errors' codes (package errorcode), else 400; any `data`, null included, means
-// 200. A request that is not well-formed has a 4xx status with either.
+// In application/json, the answer to every well-formed request has the status 200. In application/graphql-response+json, an
+// answer with `data`, even null, has the status 200; an answer without `data` has the status of its errors' codes (package
+// errorcode), else 400. A request that is not well-formed gets a 4xx status in both media types.
 //
 // # Persisted documents
 //
-// With [Options.WithDocumentID] a request may name its document instead of sending it: by `documentId` in the body or
-// the query string (the appendix on persisted documents of the GraphQL-over-HTTP working group), by `doc_id` or `id` in
-// the body (what Relay's documentation has network layers send), or by `extensions.persistedQuery` (Apollo's automatic
-// persisted queries). What the name means, and what becomes of a name beside a query, is up to the executor.
+// With [Options.WithDocumentID], a request may name its document instead of sending it: by `documentId` in the body or the
+// query string (the appendix on persisted documents of the GraphQL-over-HTTP working group), by `doc_id` or `id` in the body
+// (the network layers in Relay's documentation), or by `extensions.persistedQuery` (Apollo's automatic persisted queries).
+// The executor decides what the name means, also where a request has both a name and a query.
 //
 // # Incremental delivery
 //
-// A query with `@defer` is delivered in parts to a client that accepts multipart/mixed or text/event-stream; a wildcard
-// does not count. For everyone else, and in mutations, `@defer` is ignored, as the directive permits: one answer holds
-// everything.
+// A client that accepts multipart/mixed or text/event-stream, by name and not by a wildcard, gets the answer to a query with
+// `@defer` in parts. For other clients, and in mutations, the transport ignores `@defer`, as the directive permits, and one
+// answer has all data.
 //
 // # Requests from other origins
 //
-// Nothing that a page of another origin can send without a CORS preflight is executed. A mutation needs POST, and POST
-// needs Content-Type application/json, which always has a preflight. A GET that the browser marks as another origin's
-// needs the same content type or one of the headers GraphQL-Require-Preflight, Apollo-Require-Preflight and
-// X-Apollo-Operation-Name. The mark is Sec-Fetch-Site, which browsers send to https and localhost, else Origin; where a
-// browser sends neither, another origin can make a query run, but it cannot read the answer.
+// The transport executes no request that a page of another origin can send without a CORS preflight. A mutation needs POST,
+// and POST needs Content-Type application/json, which always has a preflight. A GET from another origin needs the same
+// content type, or one of the headers GraphQL-Require-Preflight, Apollo-Require-Preflight and X-Apollo-Operation-Name. The
+// transport recognizes another origin by Sec-Fetch-Site, which browsers send to https and localhost, else by Origin. If a
+// browser sends neither header, a page of another origin can make a query run, but cannot read the answer.
 package transport
 
 import (
@@ -56,14 +56,14 @@ const DefaultMaxBodyBytes = 256 << 10
 type Options struct {
 	// MaxBodyBytes bounds the body of a POST and the query string of a GET, in bytes. Zero or less: DefaultMaxBodyBytes.
 	MaxBodyBytes int64
-	// WithDocumentID hands the id of a persisted document to the executor: in the context, where no client can put
-	// anything by itself. Nil: ids are ignored, and a request without a query is not well-formed.
+	// WithDocumentID passes the id of a persisted document to the executor in the context, where clients cannot put values
+	// themselves. Nil: the transport ignores ids, and a request without a query is not well-formed.
 	WithDocumentID func(ctx context.Context, id string) context.Context
-	// Admit lets a valid operation run, when it may, or says why not. Nil: every operation runs at once.
+	// Admit waits until a valid operation may run, or returns an error. Nil: every operation runs at once.
 	Admit func(ctx context.Context, operation *graphql.OperationContext) (Permit, error)
 }
 
-// Transport is a graphql.Transport that answers every request, so it is the only one that a server needs.
+// Transport is a graphql.Transport that answers every request, so a server needs no other transport.
 type Transport struct {
 	maxBodyBytes   int64
 	withDocumentID func(ctx context.Context, id string) context.Context
@@ -87,14 +87,14 @@ func New(opts Options) *Transport {
 	}
 }
 
-// Supports reports true: Do refuses what cannot be served.
+// Supports returns true: Do refuses the requests that the transport cannot serve.
 func (t *Transport) Supports(*http.Request) bool { return true }
 
-// Do serves one request. The operation's context ends when the client disconnects, and at the latest when Do returns.
+// Do serves one request. The operation's context ends when the client disconnects, or when Do returns.
 func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	setHeaders(w.Header())
 	accepted := negotiate(r.Header.Values("Accept"))
-	asked, refused := t.parse(w, r, accepted)
+	parsed, refused := t.parse(w, r, accepted)
 	if refused != nil {
 		refused.write(w, accepted)
 		return
@@ -102,16 +102,16 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	if asked.documentID != "" {
-		ctx = t.withDocumentID(ctx, asked.documentID)
+	if parsed.documentID != "" {
+		ctx = t.withDocumentID(ctx, parsed.documentID)
 	}
-	operation, errs := exec.CreateOperationContext(ctx, &asked.params)
+	operation, errs := exec.CreateOperationContext(ctx, &parsed.params)
 	ctx = graphql.WithOperationContext(ctx, operation)
 	if len(errs) == 0 && operation.Operation.Operation == ast.Subscription {
 		errs = errorList("Subscriptions are not supported.", errorcode.BadRequest)
 	}
 	if len(errs) > 0 {
-		t.answer(w, accepted.choose(false), exec.DispatchError(ctx, errs))
+		writeResponse(w, accepted.choose(false), exec.DispatchError(ctx, errs), freePermit{})
 		return
 	}
 	if r.Method == http.MethodGet && operation.Operation.Operation == ast.Mutation {
@@ -120,27 +120,27 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	}
 	permit, err := t.admit(ctx, operation)
 	if err != nil {
-		t.refuseAdmission(ctx, w, exec, accepted, err)
+		refuseAdmission(ctx, w, exec, accepted.document(), err)
 		return
 	}
 	defer permit.Release()
-	t.execute(ctx, w, exec, operation, accepted, permit)
+	execute(ctx, w, exec, operation, accepted, permit)
 }
 
-// execute runs a valid query or mutation and answers with what comes of it.
-func (t *Transport) execute(
+// execute runs a valid query or mutation and writes the answer.
+func execute(
 	ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor,
 	operation *graphql.OperationContext, accepted acceptance, permit Permit,
 ) {
 	request := ctx
 	deferring := hasDefer(operation)
 	mediaType := accepted.choose(deferring)
-	// gqlgen gives the first response of a mutation only: what it defers would be lost.
+	// gqlgen returns only the first response of a mutation, so deferred parts would be lost.
 	incremental := deferring && mediaType.isStream() && operation.Operation.Operation == ast.Query
 	if deferring && !incremental {
 		ignoreDefer(operation)
 	}
-	// gqlgen's server answers a panic of the execution, with the headers that are set by then.
+	// If the execution panics, gqlgen's server answers, with the headers that are set before.
 	setContentType(w.Header(), mediaType)
 
 	responses, ctx := dispatch(ctx, exec, operation, incremental)
@@ -155,9 +155,10 @@ func (t *Transport) execute(
 	if response == nil {
 		response = exec.DispatchError(ctx, unanswered(ctx))
 	}
-	t.answerWith(w, mediaType, response, permit)
+	writeResponse(w, mediaType, response, permit)
 }
 
+// dispatch starts the operation, and returns a reader of its responses with the context to read them in.
 func dispatch(
 	ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext, incremental bool,
 ) (graphql.ResponseHandler, context.Context) {
@@ -166,16 +167,17 @@ func dispatch(
 	}
 	labels := distinguishDefers(operation)
 	responses, ctx := exec.DispatchOperation(ctx, operation)
-	responses = newPlaceholders(operation).removeFrom(restoreLabels(responses, labels))
+	responses = deliverable(operation, restoreLabels(responses, labels))
 	return detach(ctx, operation, responses), ctx
 }
 
-// disconnected reports that nobody waits for the answer any more; a deadline that has passed still deserves one.
+// disconnected reports whether the client has gone. After a deadline the client still waits for an answer.
 func disconnected(request context.Context) bool {
 	return errors.Is(request.Err(), context.Canceled)
 }
 
-// unanswered explains why the execution gave no response: gqlgen gives none once the operation's context has ended.
+// unanswered returns the error of an operation without a response: gqlgen returns none after the operation's context has
+// ended.
 func unanswered(ctx context.Context) gqlerror.List {
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):

@@ -23,7 +23,7 @@ var table = map[string]struct {
 }{
 	".": {[]string{"internal/...", "upstream"}, "shows the start and the way of a request, and leaves the parts to their packages"},
 
-	"graph":            {[]string{"graph/...", "internal/admission", "internal/discreet", "internal/errorcode", "upstream"}, "leaves upstream's parts to upstream"},
+	"graph":            {[]string{"graph/...", "internal/admission", "internal/bounded", "internal/discreet", "internal/errorcode", "upstream"}, "leaves upstream's parts to upstream"},
 	"graph/examples":   {nil, "is data"},
 	"graph/generate":   {nil, "writes code, and knows no type"},
 	"graph/generated":  {[]string{"graph/model", "graph/plan"}, "is written by the generator, but for federation.go"},
@@ -33,7 +33,7 @@ var table = map[string]struct {
 	"graph/connection": {nil, "is a leaf"},
 	"graph/model":      {[]string{"graph/connection", "upstream"}, "maps resources, and never fetches"},
 	"graph/plan":       {nil, "executes operations, and knows no type of the schema"},
-	"graph/persisted":  {[]string{"internal/errorcode"}, "knows how documents are named, and nothing of customers"},
+	"graph/persisted":  {[]string{"internal/bounded", "internal/errorcode"}, "knows how documents are named, and nothing of customers"},
 	"graph/transport":  {[]string{"internal/errorcode"}, "knows GraphQL over HTTP and nothing of customers"},
 
 	"upstream": {[]string{
@@ -58,6 +58,7 @@ var table = map[string]struct {
 	"internal/admission":   {nil, "knows neither HTTP nor GraphQL"},
 	"internal/adversary":   {nil, "has no code"},
 	"internal/archtest":    {nil, "is this test"},
+	"internal/bounded":     {nil, "is a leaf"},
 	"internal/browsertest": {nil, "drives the built binary, and knows nothing of its parts"},
 	"internal/caller":      {[]string{"internal/network", "internal/signin", "upstream", "upstream/auth"}, "names callers"},
 	"internal/console": {

@@ -28,7 +28,7 @@ type Config struct {
 
 	Introspection *bool    `negatable:"" group:"frontends" unset:"on with the emulator, otherwise off" help:"Show clients the schema: introspection, /schema.graphql and suggestions in errors."`
 	Playground    bool     `default:"true" negatable:"" group:"frontends" help:"Serve the playground."`
-	Extensions    bool     `default:"true" negatable:"" group:"frontends" help:"Report the cost of each operation in extensions.cost. When off, only for requests with the header X-Mailbox-Cost: 1."`
+	Extensions    bool     `default:"true" negatable:"" group:"frontends" help:"Report the cost of each operation in extensions.cost. When off, only for requests with the header X-Mailbox-Cost: 1. A request with X-Mailbox-Cost: estimate gets an estimate in extensions.estimate, and its operation does not run."`
 	CORSOrigins   []string `name:"cors-origin" group:"frontends" placeholder:"ORIGIN" help:"Origins whose pages may call the server, such as https://app.example; https://*.app.example allows every origin below app.example, * allows all. The server's own origin needs no permission."`
 	CursorKey     Secret   `group:"frontends" placeholder:"SECRET" unset:"a new key at each start" help:"Key that seals the cursors of lists. Servers with the same key accept each other's cursors, and cursors survive a restart. Set the variable rather than the flag."`
 

@@ -11,7 +11,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// A row or a field of a list that cannot be read costs itself, with an error at its place, and nothing else.
+// An unreadable row of a list is missing and an unreadable field is null, each with an error at its path. All else stays.
 func TestBadRowsAndFields(t *testing.T) {
 	t.Parallel()
 	const (
@@ -102,7 +102,7 @@ func checkKept(t *testing.T, got answer, path string) {
 	}
 }
 
-// A property whose kind cannot be read lacks the fields of its true kind, which is told although none of its own is selected.
+// A property whose kind cannot be read has an error, since it lacks the fields that are selected for its true kind.
 func TestPropertyOfAnUnreadableKind(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
@@ -121,7 +121,7 @@ func TestPropertyOfAnUnreadableKind(t *testing.T) {
 	}
 }
 
-// Each row of the other lists can be lost, too, and the others stay.
+// In the other lists, too, an unreadable row is missing and the other rows stay.
 func TestBadRowsOfEveryList(t *testing.T) {
 	t.Parallel()
 	for _, list := range []struct{ route, member, query, path string }{

@@ -9,7 +9,7 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// Each field is made of members that the resource has, so that no unreadable member stays without an error.
+// The resource of each field has the members that the field shows, so that every unreadable member becomes an error.
 func TestMembersOfFields(t *testing.T) {
 	t.Parallel()
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
@@ -35,7 +35,7 @@ func TestMembersOfFields(t *testing.T) {
 			}
 			for _, member := range membersOf(object, field.Name) {
 				if !known[member] {
-					t.Errorf("%s.%s is made of %q, which the resource lacks: say in membersByField what it is made of",
+					t.Errorf("%s.%s shows %q, which the resource lacks: add the members to membersByField",
 						object, field.Name, member)
 				}
 			}

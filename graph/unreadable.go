@@ -12,9 +12,9 @@ import (
 	"mailbox-graphql/graph/model"
 )
 
-// unreadableError says that a part of an answer of the REST API cannot be read. The rest of the answer serves.
+// unreadableError says that a part of the REST API's answer cannot be read. The rest of the answer is used.
 type unreadableError struct {
-	// LeftOut is how many elements a list lacks for it. 0: the field itself could not be read.
+	// LeftOut is how many elements of the list cannot be read. 0: the field itself cannot be read.
 	LeftOut int
 	// Doubtful says that the elements may belong to another list.
 	Doubtful bool
@@ -32,41 +32,42 @@ func (e *unreadableError) Error() string {
 	return fmt.Sprintf("%d elements of the list are left out: Help Scout sent values that cannot be read.", e.LeftOut)
 }
 
-// flawedFields knows whether an operation shows any answer of which something could not be read.
-type flawedFields struct {
-	any atomic.Bool // spares operations without flaws, which are nearly all, the look at each field
+// unreadableFields turns unreadable parts of answers into errors of the fields that show them.
+type unreadableFields struct {
+	any atomic.Bool // false for nearly all operations, whose fields then need no check
 }
 
-// read notes an answer. Elements that a list lacks are an error of the field that was first to ask for the list.
-func (f *flawedFields) read(ctx context.Context, leftOut int) {
+// noteRead notes an answer with unreadable parts. Missing elements of a list are an error of the field that asked for the
+// list first.
+func (f *unreadableFields) noteRead(ctx context.Context, leftOut int) {
 	f.any.Store(true)
 	if leftOut > 0 && graphql.GetFieldContext(ctx) != nil {
 		graphql.AddError(ctx, &unreadableError{LeftOut: leftOut})
 	}
 }
 
-// mark resolves a field, and makes an error of it if its value could not be read: it is null where the schema allows that,
-// and otherwise what stands for "none". A list keeps the elements that could be read.
-func (*flawedFields) mark(ctx context.Context, next graphql.Resolver) (any, error) {
+// resolve resolves a field, and adds an error if the value cannot be read. The field is then null if the schema allows null,
+// and otherwise the empty value of its type. A list keeps the elements that can be read.
+func (*unreadableFields) resolve(ctx context.Context, next graphql.Resolver) (any, error) {
 	field := graphql.GetFieldContext(ctx)
 	if field == nil || field.Parent == nil {
 		return next(ctx)
 	}
-	flaw, whole := flawOf(field.Parent.Result, membersOf(field.Object, field.Field.Name))
+	unreadable, whole := unreadablePart(field.Parent.Result, membersOf(field.Object, field.Field.Name))
 	if whole && !field.Field.Definition.Type.NonNull {
-		return nil, flaw
+		return nil, unreadable
 	}
 	value, err := next(ctx)
-	if flaw != nil && err == nil {
-		graphql.AddError(ctx, flaw)
+	if unreadable != nil && err == nil {
+		graphql.AddError(ctx, unreadable)
 	}
-	markUntyped(ctx, value)
+	reportUnreadableKinds(ctx, value)
 	return value, err
 }
 
-// markUntyped makes an error of each property whose kind could not be read: as one of an unknown type it lacks the fields that
-// are selected of its true one.
-func markUntyped(ctx context.Context, value any) {
+// reportUnreadableKinds adds an error for each property whose kind cannot be read: such a property is an UnknownProperty,
+// and lacks the fields that the client selected for the true kind.
+func reportUnreadableKinds(ctx context.Context, value any) {
 	switch value := value.(type) {
 	case model.UnknownProperty:
 		if _, unreadable, _ := value.Unreadable("type"); unreadable {
@@ -74,19 +75,20 @@ func markUntyped(ctx context.Context, value any) {
 		}
 	case []model.CustomerProperty:
 		for i, property := range value {
-			markUntyped(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), property)
+			reportUnreadableKinds(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), property)
 		}
 	}
 }
 
-// faulty is a resource, or a part of one, that knows what of it could not be read.
-type faulty interface {
+// partlyReadable is a resource, or a part of one, that knows which of its members cannot be read.
+type partlyReadable interface {
 	Unreadable(member string) (leftOut int, whole, within bool)
 }
 
-// flawOf says what is wrong with any of an object's members, and whether one is unreadable as a whole.
-func flawOf(object any, members []string) (flaw error, whole bool) {
-	resource := faultyOf(object)
+// unreadablePart returns an error if any of an object's members has an unreadable part, and whether a whole member is
+// unreadable.
+func unreadablePart(object any, members []string) (unreadable error, whole bool) {
+	resource := partlyReadableOf(object)
 	if resource == nil {
 		return nil, false
 	}
@@ -103,11 +105,11 @@ func flawOf(object any, members []string) (flaw error, whole bool) {
 	return &unreadableError{LeftOut: total}, whole
 }
 
-// faultyOf looks behind the pointers by which the generated code passes objects on.
-func faultyOf(object any) faulty {
+// partlyReadableOf follows the pointers by which the generated code passes objects on.
+func partlyReadableOf(object any) partlyReadable {
 	for value := reflect.ValueOf(object); value.IsValid(); value = value.Elem() {
 		if value.Kind() != reflect.Pointer && value.Kind() != reflect.Interface {
-			if resource, ok := reflect.TypeAssert[faulty](value); ok {
+			if resource, ok := reflect.TypeAssert[partlyReadable](value); ok {
 				return resource
 			}
 			return nil
@@ -115,14 +117,14 @@ func faultyOf(object any) faulty {
 		if value.IsNil() {
 			return nil
 		}
-		if resource, ok := reflect.TypeAssert[faulty](value); ok {
+		if resource, ok := reflect.TypeAssert[partlyReadable](value); ok {
 			return resource
 		}
 	}
 	return nil
 }
 
-// membersOf are the members of the REST API's object that a field is made of: those of membersByField, else the one of the
+// membersOf returns the members of the REST API's object that a field shows: those in membersByField, else the member of the
 // same name.
 func membersOf(object, field string) []string {
 	if members, ok := membersByField[object+"."+field]; ok {
@@ -131,7 +133,7 @@ func membersOf(object, field string) []string {
 	return []string{field}
 }
 
-// membersByField has the fields that are made of members of other names, or of none.
+// membersByField has the fields that show members of other names, or no member.
 //
 //nolint:gochecknoglobals // a table
 var membersByField = map[string]string{

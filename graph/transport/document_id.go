@@ -1,18 +1,18 @@
 package transport
 
-// documentIDName is how the working group's appendix on persisted documents calls the id of one.
+// documentIDName is the name of a document's id in the working group's appendix on persisted documents.
 const documentIDName = "documentId"
 
 // servesPersisted reports whether a request may name its document instead of sending it.
 func (t *Transport) servesPersisted() bool { return t.withDocumentID != nil }
 
-// namesDocument reports whether a request names a persisted document, by id or in the way of Apollo's clients.
-func (t *Transport) namesDocument(asked *request) bool {
-	return t.servesPersisted() && (asked.documentID != "" || asked.params.Extensions["persistedQuery"] != nil)
+// namesDocument reports whether a request names a persisted document, by id or by Apollo's extension.
+func (t *Transport) namesDocument(parsed *request) bool {
+	return t.servesPersisted() && (parsed.documentID != "" || parsed.params.Extensions["persistedQuery"] != nil)
 }
 
-// documentID returns the first id that is not empty, or "". Beside a query only the standard's counts: whoever sends a
-// query may have other uses for a member called `id`.
+// documentID returns the first id that is not empty, or "". In a request with a query only `documentId` counts, since
+// clients may use a member with the name `id` for something else.
 func (b *requestBody) documentID() (string, error) {
 	ids := []struct {
 		name  string
@@ -35,7 +35,7 @@ func (b *requestBody) documentID() (string, error) {
 	return "", nil
 }
 
-// notAStringError names a member that has to be a string.
+// notAStringError is the name of a member that must be a string.
 type notAStringError string
 
 func (e notAStringError) Error() string { return string(e) + " must be a string" }

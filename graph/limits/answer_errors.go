@@ -10,7 +10,7 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// cut replaces the errors beyond the limit with one error that counts all of them.
+// cut replaces the errors beyond the limit with one error that says how many there are.
 func (l Limits) cut(errs gqlerror.List) gqlerror.List {
 	if len(errs) <= l.Errors {
 		return errs
@@ -19,8 +19,8 @@ func (l Limits) cut(errs gqlerror.List) gqlerror.List {
 		"The answer has %d errors; only the first %d are shown.", len(errs), l.Errors))
 }
 
-// inOrder sorts errors by path: fields are resolved concurrently, so their errors come in any order. The errors of a document
-// have no path, and are in order already.
+// inOrder sorts errors by path: gqlgen resolves fields concurrently, so their errors come in any order. The errors of a
+// document have no path, and keep their order.
 func inOrder(errs gqlerror.List) gqlerror.List {
 	sorted := slices.Clone(errs)
 	slices.SortStableFunc(sorted, func(a, b *gqlerror.Error) int {

@@ -26,7 +26,7 @@ func TestOrderOfErrors(t *testing.T) {
 	}
 	want := messagesAndPaths(ordered)
 	rapid.Check(t, func(t *rapid.T) {
-		// The first two have no path to be sorted by: they keep their order.
+		// The first two errors have no path, so they keep their order.
 		shuffled := slices.Concat(ordered[:2], rapid.Permutation(ordered[2:]).Draw(t, "errors"))
 		if diff := cmp.Diff(want, messagesAndPaths(inOrder(shuffled))); diff != "" {
 			t.Fatalf("(-want +got):\n%s", diff)

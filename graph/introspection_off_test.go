@@ -16,18 +16,18 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// wrongRequest is one that a server refuses, whole or in a field.
+// wrongRequest is a request that the server refuses, as a whole or in a field.
 type wrongRequest struct {
 	query     string
 	variables string // JSON
 }
 
-// Where the schema is not told, no error of a document, a variable or a null holds a word that the client has not written:
-// not the name of a required argument or of a type, nor a suggestion. Each element of the schema is nearly met, and misused.
-func TestErrorsOfAClosedSchemaTellNothing(t *testing.T) {
+// Without introspection, no error about a document, a variable or a null has a word that the client has not written: neither
+// the name of a required argument or a type, nor a suggestion. The test misspells and misuses each element of the schema.
+func TestErrorsWithoutIntrospectionRevealNothing(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{})
-	templates := closedTemplates()
+	patterns := allowedMessages()
 	broken := make(map[string]int)
 	for _, sent := range wrongRequests() {
 		var variables map[string]any
@@ -37,17 +37,17 @@ func TestErrorsOfAClosedSchemaTellNothing(t *testing.T) {
 			}
 		}
 		_, body := api.serve(t, sent.query, variables)
-		var got struct{ Errors []closedError }
+		var got struct{ Errors []clientError }
 		if err := json.Unmarshal([]byte(body), &got); err != nil {
 			t.Fatalf("%s: %v", body, err)
 		}
-		for _, told := range got.Errors {
-			if told.isResolvers() {
+		for _, reported := range got.Errors {
+			if reported.isResolvers() {
 				continue
 			}
-			broken[told.Message]++
-			if problem := told.problem(templates, sent.query+" "+sent.variables); problem != "" {
-				t.Errorf("%s %s: %s: %+v", sent.query, sent.variables, problem, told)
+			broken[reported.Message]++
+			if problem := reported.problem(patterns, sent.query+" "+sent.variables); problem != "" {
+				t.Errorf("%s %s: %s: %+v", sent.query, sent.variables, problem, reported)
 			}
 		}
 	}
@@ -67,19 +67,19 @@ func TestErrorsOfAClosedSchemaTellNothing(t *testing.T) {
 	}
 }
 
-type closedError struct {
+type clientError struct {
 	Message    string
 	Path       []any
 	Extensions map[string]any
 }
 
-// isResolvers tells whether a resolver says why it cannot serve the arguments of a field, whose name the client knows.
-func (e closedError) isResolvers() bool {
+// isResolvers reports whether a resolver made the error, about the arguments of a field whose name the client knows.
+func (e clientError) isResolvers() bool {
 	return e.Extensions["code"] == errorcode.BadUserInput.String() && !strings.HasSuffix(e.Message, "must not be null.")
 }
 
-// closedTemplates are all that errors may say. What stands in parentheses has to be the client's own.
-func closedTemplates() []*regexp.Regexp {
+// allowedMessages match the messages that errors may have. The client must have written the words in parentheses.
+func allowedMessages() []*regexp.Regexp {
 	names := strings.Join(slices.Sorted(maps.Keys(rules.NewDefaultRules().GetInner())), "|")
 	return []*regexp.Regexp{
 		regexp.MustCompile(`^The document breaks the rule "(?:` + names + `)"\.$`),
@@ -93,30 +93,30 @@ func closedTemplates() []*regexp.Regexp {
 
 var word = regexp.MustCompile(`[_A-Za-z]\w*`)
 
-// problem says what of an error the client has not written.
-func (e closedError) problem(templates []*regexp.Regexp, written string) string {
-	var told []string
+// problem returns a part of an error that the client has not written.
+func (e clientError) problem(patterns []*regexp.Regexp, written string) string {
+	var reported []string
 	matched := false
-	for _, template := range templates {
-		if found := template.FindStringSubmatch(e.Message); found != nil {
-			matched, told = true, append(told, found[1:]...)
+	for _, pattern := range patterns {
+		if found := pattern.FindStringSubmatch(e.Message); found != nil {
+			matched, reported = true, append(reported, found[1:]...)
 		}
 	}
 	if !matched {
-		return "words of its own"
+		return "a message that no pattern allows"
 	}
 	for name, value := range e.Extensions {
 		switch name {
 		case "code":
 		case "argument":
-			told = append(told, fmt.Sprint(value))
+			reported = append(reported, fmt.Sprint(value))
 		default:
 			return "extensions." + name
 		}
 	}
-	told = append(told, fmt.Sprint(e.Path...))
+	reported = append(reported, fmt.Sprint(e.Path...))
 	words := word.FindAllString(written, -1)
-	for _, name := range word.FindAllString(strings.Join(told, " "), -1) {
+	for _, name := range word.FindAllString(strings.Join(reported, " "), -1) {
 		if !slices.Contains(words, name) {
 			return name
 		}
@@ -124,16 +124,16 @@ func (e closedError) problem(templates []*regexp.Regexp, written string) string 
 	return ""
 }
 
-// wrongRequests misuses each type, field, argument, value of an enum, and field of an input object.
+// wrongRequests returns requests that misuse each type, field, argument, enum value and input field.
 func wrongRequests() (all []wrongRequest) {
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
 	for _, name := range slices.Sorted(maps.Keys(schema.Types)) {
 		all = append(all, misusedType(schema.Types[name])...)
 	}
-	for _, met := range reachable(schema) {
-		all = append(all, met.misused()...)
-		for _, argument := range met.field.Arguments {
-			all = append(all, met.misusedArgument(schema, argument)...)
+	for _, reached := range reachable(schema) {
+		all = append(all, reached.misused()...)
+		for _, argument := range reached.field.Arguments {
+			all = append(all, reached.misusedArgument(schema, argument)...)
 		}
 	}
 	return append(all, misusedDirectives()...)
@@ -162,7 +162,7 @@ func misusedType(definition *ast.Definition) []wrongRequest {
 	return all
 }
 
-// misspelt is close enough for a suggestion.
+// misspelt returns a name that is similar enough for a suggestion.
 func misspelt(name string) string {
 	if len(name) < 3 {
 		return name + "x"
@@ -170,14 +170,14 @@ func misspelt(name string) string {
 	return name[:len(name)-1]
 }
 
-// met is a field, and what selects its type.
-type met struct {
+// reachableField is a field, and the selection around it.
+type reachableField struct {
 	field  *ast.FieldDefinition
 	around string // with %s for the selection
 }
 
 // reachable returns each field of each object and interface once.
-func reachable(schema *ast.Schema) (all []met) {
+func reachable(schema *ast.Schema) (all []reachableField) {
 	seen := make(map[string]bool)
 	waiting := []struct{ name, around string }{{schema.Query.Name, "{ %s }"}}
 	for ; len(waiting) > 0; waiting = waiting[1:] {
@@ -190,12 +190,12 @@ func reachable(schema *ast.Schema) (all []met) {
 			if strings.HasPrefix(field.Name, "__") {
 				continue
 			}
-			all = append(all, met{field, at.around})
+			all = append(all, reachableField{field, at.around})
 			definition := schema.Types[field.Type.Name()]
 			if definition.IsLeafType() {
 				continue
 			}
-			within := field.Name + fitting(field, "") + " { %s }"
+			within := field.Name + requiredArguments(field, "") + " { %s }"
 			waiting = append(waiting, struct{ name, around string }{definition.Name, fmt.Sprintf(at.around, within)})
 			for _, possible := range schema.GetPossibleTypes(definition) {
 				inner := fmt.Sprintf(at.around, fmt.Sprintf(within, "... on "+possible.Name+" { %s }"))
@@ -206,8 +206,8 @@ func reachable(schema *ast.Schema) (all []met) {
 	return all
 }
 
-// fitting writes the arguments that a field must have, but for one.
-func fitting(field *ast.FieldDefinition, but string) string {
+// requiredArguments writes the arguments that a field must have, except one.
+func requiredArguments(field *ast.FieldDefinition, but string) string {
 	var written []string
 	for _, argument := range field.Arguments {
 		if !argument.Type.NonNull || argument.DefaultValue != nil || argument.Name == but {
@@ -221,12 +221,12 @@ func fitting(field *ast.FieldDefinition, but string) string {
 	return "(" + strings.Join(written, ", ") + ")"
 }
 
-func (m met) request(selection string) wrongRequest {
+func (m reachableField) request(selection string) wrongRequest {
 	return wrongRequest{query: fmt.Sprintf(m.around, selection)}
 }
 
-func (m met) misused() []wrongRequest {
-	called := m.field.Name + fitting(m.field, "")
+func (m reachableField) misused() []wrongRequest {
+	called := m.field.Name + requiredArguments(m.field, "")
 	return []wrongRequest{
 		m.request(misspelt(m.field.Name)),
 		m.request(strings.ToUpper(m.field.Name)),
@@ -241,11 +241,11 @@ func (m met) misused() []wrongRequest {
 	}
 }
 
-func (m met) misusedArgument(schema *ast.Schema, argument *ast.ArgumentDefinition) (all []wrongRequest) {
+func (m reachableField) misusedArgument(schema *ast.Schema, argument *ast.ArgumentDefinition) (all []wrongRequest) {
 	nullable := *argument.Type
 	nullable.NonNull = false
 	with := func(name, value string) string {
-		others := strings.Trim(fitting(m.field, argument.Name), "()")
+		others := strings.Trim(requiredArguments(m.field, argument.Name), "()")
 		return m.field.Name + "(" + strings.Trim(name+": "+value+", "+others, ", ") + ") { __typename }"
 	}
 	all = append(all, m.request(with(misspelt(argument.Name), "1")), m.request(with(argument.Name, "$v")))
@@ -275,7 +275,7 @@ func (m met) misusedArgument(schema *ast.Schema, argument *ast.ArgumentDefinitio
 	return all
 }
 
-func (m met) variable(kind *ast.Type, fallback, selection, variables string) wrongRequest {
+func (m reachableField) variable(kind *ast.Type, fallback, selection, variables string) wrongRequest {
 	return wrongRequest{fmt.Sprintf("query ($v: %s%s) ", kind, fallback) + m.request(selection).query, variables}
 }
 
