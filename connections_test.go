@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// stuckAccount answers when it is released, and says by asked that it was asked.
+// stuckAccount is an account that answers once it is released. It sends to asked when a request arrives.
 func stuckAccount(t *testing.T) (account *httptest.Server, asked chan struct{}, release func()) {
 	t.Helper()
 	asked, released := make(chan struct{}), make(chan struct{})
@@ -25,7 +25,7 @@ func stuckAccount(t *testing.T) (account *httptest.Server, asked chan struct{}, 
 	return account, asked, func() { close(released) }
 }
 
-// statusOver sends a request over a connection of its own, and returns what gives the answer's status.
+// statusOver sends a request on a new connection, and returns a function that waits for the answer's status.
 func statusOver(t *testing.T, address string) func() int {
 	t.Helper()
 	target, err := url.Parse(address)
@@ -51,12 +51,12 @@ func statusOver(t *testing.T, address string) func() int {
 		}
 		defer resp.Body.Close()
 		_, _ = io.Copy(io.Discard, resp.Body)
-		_, _ = io.Copy(io.Discard, reader) // until the server has closed the connection, and counts it no more
+		_, _ = io.Copy(io.Discard, reader) // until the server has closed the connection and no longer counts it
 		return resp.StatusCode
 	}
 }
 
-// Where as many connections are busy as may be, in all or from one address, only the health is told.
+// While all allowed connections are busy, in all or from one address, only /healthz is served.
 func TestConnectionBounds(t *testing.T) {
 	t.Parallel()
 	const most = 3

@@ -37,14 +37,14 @@ func main() {
 	}
 }
 
-// routeLibraries sends what libraries print through package log, which is the process's, to the server's log.
+// routeLibraries sends what libraries print through package log, which is global to the process, to the server's log.
 func routeLibraries(logger *slog.Logger) {
 	log.SetFlags(0)
 	log.SetOutput(discreet.LibraryLog(logger))
 }
 
-// run does what the arguments say. Unless they name another command, it serves until ctx ends, and first hands the server's
-// log to each function.
+// run executes the command in args. The default command serves until ctx ends, after it has passed the server's log to each
+// function in withLogger.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogger ...func(*slog.Logger)) error {
 	command, err := config.Parse(args, stdout)
 	switch {
@@ -86,7 +86,7 @@ func start(ctx context.Context, cfg config.Config, stdout io.Writer, logger *slo
 	return serve(ctx, listener, handler, cfg, logger)
 }
 
-// newHandler puts together the way of a request:
+// newHandler assembles the path of a request:
 //
 //	edge ▶ host ▶ route; for /graphql: sign-in ▶ name of the caller ▶ GraphQL
 func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger) (http.Handler, error) {

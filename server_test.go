@@ -27,7 +27,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// running is a server that runs.
+// running is a running server.
 type running struct {
 	announced map[string]string // names to addresses
 	stop      context.CancelFunc
@@ -148,7 +148,7 @@ func TestServerOnEmulator(t *testing.T) {
 	}
 }
 
-// newAccount is an account at an address of its own, with a user's token and an app.
+// newAccount starts an account at an address of its own, with a user's token and an app.
 func newAccount(t *testing.T) (account *emulator.Server, url string) {
 	t.Helper()
 	account, err := emulator.New(emulator.Options{
@@ -164,7 +164,7 @@ func newAccount(t *testing.T) (account *emulator.Server, url string) {
 	return account, rest.URL
 }
 
-// Each caller reads with its own token, and nobody without one.
+// Each caller reads with its own token, and cannot read without one.
 func TestPassthrough(t *testing.T) {
 	t.Parallel()
 	_, url := newAccount(t)
@@ -185,7 +185,7 @@ func TestPassthrough(t *testing.T) {
 	}
 }
 
-// With an app of its own the server asks its callers for a key, and keeps the key to itself.
+// With an app of its own, the server requires a key of its callers, and does not send the key to the account.
 func TestAppWithKeys(t *testing.T) {
 	t.Parallel()
 	account, url := newAccount(t)
@@ -231,7 +231,7 @@ func newKey(t *testing.T, name string) (key, entry string) {
 	return words[1], words[3]
 }
 
-// Nothing that the server prints, logs or answers holds a secret, not even when the account refuses it.
+// The server prints, logs and answers no secret, not even one that the account refuses.
 func TestSecretsStayInside(t *testing.T) {
 	t.Parallel()
 	_, url := newAccount(t)
@@ -254,7 +254,7 @@ func TestSecretsStayInside(t *testing.T) {
 	}
 }
 
-// wait returns when the text was written.
+// wait returns once the text has been written.
 func (b *syncBuffer) wait(t *testing.T, text string) {
 	t.Helper()
 	patience, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -310,7 +310,7 @@ func TestRunRefuses(t *testing.T) {
 	}
 }
 
-// A name of somebody else's that leads to this machine is not served, but for the health.
+// A foreign name that points to this machine gets nothing but /healthz.
 func TestHostsOfAnUnprotectedServer(t *testing.T) {
 	t.Parallel()
 	server := launch(t)
@@ -338,7 +338,7 @@ func TestHostsOfAnUnprotectedServer(t *testing.T) {
 	}
 }
 
-// The longest token gets through, and headers beyond 64 KB do not.
+// The server accepts the longest token, and refuses headers of more than 64 KB.
 func TestHeadersAreBounded(t *testing.T) {
 	t.Parallel()
 	server := launch(t)
@@ -354,7 +354,7 @@ func TestHeadersAreBounded(t *testing.T) {
 	}
 }
 
-// Whether the app's credentials are good is known before the first query.
+// The log says before the first query whether Help Scout accepts the app's credentials.
 func TestAppIsTriedAtTheStart(t *testing.T) {
 	t.Parallel()
 	for secret, want := range map[string]string{
@@ -369,7 +369,7 @@ func TestAppIsTriedAtTheStart(t *testing.T) {
 	}
 }
 
-// Operations that run when the server is told to stop are answered; nothing new is taken.
+// A server that is told to stop answers the operations that run, and accepts no new ones.
 func TestShutdownFinishesWhatRuns(t *testing.T) {
 	t.Parallel()
 	asked, release := make(chan struct{}), make(chan struct{})
@@ -399,8 +399,8 @@ func TestShutdownFinishesWhatRuns(t *testing.T) {
 	server.end(t)
 }
 
-// An operation beyond what may run at once is refused in either media type, after the wait for its turn, while health is
-// answered.
+// The server refuses an operation beyond the most that run at once, in either media type, after a wait for its turn.
+// /healthz answers meanwhile.
 func TestOverloaded(t *testing.T) {
 	t.Parallel()
 	asked, release := make(chan struct{}), make(chan struct{})
@@ -435,7 +435,7 @@ func TestOverloaded(t *testing.T) {
 	}
 }
 
-// What frontends may use is set by flags.
+// Flags decide what frontends may use.
 func TestWhatIsServed(t *testing.T) {
 	t.Parallel()
 	closed := launch(t, "--no-playground", "--no-introspection", "--cors-origin", "https://app.example")
@@ -470,15 +470,15 @@ func TestWhatIsServed(t *testing.T) {
 	}
 }
 
-// failure is a request that fails in the way of a code.
+// failure is a request that fails with a code.
 type failure struct {
 	code   string
 	status int
 	flags  []string // the server's
-	// account is what the REST API answers; nil is for the emulator.
+	// account answers as the REST API. Nil: the emulator does.
 	account http.HandlerFunc
 	headers map[string]string
-	method  string // POST where it is empty
+	method  string // empty: POST
 	body    string
 	query   string // the query string
 }
@@ -547,7 +547,7 @@ func failures() []failure {
 	}
 }
 
-// The table of docs/errors.md is what clients get.
+// Clients get the codes and statuses of the table in docs/errors.md.
 func TestErrorTable(t *testing.T) {
 	t.Parallel()
 	failures, told := failures(), errorTable(t)
@@ -605,7 +605,7 @@ func (f failure) check(t *testing.T) {
 	}
 }
 
-// send makes the request of a server with the flags.
+// send sends the request to a server with the flags.
 func (f failure) send(t *testing.T, flags []string) (*http.Response, string) {
 	t.Helper()
 	if f.account != nil {

@@ -29,14 +29,14 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// effect is what a setting changes: what is seen of a server with one value, and with another.
+// effect is what a setting changes: what a server shows with one value, and with another.
 type effect struct {
 	flags []string // of both servers
-	// one and other are values of the setting; an empty one leaves it out.
+	// one and other are values of the setting. Empty: the setting is not given.
 	one, other string
-	// see runs a server with the flags and returns what can be seen of it.
+	// see runs a server with the flags and returns what it shows.
 	see func(t *testing.T, flags ...string) string
-	// With one value what is seen holds sees, and not seesOther, which it holds with the other.
+	// With the value one, the result of see holds sees and not seesOther. With the value other, it holds seesOther.
 	sees, seesOther string
 }
 
@@ -57,8 +57,8 @@ func (e effect) check(t *testing.T, setting string) {
 	}
 }
 
-// refusal is the effect of a setting with which TestErrorTable makes a request fail: without it the request has no such
-// error.
+// refusal is the effect of a setting that makes a request of TestErrorTable fail: without the setting, the request does not
+// fail with that code.
 type refusal struct{}
 
 func (refusal) check(t *testing.T, setting string) {
@@ -77,7 +77,7 @@ func (refusal) check(t *testing.T, setting string) {
 	t.Error("TestErrorTable makes no request fail by this setting")
 }
 
-// Each setting changes what it names.
+// Each setting has the effect that the table states.
 func TestEachSettingHasItsEffect(t *testing.T) {
 	t.Parallel()
 	settings, err := config.Settings()
@@ -281,7 +281,7 @@ func healthAddress(t *testing.T, flags ...string) string {
 	return launch(t, flags...)["Health"]
 }
 
-// asking returns the answer to a query, which is sent with a credential unless that is empty.
+// asking returns the answer to a query. An empty credential is not sent.
 func asking(query, credential string) func(*testing.T, ...string) string {
 	return func(t *testing.T, flags ...string) string {
 		t.Helper()
@@ -398,7 +398,7 @@ func allowedOrigin(origin string) func(*testing.T, ...string) string {
 	}
 }
 
-// takingCursorOf goes on behind a cursor of another server, which has a key.
+// takingCursorOf continues a list after a cursor of another server, which has the given key.
 func takingCursorOf(key string) func(*testing.T, ...string) string {
 	return func(t *testing.T, flags ...string) string {
 		t.Helper()
@@ -412,7 +412,7 @@ func takingCursorOf(key string) func(*testing.T, ...string) string {
 	}
 }
 
-// besideOneThatRuns asks a server that waits for the REST API with an expensive operation of the same caller.
+// besideOneThatRuns sends an operation while the server runs an expensive one of the same caller.
 func besideOneThatRuns(t *testing.T, flags ...string) string {
 	t.Helper()
 	asked, release := make(chan struct{}), make(chan struct{})
@@ -462,8 +462,8 @@ func dial(t *testing.T, address string) net.Conn {
 	return connection
 }
 
-// stoppedInAnOperation stops a server while it waits for the REST API, which answers when the server has ended or, if it
-// does not end, after a while.
+// stoppedInAnOperation stops a server while it waits for the REST API. The REST API answers once the server has ended or, if
+// that takes long, after a while.
 func stoppedInAnOperation(t *testing.T, flags ...string) string {
 	t.Helper()
 	asked, release := make(chan struct{}), make(chan struct{})
@@ -530,7 +530,7 @@ func requestsAtOnce(t *testing.T, flags ...string) string {
 	return fmt.Sprint(most.Load(), " at once")
 }
 
-// logOf returns what a server logs that answers a query.
+// logOf returns the log of a server that answers a query.
 func logOf(query string) func(*testing.T, ...string) string {
 	return func(t *testing.T, flags ...string) string {
 		t.Helper()

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// bigAccount answers for a customer with a long text, and for a list of customers without any.
+// bigAccount is an account with one customer, who has a long text, and an empty list of customers.
 func bigAccount(t *testing.T, textBytes int) *httptest.Server {
 	t.Helper()
 	text := strings.Repeat("x", textBytes)
@@ -28,8 +28,8 @@ func bigAccount(t *testing.T, textBytes int) *httptest.Server {
 	return account
 }
 
-// readSlowly asks over a connection of its own, with a small buffer, and reads some bytes of the answer a second until the
-// connection is closed. It returns when the answer has begun.
+// readSlowly sends an operation on a new connection with a small buffer, and reads a few bytes of the answer each second
+// until the connection is closed. It returns once the answer has begun.
 func readSlowly(t *testing.T, endpoint, query, token string) net.Conn {
 	t.Helper()
 	address, err := url.Parse(endpoint)
@@ -76,8 +76,8 @@ func readSlowly(t *testing.T, endpoint, query, token string) net.Conn {
 	return conn
 }
 
-// A slow reader holds the bytes of its own answer, which count as its caller's, and neither the only place to run operations
-// nor anything of others.
+// A slow reader holds the bytes of its own answer, which count as its caller's. It neither occupies the only operation that
+// may run nor takes from other callers.
 func TestSlowReader(t *testing.T) {
 	t.Parallel()
 	const (

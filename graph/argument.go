@@ -9,14 +9,14 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// ArgumentError refuses an argument before anything is fetched. Its text is a sentence for the client.
+// ArgumentError refuses an argument before a request is sent. Its text is a sentence for the client.
 type ArgumentError = connection.ArgumentError
 
 func refused(argument, problem string) error {
 	return &ArgumentError{Argument: argument, Problem: problem}
 }
 
-// suspectError is a 400 of the REST API that only one argument can have caused.
+// suspectError is a 400 of the REST API that one argument caused.
 type suspectError struct {
 	argument string
 	status   *upstream.StatusError
@@ -25,8 +25,9 @@ type suspectError struct {
 func (e *suspectError) Error() string { return e.status.Error() }
 func (e *suspectError) Unwrap() error { return e.status }
 
-// suspect finds the argument that caused a 400. The suspects are the arguments whose content only the REST API can judge, by
-// the REST API's names for them. Where there are several, the violations that the answer lists decide.
+// suspect returns a 400 as the error of the argument that caused it, and every other error as it is. The suspects are the
+// arguments that only the REST API can check, by the REST API's names for them. Among several suspects, the violations that
+// the answer lists decide; if they do not name exactly one, the error stays as it is.
 func suspect(err error, suspects map[string]string) error {
 	status, ok := errors.AsType[*upstream.StatusError](err)
 	if !ok || status.Code != upstream.CodeBadRequest || len(suspects) == 0 {
@@ -47,7 +48,7 @@ func suspect(err error, suspects map[string]string) error {
 	return err
 }
 
-// parseID reads an `ID` argument as Help Scout's number.
+// parseID reads an ID argument as Help Scout's number.
 func parseID(argument, value string) (int64, error) {
 	id, ok := model.ParseID(value)
 	if !ok {
@@ -56,7 +57,7 @@ func parseID(argument, value string) (int64, error) {
 	return id, nil
 }
 
-// maxIDs bounds the ids of one field, since each of them can cost a request.
+// maxIDs bounds the ids of one field: each of them can cost a request.
 const maxIDs = 100
 
 func parseIDs(argument string, values []string) ([]int64, error) {

@@ -16,10 +16,7 @@ import (
 
 func conversationByID(ctx context.Context, id int64) (*model.Conversation, error) {
 	conversation, err := loaders.From(ctx).Conversation(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewConversation(conversation), nil
+	return mapOne(conversation, err, model.NewConversation)
 }
 
 // listCustomerConversations resolves Customer.conversations.
@@ -61,16 +58,11 @@ func (r *Resolver) listOrganizationConversations(
 func listConversations(
 	ctx context.Context, arguments windowArguments, list connection.List, fetch connection.FetchPage[*model.Conversation],
 ) (*model.ConversationConnection, error) {
-	window, err := arguments.window(list)
+	rows, err := listByNumber(ctx, arguments, list, upstream.ConversationPageSize, fetch)
 	if err != nil {
 		return nil, err
 	}
-	slice, err := byNumber(ctx, window, upstream.ConversationPageSize, fetch)
-	if err != nil {
-		return nil, err
-	}
-	reportMissing(ctx, slice.Err)
-	return model.NewConversationConnection(list, slice), nil
+	return model.NewConversationConnection(list, rows), nil
 }
 
 // listThreads resolves Conversation.threads.
@@ -78,23 +70,18 @@ func (r *Resolver) listThreads(
 	ctx context.Context, conversationID int64, arguments windowArguments,
 ) (*model.ThreadConnection, error) {
 	list := r.cursors.List(fmt.Sprintf("threads of conversation %d", conversationID))
-	window, err := arguments.window(list)
+	rows, err := listByNumber(ctx, arguments, list, upstream.ThreadPageSize,
+		func(ctx context.Context, number int) (connection.Page[*model.Thread], error) {
+			page, err := loaders.From(ctx).ThreadPage(ctx, conversationID, number)
+			return mapPage(page, err, model.NewThread)
+		})
 	if err != nil {
 		return nil, err
 	}
-	fetch := func(ctx context.Context, number int) (connection.Page[*model.Thread], error) {
-		page, err := loaders.From(ctx).ThreadPage(ctx, conversationID, number)
-		return mapPage(page, err, model.NewThread)
-	}
-	slice, err := byNumber(ctx, window, upstream.ThreadPageSize, fetch)
-	if err != nil {
-		return nil, err
-	}
-	reportMissing(ctx, slice.Err)
-	return model.NewThreadConnection(list, slice), nil
+	return model.NewThreadConnection(list, rows), nil
 }
 
-// inboxOf resolves a conversation's inbox: from its number where that is enough for the selection.
+// inboxOf resolves a conversation's inbox: from its id if that is enough for the selection, and otherwise by a request.
 func inboxOf(ctx context.Context, conversation *model.Conversation) (*model.Inbox, error) {
 	if inbox, known := mentionedInbox(conversation, selected(ctx)); known {
 		return inbox, nil
@@ -102,25 +89,23 @@ func inboxOf(ctx context.Context, conversation *model.Conversation) (*model.Inbo
 	return inboxByID(ctx, *conversation.InboxID)
 }
 
-// mentionedInbox is what a conversation says of its inbox, nil for none. It reports false where the selection needs more.
-func mentionedInbox(conversation *model.Conversation, selected []graphql.CollectedField) (*model.Inbox, bool) {
+// mentionedInbox returns a conversation's inbox as the conversation tells it, or nil for none. Known is false when the
+// selection needs more of the inbox.
+func mentionedInbox(conversation *model.Conversation, fields []graphql.CollectedField) (inbox *model.Inbox, known bool) {
 	id := conversation.InboxID
 	if id == nil || *id == 0 {
 		return nil, true
 	}
-	return model.InboxFromConversation(*id), selectsOnly(selected, []string{"id", "nodeId"})
+	return model.InboxFromConversation(*id), selectsOnly(fields, "id", "nodeId")
 }
 
 func inboxByID(ctx context.Context, id int64) (*model.Inbox, error) {
 	inbox, err := loaders.From(ctx).Inbox(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewInbox(inbox), nil
+	return mapOne(inbox, err, model.NewInbox)
 }
 
-// tagsOf resolves a conversation's tags: from what it says of them where that is enough for the selection, otherwise from
-// the account's list of tags.
+// tagsOf resolves a conversation's tags: from the conversation if that is enough for the selection, and otherwise from the
+// account's list of tags.
 func tagsOf(ctx context.Context, conversation *model.Conversation) ([]model.Tag, error) {
 	if tagsAreMentioned(conversation, selected(ctx)) {
 		return tagsFrom(conversation, nil), nil
@@ -133,19 +118,19 @@ func tagsOf(ctx context.Context, conversation *model.Conversation) ([]model.Tag,
 	for _, tag := range all {
 		byID[tag.ID] = tag
 	}
-	unknown := func(mention upstream.ConversationTag) bool { return byID[mention.ID] == nil }
-	if leftOut > 0 && slices.ContainsFunc(conversation.Tags, unknown) {
-		graphql.AddError(ctx, &unreadableError{}) // the unknown one may be among those that could not be read
+	unlisted := func(mention upstream.ConversationTag) bool { return byID[mention.ID] == nil }
+	if leftOut > 0 && slices.ContainsFunc(conversation.Tags, unlisted) {
+		graphql.AddError(ctx, &unreadableError{}) // the tag may be one that could not be read
 	}
 	return tagsFrom(conversation, byID), nil
 }
 
-// tagsAreMentioned tells whether a conversation says enough of its tags.
-func tagsAreMentioned(conversation *model.Conversation, selected []graphql.CollectedField) bool {
-	return len(conversation.Tags) == 0 || selectsOnly(selected, []string{"id", "name", "color"})
+// tagsAreMentioned tells whether a conversation tells enough of its tags for the selection.
+func tagsAreMentioned(conversation *model.Conversation, fields []graphql.CollectedField) bool {
+	return len(conversation.Tags) == 0 || selectsOnly(fields, "id", "name", "color")
 }
 
-// tagsFrom puts together what a conversation and the account say of its tags.
+// tagsFrom joins what a conversation tells of its tags with the account's tags, by id.
 func tagsFrom(conversation *model.Conversation, byID map[int64]*upstream.Tag) []model.Tag {
 	tags := make([]model.Tag, len(conversation.Tags))
 	for i := range conversation.Tags {

@@ -41,11 +41,11 @@ func (r *conversationResolver) Threads(ctx context.Context, obj *model.Conversat
 }
 
 func (r *nextEventResolver) User(ctx context.Context, obj *model.NextEvent) (*model.User, error) {
-	return userByNumber(ctx, obj.UserID)
+	return userOf(ctx, personOf(obj.UserID))
 }
 
 func (r *snoozeResolver) SnoozedBy(ctx context.Context, obj *model.Snooze) (*model.User, error) {
-	return userByNumber(ctx, obj.SnoozedBy)
+	return userOf(ctx, personOf(obj.SnoozedBy))
 }
 
 func (r *Resolver) Conversation() generated.ConversationResolver { return &conversationResolver{r} }

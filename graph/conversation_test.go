@@ -11,18 +11,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-const (
-	conversationsPage = "GET /v2/conversations"
-	conversationRoute = "GET /v2/conversations/{conversationId}"
-	threadsPage       = conversationRoute + "/threads"
-	usersPage         = "GET /v2/users"
-	userRoute         = "GET /v2/users/{userId}"
-	inboxesPage       = "GET /v2/mailboxes"
-	inboxRoute        = "GET /v2/mailboxes/{mailboxId}"
-	tagsPage          = "GET /v2/tags"
-)
-
-// conversationsOf are the ids of a customer's conversations of the given statuses, newest first.
+// conversationsOf returns the ids of a customer's conversations with the given statuses, newest first.
 func conversationsOf(api *api, customerID int64, statuses ...string) []string {
 	found := []string{}
 	all := slices.Clone(api.account.Conversations())
@@ -46,11 +35,11 @@ func TestCustomerConversations(t *testing.T) {
 			}
 		}
 		if most <= 50 {
-			t.Fatalf("the busiest customer has %d conversations: too few to prove anything", most)
+			t.Fatalf("the busiest customer has %d conversations: too few for this test", most)
 		}
 		list := func(arguments string) listing {
 			t.Helper()
-			query := fmt.Sprintf(`{ customer(id: "%d") { conversations%s { %s totalCount } } }`, busiest, arguments, listed)
+			query := fmt.Sprintf(`{ customer(id: "%d") { conversations%s { %s totalCount } } }`, busiest, arguments, listingFields)
 			return readListing(t, api.data(t, query, nil).(map[string]any)["customer"].(map[string]any)["conversations"])
 		}
 		want := conversationsOf(api, busiest)
@@ -72,7 +61,7 @@ func TestCustomerConversations(t *testing.T) {
 	})
 }
 
-// wantSame compares ids without regard to the order of conversations that began in the same second.
+// wantSame compares ids but not their order, since conversations can begin in the same second.
 func wantSame(t *testing.T, got, want []string) {
 	t.Helper()
 	if diff := gocmp.Diff(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(got))); diff != "" {
@@ -80,7 +69,7 @@ func wantSame(t *testing.T, got, want []string) {
 	}
 }
 
-// A few searches serve many customers, and give each exactly its own.
+// A few searches serve many customers, and each gets exactly its own conversations.
 func TestConversationsOfManyCustomers(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{Customers: 300})
@@ -95,7 +84,7 @@ func TestConversationsOfManyCustomers(t *testing.T) {
 			map[string]any{"ids": ids(some)})
 		pages := (total + 24) / 25
 		if pages >= 20 {
-			t.Fatalf("%d pages of conversations for 20 customers prove nothing", pages)
+			t.Fatalf("%d pages of conversations for 20 customers: too many for this test", pages)
 		}
 		api.wantRequests(t, requests{customerRoute: 20, conversationsPage: pages})
 		for i, row := range data.(map[string]any)["customersByIds"].([]any) {
@@ -113,8 +102,9 @@ func TestConversationsOfManyCustomers(t *testing.T) {
 	})
 }
 
-// Where a search finds a conversation that is with none of the customers, nobody can tell whose it is: each is asked alone.
-func TestSharedSearchIsNotTrustedBlindly(t *testing.T) {
+// If a shared search finds a conversation of another customer, its rows cannot be assigned: each customer is searched for
+// alone.
+func TestSharedSearchWithAnotherCustomersRow(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{Customers: 300})
 		some := api.account.Customers()[:3]
@@ -132,8 +122,8 @@ func TestSharedSearchIsNotTrustedBlindly(t *testing.T) {
 	})
 }
 
-// A conversation that cannot be read may be with any of the customers that a search is for: each list says so, none loses
-// another row, and nobody is asked for alone.
+// A conversation that cannot be read may belong to any of the customers of a shared search: each list reports it, keeps its
+// other rows, and costs no further request.
 func TestSharedSearchWithAnUnreadableRow(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{Customers: 300})
@@ -159,7 +149,7 @@ func TestSharedSearchWithAnUnreadableRow(t *testing.T) {
 				got = append(got, node.(map[string]any)["id"].(string))
 			}
 			if list["totalCount"] != nil {
-				t.Errorf("totalCount = %v, which nobody knows", list["totalCount"])
+				t.Errorf("totalCount = %v, want null: it is unknown", list["totalCount"])
 			}
 			at := fmt.Sprintf("[customersByIds %d conversations]", i)
 			if i >= len(answer.Errors) || fmt.Sprint(answer.Errors[i].Path) != at || len(answer.Errors) != len(some) {
@@ -171,8 +161,8 @@ func TestSharedSearchWithAnUnreadableRow(t *testing.T) {
 	})
 }
 
-// Sharing a search or not must make no difference to what customers get.
-func TestSharedSearchesGiveWhatSingleOnesGive(t *testing.T) {
+// A shared search gives each customer the same conversations as a search of its own.
+func TestSharedSearchesEqualSingleOnes(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{Customers: 120})
 	customers := api.account.Customers()
@@ -190,7 +180,7 @@ func TestSharedSearchesGiveWhatSingleOnesGive(t *testing.T) {
 	})
 }
 
-// What a conversation says of its people, inbox and tags costs nothing; the rest is fetched once for all.
+// What a conversation tells of its people, inbox and tags costs no request. The rest is read once for all conversations.
 func TestConversationPeople(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{Customers: 300})
@@ -216,7 +206,7 @@ func TestConversationPeople(t *testing.T) {
 			{`assignee { id name email }`, nil},
 			{`tags { id name color }`, nil},
 			{`customFields { fieldId name value text } cc bcc source { type via } customerWaitingSince { time friendly latestReplyFrom }`, nil},
-			{`primaryCustomer { emails { value } }`, nil}, // customer 500, which the operation has anyway
+			{`primaryCustomer { emails { value } }`, nil}, // customer 500, whom the operation has read
 			{`inbox { name email }`, requests{inboxesPage: 1}},
 			{`assignee { role timezone }`, requests{usersPage: 1}},
 			{`tags { slug conversationCount }`, requests{tagsPage: 1}},
@@ -224,7 +214,7 @@ func TestConversationPeople(t *testing.T) {
 		for _, test := range tests {
 			ask(test.selection)
 			got := api.account.Requests()
-			if got[inboxRoute] == 1 || got[userRoute] == 1 { // only one was wanted
+			if got[inboxRoute] == 1 || got[userRoute] == 1 { // the rows refer to only one
 				delete(test.more, inboxesPage)
 				delete(test.more, usersPage)
 				test.more = requests{inboxRoute: got[inboxRoute], userRoute: got[userRoute]}
@@ -287,7 +277,7 @@ func TestConversation(t *testing.T) {
 	})
 }
 
-// A conversation that was merged is the one that it was merged into.
+// The id of a merged conversation leads to the conversation that it was merged into.
 func TestMergedConversation(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{Customers: 300})

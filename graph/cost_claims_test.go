@@ -13,9 +13,9 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// What an operation cannot pay for is not begun: the rows stay, what was to come is null or missing, and one error at the list
-// says why. It is the same whether the operation's own limit ends it or the account's budget.
-func TestWhatCannotBePaidFor(t *testing.T) {
+// If an operation cannot pay for a part of all rows, it requests none of it: the rows stay, the part is null or empty, and one
+// error at the list says why. The operation's request limit and the account's budget have the same effect.
+func TestUnaffordablePartsAreNotBegun(t *testing.T) {
 	unknown := make([]string, 30)
 	for i := range unknown {
 		unknown[i] = fmt.Sprintf(`"nobody-%d@acme.com"`, i)
@@ -40,7 +40,7 @@ func TestWhatCannotBePaidFor(t *testing.T) {
 			path:  "organizations", want: 5, rows: 250, kept: "name", lost: "customerCount",
 		},
 		{
-			name:    "counts of organizations, some of them kept",
+			name:    "counts of organizations, some of them cached",
 			account: emulator.Options{Customers: 10, Organizations: 60}, requests: 52,
 			before: `{ organizations(first: 50) { nodes { customerCount } } }`,
 			query:  `{ organizations(first: 60) { nodes { name customerCount } } }`,
@@ -90,7 +90,7 @@ func TestWhatCannotBePaidFor(t *testing.T) {
 			path:  "organizations", want: 3, rows: 150, kept: "name",
 		},
 		{
-			name:    "pages of a window, some of them kept",
+			name:    "pages of a window, some of them cached",
 			account: emulator.Options{Customers: 10, Organizations: 300}, requests: 3,
 			before: `{ organizations(first: 150) { nodes { name } } }`,
 			query:  `{ organizations(first: 250) { nodes { name } } }`,
@@ -142,7 +142,7 @@ func TestWhatCannotBePaidFor(t *testing.T) {
 	}
 }
 
-// biggestOrganization is the id of the one with the most customers.
+// biggestOrganization returns the id of the organization with the most customers.
 func biggestOrganization(customers []emulator.Customer) string {
 	members := make(map[int64]int)
 	var biggest int64
@@ -156,7 +156,7 @@ func biggestOrganization(customers []emulator.Customer) string {
 	return fmt.Sprint(biggest)
 }
 
-// wantRefusalAt wants one error, with a code and at a path; none where there is no path.
+// wantRefusalAt fails unless the answer has one error with the code at the path, or no error for an empty path.
 func wantRefusalAt(t *testing.T, answer liveAnswer, code, path string) {
 	t.Helper()
 	if path == "" {
@@ -177,7 +177,7 @@ func wantRefusalAt(t *testing.T, answer liveAnswer, code, path string) {
 	}
 }
 
-// rowsIn returns the only list of rows that is not inside another one.
+// rowsIn returns the only list of rows that is not within another list.
 func rowsIn(data any) []any {
 	object, _ := data.(map[string]any)
 	if nodes, ok := object["nodes"]; ok {
@@ -192,8 +192,8 @@ func rowsIn(data any) []any {
 	return nil
 }
 
-// A lookup by email costs what is documented, also where the account leaves entries out of customers, and never shows a
-// customer who does not have the address.
+// A lookup by email costs what docs/costs.md says even if the account leaves entries out of customers, and never returns a
+// customer without the address.
 func TestLookupCostsWithoutEmbeddedEntries(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{OmitEmbedded: true})
@@ -213,8 +213,8 @@ func TestLookupCostsWithoutEmbeddedEntries(t *testing.T) {
 	})
 }
 
-// That the filter by email is exact is a claim: whoever it finds without telling an address is asked for it.
-func TestFilterByEmailIsNotBelieved(t *testing.T) {
+// The filter by email may find customers without the address: the addresses of a customer that it finds are checked.
+func TestFilterByEmailIsChecked(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{})
 		api.account.Inject(emulator.Fault{Route: walkRoute, Body: `{"_embedded": {"customers": [{"id": 500}]}}`})
@@ -222,7 +222,8 @@ func TestFilterByEmailIsNotBelieved(t *testing.T) {
 	})
 }
 
-// Addresses are compared by the case of ASCII letters: the Kelvin sign is no k, and the dotted capital I no i.
+// Comparing addresses ignores only the case of ASCII letters: the Kelvin sign is not a k, and the dotted capital I is not an
+// i.
 func TestEmailsAreComparedByASCIICase(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{})
@@ -232,7 +233,7 @@ func TestEmailsAreComparedByASCIICase(t *testing.T) {
 	})
 }
 
-// What is selected does not change whether arguments are valid, and a cursor of a walk counts all the same, at one request.
+// The selection does not change which arguments are valid, and totalCount after the cursor of a walk costs one request.
 func TestTotalCountBesideAWalk(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{Customers: 200})
@@ -240,10 +241,10 @@ func TestTotalCountBesideAWalk(t *testing.T) {
 		api.account.ResetRequests()
 		behind := api.customers(t, fmt.Sprintf("first: 2, after: %q", first.end), "totalCount")
 		if behind.total != 201 {
-			t.Errorf("totalCount = %d behind the cursor of a walk, want 201", behind.total)
+			t.Errorf("totalCount = %d after the cursor of a walk, want 201", behind.total)
 		}
 		if got := api.account.TotalRequests(); got > 2 {
-			t.Errorf("%d requests, want a batch and a page that counts", got)
+			t.Errorf("%d requests, want a batch, and a page for the count", got)
 		}
 		answer := api.query(t, `{ customers(first: 1, filter: {createdSince: "2000-01-01T00:00:00Z"}) { nodes { id } totalCount } }`, nil)
 		if len(answer.Errors) > 0 {
@@ -252,7 +253,7 @@ func TestTotalCountBesideAWalk(t *testing.T) {
 	})
 }
 
-// A cursor that nobody gave out costs nothing.
+// A forged cursor costs no request.
 func TestForgedCursorCostsNothing(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})

@@ -10,8 +10,8 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// nothingBut checks that the only error is one of an unusable answer, at a path.
-func nothingBut(t *testing.T, got answer, path string) {
+// wantUnusable fails unless the only error is that of an unusable answer, at the path.
+func wantUnusable(t *testing.T, got answer, path string) {
 	t.Helper()
 	if len(got.Errors) != 1 {
 		t.Fatalf("errors %+v", got.Errors)
@@ -22,7 +22,7 @@ func nothingBut(t *testing.T, got answer, path string) {
 	}
 }
 
-// A count that is none, or that the schema's Int has no room for, is null with an error at its place, and costs nothing else.
+// A count that is no integer of 32 bits is null with an error at its place, and the rest of the data stays.
 func TestCountsBeyondInt(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ route, body, query, path, want string }{
@@ -76,7 +76,7 @@ func TestCountsBeyondInt(t *testing.T) {
 				a := newAPI(t, emulator.Options{})
 				a.account.Inject(emulator.Fault{Route: test.route, Body: fmt.Sprintf(test.body, count)})
 				got := a.query(t, test.query, nil)
-				nothingBut(t, got, test.path)
+				wantUnusable(t, got, test.path)
 				if data, err := json.Marshal(got.Data); err != nil || string(data) != test.want {
 					t.Errorf("data %s, want %s", data, test.want)
 				}
@@ -85,12 +85,12 @@ func TestCountsBeyondInt(t *testing.T) {
 	}
 }
 
-// The number of a conversation cannot be null. It is 0, with an error.
+// The number of a conversation cannot be null: it is 0, with an error.
 func TestNumberBeyondInt(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, emulator.Options{})
 	a.account.Inject(emulator.Fault{
 		Route: "GET /v2/conversations/{conversationId}", Body: `{"id": 10, "number": 2147483648}`,
 	})
-	nothingBut(t, a.query(t, `{ conversation(id: 10) { number } }`, nil), "conversation number")
+	wantUnusable(t, a.query(t, `{ conversation(id: 10) { number } }`, nil), "conversation number")
 }

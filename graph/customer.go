@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
@@ -13,13 +12,10 @@ import (
 
 func customerByID(ctx context.Context, id int64) (*model.Customer, error) {
 	customer, err := loadCustomer(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewCustomer(customer), nil
+	return mapOne(customer, err, model.NewCustomer)
 }
 
-// loadCustomer does not wait for other fields that want customers where there can be none.
+// loadCustomer waits for other fields that want customers only where there can be any.
 func loadCustomer(ctx context.Context, id int64) (*upstream.Customer, error) {
 	if !isOnlyRootField(ctx) {
 		return loaders.From(ctx).Customer(ctx, id)
@@ -28,22 +24,13 @@ func loadCustomer(ctx context.Context, id int64) (*upstream.Customer, error) {
 	return customers[0], errs[0]
 }
 
-func isOnlyRootField(ctx context.Context) bool {
-	selected := graphql.GetOperationContext(ctx).Operation.SelectionSet
-	if len(selected) != 1 || len(graphql.GetPath(ctx)) != 1 {
-		return false
-	}
-	_, isField := selected[0].(*ast.Field)
-	return isField
-}
-
 func (r *Resolver) customersByIDs(ctx context.Context, ids []int64) []*model.Customer {
 	customers, errs := loaders.From(ctx).Customers(ctx, ids)
 	return r.rowsOrErrors(ctx, customers, errs)
 }
 
-// rowsOrErrors keeps the customers that could be fetched: each failure is an error at its place in the list, but one error at
-// the list says of all that could not be paid for.
+// rowsOrErrors returns the customers that could be loaded. It reports each failure at its place in the list, but one error
+// at the list for all customers that the operation could not pay for.
 func (r *Resolver) rowsOrErrors(
 	ctx context.Context, resources []*upstream.Customer, errs []error,
 ) []*model.Customer {
@@ -59,7 +46,7 @@ func (r *Resolver) rowsOrErrors(
 			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), errs[i])
 		}
 	}
-	reportMissing(ctx, refusal)
+	reportError(ctx, refusal)
 	r.preloadOrganizations(ctx, customers, nil)
 	return customers
 }

@@ -36,10 +36,7 @@ func (r *customerResolver) Websites(ctx context.Context, obj *model.Customer) ([
 
 func (r *customerResolver) Address(ctx context.Context, obj *model.Customer) (*model.Address, error) {
 	address, err := loaders.From(ctx).Address(ctx, obj.Customer)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewAddress(address), nil
+	return mapOne(address, err, model.NewAddress)
 }
 
 func (r *customerResolver) Organization(ctx context.Context, obj *model.Customer) (*model.Organization, error) {

@@ -9,10 +9,10 @@ import (
 	"mailbox-graphql/graph/model"
 )
 
-// maxEmails bounds the addresses of one field, since each that the search misses costs a request.
+// maxEmails bounds the addresses of one field: each address that the search misses costs a request.
 const maxEmails = 100
 
-// maxEmailLength is that of RFC 5321, section 4.5.3.1: 64 octets, an at sign, and 255.
+// maxEmailLength is the most octets that an address has: 64, an at sign and 255 (RFC 5321, section 4.5.3.1).
 const maxEmailLength = 320
 
 func customerByEmail(ctx context.Context, email string) (*model.Customer, error) {
@@ -20,10 +20,7 @@ func customerByEmail(ctx context.Context, email string) (*model.Customer, error)
 		return nil, err
 	}
 	customer, err := loaders.From(ctx).CustomerByEmail(ctx, email)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewCustomer(customer), nil
+	return mapOne(customer, err, model.NewCustomer)
 }
 
 func (r *Resolver) customersByEmails(ctx context.Context, emails []string) ([]*model.Customer, error) {

@@ -13,7 +13,7 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// listCustomers resolves Query.customers: by cursors where the walk keeps its place, otherwise by page numbers.
+// listCustomers resolves Query.customers: by the REST API's cursors or by page numbers, as [walksCustomers] decides.
 func (r *Resolver) listCustomers(
 	ctx context.Context, arguments windowArguments, filter *model.CustomerFilter, order *model.CustomerOrder,
 ) (*model.CustomerConnection, error) {
@@ -31,23 +31,23 @@ func (r *Resolver) listCustomers(
 	if err != nil {
 		return nil, err
 	}
-	var slice connection.Slice[*model.Customer]
+	var rows connection.Rows[*model.Customer]
 	if walk {
-		slice, err = connection.ByCursor(ctx, window, upstream.CustomerPageSize, customerKeys, fetchCustomerBatch(criteria))
+		rows, err = connection.ByCursor(ctx, window, upstream.CustomerPageSize, customerKeys, fetchCustomerBatch(criteria))
 	} else {
-		slice, err = byNumber(ctx, window, upstream.CustomerPageSize, fetchCustomerPage(criteria, sort))
+		rows, err = byNumber(ctx, window, upstream.CustomerPageSize, fetchCustomerPage(criteria, sort))
 	}
 	if err != nil {
 		return nil, suspect(err, customerSuspects(filter))
 	}
 	if walk && graphql.FieldRequested(ctx, "totalCount") {
-		slice.Total, slice.TotalErr = countCustomers(ctx, criteria, slice)
+		rows.Total, rows.TotalErr = countCustomers(ctx, criteria, rows)
 	}
-	reportMissing(ctx, suspect(slice.Err, customerSuspects(filter)))
-	return r.customerConnection(ctx, list, slice), nil
+	reportError(ctx, suspect(rows.Err, customerSuspects(filter)))
+	return r.customerConnection(ctx, list, rows), nil
 }
 
-// customerSuspects are the members of a filter that only the REST API can judge, by its names for them.
+// customerSuspects returns the fields of a filter that only the REST API can check, by its names for them; see [suspect].
 func customerSuspects(filter *model.CustomerFilter) map[string]string {
 	suspects := make(map[string]string)
 	if filter != nil && text(filter.Query) != "" {
@@ -59,13 +59,13 @@ func customerSuspects(filter *model.CustomerFilter) map[string]string {
 	return suspects
 }
 
-// countCustomers counts what a walk leads through: by its rows where they are all, otherwise by the first page of the same
-// list by number, which knows no createdSince. It returns nil when nothing tells.
+// countCustomers counts the list of a walk: by the window's rows if they are all, and otherwise by the first page of the
+// same list by number. That list has no createdSince: with this filter, the count may be nil.
 func countCustomers(
-	ctx context.Context, criteria upstream.CustomerFilter, slice connection.Slice[*model.Customer],
+	ctx context.Context, criteria upstream.CustomerFilter, rows connection.Rows[*model.Customer],
 ) (*int, error) {
-	if !slice.HasPrev && !slice.HasNext && slice.Err == nil {
-		count := len(slice.Rows)
+	if !rows.HasPrev && !rows.HasNext && rows.Err == nil {
+		count := len(rows.Shown)
 		return &count, nil
 	}
 	if !criteria.CreatedSince.IsZero() {
@@ -81,18 +81,18 @@ func countCustomers(
 	return &page.TotalItems, nil
 }
 
-// customerConnection shows rows, whose organizations it asks for all at once.
+// customerConnection returns the rows as a connection, and loads their organizations in one batch.
 func (r *Resolver) customerConnection(
-	ctx context.Context, list connection.List, slice connection.Slice[*model.Customer],
+	ctx context.Context, list connection.List, rows connection.Rows[*model.Customer],
 ) *model.CustomerConnection {
-	shown := model.NewCustomerConnection(list, slice)
-	r.preloadOrganizations(ctx, shown.Nodes(), []string{"nodes"}, []string{"edges", "node"})
-	return shown
+	customers := model.NewCustomerConnection(list, rows)
+	r.preloadOrganizations(ctx, customers.Nodes(), []string{"nodes"}, []string{"edges", "node"})
+	return customers
 }
 
-// walksCustomers decides between the walk by cursors, in which rows keep their places, and pages by number. A cursor goes
-// on as the list began. A selected totalCount begins with a page by number, which tells it at no further request, unless
-// only the walk can serve the filter.
+// walksCustomers decides between a walk by the REST API's cursors, in which rows keep their places, and pages by number. A
+// list continues after a cursor the way it began. With totalCount it begins with pages by number, which tell the count at no
+// further request, unless only a walk can serve the filter.
 func walksCustomers(
 	ctx context.Context, window connection.Window, criteria upstream.CustomerFilter, sort upstream.Sort,
 ) (bool, error) {
@@ -120,12 +120,9 @@ func customerKeys(customer *model.Customer) connection.Keys {
 
 func fetchCustomerPage(criteria upstream.CustomerFilter, sort upstream.Sort) connection.FetchPage[*model.Customer] {
 	return func(ctx context.Context, number int) (connection.Page[*model.Customer], error) {
-		return customerPage(loaders.From(ctx).CustomerPage(ctx, criteria, sort, number))
+		page, err := loaders.From(ctx).CustomerPage(ctx, criteria, sort, number)
+		return mapPage(page, err, model.NewCustomer)
 	}
-}
-
-func customerPage(page *upstream.Page[upstream.Customer], err error) (connection.Page[*model.Customer], error) {
-	return mapPage(page, err, model.NewCustomer)
 }
 
 func fetchCustomerBatch(criteria upstream.CustomerFilter) connection.FetchBatch[*model.Customer] {
@@ -155,12 +152,12 @@ func customerSort(order *model.CustomerOrder) upstream.Sort {
 		Ascending: order.Direction == model.OrderDirectionAsc,
 	}
 	if sort == (upstream.Sort{Field: "createdAt"}) {
-		return upstream.Sort{} // the default, in so many words
+		return upstream.Sort{} // the default order
 	}
 	return sort
 }
 
-// customerCriteria reads a filter, and refuses what the REST API could not be asked for.
+// customerCriteria reads a filter, and refuses one that the REST API cannot serve.
 func customerCriteria(filter *model.CustomerFilter) (criteria upstream.CustomerFilter, err error) {
 	if filter == nil {
 		return criteria, nil
@@ -184,7 +181,7 @@ func customerCriteria(filter *model.CustomerFilter) (criteria upstream.CustomerF
 	return criteria, err
 }
 
-// updatedSince reads the filter under its present name or under its former one.
+// updatedSince reads the filter under its name or its former name.
 func updatedSince(filter *model.CustomerFilter) (time.Time, error) {
 	switch {
 	case filter.UpdatedSince != nil && filter.ModifiedSince != nil:
@@ -195,7 +192,8 @@ func updatedSince(filter *model.CustomerFilter) (time.Time, error) {
 	return since("filter.updatedSince", filter.UpdatedSince)
 }
 
-// customerQuery joins what the index is searched for into one expression. Only `query` may hold operators.
+// customerQuery joins the searches of a filter into one expression of the REST API's search language. Only filter.query may
+// have operators.
 func customerQuery(filter *model.CustomerFilter) (string, error) {
 	terms, err := customerTerms(filter)
 	switch query := text(filter.Query); {
@@ -213,8 +211,8 @@ func customerQuery(filter *model.CustomerFilter) (string, error) {
 	return *filter.Query, nil
 }
 
-// maxQueryBytes and maxPhraseBytes bound what goes into an address: a longer one is refused on the way, if not by the REST
-// API, and no customer is found by it.
+// maxQueryBytes and maxPhraseBytes bound texts that become part of a URL: the REST API, or a proxy before it, would refuse a
+// longer URL.
 const (
 	maxQueryBytes  = 4000
 	maxPhraseBytes = maxEmailLength
@@ -264,7 +262,7 @@ func text(value *string) string {
 	return *value
 }
 
-// since reads a time to filter by: the REST API takes whole seconds, in years of four digits.
+// since reads a time of a filter: the REST API takes whole seconds, in years of four digits.
 func since(argument string, value *model.DateTime) (time.Time, error) {
 	if value == nil {
 		return time.Time{}, nil

@@ -17,14 +17,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-const (
-	pageRoute         = "GET /v2/customers"
-	walkRoute         = "GET /v3/customers"
-	organizationsPage = "GET /v2/organizations"
-	membersPage       = organizationRoute + "/customers"
-)
-
-// listing is the part of a connection that tests look at.
+// listing is the part of a connection that tests check.
 type listing struct {
 	ids         []string
 	start, end  string
@@ -34,7 +27,8 @@ type listing struct {
 	cursorByRow []string
 }
 
-const listed = `edges { cursor node { id } } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`
+// listingFields selects what readListing reads, except totalCount.
+const listingFields = `edges { cursor node { id } } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`
 
 func readListing(t testing.TB, connection any) listing {
 	t.Helper()
@@ -56,13 +50,13 @@ func readListing(t testing.TB, connection any) listing {
 	return got
 }
 
-// customers lists customers with the given arguments, such as `first: 10`.
+// customers lists customers with arguments such as "first: 10", and selects more fields of the connection.
 func (a *api) customers(t testing.TB, arguments, more string) listing {
 	t.Helper()
 	if arguments != "" {
 		arguments = "(" + arguments + ")"
 	}
-	data := a.data(t, "{ customers"+arguments+" { "+listed+" "+more+" } }", nil)
+	data := a.data(t, "{ customers"+arguments+" { "+listingFields+" "+more+" } }", nil)
 	return readListing(t, data.(map[string]any)["customers"])
 }
 
@@ -74,7 +68,7 @@ func ids(customers []emulator.Customer) []string {
 	return found
 }
 
-// What lists cost in REST requests.
+// The REST requests of lists.
 func TestListCosts(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{Customers: 1000})
@@ -101,7 +95,7 @@ func TestListCosts(t *testing.T) {
 		api.wantRequests(t, requests{pageRoute: 1})
 
 		wantRows(t, api.customers(t, "last: 30", ""), all[971:], false, true, -2)
-		api.wantRequests(t, requests{pageRoute: 3}) // the end is learnt from the first page; the rows lie on the last two
+		api.wantRequests(t, requests{pageRoute: 3}) // the first page tells where the end is; the rows are on the last two
 
 		api.data(t, `{ customers(first: 50) { nodes { ...Everything } } }`+everything, nil)
 		api.wantRequests(t, requests{walkRoute: 1})
@@ -110,7 +104,7 @@ func TestListCosts(t *testing.T) {
 	})
 }
 
-// wantRows compares a listing; total -1 means null, -2 any.
+// wantRows compares a listing. A total of -1 means null, and -2 means any.
 func wantRows(t testing.TB, got listing, want []string, next, prev bool, total int) {
 	t.Helper()
 	if diff := gocmp.Diff(want, got.ids); diff != "" {
@@ -122,8 +116,8 @@ func wantRows(t testing.TB, got listing, want []string, next, prev bool, total i
 	}
 }
 
-// Rows of a list are there for whoever asks for one of them later in the operation.
-func TestListPrimesItsRows(t *testing.T) {
+// A list serves fields of the same operation that want one of its rows.
+func TestListServesSingleCustomers(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{Latency: 100 * time.Millisecond})
 		all := ids(api.account.Customers())
@@ -136,7 +130,7 @@ func TestListPrimesItsRows(t *testing.T) {
 	})
 }
 
-// 50 customers of many organizations cost the list's pages, where these are fewer than the organizations.
+// The organizations of 50 customers cost the pages of the list of organizations, if these are fewer.
 func TestOrganizationsOfAList(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{Customers: 1000})
@@ -148,7 +142,7 @@ func TestOrganizationsOfAList(t *testing.T) {
 		}
 		pages := (len(api.account.Organizations()) + 49) / 50
 		if len(distinct) <= pages {
-			t.Fatalf("%d organizations on %d pages: the population proves nothing", len(distinct), pages)
+			t.Fatalf("%d organizations on %d pages: too few for this test", len(distinct), pages)
 		}
 		api.data(t, `{ customers(first: 50) { nodes { organization { website } } } }`, nil)
 		api.wantRequests(t, requests{walkRoute: 1, organizationsPage: pages})
@@ -220,7 +214,7 @@ func TestFilters(t *testing.T) {
 	}
 }
 
-// walkForward collects all rows, some at a time.
+// walkForward returns the ids of all rows, read in windows of the given size.
 func walkForward(t testing.TB, api *api, rows int, arguments, more string) (all []string) {
 	t.Helper()
 	after := ""
@@ -231,7 +225,7 @@ func walkForward(t testing.TB, api *api, rows int, arguments, more string) (all 
 			return all
 		}
 		if len(got.ids) == 0 {
-			t.Fatal("an empty window that says there is more")
+			t.Fatal("an empty window has a next page")
 		}
 		after = fmt.Sprintf(", after: %q", got.end)
 	}
@@ -239,7 +233,7 @@ func walkForward(t testing.TB, api *api, rows int, arguments, more string) (all 
 	return nil
 }
 
-// walkBack collects all rows from the end, some at a time.
+// walkBack returns the ids of all rows, read from the end in windows of the given size.
 func walkBack(t testing.TB, api *api, rows int, arguments string) (all []string) {
 	t.Helper()
 	before := ""
@@ -255,7 +249,7 @@ func walkBack(t testing.TB, api *api, rows int, arguments string) (all []string)
 	return nil
 }
 
-// Whatever the population, the order and the size of the window: every row once, in order, in both directions.
+// Windows of any size give each row once and in order, in both directions, for any population and order.
 func TestWalksGiveEveryRowOnce(t *testing.T) {
 	t.Parallel()
 	orders := map[string]func(a, b emulator.Customer) int{
@@ -281,7 +275,7 @@ func TestWalksGiveEveryRowOnce(t *testing.T) {
 		api := newAPI(t, options)
 		rows := rapid.IntRange(1, 250).Draw(rt, "rows")
 		if rows < 20 {
-			rows += 20 // walks of single rows take long and prove no more
+			rows += 20 // smaller windows take long, and test no more
 		}
 		field := rapid.SampledFrom(fields).Draw(rt, "field")
 		direction := rapid.SampledFrom([]string{"ASC", "DESC"}).Draw(rt, "direction")
@@ -316,8 +310,8 @@ func TestWalksGiveEveryRowOnce(t *testing.T) {
 	})
 }
 
-// The order that promises it keeps its promise: while customers are added and changed no row repeats, and none that was
-// there from the beginning is lost.
+// In the default order no row repeats while customers are added and changed, and no row is lost that was there from the
+// beginning.
 func TestWalkWhileDataChanges(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{Customers: 1000})
@@ -407,7 +401,7 @@ func wantRefused(t *testing.T, got answer, argument, message string) {
 	}
 }
 
-// A date that cannot be is refused by the scalar.
+// The scalar refuses a date that does not exist.
 func TestImpossibleDate(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
@@ -418,7 +412,7 @@ func TestImpossibleDate(t *testing.T) {
 	api.wantRequests(t, nil)
 }
 
-// Where the REST API refuses a list, and one argument alone can be the cause, the error names it.
+// If the REST API refuses a list, and only one argument can be the cause, the error names the argument.
 func TestRefusedFilterIsNamed(t *testing.T) {
 	t.Parallel()
 	violation := func(paths ...string) string {
@@ -430,18 +424,18 @@ func TestRefusedFilterIsNamed(t *testing.T) {
 		return string(body)
 	}
 	tests := map[string]struct{ filter, order, body, want string }{
-		"the query alone":            {`{query: "("}`, "", violation("query"), "filter.query"},
-		"by number":                  {`{query: "("}`, "orderBy: {field: LAST_NAME}", violation("query"), "filter.query"},
-		"beside what the server set": {`{query: "(", firstName: "V", modifiedSince: "2020-01-01T00:00:00Z"}`, "", violation("query"), "filter.query"},
-		"without a word of why":      {`{query: "("}`, "", "", "filter.query"},
-		"the inbox alone":            {`{inboxId: 99}`, "", violation("mailbox"), "filter.inboxId"},
-		"the query of two":           {`{query: "(", inboxId: 1}`, "", violation("query"), "filter.query"},
-		"the inbox of two":           {`{query: "(", inboxId: 1}`, "", violation("mailbox"), "filter.inboxId"},
-		"either of two":              {`{query: "(", inboxId: 1}`, "", "", ""},
-		"both":                       {`{query: "(", inboxId: 1}`, "", violation("mailbox", "query"), ""},
-		"neither":                    {`{query: "(", inboxId: 1}`, "", violation("page"), ""},
-		"no filter":                  {`null`, "", "", ""},
-		"what the server writes":     {`{email: "a"}`, "", "", ""},
+		"the query alone":          {`{query: "("}`, "", violation("query"), "filter.query"},
+		"by number":                {`{query: "("}`, "orderBy: {field: LAST_NAME}", violation("query"), "filter.query"},
+		"among other filters":      {`{query: "(", firstName: "V", modifiedSince: "2020-01-01T00:00:00Z"}`, "", violation("query"), "filter.query"},
+		"without violations":       {`{query: "("}`, "", "", "filter.query"},
+		"the inbox alone":          {`{inboxId: 99}`, "", violation("mailbox"), "filter.inboxId"},
+		"the query, with an inbox": {`{query: "(", inboxId: 1}`, "", violation("query"), "filter.query"},
+		"the inbox, with a query":  {`{query: "(", inboxId: 1}`, "", violation("mailbox"), "filter.inboxId"},
+		"query or inbox":           {`{query: "(", inboxId: 1}`, "", "", ""},
+		"both":                     {`{query: "(", inboxId: 1}`, "", violation("mailbox", "query"), ""},
+		"neither":                  {`{query: "(", inboxId: 1}`, "", violation("page"), ""},
+		"no filter":                {`null`, "", "", ""},
+		"a query of the server":    {`{email: "a"}`, "", "", ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -463,7 +457,7 @@ func TestRefusedFilterIsNamed(t *testing.T) {
 	}
 }
 
-// Only a list without a link to more is at its end: a link that cannot be read is an error beside the rows.
+// A list ends only where it has no next link. A link that cannot be read is an error beside the rows.
 func TestUnreadableNextLink(t *testing.T) {
 	t.Parallel()
 	for links, ends := range map[string]bool{
@@ -496,8 +490,8 @@ func TestUnreadableNextLink(t *testing.T) {
 	}
 }
 
-// What suffices of an organization's list is what a get of the customer says.
-func TestListedMembersSuffice(t *testing.T) {
+// The fields for which an organization's list suffices have the same values as in the customers themselves.
+func TestMemberRowsSuffice(t *testing.T) {
 	t.Parallel()
 	const query = `{ organization(id: "35") { customers { nodes {
 	  __typename id nodeId firstName lastName name gender jobTitle location organizationName photoType photoUrl age background
@@ -509,10 +503,10 @@ func TestListedMembersSuffice(t *testing.T) {
 		t.Errorf("(-whole +thin):\n%s", diff)
 	}
 	if got := thin.account.Requests()[customerRoute]; got != 0 {
-		t.Errorf("%d customers were asked for", got)
+		t.Errorf("%d customers were read, want none", got)
 	}
 	thin.data(t, `{ organization(id: "35") { customers { edges { node { ... on Node { ... on Customer { draft } } } } } } }`, nil)
 	if got := thin.account.Requests()[customerRoute]; got != 1 {
-		t.Errorf("%d customers were asked for, want the only one", got)
+		t.Errorf("%d customers were read, want the only one", got)
 	}
 }

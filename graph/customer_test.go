@@ -7,7 +7,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// everything selects each field of a customer but those of its organization that cost a request.
+// everything selects all fields of a customer, and those of its organization that cost no request.
 const everything = `
 fragment Everything on Customer {
   id firstName lastName name gender jobTitle location age background photoUrl photoType draft conversationCount
@@ -48,7 +48,7 @@ func TestDocumentedCustomer(t *testing.T) {
 	api.wantRequests(t, requests{customerRoute: 1})
 }
 
-// The same customer, when nothing comes embedded and every link must be followed.
+// The same customer, sent without embedded parts, so that each link must be followed.
 func TestDocumentedCustomerByLinks(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{OmitEmbedded: true, OrganizationLink: emulator.LinkTemplated})
@@ -88,7 +88,7 @@ func TestDocumentedCustomerByLinks(t *testing.T) {
 	})
 }
 
-// Which REST requests an operation makes; docs/costs.md has more of them by number.
+// The REST requests of operations, by route; docs/costs.md has more operations, with the number of requests.
 func TestCosts(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -108,13 +108,13 @@ func TestCosts(t *testing.T) {
 			want:  requests{customerRoute: 1},
 		},
 		{
-			name:    "a part that did not come embedded, and nothing else",
+			name:    "a part that is not embedded",
 			options: emulator.Options{OmitEmbedded: true},
 			query:   `{ customer(id: "500") { name phones { value } } }`,
 			want:    requests{customerRoute: 1, customerRoute + "/phones": 1},
 		},
 		{
-			name:    "no link is followed for a part that nobody asked for",
+			name:    "a part that is neither embedded nor selected",
 			options: emulator.Options{OmitEmbedded: true},
 			query:   `query ($no: Boolean = false) { customer(id: "500") { name emails @include(if: $no) { value } } }`,
 			want:    requests{customerRoute: 1},
@@ -179,7 +179,7 @@ func TestCosts(t *testing.T) {
 	}
 }
 
-func TestOrganizationsOfManyCustomersAreFetchedOnce(t *testing.T) {
+func TestOrganizationsOfManyCustomersAreReadOnce(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]emulator.Options{
 		"embedded": {}, "links": {OmitEmbedded: true}, "templated": {OrganizationLink: emulator.LinkTemplated},
@@ -203,7 +203,7 @@ func TestOrganizationsOfManyCustomersAreFetchedOnce(t *testing.T) {
 	}
 }
 
-// withoutAddress is the id of a customer that has none.
+// withoutAddress returns the id of a customer without an address.
 func withoutAddress(t *testing.T) int64 {
 	t.Helper()
 	for _, customer := range newAPI(t, emulator.Options{}).account.Customers() {

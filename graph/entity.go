@@ -13,11 +13,11 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// maxEntities bounds the representations of one field as rows of a list are bounded: a gateway asks for the rows that
-// another subgraph listed.
+// maxEntities bounds the representations of one field like the rows of a list: a gateway asks for the rows that another
+// subgraph listed.
 const maxEntities = connection.MaxRows
 
-// entityKeys are the representations of one type: the ids, and the place of each in the list of all.
+// entityKeys are the representations of one type: their ids, and their places among all representations.
 type entityKeys struct {
 	ids    []int64
 	places []int
@@ -27,8 +27,8 @@ func (k *entityKeys) add(id int64, place int) {
 	k.ids, k.places = append(k.ids, id), append(k.places, place)
 }
 
-// entitiesOf fetches what the representations name, the objects of each type together. Whatever is wrong with one of
-// them is an error at its place.
+// entitiesOf loads the objects that the representations name, those of each type in one batch. A representation that fails
+// is an error at its place.
 func (r *Resolver) entitiesOf(ctx context.Context, representations []model.Representation) ([]model.Node, error) {
 	if len(representations) > maxEntities {
 		problem := fmt.Sprintf("has %d entities; at most %d are allowed", len(representations), maxEntities)
@@ -62,7 +62,7 @@ func parseRepresentation(representation model.Representation) (model.NodeType, i
 	}
 	text, err := graphql.UnmarshalID(representation["id"])
 	if err != nil {
-		text = "" // which is refused like any other text that is no number
+		text = "" // parseID refuses it
 	}
 	id, err := parseID("representations.id", text)
 	return nodeType, id, err
@@ -79,8 +79,8 @@ func (r *Resolver) placeCustomers(ctx context.Context, keys entityKeys, entities
 }
 
 func placeOrganizations(ctx context.Context, keys entityKeys, entities []model.Node) {
-	selected := graphql.CollectFieldsCtx(ctx, []string{"_Entity", "Node", "Organization"})
-	resources, errs := loaders.From(ctx).OrganizationsByID(ctx, keys.ids, needsOf(selected).parts)
+	fields := graphql.CollectFieldsCtx(ctx, []string{"_Entity", "Node", "Organization"})
+	resources, errs := loaders.From(ctx).OrganizationsByID(ctx, keys.ids, needsOf(fields).parts)
 	for i, resource := range resources {
 		err := errs[i]
 		if upstream.IsNotFound(err) {
@@ -90,7 +90,7 @@ func placeOrganizations(ctx context.Context, keys entityKeys, entities []model.N
 	}
 }
 
-// placeEntity puts an entity, or the error that took its place, where its representation was.
+// placeEntity puts an entity, or the error that stands for it, at the place of its representation.
 func placeEntity[T any, N interface {
 	*T
 	model.Node

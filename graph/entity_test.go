@@ -16,7 +16,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// representation is what a gateway knows of an object that another subgraph referred to.
+// representation returns what a gateway sends for an object that another subgraph refers to.
 type representation = map[string]any
 
 func customerKey(id any) representation {
@@ -27,14 +27,14 @@ func organizationKey(id any) representation {
 	return representation{"__typename": "Organization", "id": fmt.Sprint(id)}
 }
 
-// entities asks as a gateway does, with the selection for all types.
+// entities sends the operation of a gateway, with a selection for each type.
 func (a *api) entities(tb testing.TB, selection string, representations ...representation) answer {
 	tb.Helper()
 	query := `query ($representations: [_Any!]!) { _entities(representations: $representations) { ` + selection + ` } }`
 	return a.query(tb, query, map[string]any{"representations": append([]representation{}, representations...)})
 }
 
-// wantNoErrors fails when there is any error.
+// wantNoErrors fails if the answer has an error.
 func wantNoErrors(tb testing.TB, got answer) {
 	tb.Helper()
 	if len(got.Errors) > 0 {
@@ -42,7 +42,7 @@ func wantNoErrors(tb testing.TB, got answer) {
 	}
 }
 
-// wantEntities fails unless the entities are exactly these.
+// wantEntities fails unless the answer has exactly these entities, and no error.
 func wantEntities(tb testing.TB, got answer, want string) {
 	tb.Helper()
 	wantData(tb, got.Data, `{"_entities": `+want+`}`)
@@ -65,8 +65,8 @@ func TestEntities(t *testing.T) {
 	api.wantRequests(t, requests{customerRoute: 2, organizationRoute: 2})
 }
 
-// An entity is what the field for one such object gives, whatever is selected of it.
-func TestEntityIsWhatQueryGives(t *testing.T) {
+// An entity equals the object that the field for one object gives, for every selection.
+func TestEntityEqualsTheFieldsObject(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
 	for _, customer := range api.account.Customers()[:20] {
@@ -86,8 +86,7 @@ func TestEntityIsWhatQueryGives(t *testing.T) {
 	}
 }
 
-// What a gateway asks for at once is fetched at once: each key a single time, organizations from the list of all where that
-// is cheaper.
+// The entities of an operation are read together: each once, and organizations from the list of all if that costs less.
 func TestEntitiesCost(t *testing.T) {
 	var manyCustomers, manyOrganizations []representation
 	account := newAPI(t, emulator.Options{Customers: 1000}).account
@@ -144,9 +143,9 @@ func TestEntitiesCost(t *testing.T) {
 	}
 }
 
-// Customers and organizations are fetched side by side, and nobody waits for more keys: all of them are known. So the answer
-// takes as long as one request, and with the customers' organizations as long as two.
-func TestEntitiesAreFetchedTogether(t *testing.T) {
+// Customers and organizations are read side by side, and without waiting for more keys. So the answer takes as long as one
+// request, or as two with the customers' organizations.
+func TestEntitiesAreReadSideBySide(t *testing.T) {
 	for selection, want := range map[string]time.Duration{
 		`... on Customer { name } ... on Organization { name }`:                     time.Second,
 		`... on Customer { organization { website } } ... on Organization { name }`: 2 * time.Second,
@@ -171,8 +170,8 @@ func TestEntitiesAreFetchedTogether(t *testing.T) {
 	}
 }
 
-// An entity that cannot be fetched is null with an error at its place, and the others stay. One that does not exist is no
-// error: the other subgraph's reference is out of date.
+// An entity that fails is null with an error at its place, and the others stay. A missing one is no error: the other
+// subgraph's reference is out of date.
 func TestFailedEntityLeavesTheRest(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{})
@@ -189,7 +188,7 @@ func TestFailedEntityLeavesTheRest(t *testing.T) {
 	})
 }
 
-// A representation that names nothing here is refused in its place, and the others are served.
+// A representation that names no type of this subgraph, or no id, is refused at its place, and the others are served.
 func TestRefusedRepresentation(t *testing.T) {
 	t.Parallel()
 	const typeArgument, idArgument = "representations.__typename", "representations.id"
@@ -225,8 +224,8 @@ func TestRefusedRepresentation(t *testing.T) {
 	}
 }
 
-// Members beside the key do not matter, and a number is an id, too.
-func TestRepresentationWithMore(t *testing.T) {
+// A representation may have fields in addition to its key, and its id may be a number.
+func TestRepresentationWithMoreFields(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{Customers: -1})
 	got := api.entities(t, `... on Customer { name }`, representation{"__typename": "Customer", "id": 500, "name": "Somebody"})
@@ -234,8 +233,8 @@ func TestRepresentationWithMore(t *testing.T) {
 	wantNoErrors(t, got)
 }
 
-// More entities than a list may have rows are refused, whoever they are, before anything is fetched.
-func TestMostEntities(t *testing.T) {
+// More entities than a list may have rows are refused before any request.
+func TestTooManyEntities(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{Customers: -1})
 	most := slices.Repeat([]representation{customerKey(500)}, 250)
@@ -251,7 +250,7 @@ func TestMostEntities(t *testing.T) {
 	api.wantRequests(t, nil)
 }
 
-// What is no object is no representation: the argument as a whole is wrong.
+// A representation that is no object makes the whole argument invalid.
 func TestRepresentationIsNoObject(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{Customers: -1})
@@ -265,7 +264,7 @@ func TestRepresentationIsNoObject(t *testing.T) {
 	api.wantRequests(t, nil)
 }
 
-// Entities that are stale are said to be, each at its place.
+// The answer lists the path of each stale entity.
 func TestStaleEntities(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newEndpoint(t, live{client: upstream.Options{

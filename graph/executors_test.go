@@ -347,8 +347,8 @@ func (s sabotagedQuery) Node(ctx context.Context, id string) (model.Node, error)
 func (sabotagedQuery) Tags(context.Context) ([]model.Tag, error) { return nil, nil }
 
 // spoiled has a null among rows of an odd number, and an object that panics among those of an even one.
-func spoiled[T any](rows []*T, panics *T, first *int) connection.Slice[*T] {
-	var slice connection.Slice[*T]
+func spoiled[T any](rows []*T, panics *T, first *int) connection.Rows[*T] {
+	var spoiled connection.Rows[*T]
 	for i, row := range rows {
 		switch {
 		case i == 1 && first != nil && *first%2 == 1:
@@ -356,9 +356,9 @@ func spoiled[T any](rows []*T, panics *T, first *int) connection.Slice[*T] {
 		case i == 1:
 			row = panics
 		}
-		slice.Rows = append(slice.Rows, connection.Row[*T]{Item: row})
+		spoiled.Shown = append(spoiled.Shown, connection.Row[*T]{Item: row})
 	}
-	return slice
+	return spoiled
 }
 
 type sabotagedCustomer struct{ generated.CustomerResolver }

@@ -109,7 +109,7 @@ func TestFailedPartLeavesTheRest(t *testing.T) {
 				begin := time.Now()
 				got := api.query(t, query, nil)
 				if elapsed := time.Since(begin); elapsed > requestTimeout+time.Second {
-					t.Errorf("took %s, much more than a request may take", elapsed)
+					t.Errorf("took %s, want about the request timeout", elapsed)
 				}
 				wantErrors(t, got, failed{Path: test.path, Extensions: map[string]any{"code": test.code}})
 				customer := got.Data.(map[string]any)["customer"].(map[string]any)
@@ -123,7 +123,7 @@ func TestFailedPartLeavesTheRest(t *testing.T) {
 	}
 }
 
-// An operation that cannot be finished in its time answers with what there is by then.
+// An operation that reaches its deadline answers with the data that it has.
 func TestOperationDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -156,8 +156,8 @@ func TestOperationDeadline(t *testing.T) {
 	})
 }
 
-// The same where there is nothing yet, which is no reason for an empty answer.
-func TestOperationDeadlineAtOnce(t *testing.T) {
+// Without any data at its deadline, an operation still has an answer.
+func TestOperationDeadlineWithoutData(t *testing.T) {
 	t.Parallel()
 	api := newEndpoint(t, live{graph: graph.Options{OperationTimeout: time.Nanosecond}})
 	status, body := api.serve(t, vernonQuery, nil)
@@ -166,7 +166,7 @@ func TestOperationDeadlineAtOnce(t *testing.T) {
 	}
 }
 
-// Who goes away takes the operation along, and no goroutine stays.
+// An operation ends when its client goes away, and leaves no goroutine.
 func TestCancelledOperation(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -179,7 +179,7 @@ func TestCancelledOperation(t *testing.T) {
 		begin := time.Now()
 		api.handler.ServeHTTP(httptest.NewRecorder(), req)
 		if elapsed := time.Since(begin); elapsed != time.Second {
-			t.Errorf("returned after %s, want at once after the caller went away", elapsed)
+			t.Errorf("returned after %s, want it to end with its client", elapsed)
 		}
 	})
 }
@@ -208,7 +208,7 @@ func TestMissingIsNullWithoutError(t *testing.T) {
 	wantData(t, got, `{"customer": null, "organization": null, "customersByIds": [null], "node": null, "other": null}`)
 }
 
-// What cannot be served is refused before it costs anything.
+// Invalid arguments are refused before any request.
 func TestRefusedArguments(t *testing.T) {
 	t.Parallel()
 	many := make([]string, 101)
@@ -252,7 +252,7 @@ func TestRefusedArguments(t *testing.T) {
 	}
 }
 
-// What the account says of a failure reaches the client as a code and the facts it can act on.
+// The client gets the account's failure as a code, with the facts that it can act on.
 func TestFailureOfTheAccount(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -309,7 +309,7 @@ func TestFailureOfTheAccount(t *testing.T) {
 	}
 }
 
-// wantErrors compares codes, paths and facts, and looks for what no message may hold.
+// wantErrors compares the codes, paths and extensions of errors, and fails if a message shows a secret.
 func wantErrors(t *testing.T, got answer, want ...failed) {
 	t.Helper()
 	failures := make([]failed, len(got.Errors))

@@ -54,9 +54,10 @@ type Options struct {
 	replaceResolvers func(generated.ResolverRoot) generated.ResolverRoot
 }
 
+// The defaults of [Options].
 const (
-	defaultOperationTimeout = 20 * time.Second
-	defaultMaxRequests      = 100
+	DefaultOperationTimeout = 20 * time.Second
+	DefaultMaxRequests      = 100
 )
 
 func (o Options) withDefaults() Options {
@@ -64,10 +65,10 @@ func (o Options) withDefaults() Options {
 		o.Logger = slog.Default()
 	}
 	if o.OperationTimeout == 0 {
-		o.OperationTimeout = defaultOperationTimeout
+		o.OperationTimeout = DefaultOperationTimeout
 	}
 	if o.MaxRequests == 0 {
-		o.MaxRequests = defaultMaxRequests
+		o.MaxRequests = DefaultMaxRequests
 	}
 	return o
 }

@@ -101,7 +101,7 @@ func TestFaultsOfLibraries(t *testing.T) {
 			// There are no resolvers, so a call of one panics. A library without the fault would refuse the argument instead.
 			return len(got.Errors) == 1 && got.Errors[0].Message == "internal system error"
 		},
-		"Introspection tells empty lists and false where null belongs": func(t *testing.T) bool {
+		"Introspection returns empty lists and false where null belongs": func(t *testing.T) bool {
 			body := askPlainServer(t, `{ __type(name: "String") { fields { name } inputFields { name } enumValues { name } isOneOf } }`, ``)
 			return strings.Contains(body, `{"fields":[],"inputFields":[],"enumValues":[],"isOneOf":false}`)
 		},

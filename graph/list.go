@@ -18,17 +18,31 @@ type windowArguments struct {
 	before *string
 }
 
-// defaultRows is what a connection without first and last shows: one page of the REST API.
+// defaultRows is how many rows a connection without first and last has: one page of the REST API.
 const defaultRows = 50
 
 func (a windowArguments) window(list connection.List) (connection.Window, error) {
 	return connection.NewWindow(a.first, a.after, a.last, a.before, defaultRows, list)
 }
 
-// byNumber reads the window of a list that is paged by number, as far as the operation can pay for it.
+// listByNumber reads a window of a list that is paged by number. If it cannot read all rows, it returns those that it could
+// read, and reports the error at the current field.
+func listByNumber[T any](
+	ctx context.Context, arguments windowArguments, list connection.List, size int, fetch connection.FetchPage[T],
+) (connection.Rows[T], error) {
+	window, err := arguments.window(list)
+	if err != nil {
+		return connection.Rows[T]{}, err
+	}
+	rows, err := byNumber(ctx, window, size, fetch)
+	reportError(ctx, rows.Err)
+	return rows, err
+}
+
+// byNumber reads a window of a list that is paged by number, as far as the operation can pay for it.
 func byNumber[T any](
 	ctx context.Context, window connection.Window, size int, fetch connection.FetchPage[T],
-) (connection.Slice[T], error) {
+) (connection.Rows[T], error) {
 	affords := func(ctx context.Context, numbers []int) error {
 		return loaders.From(ctx).Affords(ctx, len(numbers), func(ctx context.Context, i int) error {
 			_, err := fetch(ctx, numbers[i])
@@ -38,15 +52,15 @@ func byNumber[T any](
 	return connection.ByNumber(ctx, window, size, fetch, affords)
 }
 
-// reportMissing adds the error of a list of which some rows are shown all the same.
-func reportMissing(ctx context.Context, err error) {
+// reportError adds an error, unless it is nil, at the current field, which has data in spite of it.
+func reportError(ctx context.Context, err error) {
 	if err != nil {
 		graphql.AddError(ctx, err)
 	}
 }
 
-// mapPage takes a page of resources as a page of rows.
-func mapPage[W, M any](page *upstream.Page[W], err error, mapped func(*W) M) (connection.Page[M], error) {
+// mapPage maps the resources on a page to rows.
+func mapPage[R, M any](page *upstream.Page[R], err error, mapped func(*R) M) (connection.Page[M], error) {
 	if err != nil {
 		return connection.Page[M]{}, err
 	}
@@ -54,19 +68,30 @@ func mapPage[W, M any](page *upstream.Page[W], err error, mapped func(*W) M) (co
 	return connection.Page[M]{Items: items, Holes: page.Holes, Size: page.Size, Total: page.TotalItems}, nil
 }
 
-func mapAll[W, M any](wire []*W, mapped func(*W) M) []M {
-	items := make([]M, len(wire))
-	for i, resource := range wire {
+func mapAll[R, M any](resources []*R, mapped func(*R) M) []M {
+	items := make([]M, len(resources))
+	for i, resource := range resources {
 		items[i] = mapped(resource)
 	}
 	return items
 }
 
-// values is what the generated code takes for lists that are no connections.
-func values[T any](pointers []*T) []T {
-	list := make([]T, len(pointers))
-	for i, pointer := range pointers {
-		list[i] = *pointer
+// mapOne maps a resource. It returns nil for a missing one.
+func mapOne[R, M any](resource *R, err error, mapped func(*R) *M) (*M, error) {
+	if err != nil || resource == nil {
+		return nil, err
 	}
-	return list
+	return mapped(resource), nil
+}
+
+// mapList maps all resources of a list that is no connection.
+func mapList[R, M any](resources []*R, err error, mapped func(*R) *M) ([]M, error) {
+	if err != nil {
+		return nil, err
+	}
+	items := make([]M, len(resources))
+	for i, resource := range resources {
+		items[i] = *mapped(resource)
+	}
+	return items, nil
 }

@@ -1,14 +1,11 @@
 package graph_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"sync"
 	"testing"
@@ -26,162 +23,15 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// live says how an endpoint stands in front of an account.
-type live struct {
-	account emulator.Options
-	client  upstream.Options
-	graph   graph.Options
-}
-
-// endpoint is the GraphQL endpoint, and all that it sends to the account.
-type endpoint struct {
-	account   *emulator.Server
-	customers []emulator.Customer
-	handler   http.Handler
-	sent      *recorder
-}
-
-func newEndpoint(tb testing.TB, setup live) *endpoint {
-	tb.Helper()
-	if setup.account.Customers == 0 {
-		setup.account.Customers = 600
-	}
-	account, err := emulator.New(setup.account)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	sent := &recorder{base: account.Client().Transport}
-	setup.client.Base = sent
-	if setup.client.Tokens == nil {
-		setup.client.Tokens = auth.Static(emulator.DefaultToken)
-	}
-	client, err := upstream.New(setup.client)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	setup.graph.Client = client
-	if setup.graph.Logger == nil {
-		setup.graph.Logger = slog.New(slog.DiscardHandler)
-	}
-	handler, err := graph.NewHandler(setup.graph)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return &endpoint{account, account.Customers(), handler, sent}
-}
-
-// recorder notes when requests are sent, and how much is read of the answers.
-type recorder struct {
-	base http.RoundTripper
-
-	mu       sync.Mutex
-	times    []time.Time
-	statuses map[int]int
-	read     int64
-}
-
-func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
-	r.mu.Lock()
-	r.times = append(r.times, time.Now())
-	r.mu.Unlock()
-	resp, err := r.base.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.statuses == nil {
-		r.statuses = make(map[int]int)
-	}
-	r.statuses[resp.StatusCode]++
-	resp.Body = &countedBody{ReadCloser: resp.Body, recorder: r}
-	return resp, nil
-}
-
-type countedBody struct {
-	io.ReadCloser
-	recorder *recorder
-}
-
-func (b *countedBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	b.recorder.mu.Lock()
-	defer b.recorder.mu.Unlock()
-	b.recorder.read += int64(n)
-	return n, err
-}
-
-// busiest is the most requests that were sent within any span of time.
-func (r *recorder) busiest(span time.Duration) int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	most := 0
-	for i, begin := range r.times {
-		end := i
-		for end < len(r.times) && r.times[end].Sub(begin) < span {
-			end++
-		}
-		most = max(most, end-i)
-	}
-	return most
-}
-
-// liveAnswer is a GraphQL response with its extensions.
-type liveAnswer struct {
-	answer
-	Extensions struct {
-		Cost  map[string]any `json:"cost"`
-		Stale [][]any        `json:"stale"`
-	} `json:"extensions"`
-}
-
-// code is that of the only error, or empty when there is none.
-func (a liveAnswer) code(tb testing.TB) string {
-	tb.Helper()
-	if len(a.Errors) > 1 {
-		tb.Errorf("errors = %+v, want at most one", a.Errors)
-	}
-	if len(a.Errors) == 0 {
-		return ""
-	}
-	return a.Errors[0].Extensions["code"].(string)
-}
-
-func (e *endpoint) ask(ctx context.Context, tb testing.TB, query string, headers ...string) liveAnswer {
-	tb.Helper()
-	body, err := json.Marshal(map[string]any{"query": query})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
-	req.Header.Set("Content-Type", "application/json")
-	for i := 0; i < len(headers); i += 2 {
-		req.Header.Set(headers[i], headers[i+1])
-	}
-	recorder := httptest.NewRecorder()
-	e.handler.ServeHTTP(recorder, req)
-	var got liveAnswer
-	if recorder.Body.Len() > 0 {
-		decode(tb, recorder.Body, &got)
-	}
-	return got
-}
-
-// customerQuery asks for the customer at a place in the population.
-func (e *endpoint) customerQuery(i int) string {
-	return fmt.Sprintf(`{ customer(id: "%d") { id } }`, e.customers[i].ID)
-}
-
-const vernonQuery = `{ customer(id: "500") { name } }`
-
-// Never more requests than the budget in any minute, none lost, and who comes too late is told at once when to come back.
+// In no minute are there more requests than the budget has. No operation is lost; one that comes too late is refused at once,
+// with the time to wait.
 func TestBudgetOfManyOperations(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newBusyEndpoint(t, emulator.Options{Budget: -1})
 		begin := time.Now()
 		served, refused := e.askManyTimes(t, func(retryAfter any) {
 			if retryAfter != json.Number("180") {
-				t.Errorf("retryAfter = %v, want 180: the budgets of three minutes are taken", retryAfter)
+				t.Errorf("retryAfter = %v, want 180: the budget of three minutes is taken", retryAfter)
 			}
 			if waited := time.Since(begin); waited > time.Second {
 				t.Errorf("refused after %s, want at once", waited)
@@ -193,8 +43,8 @@ func TestBudgetOfManyOperations(t *testing.T) {
 	})
 }
 
-// The same where the account counts too. Its answers overtake each other, so that what they say remains may be taken for
-// less than it is, but never for more.
+// If the account counts, too, its answers overtake each other: the server may take the rest of the budget for less than it
+// is, but never for more.
 func TestBudgetThatTheAccountTells(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newBusyEndpoint(t, emulator.Options{Budget: busyBudget})
@@ -214,8 +64,8 @@ func TestBudgetThatTheAccountTells(t *testing.T) {
 
 const busyOperations, busyBudget = 200, 60
 
-// newBusyEndpoint has a budget that serves 180 of its operations before their deadline: 60 each at once, after one minute
-// and after two.
+// newBusyEndpoint returns an endpoint whose budget serves 180 operations before their deadline: 60 at once, 60 after one
+// minute and 60 after two.
 func newBusyEndpoint(t *testing.T, account emulator.Options) *endpoint {
 	t.Helper()
 	return newEndpoint(t, live{
@@ -228,7 +78,8 @@ func newBusyEndpoint(t *testing.T, account emulator.Options) *endpoint {
 	})
 }
 
-// askManyTimes asks for different customers at once. Each is served, or refused for the budget's sake.
+// askManyTimes sends operations for different customers at once. It counts how many are served, and how many are refused
+// because of the budget.
 func (e *endpoint) askManyTimes(t *testing.T, onRefused func(retryAfter any)) (served, refused int) {
 	t.Helper()
 	var mu sync.Mutex
@@ -256,8 +107,8 @@ func (e *endpoint) askManyTimes(t *testing.T, onRefused func(retryAfter any)) (s
 	return served, refused
 }
 
-// What the account's other users spend is seen in a 429, which cools everybody down.
-func TestForeignSpendingCoolsDown(t *testing.T) {
+// Other users of the account spend its budget, too: a 429 makes all operations wait.
+func TestRateLimitedAccountCoolsDown(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newEndpoint(t, live{graph: graph.Options{OperationTimeout: time.Minute}})
 		e.account.Inject(emulator.Fault{
@@ -287,8 +138,8 @@ func TestEqualOperationsShareARequest(t *testing.T) {
 	})
 }
 
-// The one whose operation began the shared request leaves, by itself or because its time is up.
-func TestLeavingHarmsNobody(t *testing.T) {
+// The caller whose operation began a shared request cancels it, or reaches its deadline: the others get their data.
+func TestCallerThatLeavesHarmsNobody(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newEndpoint(t, live{account: emulator.Options{Latency: 3 * time.Second}})
 		var group sync.WaitGroup
@@ -313,7 +164,7 @@ func TestLeavingHarmsNobody(t *testing.T) {
 	})
 }
 
-// Who shares a request with an operation that may not try again tries by itself.
+// An operation that shares a request with one that has no requests left for a retry retries by itself.
 func TestSpentAllowanceHarmsNobody(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newEndpoint(t, live{
@@ -336,12 +187,12 @@ func TestSpentAllowanceHarmsNobody(t *testing.T) {
 		}
 		group.Wait()
 		if requests := e.account.TotalRequests(); requests != 2 {
-			t.Errorf("%d requests, want 2: the one that failed, and one more for all others", requests)
+			t.Errorf("%d requests, want 2: the one that failed, and one for all others", requests)
 		}
 	})
 }
 
-// Past the limit the data so far stays, and nothing more is sent.
+// At the request limit the operation keeps its data, and sends no further request.
 func TestRequestLimitKeepsTheData(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newEndpoint(t, live{graph: graph.Options{MaxRequests: 1, Extensions: true}})
@@ -353,15 +204,15 @@ func TestRequestLimitKeepsTheData(t *testing.T) {
 	})
 }
 
-// A token that expires in the middle of a load costs one refresh, and no operation.
+// A token that expires under load costs one refresh, and fails no operation.
 func TestTokenExpiresUnderLoad(t *testing.T) {
 	tests := []struct {
 		name   string
 		expire func(*emulator.Server)
 		life   time.Duration
 	}{
-		{"taken back early", (*emulator.Server).ExpireTokens, 48 * time.Hour},
-		{"at its time", func(*emulator.Server) {}, 11 * time.Second},
+		{"revoked early", (*emulator.Server).ExpireTokens, 48 * time.Hour},
+		{"expired", func(*emulator.Server) {}, 11 * time.Second},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -408,7 +259,7 @@ func TestTokenExpiresUnderLoad(t *testing.T) {
 	}
 }
 
-// Two callers with different rights, in every state that the cache can be in.
+// Two callers with different rights never see each other's data, whatever the state of the cache.
 func TestCallersNeverShareData(t *testing.T) {
 	const seeing, blind = "seeing-token", "blind-token"
 	inBubble(t, func(t *testing.T) {
@@ -427,7 +278,7 @@ func TestCallersNeverShareData(t *testing.T) {
 		check := func(state string) {
 			t.Helper()
 			var group sync.WaitGroup
-			for range 5 { // at the same time, so that requests could be shared
+			for range 5 { // at the same time, when requests could be shared
 				for token, want := range map[string]string{
 					seeing: `{"customer": {"name": "Vernon Bear"}}`, blind: `{"customer": null}`,
 				} {
@@ -454,8 +305,8 @@ func TestCallersNeverShareData(t *testing.T) {
 	})
 }
 
-// Who loses the access loses the stale copies too.
-func TestLostAccessTakesStaleData(t *testing.T) {
+// A caller that loses access to a customer gets no stale data of the customer either.
+func TestLostAccessEndsStaleData(t *testing.T) {
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -475,7 +326,7 @@ func TestLostAccessTakesStaleData(t *testing.T) {
 	}
 }
 
-// Stale data serves while the API fails or the budget is spent, and the answer says where.
+// While the API fails or the budget is spent, operations get stale data, and the answer lists its paths.
 func TestStaleDataServes(t *testing.T) {
 	const query = `{
 	  a: customer(id: "500") { name organization { website } }
@@ -565,7 +416,7 @@ func TestCacheServesWhileFresh(t *testing.T) {
 	})
 }
 
-func TestCostIsToldWhenAskedFor(t *testing.T) {
+func TestCostIsReportedOnRequest(t *testing.T) {
 	const query = `{ customer(id: "500") { organization { website } } }`
 	inBubble(t, func(t *testing.T) {
 		want := map[string]any{
@@ -575,11 +426,11 @@ func TestCostIsToldWhenAskedFor(t *testing.T) {
 		limited := upstream.Options{Budget: ratelimit.Options{PerMinute: 100}}
 		silent := newEndpoint(t, live{client: limited})
 		if got := silent.ask(t.Context(), t, query); got.Extensions.Cost != nil {
-			t.Errorf("cost = %v, but nobody asked for it", got.Extensions.Cost)
+			t.Errorf("cost = %v, although the request did not ask for it", got.Extensions.Cost)
 		}
 		asked := newEndpoint(t, live{client: limited})
 		if diff := cmp.Diff(want, asked.ask(t.Context(), t, query, "X-Mailbox-Cost", "1").Extensions.Cost); diff != "" {
-			t.Errorf("asked for by the header (-want +got):\n%s", diff)
+			t.Errorf("by header (-want +got):\n%s", diff)
 		}
 		always := newEndpoint(t, live{client: limited, graph: graph.Options{Extensions: true}})
 		if diff := cmp.Diff(want, always.ask(t.Context(), t, query).Extensions.Cost); diff != "" {
@@ -593,8 +444,8 @@ func TestCostIsToldWhenAskedFor(t *testing.T) {
 	})
 }
 
-// A fault that passes is not seen by the client; one that stays gives a clear error. Neither takes memory without end.
-func TestFaultsAreRetriedOrTold(t *testing.T) {
+// The client does not see a transient fault, and gets a clear error for one that stays. No fault takes unbounded memory.
+func TestFaultsAreRetriedOrReported(t *testing.T) {
 	tests := []struct {
 		name    string
 		fault   emulator.Fault
@@ -653,7 +504,7 @@ func TestFaultsAreRetriedOrTold(t *testing.T) {
 	}
 }
 
-// An API that fails is left alone for a while: operations fail at once and cost nothing. Then a few try how it goes.
+// While the circuit is open, operations fail at once and send nothing. Then a few probes are sent.
 func TestCircuitOpensAndCloses(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newEndpoint(t, live{
@@ -671,7 +522,7 @@ func TestCircuitOpensAndCloses(t *testing.T) {
 			t.Errorf("while open: %+v, %d requests, %s", got, e.account.TotalRequests(), time.Since(begin))
 		}
 		if again := e.ask(t.Context(), t, vernonQuery); !cmp.Equal(got.Extensions.Cost, again.Extensions.Cost) {
-			t.Errorf("while open: an operation spent of the budget: %v, then %v", got.Extensions.Cost, again.Extensions.Cost)
+			t.Errorf("while open: an operation spent permits: %v, then %v", got.Extensions.Cost, again.Extensions.Cost)
 		}
 		<-time.After(5 * time.Second)
 		e.ask(t.Context(), t, vernonQuery)
@@ -690,16 +541,8 @@ func TestCircuitOpensAndCloses(t *testing.T) {
 	})
 }
 
-// data is the value of a JSON text, as answers are compared.
-func data(tb testing.TB, text string) any {
-	tb.Helper()
-	var value any
-	decode(tb, bytes.NewBufferString(text), &value)
-	return value
-}
-
-// Lists are kept like single resources, and what a list brought serves whoever asks for it alone.
-func TestListsAreKeptAndPrime(t *testing.T) {
+// Lists are cached like single resources, and serve operations that want one of their rows.
+func TestListsAreCachedAndServeTheirRows(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		e := newEndpoint(t, live{
 			account: emulator.Options{ThinOrganizationCustomers: true},
@@ -707,7 +550,7 @@ func TestListsAreKeptAndPrime(t *testing.T) {
 		})
 		customers := e.account.Customers()
 		newest := customers[0]
-		slices.Reverse(customers) // a member whom the newest rows do not bring
+		slices.Reverse(customers) // a member who is not among the newest customers
 		member := customers[slices.IndexFunc(customers, func(c emulator.Customer) bool {
 			return c.OrganizationID != 0 && len(c.Emails) > 0
 		})]
@@ -720,7 +563,7 @@ func TestListsAreKeptAndPrime(t *testing.T) {
 			{fmt.Sprintf(`{ customer(id: "%d") { name emails { value } } }`, newest.ID), 0},
 			{`{ organizations(first: 250) { nodes { id } } }`, 2},
 			{`{ organization(id: "35") { name } }`, 0},
-			// Rows that may lack their entries are no substitute for a get.
+			// Rows that may lack their entries do not stand for the customer.
 			{fmt.Sprintf(`{ organization(id: "%d") { customers(first: 250) { nodes { name } } } }`, member.OrganizationID), -1},
 		} {
 			e.account.ResetRequests()

@@ -16,7 +16,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// withEmail returns customers whose first email address nobody else has, nor as a part of another one.
+// withEmail returns customers whose first email address no other customer has, not even as a part of an address.
 func withEmail(t testing.TB, api *api, count int) []emulator.Customer {
 	t.Helper()
 	all := api.account.Customers()
@@ -65,7 +65,7 @@ func TestCustomersByEmails(t *testing.T) {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		if total := api.account.Requests()[walkRoute]; total != 0 {
-			t.Errorf("%d addresses were looked up alone, though the search finds them all", total)
+			t.Errorf("%d addresses were looked up by themselves, although the search finds them all", total)
 		}
 		if searches := api.account.Requests()[pageRoute]; searches < 3 || searches > 9 {
 			t.Errorf("%d searches for 60 addresses", searches)
@@ -80,7 +80,8 @@ func TestCustomersByEmails(t *testing.T) {
 	})
 }
 
-// The search finds addresses that contain the wanted one, and misses what its index has not seen yet: neither may show.
+// The search finds addresses that contain the wanted one, and misses those that its index does not have yet. The lookup does
+// neither.
 func TestEmailIsMatchedExactly(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		api := newAPI(t, emulator.Options{IndexLag: time.Hour})
@@ -123,7 +124,7 @@ func TestRefusedEmails(t *testing.T) {
 	t.Cleanup(func() { api.wantRequests(t, nil) })
 }
 
-// A user's text means itself in a search, whatever it is made of.
+// The text of a filter never acts as an operator of the search language.
 func TestTextCannotChangeSearch(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
@@ -159,7 +160,7 @@ func TestTextCannotChangeSearch(t *testing.T) {
 	})
 }
 
-// What is typed into a search box finds names and addresses, and never more than it says.
+// The text of a search box finds names and addresses, and never acts as an operator of the search language.
 func TestTypedTextCannotChangeSearch(t *testing.T) {
 	t.Parallel()
 	api := newAPI(t, emulator.Options{})
@@ -171,7 +172,7 @@ func TestTypedTextCannotChangeSearch(t *testing.T) {
 		text := strings.Join(rapid.SliceOfN(pieces, 1, 5).Draw(rt, "pieces"), "")
 		words := strings.Fields(strings.NewReplacer(`"`, " ", `\`, " ").Replace(text))
 		if len(words) == 0 {
-			return // no search at all
+			return // no search
 		}
 		got := api.query(t, `query ($text: String) { customers(first: 250, filter: {search: $text}) { nodes { id } } }`, map[string]any{"text": text})
 		if len(got.Errors) != 0 {
@@ -209,7 +210,7 @@ func TestOrganizationList(t *testing.T) {
 		}
 		list := func(arguments string) listing {
 			t.Helper()
-			return readListing(t, api.data(t, "{ organizations("+arguments+") { "+listed+" totalCount } }", nil).(map[string]any)["organizations"])
+			return readListing(t, api.data(t, "{ organizations("+arguments+") { "+listingFields+" totalCount } }", nil).(map[string]any)["organizations"])
 		}
 		byName := list("first: 250, orderBy: {field: NAME, direction: ASC}")
 		api.wantRequests(t, requests{organizationsPage: 3})
@@ -219,7 +220,7 @@ func TestOrganizationList(t *testing.T) {
 		if !slices.IsSortedFunc(byName.ids, func(a, b string) int {
 			return strings.Compare(strings.ToLower(byID[a].Name), strings.ToLower(byID[b].Name))
 		}) {
-			t.Error("not in the order of names")
+			t.Error("rows are not in the order of names")
 		}
 		last := list(fmt.Sprintf("last: 5, before: %q, orderBy: {field: NAME, direction: ASC}", byName.cursorByRow[60]))
 		wantRows(t, last, byName.ids[55:60], true, true, len(byID))
@@ -237,12 +238,12 @@ func TestOrganizationList(t *testing.T) {
 		api.wantRequests(t, requests{organizationsPage: 1, organizationRoute: 10})
 		nodes := counts.(map[string]any)["organizations"].(map[string]any)["nodes"].([]any)
 		if nodes[0].(map[string]any)["customerCount"] == nil {
-			t.Error("no counts")
+			t.Error("rows have no counts")
 		}
 	})
 }
 
-// An organization's customers, where the listing brings their entries and where it does not.
+// The customers of an organization, from a list with their entries and from one without.
 func TestOrganizationCustomers(t *testing.T) {
 	t.Parallel()
 	for _, thin := range []bool{false, true} {

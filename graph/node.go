@@ -6,7 +6,7 @@ import (
 	"mailbox-graphql/graph/model"
 )
 
-// nodeByID fetches whatever a node id names. The typed nils of the loaders become an untyped one, which is null.
+// nodeByID loads the object that a node id names. A missing one is null.
 func nodeByID(ctx context.Context, encoded string) (model.Node, error) {
 	nodeType, id, ok := model.ParseNodeID(encoded)
 	if !ok {
@@ -27,6 +27,7 @@ func nodeByID(ctx context.Context, encoded string) (model.Node, error) {
 	return nil, refused("nodeId", "is not the nodeId of any object")
 }
 
+// nodeOrNull returns an object as a Node. A nil pointer becomes a nil interface, which is null.
 func nodeOrNull[T any, N interface {
 	*T
 	model.Node

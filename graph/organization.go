@@ -10,54 +10,23 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// organizationNeeds is what a selection needs of an organization beyond the id that a customer says.
-type organizationNeeds struct {
-	name    bool
-	details bool
-	parts   upstream.OrganizationParts
-}
-
-// needsOf reads the fields that are selected of an organization.
-func needsOf(fields []graphql.CollectedField) (needs organizationNeeds) {
-	for _, field := range fields {
-		switch field.Name {
-		case "__typename", "id", "nodeId":
-		case "customers", "conversations": // have resolvers of their own, which need the id only
-		case "name":
-			needs.name = true
-		case "customerCount", "conversationCount":
-			needs.details, needs.parts.Counts = true, true
-		case "properties", "property":
-			needs.details, needs.parts.Properties = true, true
-		default:
-			needs.details = true
-		}
-	}
-	return needs
-}
-
-// metBy tells whether a customer says enough of its organization.
-func (n organizationNeeds) metBy(ref upstream.OrganizationRef, name *string) bool {
-	return ref.ID != 0 && !n.details && (!n.name || name != nil)
-}
-
-// organizationOf resolves a customer's organization: from what the customer says of it where that is enough for the
-// selection, otherwise by a request.
+// organizationOf resolves a customer's organization: from the customer if that is enough for the selection, and otherwise
+// by a request.
 func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer) (*model.Organization, error) {
 	needs := needsOf(selected(ctx))
-	said, ref, known, err := r.mentionedOrganization(customer, needs)
+	organization, ref, known, err := r.mentionedOrganization(customer, needs)
 	if err != nil || known {
-		return said, err
+		return organization, err
 	}
-	organization, err := loaders.From(ctx).Organization(ctx, ref, needs.parts)
-	return fetchedOrganization(customer, organization, err)
+	resource, err := loaders.From(ctx).Organization(ctx, ref, needs.parts)
+	return fetchedOrganization(customer, resource, err)
 }
 
-// mentionedOrganization is what a customer says of its organization, nil for none. known is false where the organization has
-// to be fetched.
+// mentionedOrganization returns a customer's organization as the customer tells it, or nil for none. Known is false when the
+// selection needs more of the organization. An incomplete customer has none: its list has the error that says why.
 func (r *Resolver) mentionedOrganization(
 	customer *model.Customer, needs organizationNeeds,
-) (said *model.Organization, ref upstream.OrganizationRef, known bool, err error) {
+) (organization *model.Organization, ref upstream.OrganizationRef, known bool, err error) {
 	ref, belongs, err := r.client.OrganizationOf(customer.Customer)
 	name := customer.OrganizationName()
 	switch {
@@ -68,30 +37,27 @@ func (r *Resolver) mentionedOrganization(
 	case needs.metBy(ref, name):
 		return model.OrganizationFromCustomer(ref.ID, name), ref, true, nil
 	}
-	return nil, ref, customer.Incomplete, nil // who is incomplete stays so: the list tells why
+	return nil, ref, customer.Incomplete, nil
 }
 
-// fetchedOrganization is the organization that was fetched for a customer. Where it was refused for all rows of a list, the
-// list has the error.
+// fetchedOrganization returns the organization that was loaded for a customer. One that was refused for all rows of a list
+// is nil: the list has the error.
 func fetchedOrganization(
-	customer *model.Customer, organization *upstream.Organization, err error,
+	customer *model.Customer, resource *upstream.Organization, err error,
 ) (*model.Organization, error) {
-	if err == nil {
-		return model.NewOrganization(organization), nil
-	}
 	if customer.OrganizationRefused && upstream.IsUnaffordable(err) {
 		return nil, nil //nolint:nilnil // null is the answer
 	}
-	return nil, err
+	return mapOne(resource, err, model.NewOrganization)
 }
 
-// preloadOrganizations asks for the organizations of all rows of a list at once, since here they are all known, where the
-// selection needs more of them than the rows say. Where they cannot all be paid for, one error says so in place of one for
-// each row. The way leads from the current field to the rows, such as "edges", "node".
-func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Customer, ways ...[]string) {
+// preloadOrganizations loads the organizations of all rows of a list in one batch, if the selection needs more of them than
+// the rows have. If the operation cannot pay for all of them, it reports one error, and the rows report none. Each path
+// leads from the current field to rows, such as "edges", "node".
+func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Customer, paths ...[]string) {
 	var fields []graphql.CollectedField
-	for _, way := range ways {
-		fields = append(fields, fieldsAt(ctx, append(way, "organization")...)...)
+	for _, path := range paths {
+		fields = append(fields, fieldsAt(ctx, append(path, "organization")...)...)
 	}
 	if len(fields) == 0 {
 		return
@@ -117,37 +83,11 @@ func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Custo
 	}
 }
 
-// fieldsAt returns the fields that are selected at the end of a way of field names that begins below the current field.
-func fieldsAt(ctx context.Context, way ...string) []graphql.CollectedField {
-	operation := graphql.GetOperationContext(ctx)
-	fields := graphql.CollectFieldsCtx(ctx, nil)
-	for _, name := range way {
-		var next []graphql.CollectedField
-		for _, field := range fields {
-			if field.Name == name {
-				next = append(next, graphql.CollectFields(operation, field.Selections, nil)...)
-			}
-		}
-		fields = next
-	}
-	return fields
-}
-
-// loadOrganization fetches an organization with the parts that the selection of the current field needs.
-func loadOrganization(ctx context.Context, ref upstream.OrganizationRef) (*model.Organization, error) {
-	needs := needsOf(selected(ctx))
-	organization, err := loaders.From(ctx).Organization(ctx, ref, needs.parts)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewOrganization(organization), nil
-}
-
-// organizationByID is loadOrganization for who knows only the number: one that does not exist is null, not an error.
+// organizationByID loads an organization by id. A missing one is nil.
 func organizationByID(ctx context.Context, id int64) (*model.Organization, error) {
-	organization, err := loadOrganization(ctx, upstream.OrganizationByID(id))
+	organization, err := loaders.From(ctx).Organization(ctx, upstream.OrganizationByID(id), needsOf(selected(ctx)).parts)
 	if upstream.IsNotFound(err) {
 		return nil, nil //nolint:nilnil // null is the answer
 	}
-	return organization, err
+	return mapOne(organization, err, model.NewOrganization)
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
@@ -18,30 +16,23 @@ func (r *Resolver) listOrganizations(
 ) (*model.OrganizationConnection, error) {
 	sort := organizationSort(order)
 	list := r.cursors.List(fmt.Sprintf("organizations %+v", sort))
-	window, err := arguments.window(list)
+	rows, err := listByNumber(ctx, arguments, list, upstream.OrganizationPageSize,
+		func(ctx context.Context, number int) (connection.Page[*model.Organization], error) {
+			page, err := loaders.From(ctx).OrganizationPage(ctx, sort, number)
+			return mapPage(page, err, model.NewOrganization)
+		})
 	if err != nil {
 		return nil, err
 	}
-	fetch := func(ctx context.Context, number int) (connection.Page[*model.Organization], error) {
-		page, err := loaders.From(ctx).OrganizationPage(ctx, sort, number)
-		return mapPage(page, err, model.NewOrganization)
-	}
-	slice, err := byNumber(ctx, window, upstream.OrganizationPageSize, fetch)
-	if err != nil {
-		return nil, err
-	}
-	reportMissing(ctx, slice.Err)
-	completeOrganizations(ctx, slice.Rows)
-	return model.NewOrganizationConnection(list, slice), nil
+	completeOrganizations(ctx, rows.Shown)
+	return model.NewOrganizationConnection(list, rows), nil
 }
 
-// completeOrganizations fetches the parts that the list does not have, for rows of which they are selected. Where they cannot
-// all be paid for none is fetched: the rows stay as they are listed, with one error, and so they do when a fetch fails.
+// completeOrganizations loads the parts that are selected of the rows, but that their list does not have. If the operation
+// cannot pay for all rows, it loads none, and reports one error. It reports one error, too, if rows fail. Rows without their
+// parts stay as the list has them.
 func completeOrganizations(ctx context.Context, rows []connection.Row[*model.Organization]) {
-	parts := upstream.OrganizationParts{
-		Counts:     rowsRequest(ctx, "customerCount", "conversationCount"),
-		Properties: rowsRequest(ctx, "properties", "property"),
-	}
+	parts := needsOf(rowFields(ctx)).parts
 	if parts == (upstream.OrganizationParts{}) {
 		return
 	}
@@ -49,30 +40,18 @@ func completeOrganizations(ctx context.Context, rows []connection.Row[*model.Org
 	for i, row := range rows {
 		ids[i] = row.Item.Organization.ID
 	}
-	if err := loaders.From(ctx).AffordsOrganizations(ctx, ids, parts); err != nil {
-		graphql.AddError(ctx, err)
-		return
-	}
-	organizations, errs := loaders.From(ctx).OrganizationsByID(ctx, ids, parts)
-	var failure error
-	for i, organization := range organizations {
-		if errs[i] != nil {
-			failure = errs[i]
-			continue
-		}
-		rows[i].Item = model.NewOrganization(organization)
-	}
-	reportMissing(ctx, failure)
-}
-
-// rowsRequest tells whether any of the fields is selected of the rows of a connection.
-func rowsRequest(ctx context.Context, fields ...string) bool {
-	for _, field := range fields {
-		if graphql.AnyFieldRequested(ctx, "nodes."+field, "edges.node."+field) {
-			return true
+	failure := loaders.From(ctx).AffordsOrganizations(ctx, ids, parts)
+	if failure == nil {
+		organizations, errs := loaders.From(ctx).OrganizationsByID(ctx, ids, parts)
+		for i, organization := range organizations {
+			if errs[i] != nil {
+				failure = errs[i]
+				continue
+			}
+			rows[i].Item = model.NewOrganization(organization)
 		}
 	}
-	return false
+	reportError(ctx, failure)
 }
 
 func organizationSort(order *model.OrganizationOrder) upstream.Sort {
@@ -95,43 +74,24 @@ func (r *Resolver) listMembers(
 	ctx context.Context, organizationID int64, arguments windowArguments,
 ) (*model.CustomerConnection, error) {
 	list := r.cursors.List(fmt.Sprintf("customers of organization %d", organizationID))
-	window, err := arguments.window(list)
+	rows, err := listByNumber(ctx, arguments, list, upstream.CustomerPageSize,
+		func(ctx context.Context, number int) (connection.Page[*model.Customer], error) {
+			page, err := loaders.From(ctx).OrganizationCustomerPage(ctx, organizationID, number)
+			return mapPage(page, err, model.NewCustomer)
+		})
 	if err != nil {
 		return nil, err
 	}
-	fetch := func(ctx context.Context, number int) (connection.Page[*model.Customer], error) {
-		return customerPage(loaders.From(ctx).OrganizationCustomerPage(ctx, organizationID, number))
+	if !memberRowsSuffice(ctx) {
+		completeMembers(ctx, rows.Shown)
 	}
-	slice, err := byNumber(ctx, window, upstream.CustomerPageSize, fetch)
-	if err != nil {
-		return nil, err
-	}
-	reportMissing(ctx, slice.Err)
-	completeMembers(ctx, slice.Rows)
-	return r.customerConnection(ctx, list, slice), nil
+	return r.customerConnection(ctx, list, rows), nil
 }
 
-// listedMembersSuffice tells whether nothing is selected of the rows but what an organization's list tells of its customers.
-func listedMembersSuffice(ctx context.Context) bool {
-	for _, field := range append(fieldsAt(ctx, "nodes"), fieldsAt(ctx, "edges", "node")...) {
-		switch field.Name {
-		case "__typename", "id", "nodeId", "firstName", "lastName", "name", "gender", "jobTitle", "location",
-			"organizationName", "photoType", "photoUrl", "age", "background", "createdAt", "updatedAt":
-		case "conversations": // has a resolver of its own, which needs the id only
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// completeMembers fetches the customers that may lack what is selected of them; see upstream.Customer.Incomplete. Where they
-// cannot all be paid for none is fetched: the rows stay as they are listed, with one error, and so does a row whose fetch
-// fails.
+// completeMembers loads the customers that their list may have shortened; see [upstream.Customer].Incomplete. If the
+// operation cannot pay for all rows, it loads none, and reports one error. It reports one error, too, if rows fail. Rows
+// that stay incomplete are as the list has them.
 func completeMembers(ctx context.Context, rows []connection.Row[*model.Customer]) {
-	if listedMembersSuffice(ctx) {
-		return
-	}
 	var ids []int64
 	for _, row := range rows {
 		if row.Item.Incomplete {
@@ -153,9 +113,9 @@ func completeMembers(ctx context.Context, rows []connection.Row[*model.Customer]
 		switch customer := complete[row.Item.Customer.ID]; {
 		case customer != nil:
 			rows[i].Item = model.NewCustomer(customer)
-		case row.Item.Incomplete: // could not be had, or was just deleted
+		case row.Item.Incomplete: // it failed, or was just deleted
 			rows[i].Item = model.NewCustomer(row.Item.AsListed())
 		}
 	}
-	reportMissing(ctx, failure)
+	reportError(ctx, failure)
 }

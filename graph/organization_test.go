@@ -50,8 +50,8 @@ func TestOrganizationProperties(t *testing.T) {
 	api.wantRequests(t, requests{organizationRoute: 1})
 }
 
-// Counts and properties cost the account work, so they are asked for only when they are selected.
-func TestOrganizationPartsAreAskedForWhenSelected(t *testing.T) {
+// Counts and properties cost the account work, so they are requested only when they are selected.
+func TestOrganizationPartsAreRequestedWhenSelected(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		selection string
@@ -74,14 +74,14 @@ func TestOrganizationPartsAreAskedForWhenSelected(t *testing.T) {
 			api.data(t, `{ organization(id: "35") { `+test.selection+` } }`, nil)
 			for _, part := range []string{"customerCount", "conversationCount", "properties"} {
 				if _, ok := sent[part]; ok != slices.Contains(test.want, part) {
-					t.Errorf("%s was asked for: %t", part, ok)
+					t.Errorf("%s was requested: %t", part, ok)
 				}
 			}
 		})
 	}
 }
 
-// A customer's word for its organization is enough for id and name, but only where it has one.
+// The id and name of an organization come with the customer. If the customer lacks one that is selected, a request follows.
 func TestOrganizationOfCustomer(t *testing.T) {
 	t.Parallel()
 	link := func(href string) map[string]any { return map[string]any{"href": href} }
@@ -93,17 +93,17 @@ func TestOrganizationOfCustomer(t *testing.T) {
 		cost   requests
 	}{
 		{
-			"no text", func(c, _ map[string]any) { delete(c, "organization") }, `id name`,
+			"no name", func(c, _ map[string]any) { delete(c, "organization") }, `id name`,
 			`{"id": "35", "name": "Acme, Inc"}`,
 			requests{customerRoute: 1, organizationRoute: 1},
 		},
 		{
-			"no text needed", func(c, _ map[string]any) { delete(c, "organization") }, `id`,
+			"no name, but only the id is selected", func(c, _ map[string]any) { delete(c, "organization") }, `id`,
 			`{"id": "35"}`,
 			requests{customerRoute: 1},
 		},
 		{
-			"text only", func(c, l map[string]any) { delete(c, "organizationId"); delete(l, "organization") }, `id name`,
+			"name only", func(c, l map[string]any) { delete(c, "organizationId"); delete(l, "organization") }, `id name`,
 			`null`,
 			requests{customerRoute: 1},
 		},

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -11,33 +10,8 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// selectsOnly tells whether a selection needs nothing but these fields.
-func selectsOnly(selected []graphql.CollectedField, known []string) bool {
-	return !slices.ContainsFunc(selected, func(field graphql.CollectedField) bool {
-		return field.Name != "__typename" && !slices.Contains(known, field.Name)
-	})
-}
-
-// selected are the fields that are selected of the current field.
-func selected(ctx context.Context) []graphql.CollectedField {
-	return graphql.CollectFieldsCtx(ctx, nil)
-}
-
-// mentionedCustomer is the customer of a mention, nil for nobody. It reports false where the selection needs more of the
-// customer than the mention says.
-func mentionedCustomer(person *upstream.Person, selected []graphql.CollectedField) (*model.Customer, bool) {
-	customer, known := model.CustomerFromPerson(person)
-	return customer, customer == nil || selectsOnly(selected, append(known, "conversations")) // which needs the id only
-}
-
-// mentionedUser is mentionedCustomer for a user.
-func mentionedUser(person *upstream.Person, selected []graphql.CollectedField) (*model.User, bool) {
-	user, known := model.UserFromPerson(person)
-	return user, user == nil || selectsOnly(selected, known)
-}
-
-// customerOf resolves a customer whom a conversation mentions: from the mention where that is enough for the selection,
-// otherwise by a request. Nobody, and who no longer exists, is null.
+// customerOf resolves a customer whom a conversation mentions: from the mention if that is enough for the selection, and
+// otherwise by a request. Nobody is null, and so is a customer who no longer exists.
 func customerOf(ctx context.Context, person *upstream.Person) (*model.Customer, error) {
 	if customer, known := mentionedCustomer(person, selected(ctx)); known {
 		return customer, nil
@@ -45,9 +19,14 @@ func customerOf(ctx context.Context, person *upstream.Person) (*model.Customer, 
 	return customerByID(ctx, person.ID)
 }
 
-// customerByNumber is customerOf for a mention that is a number.
-func customerByNumber(ctx context.Context, id *int64) (*model.Customer, error) {
-	return customerOf(ctx, personOf(id))
+// mentionedCustomer returns the customer of a mention, or nil for nobody. Known is false when the selection needs more of
+// the customer than the mention tells.
+func mentionedCustomer(
+	person *upstream.Person, fields []graphql.CollectedField,
+) (customer *model.Customer, known bool) {
+	customer, told := model.CustomerFromPerson(person)
+	told = append(told, "conversations") // its resolver needs only the id
+	return customer, customer == nil || selectsOnly(fields, told...)
 }
 
 // userOf resolves a user whom a conversation mentions, as customerOf does a customer.
@@ -58,12 +37,13 @@ func userOf(ctx context.Context, person *upstream.Person) (*model.User, error) {
 	return userByID(ctx, person.ID)
 }
 
-// userByNumber is userOf for a mention that is a number.
-func userByNumber(ctx context.Context, id *int64) (*model.User, error) {
-	return userOf(ctx, personOf(id))
+// mentionedUser returns the user of a mention, as mentionedCustomer does the customer.
+func mentionedUser(person *upstream.Person, fields []graphql.CollectedField) (user *model.User, known bool) {
+	user, told := model.UserFromPerson(person)
+	return user, user == nil || selectsOnly(fields, told...)
 }
 
-// personOf is a mention that is a number: nil, which is nobody, for none.
+// personOf returns the mention of a person by id only. Without an id it is nil, which means nobody.
 func personOf(id *int64) *upstream.Person {
 	if id == nil {
 		return nil
@@ -73,13 +53,10 @@ func personOf(id *int64) *upstream.Person {
 
 func userByID(ctx context.Context, id int64) (*model.User, error) {
 	user, err := loaders.From(ctx).User(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewUser(user), nil
+	return mapOne(user, err, model.NewUser)
 }
 
-// actorOf resolves a customer or a user. The typed nils of both become an untyped one, which is null.
+// actorOf resolves a customer or a user. A nil pointer to either becomes a nil interface, which is null.
 func actorOf(ctx context.Context, person *upstream.Person) (model.Actor, error) {
 	if person.IsCustomer() {
 		customer, err := customerOf(ctx, person)

@@ -13,8 +13,8 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// Every customer of a population with the variety of real data arrives as the account has it, in each form that the REST
-// API may write it.
+// Every customer of a population as varied as real data has the values of the account, in each form that the REST API may
+// use.
 func TestWholePopulation(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]emulator.Options{
@@ -53,7 +53,7 @@ func compareCustomers(t *testing.T, api *api, customers []emulator.Customer, wit
 	}
 }
 
-// wantCustomer says by hand what the schema promises for a customer's state.
+// wantCustomer returns the customer as the schema promises it, without the code that is tested.
 func wantCustomer(c emulator.Customer) map[string]any {
 	want := map[string]any{
 		"id": fmt.Sprint(c.ID), "firstName": orNull(c.FirstName), "lastName": orNull(c.LastName),
@@ -111,7 +111,7 @@ func wantList[T any](items []T, want func(T) any) any {
 	return list
 }
 
-// wantEnum is the value among known that the word names, whatever its case.
+// wantEnum returns the value among known that the word names, in any case.
 func wantEnum(word, known string) any {
 	if word == "" {
 		return nil
@@ -134,7 +134,7 @@ func orNull(text string) any {
 	return text
 }
 
-// What the documentation does not promise must not break a query, and must never give a wrong number.
+// Answers that depart from the documentation break no query, and never give a wrong number.
 func TestUnusualAnswers(t *testing.T) {
 	t.Parallel()
 	const properties = `properties { __typename slug type value ... on NumberProperty { number } ... on DateProperty { date } }`
@@ -261,7 +261,7 @@ func TestPropertiesBySlug(t *testing.T) {
 	api.wantRequests(t, requests{customerRoute: 1})
 }
 
-// embedded is the first entry of a list of customer 500.
+// embedded returns the first entry of an embedded list.
 func embedded(customer map[string]any, list string) map[string]any {
 	return customer["_embedded"].(map[string]any)[list].([]any)[0].(map[string]any)
 }

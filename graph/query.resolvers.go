@@ -63,34 +63,22 @@ func (r *queryResolver) Conversation(ctx context.Context, id string) (*model.Con
 
 func (r *queryResolver) Inboxes(ctx context.Context) ([]model.Inbox, error) {
 	inboxes, err := loaders.From(ctx).Inboxes(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return values(mapAll(inboxes, model.NewInbox)), nil
+	return mapList(inboxes, err, model.NewInbox)
 }
 
 func (r *queryResolver) Users(ctx context.Context) ([]model.User, error) {
 	users, err := loaders.From(ctx).Users(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return values(mapAll(users, model.NewUser)), nil
+	return mapList(users, err, model.NewUser)
 }
 
 func (r *queryResolver) Me(ctx context.Context) (*model.User, error) {
 	user, err := r.client.Me(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return model.NewUser(user), nil
+	return mapOne(user, err, model.NewUser)
 }
 
 func (r *queryResolver) Tags(ctx context.Context) ([]model.Tag, error) {
 	tags, _, err := loaders.From(ctx).Tags(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return values(mapAll(tags, model.NewTag)), nil
+	return mapList(tags, err, model.NewTag)
 }
 
 func (r *queryResolver) CustomerProperties(ctx context.Context) ([]model.PropertyDefinition, error) {

@@ -13,11 +13,11 @@ import (
 )
 
 func (r *ratingResolver) Customer(ctx context.Context, obj *model.Rating) (*model.Customer, error) {
-	return customerByNumber(ctx, obj.CustomerID)
+	return customerOf(ctx, personOf(obj.CustomerID))
 }
 
 func (r *scheduleResolver) ScheduledBy(ctx context.Context, obj *model.Schedule) (*model.User, error) {
-	return userByNumber(ctx, obj.ScheduledBy)
+	return userOf(ctx, personOf(obj.ScheduledBy))
 }
 
 func (r *threadResolver) Customer(ctx context.Context, obj *model.Thread) (*model.Customer, error) {

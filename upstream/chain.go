@@ -24,7 +24,7 @@ func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	if base == nil {
 		base = newTransport(orDefault(opts.Budget.MaxConcurrent, ratelimit.DefaultMaxConcurrent))
 	}
-	base = &timeoutTransport{base: base, timeout: orDefault(opts.RequestTimeout, defaultRequestTimeout)}
+	base = &timeoutTransport{base: base, timeout: orDefault(opts.RequestTimeout, DefaultRequestTimeout)}
 	base = &usageTransport{base: base}
 	base = &circuitTransport{base: base}
 	base = &auth.Transport{Base: base, Source: opts.Tokens, Origin: origin}

@@ -23,7 +23,8 @@ type Options struct {
 	Tokens auth.TokenSource
 	// Base sends the signed requests. Nil: a transport that keeps enough idle connections to one host.
 	Base http.RoundTripper
-	// RequestTimeout bounds one request, from the first byte sent to the last byte read. 0: 10 seconds.
+	// RequestTimeout bounds one request, from the first byte sent to the last byte read. 0:
+	// [DefaultRequestTimeout].
 	RequestTimeout time.Duration
 	// MaxBodyBytes bounds an answer's body. 0: 8 MiB, about twenty times the largest page of customers.
 	MaxBodyBytes int64
@@ -82,10 +83,10 @@ func New(opts Options) (*Client, error) {
 	return client, nil
 }
 
-const (
-	defaultRequestTimeout       = 10 * time.Second
-	defaultMaxBodyBytes   int64 = 8 << 20
-)
+// DefaultRequestTimeout equals the default of the setting.
+const DefaultRequestTimeout = 10 * time.Second
+
+const defaultMaxBodyBytes int64 = 8 << 20
 
 func orDefault[T comparable](value, fallback T) T {
 	var zero T

@@ -3,8 +3,8 @@
 //   node audit.mjs http://127.0.0.1:8080/graphql     (or MAILBOX_GRAPHQL_URL)
 //   node audit.mjs --start path/to/mailbox-graphql
 //
-// It fails unless every audit is `ok`: what the specification only recommends (`warn`) or permits (`notice`) is held too.
-// The number of audits is held as well, so that an update of the package cannot lose some unnoticed.
+// It fails unless every audit is `ok`, including those of what the specification only recommends (`warn`) or permits
+// (`notice`). It also checks the number of audits, so that an update of the package cannot drop some unnoticed.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -35,7 +35,7 @@ export async function audit(url, audits = serverAudits({ url })) {
   return { lines, passed: ok === audits.length && audits.length === expectedAudits };
 }
 
-/** An audit throws what it does not expect, such as a connection that breaks. */
+/** Runs one audit. An audit throws errors that it does not expect, such as a broken connection. */
 async function outcome(fn) {
   try {
     const result = await fn();

@@ -1,14 +1,14 @@
-// What a difference between two schemas means to those who wrote their operations for the older one.
+// Classifies the differences between two schemas by what they mean to operations that were written for the older one.
 //
-// The differences are found by GraphQL Inspector rather than by graphql-js's findBreakingChanges, which does not notice
-// a root type that is gone or another, an input that becomes @oneOf, a changed default of an input field or an added one
-// of an argument, and knows no harmless changes, which are worth reading too.
+// GraphQL Inspector finds the differences. graphql-js's findBreakingChanges does not notice a root type that is removed or
+// replaced, an input that becomes @oneOf, a changed default of an input field, or an added default of an argument, and it
+// does not report harmless changes, which are worth reading too.
 import { ChangeType, CriticalityLevel, diff } from '@graphql-inspector/core';
 import { buildSchema } from 'graphql';
 
 /**
  * A default that is added, changed or removed counts as breaking here: an operation that leaves the argument out means
- * something else from then on, or, when the type is non-null, is not valid any more. Inspector only calls it dangerous.
+ * something else afterwards or, if the type is non-null, is no longer valid. Inspector only calls it dangerous.
  */
 const changesOfDefaults = new Set([
   ChangeType.FieldArgumentDefaultChanged,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 
 /**
  * Returns the contents that the file has had on the way to what is published: the first parents of HEAD, or, on a
- * branch, of the commit where it left the default branch; what a branch tries out in between is nobody's yet.
+ * branch, of the commit where it left the default branch. What a branch tries out in between is not published yet.
  *
  * `complete` is false where git cannot tell: there is no repository, or it is a shallow clone.
  */

@@ -11,15 +11,14 @@
 //
 //   [{ "change": "Field 'age' was removed from object type 'Customer'", "reason": "Nobody asked for it in 2025." }]
 //
-// An approval stays there as long as the change is true, as the record of what was taken from clients; one that is not
-// true of any earlier version, such as of a field that came back, fails the check as stale. --update writes nothing
+// An approval stays as long as the change holds, as the record of what was taken from clients. An approval of a change that
+// holds for no earlier version, such as of a field that came back, is stale and fails the check. --update writes nothing
 // while a breaking change is not approved.
 //
-// The snapshot can be written by hand, of course, with a breaking change in it. That is why the earlier versions are read
-// from git's history (of the default branch, see schema-history.mjs) and not only from the tree: they cannot be edited
-// away in the change that is being checked. Without history, in a shallow clone or outside of a repository, only the
-// snapshot in the tree is left to compare with, which a hand-written one defeats; the check says so when that is the
-// case. And an approval is a line that a reviewer sees: whether it should be there is the reviewer's to say.
+// Somebody could write a breaking change into the snapshot by hand. The check therefore reads the earlier versions from the
+// git history of the default branch (see schema-history.mjs), which the change under test cannot edit. Without history, in
+// a shallow clone or outside of a repository, it compares with the snapshot in the tree alone, and says so. An approval is
+// a line that a reviewer sees and judges.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

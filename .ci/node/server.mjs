@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /**
- * Starts the binary and waits until it has said where it listens.
+ * Starts the binary and waits until it has announced its addresses.
  *
  * `addresses` is what it printed, such as `{ GraphQL: 'http://127.0.0.1:40123/graphql', … }`.
  */
@@ -26,7 +26,7 @@ export async function startServer(binary, flags = []) {
   return { addresses, stop: () => stop(server, exited, () => log) };
 }
 
-/** The checks are about the server with its defaults, whatever the shell that runs them has set. */
+/** Leaves out the shell's settings: the checks are about a server with its defaults. */
 function withoutSettings(env) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('MAILBOX_')));
 }
@@ -59,7 +59,7 @@ async function stop(server, exited, log) {
  */
 export async function withServer({ start, flags, url = process.env.MAILBOX_GRAPHQL_URL }, use) {
   if (!start) {
-    if (!url) throw new Error('say which server: its /graphql URL, MAILBOX_GRAPHQL_URL, or --start BINARY');
+    if (!url) throw new Error('name a server: the URL of its /graphql, MAILBOX_GRAPHQL_URL, or --start BINARY');
     return use({ GraphQL: url, Schema: new URL('/schema.graphql', url).href });
   }
   const server = await startServer(start, flags);

@@ -5,8 +5,8 @@
 // A round is the median of 11 starts on the built-in emulator with its default population, each from the creation of the
 // process to the first answer of /healthz, and to the first answer of /graphql, which reads a customer.
 //
-// A busy machine makes every start slow, and says nothing about the server. So the check passes with the first round whose
-// median for /healthz is within the limit, and fails when after three rounds not even the fastest of all starts was.
+// A busy machine makes every start slow. So the check passes with the first round whose median for /healthz is within the
+// limit, and fails only if the fastest start of three rounds was not.
 import { statSync } from 'node:fs';
 import http from 'node:http';
 import { basename } from 'node:path';

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,9 +47,9 @@ func (p *paged) fetch(_ context.Context, number int) (connection.Page[int], erro
 	return page, nil
 }
 
-func items(slice connection.Slice[int]) []int {
+func items(rows connection.Rows[int]) []int {
 	found := []int{}
-	for _, row := range slice.Rows {
+	for _, row := range rows.Shown {
 		found = append(found, row.Item)
 	}
 	return found
@@ -82,41 +83,41 @@ func TestByNumber(t *testing.T) {
 		{"more than there are", 120, connection.Window{First: 250}, numbers(0, 120), []int{1, 2, 3}, false, false},
 		{"exactly all", 100, connection.Window{First: 100}, numbers(0, 100), []int{1, 2}, false, false},
 		{"across a page's end", 240, connection.Window{First: 20, After: offset(44)}, numbers(45, 65), []int{1, 2}, true, true},
-		{"from a page's begin", 240, connection.Window{First: 50, After: offset(49)}, numbers(50, 100), []int{2}, true, true},
-		{"behind the end", 100, connection.Window{First: 10, After: offset(99)}, numbers(0, 0), []int{3}, false, true},
-		{"far behind the end", 100, connection.Window{First: 10, After: offset(1 << 40)}, numbers(0, 0), []int{(1<<40+1)/50 + 1}, false, true},
+		{"from a page's first row", 240, connection.Window{First: 50, After: offset(49)}, numbers(50, 100), []int{2}, true, true},
+		{"after the end", 100, connection.Window{First: 10, After: offset(99)}, numbers(0, 0), []int{3}, false, true},
+		{"far after the end", 100, connection.Window{First: 10, After: offset(1 << 40)}, numbers(0, 0), []int{(1<<40+1)/50 + 1}, false, true},
 		{"empty list", 0, connection.Window{First: 10}, numbers(0, 0), []int{1}, false, false},
 		{"before", 240, connection.Window{Last: 10, Before: offset(120)}, numbers(110, 120), []int{3}, true, true},
 		{"before, across pages", 240, connection.Window{Last: 30, Before: offset(110)}, numbers(80, 110), []int{2, 3}, true, true},
-		{"before the begin", 240, connection.Window{Last: 30, Before: offset(10)}, numbers(0, 10), []int{1}, true, false},
-		{"before the first", 240, connection.Window{Last: 30, Before: offset(0)}, numbers(0, 0), []int{1}, true, false},
+		{"before an early row", 240, connection.Window{Last: 30, Before: offset(10)}, numbers(0, 10), []int{1}, true, false},
+		{"before the first row", 240, connection.Window{Last: 30, Before: offset(0)}, numbers(0, 0), []int{1}, true, false},
 		{"the end", 240, connection.Window{Last: 10}, numbers(230, 240), []int{1, 5}, false, true},
-		{"the end, which is the begin", 30, connection.Window{Last: 10}, numbers(20, 30), []int{1}, false, true},
+		{"the end, on the first page", 30, connection.Window{Last: 10}, numbers(20, 30), []int{1}, false, true},
 		{"all from the end", 30, connection.Window{Last: 250}, numbers(0, 30), []int{1}, false, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			source := &paged{length: test.length, size: 50}
-			slice, err := connection.ByNumber(t.Context(), test.window, 50, source.fetch, affordAll)
+			got, err := connection.ByNumber(t.Context(), test.window, 50, source.fetch, affordAll)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, items(slice)); diff != "" {
+			if diff := cmp.Diff(test.want, items(got)); diff != "" {
 				t.Errorf("rows (-want +got):\n%s", diff)
 			}
 			if pages := slices.Sorted(maps.Keys(source.read)); !slices.Equal(pages, test.pages) {
 				t.Errorf("read pages %v, want %v", pages, test.pages)
 			}
-			if slice.HasNext != test.next || slice.HasPrev != test.prev || *slice.Total != test.length {
-				t.Errorf("next %t, previous %t, total %d", slice.HasNext, slice.HasPrev, *slice.Total)
+			if got.HasNext != test.next || got.HasPrev != test.prev || *got.Total != test.length {
+				t.Errorf("next %t, previous %t, total %d", got.HasNext, got.HasPrev, *got.Total)
 			}
 		})
 	}
 }
 
-// Whatever the sizes: the rows are those between the cursors, each page that has some is read once, and no other but the
-// one that tells the list's length. It holds, too, when pages have another size than expected.
+// For windows and pages of any size, also of another size than expected, ByNumber returns the rows between the cursors. It
+// reads each page with such rows once, and no other page but one that tells the list's length.
 func TestByNumberProperty(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -140,12 +141,12 @@ func TestByNumberProperty(t *testing.T) {
 			window, begin, end = connection.Window{Last: rows}, source.length-rows, source.length
 		}
 		begin, end = max(begin, 0), min(end, source.length)
-		slice, err := connection.ByNumber(context.Background(), window, expected, source.fetch, affordAll)
+		got, err := connection.ByNumber(context.Background(), window, expected, source.fetch, affordAll)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if most := ((rows+expected-1)/expected + connection.SparePages - 1) * source.size; end-begin > most {
-			shown := len(slice.Rows) // many small pages: the window may end early, but with no row skipped
+			shown := len(got.Shown) // with many small pages the window may end early, but it skips no row
 			if shown < most {
 				t.Fatalf("%d rows, want at least %d", shown, most)
 			}
@@ -155,7 +156,7 @@ func TestByNumberProperty(t *testing.T) {
 				end = begin + shown
 			}
 		}
-		if diff := cmp.Diff(numbers(begin, end), items(slice)); diff != "" {
+		if diff := cmp.Diff(numbers(begin, end), items(got)); diff != "" {
 			t.Fatalf("rows (-want +got):\n%s", diff)
 		}
 		extra := 1
@@ -178,7 +179,7 @@ func TestByNumberFails(t *testing.T) {
 	broken := errors.New("broken")
 	for _, failing := range []int{1, 2, 3} {
 		source := &paged{length: 150, size: 50}
-		slice, err := connection.ByNumber(t.Context(), connection.Window{First: 150}, 50,
+		got, err := connection.ByNumber(t.Context(), connection.Window{First: 150}, 50,
 			func(ctx context.Context, number int) (connection.Page[int], error) {
 				if number == failing {
 					return connection.Page[int]{}, broken
@@ -188,29 +189,53 @@ func TestByNumberFails(t *testing.T) {
 		if failing == 1 && !errors.Is(err, broken) {
 			t.Errorf("page %d: error = %v", failing, err)
 		}
-		if failing > 1 && (err != nil || !errors.Is(slice.Err, broken) || !slice.HasNext || len(slice.Rows) > (failing-1)*50) {
-			t.Errorf("page %d: %d rows, next %t, %v, %v", failing, len(slice.Rows), slice.HasNext, slice.Err, err)
+		if failing > 1 && (err != nil || !errors.Is(got.Err, broken) || !got.HasNext || len(got.Shown) > (failing-1)*50) {
+			t.Errorf("page %d: %d rows, next %t, %v, %v", failing, len(got.Shown), got.HasNext, got.Err, err)
 		}
 	}
 }
 
-// A list that shrinks between its pages gives fewer rows, and nothing else goes wrong.
+// A page that fails does not cancel the reads of other pages, which other windows may share.
+func TestByNumberSparesOtherPages(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		source := &paged{length: 150, size: 50}
+		_, err := connection.ByNumber(t.Context(), connection.Window{First: 150}, 50,
+			func(ctx context.Context, number int) (connection.Page[int], error) {
+				switch number {
+				case 2:
+					return connection.Page[int]{}, errors.New("broken")
+				case 3:
+					<-time.After(time.Second)
+					if err := ctx.Err(); err != nil {
+						t.Errorf("page 3: %v", err)
+					}
+				}
+				return source.fetch(ctx, number)
+			}, affordAll)
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A window of a list that shrinks has fewer rows, and no error.
 func TestByNumberWhileListShrinks(t *testing.T) {
 	t.Parallel()
 	first, later := &paged{length: 150, size: 50}, &paged{length: 60, size: 50}
-	slice, err := connection.ByNumber(t.Context(), connection.Window{First: 150}, 50,
+	got, err := connection.ByNumber(t.Context(), connection.Window{First: 150}, 50,
 		func(ctx context.Context, number int) (connection.Page[int], error) {
 			if number == 1 {
 				return first.fetch(ctx, number)
 			}
 			return later.fetch(ctx, number)
 		}, affordAll)
-	if err != nil || len(slice.Rows) != 60 {
-		t.Errorf("%d rows, %v; want 60", len(slice.Rows), err)
+	if err != nil || len(got.Shown) != 60 {
+		t.Errorf("%d rows, %v; want 60", len(got.Shown), err)
 	}
 }
 
-// walked is a list by cursor of rows with keys, newest first; a cursor is the index of its batch's first row's successor.
+// walked is a list of keys that is paged by cursor, newest first. A cursor is the id of the last row of the batch before.
 type walked struct {
 	rows []connection.Keys
 	size int
@@ -236,10 +261,10 @@ func (w *walked) fetch(_ context.Context, cursor string) (connection.Batch[conne
 }
 
 func (w *walked) add(id int64) {
-	w.rows = slices.Insert(w.rows, 0, connection.Keys{ID: id, At: time.Unix(id/3, 0)}) // thirds: rows that are as old as each other
+	w.rows = slices.Insert(w.rows, 0, connection.Keys{ID: id, At: time.Unix(id/3, 0)}) // three rows have the same time
 }
 
-// A walk in windows of any size shows every row once that was there all the time, whatever is added and removed meanwhile.
+// While rows are added and removed, a walk in windows of any size repeats no row, and shows each row that stays.
 func TestByCursorProperty(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -259,21 +284,21 @@ func TestByCursorProperty(t *testing.T) {
 			if steps > 500 {
 				t.Fatal("the walk does not end")
 			}
-			slice, err := connection.ByCursor(context.Background(), connection.Window{First: rapid.IntRange(1, 40).Draw(t, "rows"), After: after}, source.size,
+			got, err := connection.ByCursor(context.Background(), connection.Window{First: rapid.IntRange(1, 40).Draw(t, "rows"), After: after}, source.size,
 				func(k connection.Keys) connection.Keys { return k }, source.fetch)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, row := range slice.Rows {
+			for _, row := range got.Shown {
 				seen[row.Item.ID]++
 			}
-			if !slice.HasNext {
+			if !got.HasNext {
 				break
 			}
-			if len(slice.Rows) == 0 {
-				t.Fatal("an empty window that says there is more")
+			if len(got.Shown) == 0 {
+				t.Fatal("an empty window has a next page")
 			}
-			last := slice.Rows[len(slice.Rows)-1].Cursor
+			last := got.Shown[len(got.Shown)-1].Cursor
 			after = &last
 			for range rapid.IntRange(0, 4*source.size).Draw(t, "added") {
 				source.add(next)
@@ -308,7 +333,7 @@ func TestCursorsBelongToTheirList(t *testing.T) {
 		}
 		var refused *connection.ArgumentError
 		if _, err := connection.NewWindow(nil, &encoded, nil, nil, 50, sealer.List("numbers!")); !errors.As(err, &refused) || refused.Argument != "after" {
-			t.Errorf("another list took the cursor: %v", err)
+			t.Errorf("another list accepted the cursor: %v", err)
 		}
 	}
 }
@@ -333,8 +358,8 @@ func FuzzCursor(f *testing.F) {
 	})
 }
 
-// A row that is missing on its page leaves the others in their places.
-func TestByNumberWithMissingRows(t *testing.T) {
+// A row that its page leaves out does not move the others.
+func TestByNumberWithHoles(t *testing.T) {
 	t.Parallel()
 	fetch := func(_ context.Context, number int) (connection.Page[int], error) {
 		page := connection.Page[int]{Size: 10, Total: 30, Holes: []int{0, 4, 9}}
@@ -350,16 +375,16 @@ func TestByNumberWithMissingRows(t *testing.T) {
 		want   []int
 		next   bool
 	}{
-		"from the begin": {connection.Window{First: 12}, []int{1, 2, 3, 5, 6, 7, 8, 11}, true},
-		"from the end":   {connection.Window{Last: 12}, []int{18, 21, 22, 23, 25, 26, 27, 28}, false},
-		"behind a row":   {connection.Window{First: 5, After: offset(3)}, []int{5, 6, 7, 8}, true},
+		"from the first row": {connection.Window{First: 12}, []int{1, 2, 3, 5, 6, 7, 8, 11}, true},
+		"from the end":       {connection.Window{Last: 12}, []int{18, 21, 22, 23, 25, 26, 27, 28}, false},
+		"after a row":        {connection.Window{First: 5, After: offset(3)}, []int{5, 6, 7, 8}, true},
 	} {
-		slice, err := connection.ByNumber(t.Context(), test.window, 10, fetch, affordAll)
+		got, err := connection.ByNumber(t.Context(), test.window, 10, fetch, affordAll)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(test.want, items(slice)); diff != "" || slice.HasNext != test.next {
-			t.Errorf("%s: next %t, rows (-want +got):\n%s", name, slice.HasNext, diff)
+		if diff := cmp.Diff(test.want, items(got)); diff != "" || got.HasNext != test.next {
+			t.Errorf("%s: next %t, rows (-want +got):\n%s", name, got.HasNext, diff)
 		}
 	}
 }

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// Sealer seals cursors with a key, so that only cursors that were given out are taken back.
+// Sealer seals cursors with a key, so that a list accepts only cursors that a server with this key made.
 type Sealer struct {
 	key [sha256.Size]byte
 }
 
-// NewSealer returns a sealer with a key of any length. Those with the same key take each other's cursors. Without a key the
-// sealer makes one up, and takes only its own.
+// NewSealer returns a sealer with a key of any length. Sealers with the same key accept each other's cursors. An empty key
+// stands for a random one: the sealer accepts only its own cursors.
 func NewSealer(key string) *Sealer {
 	s := new(Sealer)
 	if key == "" {
@@ -28,29 +28,29 @@ func NewSealer(key string) *Sealer {
 	return s
 }
 
-// List identifies a list, its order and its filter, in any words that differ between lists.
+// List returns the list with a name, which must differ between lists, orders and filters.
 func (s *Sealer) List(name string) List { return List{s, name} }
 
-// List is what a cursor belongs to. A cursor of one list is refused by every other one.
+// List is what a cursor belongs to. It refuses the cursors of every other list.
 type List struct {
 	sealer *Sealer
 	name   string
 }
 
-// Cursor is a place in a list: behind a row that is known by its offset, or by its keys where the list keeps places while
-// rows are added.
+// Cursor is a place in a list: behind a row with an offset, or behind a row with keys in a list where rows keep their places
+// while others are added.
 type Cursor struct {
-	// Offset counts the rows before the one that the cursor stands for.
+	// Offset counts the rows before the cursor's row.
 	Offset int `json:"o,omitempty"`
 
-	// Batch is the upstream's cursor of the batch that goes on behind the row. The first batch has none.
+	// Batch is the upstream's cursor of the batch from which the list continues. The first batch has none.
 	Batch string `json:"b,omitempty"`
-	// ID and At are the keys of the row, which is in the batch. Without them the whole batch is behind the row.
+	// ID and At are the keys of the cursor's row, which is in the batch. Without them, the list continues with the whole batch.
 	ID int64     `json:"i,omitempty"`
 	At time.Time `json:"t,omitzero"`
 }
 
-// ByKeys tells a cursor by keys from one by offset.
+// ByKeys tells whether the cursor is by keys, and not by offset.
 func (c Cursor) ByKeys() bool { return c.ID != 0 || c.Batch != "" }
 
 func (c Cursor) inRange() bool { return c.Offset >= 0 && c.Offset <= maxOffset }
@@ -58,10 +58,10 @@ func (c Cursor) inRange() bool { return c.Offset >= 0 && c.Offset <= maxOffset }
 // maxOffset keeps sums of offsets in range.
 const maxOffset = 1 << 40
 
-// version begins every cursor, so that a later form is told from a broken one.
+// version begins every cursor, so that a server can tell a later form from a broken one.
 const version = "2"
 
-// sealBytes are enough that nobody guesses a seal. A cursor that was made up could cost requests in vain.
+// sealBytes are enough that nobody guesses a seal. A made-up cursor could cost requests in vain.
 const sealBytes = 16
 
 func (l List) seal(payload []byte) []byte {
@@ -71,13 +71,13 @@ func (l List) seal(payload []byte) []byte {
 	return mac.Sum(nil)[:sealBytes]
 }
 
-// Encode writes the cursor for clients, to whom it is opaque.
+// Encode returns the cursor as clients get it: opaque.
 func (l List) Encode(c Cursor) string {
-	payload, _ := json.Marshal(c) // of numbers, text and a time in range, it cannot fail
+	payload, _ := json.Marshal(c) // cannot fail for numbers, text and a time in range
 	return base64.RawURLEncoding.EncodeToString([]byte(version + string(l.seal(payload)) + string(payload)))
 }
 
-// parse reads what Encode wrote for the same list.
+// parse reads a cursor that Encode wrote for the same list.
 func (l List) parse(argument string, encoded *string) (*Cursor, error) {
 	if encoded == nil {
 		return nil, nil //nolint:nilnil // without an argument there is no cursor

@@ -9,35 +9,36 @@ import (
 // Batch is one page of a list that is paged by cursor.
 type Batch[T any] struct {
 	Items []T
-	// Next is the cursor of the following batch; empty after the last one.
+	// Next is the cursor of the next batch. Empty: this is the last batch, unless Err is set.
 	Next string
-	// Err says that there is a following batch, which cannot be told.
+	// Err says why the cursor of the next batch is unknown.
 	Err error
 }
 
-// FetchBatch reads the batch at a cursor, the first one when it is empty.
+// FetchBatch reads the batch at a cursor, or the first batch for an empty cursor.
 type FetchBatch[T any] func(ctx context.Context, cursor string) (Batch[T], error)
 
-// Keys are what a row is ordered by: At, then ID, both descending.
+// Keys are what the list orders its rows by: At, then ID, both descending.
 type Keys struct {
 	ID int64
 	At time.Time
 }
 
-// SpareBatches are the batches that a walk behind a cursor may read beyond those that full ones would be: those that lead
-// to the cursor's row, where rows were added before it. A walk from the beginning may read one that is short or empty.
+// SpareBatches is how many batches a walk from a cursor may read in addition to those that the window's rows fill: batches
+// that lead to the cursor's row, since rows may have been added before it. A walk from the beginning may read one more, in
+// case a batch is short or empty.
 const SpareBatches = 5
 
-// ByCursor walks forward from the window's cursor until the window is full. Each batch is known only from the one before,
-// so they are fetched one after the other. Rows that were added or removed meanwhile neither repeat nor hide another row:
-// the walk goes on behind the last row that was shown, found by its keys.
+// ByCursor walks forward from the window's cursor until the window is full. Each batch tells the cursor of the next one, so
+// it reads one batch after the other. Rows that are added or removed meanwhile neither repeat nor hide another row: the walk
+// finds the cursor's row by its keys, and continues behind it.
 //
-// size is the size of a full batch. Where batches have fewer rows the window may end early, with more rows behind it. A walk
-// that fails, or that the list leads in a circle, shows the rows that it had found, with an error.
+// size is the size of a full batch. If batches have fewer rows, the window may end early, with more rows behind it. A walk
+// that fails, or whose cursors repeat, returns the rows that it found, with an error.
 func ByCursor[T any](
 	ctx context.Context, window Window, size int, keys func(T) Keys, fetch FetchBatch[T],
-) (Slice[T], error) {
-	slice := Slice[T]{HasPrev: window.After != nil}
+) (Rows[T], error) {
+	rows := Rows[T]{HasPrev: window.After != nil}
 	var after Cursor
 	if window.After != nil {
 		after = *window.After
@@ -48,43 +49,43 @@ func ByCursor[T any](
 	}
 	at, seen := after.Batch, make(map[string]bool)
 	for range pagesFor(window.First, size) + spare {
-		if err := ctx.Err(); err != nil { // a batch that is kept answers without looking
-			return failed(slice, err)
+		if err := ctx.Err(); err != nil { // a cached batch does not check it
+			return failed(rows, err)
 		}
 		seen[at] = true
 		batch, err := fetch(ctx, at)
 		if err != nil {
-			return failed(slice, err)
+			return failed(rows, err)
 		}
 		items := behind(after, batch.Items, keys)
 		if len(items) > 0 {
-			after = Cursor{} // all that comes now is behind it
+			after = Cursor{} // all further rows are behind it
 		}
-		room := min(len(items), window.First-len(slice.Rows))
+		room := min(len(items), window.First-len(rows.Shown))
 		for i, item := range items[:room] {
-			slice.Rows = append(slice.Rows, Row[T]{item, placeOf(keys(item), at, batch.Next, i == len(items)-1)})
+			rows.Shown = append(rows.Shown, Row[T]{item, placeOf(keys(item), at, batch.Next, i == len(items)-1)})
 		}
-		slice.HasNext = room < len(items) || batch.Next != ""
+		rows.HasNext = room < len(items) || batch.Next != ""
 		switch {
 		case room < len(items):
-			return slice, nil
+			return rows, nil
 		case batch.Err != nil:
-			return failed(slice, batch.Err)
+			return failed(rows, batch.Err)
 		case seen[batch.Next] && batch.Next != "":
-			slice.HasNext = false
-			return failed(slice, &WalkError{"its cursor repeats"})
-		case len(slice.Rows) == window.First || batch.Next == "":
-			return slice, nil
+			rows.HasNext = false
+			return failed(rows, &WalkError{"its cursor repeats"})
+		case len(rows.Shown) == window.First || batch.Next == "":
+			return rows, nil
 		}
 		at = batch.Next
 	}
-	if len(slice.Rows) == 0 {
-		return Slice[T]{}, &WalkError{"its next pages have no row behind the cursor"}
+	if len(rows.Shown) == 0 {
+		return Rows[T]{}, &WalkError{"its next pages have no row after the cursor"}
 	}
-	return slice, nil
+	return rows, nil
 }
 
-// placeOf is a row's cursor. Behind the last row of a batch the walk goes on with the whole next one.
+// placeOf returns a row's cursor. From the last row of a batch, the walk continues with the whole next batch.
 func placeOf(keys Keys, batch, next string, last bool) Cursor {
 	if last && next != "" {
 		return Cursor{Batch: next}
@@ -92,7 +93,7 @@ func placeOf(keys Keys, batch, next string, last bool) Cursor {
 	return Cursor{Batch: batch, ID: keys.ID, At: keys.At}
 }
 
-// behind drops the rows up to the cursor's: up to its own row where that is still there, otherwise up to its place.
+// behind returns the rows behind the cursor: behind its row, or behind the place of its row if that was removed.
 func behind[T any](after Cursor, items []T, keys func(T) Keys) []T {
 	if after.ID == 0 {
 		return items

@@ -12,7 +12,7 @@ import (
 	"mailbox-graphql/graph/connection"
 )
 
-// Whatever a list claims of its pages: a window reads a bounded number of them, ends, and shows no more rows than wanted.
+// Whatever a list claims, a window reads a bounded number of pages, and has no more rows than requested.
 func TestByNumberBelievesNoClaim(t *testing.T) {
 	t.Parallel()
 	claims := rapid.SampledFrom([]int{math.MinInt, -1, 0, 1, 49, 50, 51, 1e9, 1e12, math.MaxInt})
@@ -33,7 +33,7 @@ func TestByNumberBelievesNoClaim(t *testing.T) {
 			{Last: rows, Before: offset(1 << 40)},
 			{Last: rows, Before: offset(120)},
 		}).Draw(t, "window")
-		slice, err := connection.ByNumber(context.Background(), window, 50,
+		got, err := connection.ByNumber(context.Background(), window, 50,
 			func(_ context.Context, number int) (connection.Page[int], error) {
 				if number < 1 {
 					t.Fatalf("page %d", number)
@@ -44,22 +44,22 @@ func TestByNumberBelievesNoClaim(t *testing.T) {
 		if err != nil && (!uncounted || window.Last == 0 || window.Before != nil) {
 			t.Fatal(err)
 		}
-		if err == nil && (slice.Total == nil) != (slice.TotalErr != nil) {
-			t.Fatalf("total %v beside %v", slice.Total, slice.TotalErr)
+		if err == nil && (got.Total == nil) != (got.TotalErr != nil) {
+			t.Fatalf("total %v beside %v", got.Total, got.TotalErr)
 		}
 		if most := int64((rows+49)/50 + connection.SparePages + 1); read.Load() > most {
 			t.Fatalf("%d pages were read, want at most %d", read.Load(), most)
 		}
-		if len(slice.Rows) > rows || slice.Total != nil && (*slice.Total < 0 || *slice.Total > math.MaxInt32) {
-			t.Fatalf("%d rows of %v", len(slice.Rows), slice.Total)
+		if len(got.Shown) > rows || got.Total != nil && (*got.Total < 0 || *got.Total > math.MaxInt32) {
+			t.Fatalf("%d rows of %v", len(got.Shown), got.Total)
 		}
-		if window.First > 0 && len(slice.Rows) == 0 && slice.HasNext {
-			t.Fatal("an empty window that says there is more")
+		if window.First > 0 && len(got.Shown) == 0 && got.HasNext {
+			t.Fatal("an empty window has a next page")
 		}
 	})
 }
 
-// Whatever cursors a list gives out, the walk ends.
+// A walk ends, whatever cursors the list gives.
 func TestByCursorEnds(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -75,7 +75,7 @@ func TestByCursorEnds(t *testing.T) {
 			window.After = &connection.Cursor{Batch: "A", ID: 5}
 		}
 		read := 0
-		slice, err := connection.ByCursor(context.Background(), window, 50, func(k connection.Keys) connection.Keys { return k },
+		got, err := connection.ByCursor(context.Background(), window, 50, func(k connection.Keys) connection.Keys { return k },
 			func(_ context.Context, cursor string) (connection.Batch[connection.Keys], error) {
 				read++
 				return next[cursor], nil
@@ -83,13 +83,13 @@ func TestByCursorEnds(t *testing.T) {
 		if read > len(next) {
 			t.Fatalf("%d batches were read of %d", read, len(next))
 		}
-		if err == nil && len(slice.Rows) == 0 && slice.HasNext {
-			t.Fatal("an empty window that says there is more")
+		if err == nil && len(got.Shown) == 0 && got.HasNext {
+			t.Fatal("an empty window has a next page")
 		}
 	})
 }
 
-func TestByCursorEndsWhereTheListLeadsInACircle(t *testing.T) {
+func TestByCursorEndsWhenCursorsRepeat(t *testing.T) {
 	t.Parallel()
 	for name, next := range map[string]map[string]string{
 		"itself":          {"": "A", "A": "A"},
@@ -115,32 +115,32 @@ func TestByCursorEndsWhereTheListLeadsInACircle(t *testing.T) {
 	}
 }
 
-// Batches that are kept answer without looking at the context: the walk must.
+// Cached batches do not check the context, so the walk must.
 func TestByCursorEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	slice, err := connection.ByCursor(ctx, connection.Window{First: 10}, 1, func(k connection.Keys) connection.Keys { return k },
+	got, err := connection.ByCursor(ctx, connection.Window{First: 10}, 1, func(k connection.Keys) connection.Keys { return k },
 		func(_ context.Context, cursor string) (connection.Batch[connection.Keys], error) {
 			cancel()
 			return connection.Batch[connection.Keys]{Items: make([]connection.Keys, 1), Next: cursor + "x"}, nil
 		})
-	if err != nil || len(slice.Rows) != 1 || !errors.Is(slice.Err, context.Canceled) {
-		t.Errorf("%+v, %v", slice, err)
+	if err != nil || len(got.Shown) != 1 || !errors.Is(got.Err, context.Canceled) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
-// Rows that were paid for are shown, whatever fails behind them.
-func TestRowsBeforeAFailureAreShown(t *testing.T) {
+// A walk that fails returns the rows that it had read.
+func TestByCursorKeepsRowsBeforeAFailure(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
-	slice, err := connection.ByCursor(t.Context(), connection.Window{First: 10}, 2, func(k connection.Keys) connection.Keys { return k },
+	got, err := connection.ByCursor(t.Context(), connection.Window{First: 10}, 2, func(k connection.Keys) connection.Keys { return k },
 		func(_ context.Context, cursor string) (connection.Batch[connection.Keys], error) {
 			if cursor != "" {
 				return connection.Batch[connection.Keys]{}, broken
 			}
 			return connection.Batch[connection.Keys]{Items: make([]connection.Keys, 2), Next: "A"}, nil
 		})
-	if err != nil || len(slice.Rows) != 2 || !slice.HasNext || !errors.Is(slice.Err, broken) {
-		t.Errorf("%+v, %v", slice, err)
+	if err != nil || len(got.Shown) != 2 || !got.HasNext || !errors.Is(got.Err, broken) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }

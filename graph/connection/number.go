@@ -11,88 +11,87 @@ import (
 // Page is one page of a list that is paged by number.
 type Page[T any] struct {
 	Items []T
-	// Holes are the places on the page, counted from 0 and ascending, of rows that are missing among Items.
+	// Holes are the positions on the page, counted from 0 and ascending, of rows that Items leaves out.
 	Holes []int
-	// Size is how many items a full page has, and Total how many the whole list has: none that can be its length where that
-	// is not known.
+	// Size is how many rows a full page has, and Total how many the whole list has. A Total that is negative, or has more than
+	// 31 bits, is unknown.
 	Size, Total int
-	// AtLeast says that the list may have more than Total, which is not shown then.
+	// AtLeast says that the list may have more rows than Total, so that Total is not shown.
 	AtLeast bool
 }
 
-// length is how many rows the page has, the missing ones included.
+// length returns how many rows the page has, with those that Items leaves out.
 func (p Page[T]) length() int { return len(p.Items) + len(p.Holes) }
 
-// at returns the row at a place, unless it is missing.
-func (p Page[T]) at(place int) (item T, ok bool) {
-	before, missing := slices.BinarySearch(p.Holes, place)
-	if missing || place-before >= len(p.Items) {
+// at returns the row at a position, unless Items leaves it out.
+func (p Page[T]) at(position int) (item T, ok bool) {
+	before, hole := slices.BinarySearch(p.Holes, position)
+	if hole || position-before >= len(p.Items) {
 		return item, false
 	}
-	return p.Items[place-before], true
+	return p.Items[position-before], true
 }
 
-// FetchPage reads a page; numbers count from 1.
+// FetchPage reads a page. Numbers count from 1.
 type FetchPage[T any] func(ctx context.Context, number int) (Page[T], error)
 
-// AffordPages tells whether all of the pages could be read now. The error says why not.
+// AffordPages returns nil when all of the pages can be read now, or else the reason why not.
 type AffordPages func(ctx context.Context, numbers []int) error
 
-// SparePages are the pages that a window may lie on beyond those that full ones would be, since it may begin within one.
+// SparePages is how many pages a window may touch in addition to those that its rows fill: it may begin within a page.
 const SparePages = 1
 
-// ByNumber fetches the pages that the window lies on: the first of them, which tells how long the list is, then the others
-// side by side. A window from the end of the list needs one page more, to learn where the end is, unless its page is that
-// one. size is the expected size of a page; where the list has another one, the window is found all the same, but it ends
-// early when that takes many more pages. Rows that were read before a page failed are shown, with the error, and so are those
-// on the pages that affords lets through where it refuses others.
+// ByNumber reads the pages that the window touches: first one of them, which tells the list's length, then the others side
+// by side. A window from the end of the list needs the list's first page, too, to learn where the end is.
 //
-// What a page claims of the list's length decides only which pages are asked for, never how many.
+// size is the expected size of a page. If the list has another one, ByNumber still finds the window, but the window ends
+// early if it touches many more pages. If a page fails, or if affords refuses it, ByNumber returns the rows before that page
+// with the error.
+//
+// The length that a page claims decides only which pages ByNumber reads, never how many.
 func ByNumber[T any](
 	ctx context.Context, window Window, size int, fetch FetchPage[T], affords AffordPages,
-) (Slice[T], error) {
-	rows := max(window.First, window.Last)
-	pages := &pages[T]{
-		size: size, most: pagesFor(rows, size) + SparePages, fetch: fetch, affords: affords, read: make(map[int]Page[T]),
-	}
+) (Rows[T], error) {
+	most := pagesFor(max(window.First, window.Last), size) + SparePages
+	pages := &pages[T]{size: size, most: most, fetch: fetch, affords: affords, read: make(map[int]Page[T])}
 	begin, end, err := pages.span(ctx, window)
 	if err != nil {
-		return Slice[T]{}, err
+		return Rows[T]{}, err
 	}
 	begin, end = pages.shorten(begin, end, window.Last > 0)
 	err = pages.load(ctx, begin, end, window.Last > 0)
-	found, first, behind := pages.rows(begin, end, window.Last > 0)
-	slice := Slice[T]{Rows: found, HasPrev: first > 0 && pages.total > 0}
+	shown, first, behind := pages.rows(begin, end, window.Last > 0)
+	rows := Rows[T]{Shown: shown, HasPrev: first > 0 && pages.total > 0}
 	switch {
 	case !pages.counted || pages.total > math.MaxInt32:
-		slice.TotalErr = &CountError{}
+		rows.TotalErr = &CountError{}
 	case !pages.atLeast:
-		slice.Total = &pages.total
+		rows.Total = &pages.total
 	}
 	switch {
 	case begin == end:
-		slice.HasNext = end < pages.total
-	case behind > first: // otherwise all that is claimed to be there is not
-		slice.HasNext = behind < pages.total
+		rows.HasNext = end < pages.total
+	case behind > first: // otherwise the list claims rows that it does not have
+		rows.HasNext = behind < pages.total
 	}
 	if err != nil {
-		return failed(slice, err)
+		return failed(rows, err)
 	}
-	return slice, nil
+	return rows, nil
 }
 
-// pages are what is known of a list so far.
+// pages is what ByNumber has learned of a list.
 type pages[T any] struct {
 	size, total int
-	counted     bool // whether the list tells its length; total is at least what was seen
+	counted     bool // whether the list tells its length; total is at least the number of rows that were seen
 	atLeast     bool // whether the list may be longer than it tells
-	most        int  // pages that the window may lie on
+	most        int  // how many pages the window may touch
 	fetch       FetchPage[T]
 	affords     AffordPages
 	read        map[int]Page[T]
 }
 
-// span returns the offsets that the window begins and ends at, within the list.
+// span returns the offsets where the window begins and ends, within the list.
 func (p *pages[T]) span(ctx context.Context, window Window) (begin, end int, err error) {
 	switch {
 	case window.Last > 0 && window.Before == nil:
@@ -121,14 +120,14 @@ func (p *pages[T]) span(ctx context.Context, window Window) (begin, end int, err
 	return min(begin, end), end, nil
 }
 
-// learn reads the page at an offset, and with it the list's length and the true size of its pages.
+// learn reads the page at an offset, which tells the list's length and the true size of its pages.
 func (p *pages[T]) learn(ctx context.Context, offset int) error {
 	number := offset/p.size + 1
 	page, err := p.fetch(ctx, number)
 	if err != nil {
 		return err
 	}
-	if page.Size > 0 && page.Size <= maxOffset { // the offset may be on another page
+	if page.Size > 0 && page.Size <= maxOffset { // then the offset may be on another page
 		p.size = page.Size
 	}
 	p.counted = page.Total >= 0 && page.Total <= math.MaxInt32
@@ -144,7 +143,7 @@ func (p *pages[T]) learn(ctx context.Context, offset int) error {
 	return nil
 }
 
-// shorten cuts a window that lies on too many pages, at its far end.
+// shorten cuts a window that touches too many pages, at its far end.
 func (p *pages[T]) shorten(begin, end int, fromEnd bool) (int, int) {
 	switch {
 	case begin >= end:
@@ -158,11 +157,11 @@ func (p *pages[T]) shorten(begin, end int, fromEnd bool) (int, int) {
 	}
 }
 
-// load reads the pages between two offsets that are not there yet: those at the near end, where not all can be afforded. It
-// keeps those that it could read.
+// load reads the missing pages between two offsets, or as many from the near end as affords allows. It keeps the pages that
+// it could read. A page that fails does not cancel the others: other windows may wait for them.
 func (p *pages[T]) load(ctx context.Context, begin, end int, fromEnd bool) error {
 	missing, refusal := p.affordable(ctx, p.missing(begin, end, fromEnd))
-	group, ctx := errgroup.WithContext(ctx)
+	var group errgroup.Group
 	loaded := make([]*Page[T], len(missing)) // fewer than p.most
 	for i, number := range missing {
 		group.Go(func() error {
@@ -185,7 +184,7 @@ func (p *pages[T]) load(ctx context.Context, begin, end int, fromEnd bool) error
 	return refusal
 }
 
-// missing are the numbers of the pages between two offsets that are not there yet, from the near end on.
+// missing returns the numbers of the pages between two offsets that are not read yet, from the near end on.
 func (p *pages[T]) missing(begin, end int, fromEnd bool) (numbers []int) {
 	if begin >= end {
 		return nil
@@ -201,7 +200,7 @@ func (p *pages[T]) missing(begin, end int, fromEnd bool) (numbers []int) {
 	return numbers
 }
 
-// affordable are as many of the first pages as can be afforded, with the reason why the others cannot.
+// affordable returns as many of the first pages as affords allows, and the reason why it refuses the others.
 func (p *pages[T]) affordable(ctx context.Context, numbers []int) (first []int, refusal error) {
 	for len(numbers) > 0 {
 		err := p.affords(ctx, numbers)
@@ -216,8 +215,8 @@ func (p *pages[T]) affordable(ctx context.Context, numbers []int) (first []int, 
 	return numbers, refusal
 }
 
-// rows are the rows between two offsets: those from the near end up to the first page that could not be read. Where the list
-// shrank meanwhile there are fewer. The places that were looked at begin at first and end before behind.
+// rows returns the rows between two offsets, from the near end up to the first page that could not be read. If the list has
+// shrunk, these are fewer. first and behind bound the offsets that have rows or holes.
 func (p *pages[T]) rows(begin, end int, fromEnd bool) (rows []Row[T], first, behind int) {
 	first, behind = begin, begin
 	for offset := begin; offset < end; {

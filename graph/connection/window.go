@@ -2,7 +2,7 @@ package connection
 
 import "fmt"
 
-// Window says which rows of a list are wanted. One of First and Last is set; see [NewWindow].
+// Window says which rows of a list are wanted. Either First or Last is set; see [NewWindow].
 type Window struct {
 	First, Last   int
 	After, Before *Cursor
@@ -11,7 +11,7 @@ type Window struct {
 // MaxRows is the largest window.
 const MaxRows = 250
 
-// ArgumentError names the argument that cannot be served, and what is allowed. Its text is for the client.
+// ArgumentError refuses an argument, and says what is allowed. Its text is for the client.
 type ArgumentError struct {
 	Argument string
 	Problem  string
@@ -19,8 +19,8 @@ type ArgumentError struct {
 
 func (e *ArgumentError) Error() string { return fmt.Sprintf("Argument %q %s.", e.Argument, e.Problem) }
 
-// NewWindow reads the arguments of a connection field. Without first and last the window has the given number of rows.
-// Cursors must be of the given list.
+// NewWindow reads the arguments of a connection field. Without first and last, the window has the given number of rows.
+// Cursors must belong to the given list.
 func NewWindow(first *int, after *string, last *int, before *string, rows int, list List) (Window, error) {
 	window := Window{First: rows}
 	switch {

@@ -5,47 +5,64 @@
 // It never runs an operation, and knows nothing of the schema but the prices of fields.
 package limits
 
-// Limits are the most that an operation may have. A limit of zero or less is the default.
+// Limits are the most that an operation may have. A limit that is zero or less means its value in [Default].
 //
 // Fragments count wherever they are spread: a fragment of ten fields that is spread twice is twenty fields.
 type Limits struct {
-	// Tokens bounds the tokens of a document, comments included. Default: 2,000.
+	// Tokens bounds the tokens of a document, comments included.
 	Tokens int
-	// Depth bounds the levels of nested fields. Default: 20.
+	// Depth bounds the levels of nested fields.
 	Depth int
-	// Aliases bounds the fields that have an alias. Default: 100.
+	// Aliases bounds the fields that have an alias.
 	Aliases int
-	// RootFields bounds the fields of the root, including repeated ones. Default: 50.
+	// RootFields bounds the fields of the root, including repeated ones.
 	RootFields int
-	// Directives bounds the directives. Default: 50.
+	// Directives bounds the directives.
 	Directives int
 	// Repeats bounds how often one name or alias may occur as a field in a document: validation compares each pair of
-	// such fields. Default: 250.
+	// such fields.
 	Repeats int
 	// Values bounds the values in an operation's variables. A list or an object counts as one, and so does each value in it.
-	// Default: 10,000.
 	Values int
-	// Complexity bounds the price of all fields. Default: 50,000.
+	// Complexity bounds the price of all fields.
 	Complexity int
-	// Errors bounds the errors of an answer. Further errors are omitted, and one last error says how many there are. Default:
-	// 100.
+	// Errors bounds the errors of an answer. Further errors are omitted, and one last error says how many there are.
 	Errors int
 }
 
+// Default returns the limits of a server whose operator sets none. They equal the defaults of the settings.
+func Default() Limits {
+	return Limits{
+		Tokens:     2000,
+		Depth:      20,
+		Aliases:    100,
+		RootFields: 50,
+		Directives: 50,
+		Repeats:    250,
+		Values:     10_000,
+		Complexity: 50_000,
+		Errors:     100,
+	}
+}
+
 func (l Limits) withDefaults() Limits {
-	for limit, fallback := range map[*int]int{
-		&l.Tokens:     2000,
-		&l.Depth:      20,
-		&l.Aliases:    100,
-		&l.RootFields: 50,
-		&l.Directives: 50,
-		&l.Repeats:    250,
-		&l.Values:     10_000,
-		&l.Complexity: 50_000,
-		&l.Errors:     100,
+	fallback := Default()
+	for _, limit := range []struct {
+		set      *int
+		fallback int
+	}{
+		{&l.Tokens, fallback.Tokens},
+		{&l.Depth, fallback.Depth},
+		{&l.Aliases, fallback.Aliases},
+		{&l.RootFields, fallback.RootFields},
+		{&l.Directives, fallback.Directives},
+		{&l.Repeats, fallback.Repeats},
+		{&l.Values, fallback.Values},
+		{&l.Complexity, fallback.Complexity},
+		{&l.Errors, fallback.Errors},
 	} {
-		if *limit <= 0 {
-			*limit = fallback
+		if *limit.set <= 0 {
+			*limit.set = limit.fallback
 		}
 	}
 	return l

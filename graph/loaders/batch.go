@@ -5,14 +5,59 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
 
 	"mailbox-graphql/internal/discreet"
 )
 
-// each makes a batch of single fetches, all under way at once: the REST API has no bulk reads. How many of them reach the
-// network at a time is the upstream client's business.
+// batchWindow is how long a loader collects keys that it can fetch together. The fields of one level of an operation ask
+// within microseconds of each other, and every level waits for the window: a long window only delays the answer.
+const batchWindow = 500 * time.Microsecond
+
+// loader loads each key once, and fetches the keys of a batch together. It makes its dataloader when a field needs it: most
+// operations need few of their loaders.
+type loader[K comparable, V any] struct {
+	fetch  dataloader.BatchFunc[K, V]
+	window time.Duration
+
+	once sync.Once
+	made *dataloader.Loader[K, V]
+}
+
+// newLoader returns a loader that collects keys for [batchWindow] and fetches them together.
+func newLoader[K comparable, V any](fetch dataloader.BatchFunc[K, V]) loader[K, V] {
+	return loader[K, V]{fetch: fetch, window: batchWindow}
+}
+
+// newSingles returns a loader that fetches each key at once: keys that cannot be fetched together have nothing to wait for.
+func newSingles[K comparable, V any](fetch func(context.Context, K) (V, error)) loader[K, V] {
+	return loader[K, V]{fetch: each(fetch)}
+}
+
+func (l *loader[K, V]) dataloader() *dataloader.Loader[K, V] {
+	l.once.Do(func() { l.made = dataloader.NewBatchedLoader(l.fetch, dataloader.WithWait[K, V](l.window)) })
+	return l.made
+}
+
+// start asks for a key, and returns a function that waits for its value.
+func (l *loader[K, V]) start(ctx context.Context, key K) dataloader.Thunk[V] {
+	return l.dataloader().Load(ctx, key)
+}
+
+func (l *loader[K, V]) load(ctx context.Context, key K) (V, error) { return l.start(ctx, key)() }
+
+// prime keeps a value that came with another one, unless the loader has the key.
+func (l *loader[K, V]) prime(ctx context.Context, key K, value V) {
+	l.dataloader().Prime(ctx, key, value)
+}
+
+// flush fetches the keys that were started, without waiting for the window.
+func (l *loader[K, V]) flush() { l.dataloader().Flush() }
+
+// each returns a batch function that fetches every key by itself, all keys side by side: the REST API has no bulk reads.
+// The upstream client bounds how many of the requests are under way at a time.
 func each[K comparable, V any](fetch func(context.Context, K) (V, error)) dataloader.BatchFunc[K, V] {
 	return func(ctx context.Context, keys []K) []*dataloader.Result[V] {
 		results := make([]*dataloader.Result[V], len(keys))
@@ -25,7 +70,7 @@ func each[K comparable, V any](fetch func(context.Context, K) (V, error)) datalo
 	}
 }
 
-// one turns a panic into the key's error: on a goroutine of its own it would end the server.
+// one fetches a key. It turns a panic into the key's error: on a goroutine of its own, a panic would end the server.
 func one[K comparable, V any](
 	ctx context.Context, key K, fetch func(context.Context, K) (V, error),
 ) (result *dataloader.Result[V]) {
@@ -41,18 +86,20 @@ func one[K comparable, V any](
 	return &dataloader.Result[V]{Data: value}
 }
 
-// failed is the result of a key that may be asked for again: a dataloader keeps other errors for good.
+// failed returns the result of a key that may be fetched again: a dataloader keeps every other error for good.
 func failed[V any](err error) *dataloader.Result[V] {
 	return &dataloader.Result[V]{Error: dataloader.NewSkipCacheError(err)}
 }
 
-// loadAll loads keys that are all known now, so that nobody has to wait for the window.
-func loadAll[K comparable, V any](ctx context.Context, loader *dataloader.Loader[K, V], keys []K) ([]V, []error) {
+// loadAll starts all keys and loads them in one batch, without waiting for the window: no other key is to be expected.
+func loadAll[K comparable, V any](
+	loader *loader[K, V], keys []K, start func(K) dataloader.Thunk[V],
+) ([]V, []error) {
 	thunks := make([]dataloader.Thunk[V], len(keys))
 	for i, key := range keys {
-		thunks[i] = loader.Load(ctx, key)
+		thunks[i] = start(key)
 	}
-	loader.Flush()
+	loader.flush()
 	values, errs := make([]V, len(keys)), make([]error, len(keys))
 	for i, thunk := range thunks {
 		values[i], errs[i] = thunk()

@@ -1,5 +1,5 @@
-// Package loaders holds the dataloaders of one operation: each key is fetched once however many fields ask for it, and
-// the keys that are asked for together are fetched together.
+// Package loaders holds the loaders of one operation: a loader fetches each key once, however many fields ask for it, and
+// fetches together the keys that fields ask for at about the same time.
 //
 // It never outlives its operation, and it never maps a resource to the schema.
 package loaders

@@ -10,52 +10,35 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// emailsPerSearch keeps the address of a search short; how long one may be is not documented.
+// emailsPerSearch keeps a search's URL short: the documentation does not say how long it may be.
 const emailsPerSearch = 25
 
-// searchPages bounds the pages that are read of one search. It finds addresses that contain the wanted ones, too, and a
-// short address can be part of many; what is not found within the bound is looked up alone.
+// searchPages bounds the pages that are read of one search. A search also finds addresses that contain a wanted one, and a
+// short address is part of many. An address that is not found on these pages is looked up by itself.
 const searchPages = 3
 
-// CustomersByEmail looks customers up by their email addresses, without regard to case, in the order of emails, each with
-// its own error. An address that nobody has gives nil.
-func (l *Loaders) CustomersByEmail(ctx context.Context, emails []string) ([]*upstream.Customer, []error) {
-	folded := make([]string, len(emails))
-	for i, email := range emails {
-		folded[i] = foldEmail(email)
-	}
-	return loadAll(ctx, l.customersByEmail, folded)
-}
-
-// CustomerByEmail looks one customer up, together with whoever else asks now.
+// CustomerByEmail looks a customer up by an email address, in one batch with the addresses that other fields want now. It
+// ignores case, and returns nil when nobody has the address.
 func (l *Loaders) CustomerByEmail(ctx context.Context, email string) (*upstream.Customer, error) {
-	return l.customersByEmail.Load(ctx, foldEmail(email))()
+	return l.customersByEmail.load(ctx, foldEmail(email))
 }
 
-// fetchByEmail searches for up to 25 addresses with each request, then for each that was missed alone, where all of them can
-// be afforded: the search's index lags behind the latest changes, the list's own filter does not.
+// CustomersByEmail looks customers up by their email addresses in one batch, in the order of emails, each with its own
+// error. It ignores case. A customer is nil when nobody has the address.
+func (l *Loaders) CustomersByEmail(ctx context.Context, emails []string) ([]*upstream.Customer, []error) {
+	return loadAll(&l.customersByEmail, emails, func(email string) dataloader.Thunk[*upstream.Customer] {
+		return l.customersByEmail.start(ctx, foldEmail(email))
+	})
+}
+
+// fetchByEmail searches for the addresses, and then looks those that the searches missed up by themselves, if the operation
+// can pay for all of them: the search's index lags behind the latest changes, but the list's own filter does not.
 func (l *Loaders) fetchByEmail(ctx context.Context, emails []string) []*dataloader.Result[*upstream.Customer] {
-	chunks := slices.Collect(slices.Chunk(emails, emailsPerSearch))
-	indexes := make([]int, len(chunks))
-	for i := range chunks {
-		indexes[i] = i
-	}
-	search := func(ctx context.Context, i int) (map[string]*upstream.Customer, error) {
-		return l.searchEmails(ctx, chunks[i])
-	}
-	found, failures := make(map[string]*upstream.Customer, len(emails)), make(map[string]error)
-	for i, searched := range each(search)(ctx, indexes) {
-		maps.Copy(found, searched.Data)
-		if searched.Error != nil {
-			for _, email := range chunks[i] {
-				failures[email] = searched.Error
-			}
-		}
-	}
+	found, failures := l.searchAllEmails(ctx, emails)
 	missed := slices.DeleteFunc(slices.Clone(emails), func(email string) bool {
 		return found[email] != nil || failures[email] != nil
 	})
-	refusal := l.affordsFilters(ctx, missed)
+	refusal := affordsAll(ctx, l.client.Affords, missed, l.filterEmail)
 	return each(func(ctx context.Context, email string) (*upstream.Customer, error) {
 		switch {
 		case found[email] != nil:
@@ -69,14 +52,32 @@ func (l *Loaders) fetchByEmail(ctx context.Context, emails []string) []*dataload
 	})(ctx, emails)
 }
 
-func (l *Loaders) affordsFilters(ctx context.Context, emails []string) error {
-	return l.client.Affords(ctx, len(emails), func(ctx context.Context, i int) error {
-		_, err := l.client.CustomersFrom(ctx, upstream.CustomerFilter{Email: emails[i]}, "")
-		return err
-	})
+// searchAllEmails searches for the addresses with as few searches as can be. It returns the customers that the searches
+// find, and the errors of the searches that fail, both by address.
+func (l *Loaders) searchAllEmails(
+	ctx context.Context, emails []string,
+) (found map[string]*upstream.Customer, failures map[string]error) {
+	searches := slices.Collect(slices.Chunk(emails, emailsPerSearch))
+	indexes := make([]int, len(searches))
+	for i := range searches {
+		indexes[i] = i
+	}
+	search := func(ctx context.Context, i int) (map[string]*upstream.Customer, error) {
+		return l.searchEmails(ctx, searches[i])
+	}
+	found, failures = make(map[string]*upstream.Customer, len(emails)), make(map[string]error)
+	for i, searched := range each(search)(ctx, indexes) {
+		maps.Copy(found, searched.Data)
+		if searched.Error != nil {
+			for _, email := range searches[i] {
+				failures[email] = searched.Error
+			}
+		}
+	}
+	return found, failures
 }
 
-// searchEmails returns those customers that one search finds, by address.
+// searchEmails returns the customers that one search finds, by address.
 func (l *Loaders) searchEmails(ctx context.Context, emails []string) (map[string]*upstream.Customer, error) {
 	found := make(map[string]*upstream.Customer, len(emails))
 	phrases := make([]string, 0, len(emails))
@@ -102,7 +103,7 @@ func (l *Loaders) searchEmails(ctx context.Context, emails []string) (map[string
 	return found, nil
 }
 
-// filterEmail asks the list by cursor, whose filter is exact and up to date.
+// filterEmail looks an address up in the list that is paged by cursor: its filter is exact and has no lag.
 func (l *Loaders) filterEmail(ctx context.Context, email string) (*upstream.Customer, error) {
 	batch, err := l.CustomerBatch(ctx, upstream.CustomerFilter{Email: email}, "")
 	if err != nil {
@@ -113,15 +114,15 @@ func (l *Loaders) filterEmail(ctx context.Context, email string) (*upstream.Cust
 	if customer, ok := found[email]; ok {
 		return customer, nil
 	}
-	// That the filter is exact is claimed. A customer that came without addresses is asked for them; more than one is not
-	// to be expected, since no two customers have one address.
+	// The API may be wrong about its filter, so a customer that came without addresses is checked. One is enough: no two
+	// customers have the same address.
 	if i := slices.IndexFunc(batch.Items, func(c *upstream.Customer) bool { return !tellsEmails(c) }); i >= 0 {
 		return l.verifyEmail(ctx, batch.Items[i], email)
 	}
 	return nil, nil //nolint:nilnil // nobody has the address
 }
 
-// verifyEmail returns the customer if it has the address, and nil otherwise.
+// verifyEmail returns the customer if it has the address, or nil.
 func (l *Loaders) verifyEmail(ctx context.Context, customer *upstream.Customer, email string) (*upstream.Customer, error) {
 	entries, err := l.Entries(ctx, customer, upstream.Emails)
 	if err != nil {
@@ -133,14 +134,14 @@ func (l *Loaders) verifyEmail(ctx context.Context, customer *upstream.Customer, 
 	return customer, nil
 }
 
-// tellsEmails tells whether a customer came with its addresses. Those of a search that did not are left alone: to ask for
-// each one's addresses costs more than to look the wanted ones up.
+// tellsEmails tells whether a customer came with its addresses. A search does not follow the links of customers without:
+// to look the wanted addresses up costs less.
 func tellsEmails(customer *upstream.Customer) bool {
-	_, told := customer.EmbeddedEntries(upstream.Emails)
-	return told
+	_, known := customer.EmbeddedEntries(upstream.Emails)
+	return known
 }
 
-// matchEmails adds to found the first customer that came with exactly one of the addresses.
+// matchEmails adds to found, for each of the addresses, the first customer that came with exactly this address.
 func matchEmails(customers []*upstream.Customer, emails []string, found map[string]*upstream.Customer) {
 	for _, customer := range customers {
 		entries, _ := customer.EmbeddedEntries(upstream.Emails)
@@ -153,8 +154,8 @@ func matchEmails(customers []*upstream.Customer, emails []string, found map[stri
 	}
 }
 
-// foldEmail makes addresses equal that differ in the case of ASCII letters only. Other letters are different addresses: the
-// Kelvin sign is no k.
+// foldEmail makes addresses equal that differ only in the case of ASCII letters. It keeps all other letters apart: the
+// Kelvin sign is not a k.
 func foldEmail(email string) string {
 	folded := []byte(email)
 	for i, c := range folded {

@@ -2,109 +2,106 @@ package loaders
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
+	"golang.org/x/sync/errgroup"
+
+	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/upstream"
 )
 
-// customerPageKey names a page of the customers that fit.
-type customerPageKey struct {
-	filter upstream.CustomerFilter
-	sort   upstream.Sort
-	number int
-}
+// loadPage loads a page of a list.
+type loadPage[T any] func(ctx context.Context, number int) (*upstream.Page[T], error)
 
-// CustomerPage loads one page of the customers that fit. Whoever asks for one of them afterwards gets it from there.
-func (l *Loaders) CustomerPage(
-	ctx context.Context, filter upstream.CustomerFilter, sort upstream.Sort, number int,
-) (*upstream.Page[upstream.Customer], error) {
-	defer l.pending.begin()()
-	return loadOrLookUp(ctx, l.customerPages, l.fetchCustomerPage, customerPageKey{filter, sort, number})
-}
-
-func (l *Loaders) fetchCustomerPage(ctx context.Context, key customerPageKey) (*upstream.Page[upstream.Customer], error) {
-	page, err := l.client.Customers(ctx, key.filter, key.sort, key.number)
-	if err != nil {
-		return nil, err
+// findInList looks for resources in the list of all, by id. It reads the list only if at least the given number of resources
+// is wanted: the first page, which tells the list's length, may have none of them. It reads the other pages only if they are
+// no more than the resources that are still missing, so that it saves requests. The caller reads alone what findInList does
+// not find, or fails to read.
+func findInList[T any](
+	ctx context.Context, wanted map[int64]bool, least int, load loadPage[T], idOf func(*T) int64, affords affords,
+) map[int64]*T {
+	found := make(map[int64]*T, len(wanted))
+	if len(wanted) < least {
+		return found
 	}
-	l.primeCustomers(ctx, page.Items)
-	return page, nil
-}
-
-type customerBatchKey struct {
-	filter upstream.CustomerFilter
-	cursor string
-}
-
-// CustomerBatch loads the batch of customers at a cursor. Whoever asks for one of them afterwards gets it from there.
-func (l *Loaders) CustomerBatch(
-	ctx context.Context, filter upstream.CustomerFilter, cursor string,
-) (*upstream.CustomerBatch, error) {
-	defer l.pending.begin()()
-	return l.customerBatches.Load(ctx, customerBatchKey{filter, cursor})()
-}
-
-func (l *Loaders) fetchCustomerBatch(ctx context.Context, key customerBatchKey) (*upstream.CustomerBatch, error) {
-	batch, err := l.client.CustomersFrom(ctx, key.filter, key.cursor)
-	if err != nil {
-		return nil, err
-	}
-	l.primeCustomers(ctx, batch.Items)
-	return batch, nil
-}
-
-type memberPageKey struct {
-	organizationID int64
-	number         int
-}
-
-// OrganizationCustomerPage loads one page of an organization's customers, which may be incomplete.
-func (l *Loaders) OrganizationCustomerPage(
-	ctx context.Context, organizationID int64, number int,
-) (*upstream.Page[upstream.Customer], error) {
-	defer l.pending.begin()()
-	return loadOrLookUp(ctx, l.memberPages, l.fetchMemberPage, memberPageKey{organizationID, number})
-}
-
-func (l *Loaders) fetchMemberPage(ctx context.Context, key memberPageKey) (*upstream.Page[upstream.Customer], error) {
-	page, err := l.client.OrganizationCustomers(ctx, key.organizationID, key.number)
-	if err != nil {
-		return nil, err
-	}
-	l.primeCustomers(ctx, page.Items)
-	return page, nil
-}
-
-func (l *Loaders) primeCustomers(ctx context.Context, customers []*upstream.Customer) {
-	for _, customer := range customers {
-		if !customer.Incomplete {
-			l.customers.Prime(ctx, customer.ID, customer)
-			l.listed.Store(customer.ID, customer)
+	take := func(page *upstream.Page[T]) {
+		for _, item := range page.Items {
+			if id := idOf(item); wanted[id] {
+				found[id] = item
+			}
 		}
 	}
-}
-
-type organizationPageKey struct {
-	sort   upstream.Sort
-	number int
-}
-
-// OrganizationPage loads one page of all organizations. Whoever asks for one of them afterwards, without the parts that
-// the list does not have, gets it from there.
-func (l *Loaders) OrganizationPage(
-	ctx context.Context, sort upstream.Sort, number int,
-) (*upstream.Page[upstream.Organization], error) {
-	return loadOrLookUp(ctx, l.organizationPages, l.fetchOrganizationPage, organizationPageKey{sort, number})
-}
-
-func (l *Loaders) fetchOrganizationPage(
-	ctx context.Context, key organizationPageKey,
-) (*upstream.Page[upstream.Organization], error) {
-	page, err := l.client.Organizations(ctx, key.sort, key.number)
+	first, err := load(ctx, 1)
 	if err != nil {
-		return nil, err
+		return found
 	}
-	for _, organization := range page.Items {
-		l.organizations.Prime(ctx, organizationKey{ref: upstream.OrganizationByID(organization.ID)}, organization)
+	take(first)
+	missing := len(wanted) - len(found)
+	if missing < first.TotalPages || affordsAll(ctx, affords, numbersBehind(first), load) != nil {
+		return found
 	}
-	return page, nil
+	rest, err := pagesBehind(ctx, first, load)
+	if err != nil {
+		return found
+	}
+	for _, page := range rest {
+		take(page)
+	}
+	return found
+}
+
+// maxPages bounds the pages of a list that is read to its end, whatever the list claims: 10,000 tags or users.
+const maxPages = 200
+
+// readList reads a list to its end, and counts the rows that could not be read. If the operation cannot pay for all pages,
+// it fails after the first one.
+func readList[T any](ctx context.Context, load loadPage[T], affords affords) (items []*T, leftOut int, err error) {
+	first, err := load(ctx, 1)
+	if err != nil {
+		return nil, 0, err
+	}
+	if first.TotalPages > maxPages {
+		return nil, 0, &connection.WalkError{Problem: fmt.Sprintf("it claims more than %d pages", maxPages)}
+	}
+	if err := affordsAll(ctx, affords, numbersBehind(first), load); err != nil {
+		return nil, 0, err
+	}
+	rest, err := pagesBehind(ctx, first, load)
+	if err != nil {
+		return nil, 0, err
+	}
+	items, leftOut = first.Items, len(first.Holes)
+	for _, page := range rest {
+		leftOut += len(page.Holes)
+		if len(page.Items) == 0 {
+			break
+		}
+		items = append(slices.Clip(items), page.Items...)
+	}
+	return items, leftOut, nil
+}
+
+// numbersBehind returns the numbers of the pages after the first one. The caller has bounded how many the first page claims.
+func numbersBehind[T any](first *upstream.Page[T]) []int {
+	numbers := make([]int, max(0, first.TotalPages-1))
+	for i := range numbers {
+		numbers[i] = i + 2
+	}
+	return numbers
+}
+
+// pagesBehind loads the pages after the first one, side by side. The caller has bounded how many the first page claims. A
+// page that fails does not cancel the others: other fields may wait for them.
+func pagesBehind[T any](ctx context.Context, first *upstream.Page[T], load loadPage[T]) ([]*upstream.Page[T], error) {
+	numbers := numbersBehind(first)
+	pages := make([]*upstream.Page[T], len(numbers))
+	var group errgroup.Group
+	for i, number := range numbers {
+		group.Go(func() (err error) {
+			pages[i], err = load(ctx, number)
+			return err
+		})
+	}
+	return pages, group.Wait()
 }

@@ -16,22 +16,30 @@ type organizationKey struct {
 	parts upstream.OrganizationParts
 }
 
-// Organization loads an organization with at least the given parts. One that does not exist is an error, since only the
-// caller knows whether that is an answer.
+func organizationKeys(ids []int64, parts upstream.OrganizationParts) []organizationKey {
+	keys := make([]organizationKey, len(ids))
+	for i, id := range ids {
+		keys[i] = organizationKey{upstream.OrganizationByID(id), parts}
+	}
+	return keys
+}
+
+// Organization loads an organization with at least the given parts. A missing organization is an error: only the caller
+// knows whether null is an answer.
 func (l *Loaders) Organization(
 	ctx context.Context, ref upstream.OrganizationRef, parts upstream.OrganizationParts,
 ) (*upstream.Organization, error) {
-	return l.organizations.Load(ctx, organizationKey{ref, parts})()
+	return l.organizations.load(ctx, organizationKey{ref, parts})
 }
 
-// Organizations loads several organizations, together with whatever else is asked for now, in the order of refs, each with its
-// own error.
+// Organizations loads several organizations, together with what other fields want now, in the order of refs, each with its own
+// error.
 func (l *Loaders) Organizations(
 	ctx context.Context, refs []upstream.OrganizationRef, parts upstream.OrganizationParts,
 ) ([]*upstream.Organization, []error) {
 	thunks := make([]dataloader.Thunk[*upstream.Organization], len(refs))
 	for i, ref := range refs {
-		thunks[i] = l.organizations.Load(ctx, organizationKey{ref, parts})
+		thunks[i] = l.organizations.start(ctx, organizationKey{ref, parts})
 	}
 	organizations, errs := make([]*upstream.Organization, len(refs)), make([]error, len(refs))
 	for i, thunk := range thunks {
@@ -40,39 +48,52 @@ func (l *Loaders) Organizations(
 	return organizations, errs
 }
 
-// OrganizationsByID loads several organizations at once, in the order of ids, each with its own error.
+// OrganizationsByID loads several organizations in one batch, in the order of ids, each with its own error.
 func (l *Loaders) OrganizationsByID(
 	ctx context.Context, ids []int64, parts upstream.OrganizationParts,
 ) ([]*upstream.Organization, []error) {
-	keys := make([]organizationKey, len(ids))
-	for i, id := range ids {
-		keys[i] = organizationKey{upstream.OrganizationByID(id), parts}
-	}
-	return loadAll(ctx, l.organizations, keys)
+	return loadAll(&l.organizations, organizationKeys(ids, parts),
+		func(key organizationKey) dataloader.Thunk[*upstream.Organization] {
+			return l.organizations.start(ctx, key)
+		})
 }
 
-// PreloadOrganizations begins to load organizations, all of them in one batch. Whoever asks for one of them, with the given
-// parts or fewer, gets it from there.
+// OrganizationPage loads a page of all organizations. Fields that want one of them, without parts, get it from the page.
+func (l *Loaders) OrganizationPage(
+	ctx context.Context, sort upstream.Sort, number int,
+) (*upstream.Page[upstream.Organization], error) {
+	return l.organizationPages.load(ctx, sort, number)
+}
+
+// keepOrganizations serves fields that want one of the page's organizations, without parts.
+func (l *Loaders) keepOrganizations(ctx context.Context, page *upstream.Page[upstream.Organization]) {
+	for _, organization := range page.Items {
+		l.organizations.prime(ctx, organizationKey{ref: upstream.OrganizationByID(organization.ID)}, organization)
+	}
+}
+
+// PreloadOrganizations begins to load organizations in one batch. Fields that want one of them, with the given parts or
+// fewer, get it from the batch.
 //
-// Where it is in doubt whether all of them can be afforded, it returns when they are loaded, with the error of any that is
-// not.
+// If the operation may be unable to pay for all of them, PreloadOrganizations waits for the batch, and returns the error of
+// an organization that could not be paid for.
 func (l *Loaders) PreloadOrganizations(
 	ctx context.Context, refs []upstream.OrganizationRef, parts upstream.OrganizationParts,
 ) error {
 	var loads []dataloader.Thunk[*upstream.Organization]
-	keys, known := make([]organizationKey, 0, len(refs)), make(map[upstream.OrganizationRef]bool, len(refs))
+	keys, seen := make([]organizationKey, 0, len(refs)), make(map[upstream.OrganizationRef]bool, len(refs))
 	for _, ref := range refs {
-		if known[ref] {
+		if seen[ref] {
 			continue
 		}
-		known[ref] = true
+		seen[ref] = true
 		keys = append(keys, organizationKey{ref, parts})
 		for _, parts := range parts.Subsets() {
-			loads = append(loads, l.organizations.Load(ctx, organizationKey{ref, parts}))
+			loads = append(loads, l.organizations.start(ctx, organizationKey{ref, parts}))
 		}
 	}
 	doubt := l.affordsOrganizations(ctx, keys)
-	l.organizations.Flush()
+	l.organizations.flush()
 	if doubt == nil {
 		return nil
 	}
@@ -84,8 +105,8 @@ func (l *Loaders) PreloadOrganizations(
 	return nil
 }
 
-// fetchOrganizations asks once for each organization, with all the parts that any of the keys wants: more parts cost no
-// more requests.
+// fetchOrganizations fetches each organization once, with all parts that any of the keys wants: more parts cost no more
+// requests.
 func (l *Loaders) fetchOrganizations(
 	ctx context.Context, keys []organizationKey,
 ) []*dataloader.Result[*upstream.Organization] {
@@ -93,18 +114,18 @@ func (l *Loaders) fetchOrganizations(
 	for _, key := range keys {
 		wanted[key.ref] = wanted[key.ref].With(key.parts)
 	}
-	found := l.walkOrganizations(ctx, wanted)
+	fromList := l.findOrganizations(ctx, wanted)
 	fetched := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(wanted))
 	missing := make([]organizationKey, 0, len(wanted))
 	for ref, parts := range wanted {
 		key := organizationKey{ref, parts}
-		if organization, ok := found[ref.ID]; ok && listed(key) {
+		if organization, ok := fromList[ref.ID]; ok && listSuffices(key) {
 			fetched[ref] = &dataloader.Result[*upstream.Organization]{Data: organization}
 			continue
 		}
 		missing = append(missing, key)
 	}
-	for i, result := range l.fetchAll(ctx, missing) {
+	for i, result := range l.readOrganizations(ctx, missing) {
 		fetched[missing[i].ref] = result
 	}
 	results := make([]*dataloader.Result[*upstream.Organization], len(keys))
@@ -114,69 +135,67 @@ func (l *Loaders) fetchOrganizations(
 	return results
 }
 
-// fetchAll asks for each organization, or for none of several where not all can be afforded.
-func (l *Loaders) fetchAll(ctx context.Context, keys []organizationKey) []*dataloader.Result[*upstream.Organization] {
+// readOrganizations reads each organization by itself, or none of several if the operation cannot pay for all. The loader
+// keeps that error for good.
+func (l *Loaders) readOrganizations(
+	ctx context.Context, keys []organizationKey,
+) []*dataloader.Result[*upstream.Organization] {
 	if len(keys) > 1 {
 		if err := l.affordsOrganizations(ctx, keys); err != nil {
-			return slices.Repeat([]*dataloader.Result[*upstream.Organization]{{Error: err}}, len(keys)) // for good
+			return slices.Repeat([]*dataloader.Result[*upstream.Organization]{{Error: err}}, len(keys))
 		}
 	}
-	return each(l.fetchOrganization)(ctx, keys)
+	return each(l.readOrganization)(ctx, keys)
 }
 
-// walkOrganizationsFrom is how many organizations must be wanted before the list of all is worth a look.
-const walkOrganizationsFrom = 4
-
-// walkOrganizations looks in the list of all for those that it tells enough of.
-func (l *Loaders) walkOrganizations(
-	ctx context.Context, wanted map[upstream.OrganizationRef]upstream.OrganizationParts,
-) map[int64]*upstream.Organization {
-	ids := make(map[int64]bool, len(wanted))
-	for ref, parts := range wanted {
-		if listed(organizationKey{ref, parts}) {
-			ids[ref.ID] = true
-		}
-	}
-	load := func(ctx context.Context, number int) (*upstream.Page[upstream.Organization], error) {
-		return l.OrganizationPage(ctx, upstream.Sort{}, number)
-	}
-	if l.affordsOnlyGets(ctx, ids) {
-		return nil
-	}
-	return walk(ctx, ids, walkOrganizationsFrom, load, func(o *upstream.Organization) int64 { return o.ID }, l.client.Affords)
-}
-
-// affordsOnlyGets tells whether the organizations can be afforded one by one, but not together with a page of the list, which
-// may be in vain.
-func (l *Loaders) affordsOnlyGets(ctx context.Context, ids map[int64]bool) bool {
-	wanted := slices.Collect(maps.Keys(ids))
-	get := func(ctx context.Context, i int) error {
-		_, err := l.client.Organization(ctx, upstream.OrganizationByID(wanted[i]), upstream.OrganizationParts{})
-		return err
-	}
-	getAndList := func(ctx context.Context, i int) error {
-		if i < len(wanted) {
-			return get(ctx, i)
-		}
-		_, err := l.OrganizationPage(ctx, upstream.Sort{}, 1)
-		return err
-	}
-	return l.client.Affords(ctx, len(wanted)+1, getAndList) != nil && l.client.Affords(ctx, len(wanted), get) == nil
-}
-
-// listed tells whether the list of all has what is wanted: it has no counts and no properties, and knows no links.
-func listed(key organizationKey) bool {
-	return key == organizationKey{ref: upstream.OrganizationByID(key.ref.ID)}
-}
-
-// fetchOrganization also serves whoever asks later for fewer of its parts.
-func (l *Loaders) fetchOrganization(ctx context.Context, key organizationKey) (*upstream.Organization, error) {
+// readOrganization reads an organization, which also serves fields that want fewer of its parts.
+func (l *Loaders) readOrganization(ctx context.Context, key organizationKey) (*upstream.Organization, error) {
 	organization, err := l.client.Organization(ctx, key.ref, key.parts)
 	if err != nil {
 		return nil, err
 	}
 	for _, parts := range key.parts.Subsets() {
-		l.organizations.Prime(ctx, organizationKey{key.ref, parts}, organization)
+		l.organizations.prime(ctx, organizationKey{key.ref, parts}, organization)
 	}
 	return organization, nil
+}
+
+// findOrganizationsFrom is the number of organizations from which the list of all is worth a read.
+const findOrganizationsFrom = 4
+
+// findOrganizations looks in the list of all for the organizations of which the list tells enough.
+func (l *Loaders) findOrganizations(
+	ctx context.Context, wanted map[upstream.OrganizationRef]upstream.OrganizationParts,
+) map[int64]*upstream.Organization {
+	ids := make(map[int64]bool, len(wanted))
+	for ref, parts := range wanted {
+		if listSuffices(organizationKey{ref, parts}) {
+			ids[ref.ID] = true
+		}
+	}
+	if len(ids) < findOrganizationsFrom || l.affordsOnlyReads(ctx, slices.Collect(maps.Keys(ids))) {
+		return nil
+	}
+	idOf := func(organization *upstream.Organization) int64 { return organization.ID }
+	return findInList(ctx, ids, findOrganizationsFrom, l.organizationPages.of(upstream.Sort{}), idOf, l.client.Affords)
+}
+
+// listSuffices tells whether the list of all organizations tells enough: it has no counts, no properties and no links.
+func listSuffices(key organizationKey) bool {
+	return key == organizationKey{ref: upstream.OrganizationByID(key.ref.ID)}
+}
+
+// affordsOnlyReads tells whether the operation can pay for reading each organization by itself, but not for a page of the
+// list besides, which may have none of them.
+func (l *Loaders) affordsOnlyReads(ctx context.Context, ids []int64) bool {
+	keys := organizationKeys(ids, upstream.OrganizationParts{})
+	withPage := l.client.Affords(ctx, len(keys)+1, func(ctx context.Context, i int) error {
+		if i < len(keys) {
+			_, err := l.readOrganization(ctx, keys[i])
+			return err
+		}
+		_, err := l.OrganizationPage(ctx, upstream.Sort{}, 1)
+		return err
+	})
+	return withPage != nil && l.affordsOrganizations(ctx, keys) == nil
 }

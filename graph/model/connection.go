@@ -9,8 +9,8 @@ type CustomerConnection struct{ connectionOf[*Customer] }
 type CustomerEdge struct{ edgeOf[*Customer] }
 
 // NewCustomerConnection shows the rows of a list.
-func NewCustomerConnection(list connection.List, slice connection.Slice[*Customer]) *CustomerConnection {
-	return &CustomerConnection{connectionOf[*Customer]{list, slice}}
+func NewCustomerConnection(list connection.List, rows connection.Rows[*Customer]) *CustomerConnection {
+	return &CustomerConnection{connectionOf[*Customer]{list, rows}}
 }
 
 // Edges are the rows with their cursors.
@@ -23,8 +23,8 @@ type OrganizationConnection struct{ connectionOf[*Organization] }
 type OrganizationEdge struct{ edgeOf[*Organization] }
 
 // NewOrganizationConnection shows the rows of a list.
-func NewOrganizationConnection(list connection.List, slice connection.Slice[*Organization]) *OrganizationConnection {
-	return &OrganizationConnection{connectionOf[*Organization]{list, slice}}
+func NewOrganizationConnection(list connection.List, rows connection.Rows[*Organization]) *OrganizationConnection {
+	return &OrganizationConnection{connectionOf[*Organization]{list, rows}}
 }
 
 // Edges are the rows with their cursors.
@@ -34,27 +34,27 @@ func (c *OrganizationConnection) Edges() []OrganizationEdge {
 
 // connectionOf is the part that all connections share.
 type connectionOf[N any] struct {
-	list  connection.List
-	slice connection.Slice[N]
+	list connection.List
+	rows connection.Rows[N]
 }
 
 // Nodes are the rows alone.
 func (c *connectionOf[N]) Nodes() []N {
-	nodes := make([]N, len(c.slice.Rows))
-	for i, row := range c.slice.Rows {
+	nodes := make([]N, len(c.rows.Shown))
+	for i, row := range c.rows.Shown {
 		nodes[i] = row.Item
 	}
 	return nodes
 }
 
 // TotalCount is nil when no answer that was fetched has it. It fails where the answer has no count there.
-func (c *connectionOf[N]) TotalCount() (*int, error) { return c.slice.Total, c.slice.TotalErr }
+func (c *connectionOf[N]) TotalCount() (*int, error) { return c.rows.Total, c.rows.TotalErr }
 
 // PageInfo says whether the list goes on, and where.
 func (c *connectionOf[N]) PageInfo() *PageInfo {
-	info := &PageInfo{HasNextPage: c.slice.HasNext, HasPreviousPage: c.slice.HasPrev}
-	if rows := c.slice.Rows; len(rows) > 0 {
-		start, end := c.list.Encode(rows[0].Cursor), c.list.Encode(rows[len(rows)-1].Cursor)
+	info := &PageInfo{HasNextPage: c.rows.HasNext, HasPreviousPage: c.rows.HasPrev}
+	if shown := c.rows.Shown; len(shown) > 0 {
+		start, end := c.list.Encode(shown[0].Cursor), c.list.Encode(shown[len(shown)-1].Cursor)
 		info.StartCursor, info.EndCursor = &start, &end
 	}
 	return info
@@ -72,8 +72,8 @@ type edgeOf[N any] struct {
 func (e edgeOf[N]) Cursor() string { return e.list.Encode(e.cursor) }
 
 func edgesOf[E ~struct{ edgeOf[N] }, N any](c *connectionOf[N]) []E {
-	edges := make([]E, len(c.slice.Rows))
-	for i, row := range c.slice.Rows {
+	edges := make([]E, len(c.rows.Shown))
+	for i, row := range c.rows.Shown {
 		edges[i] = E(struct{ edgeOf[N] }{edgeOf[N]{row.Item, c.list, row.Cursor}})
 	}
 	return edges

@@ -119,8 +119,8 @@ type ConversationConnection struct{ connectionOf[*Conversation] }
 type ConversationEdge struct{ edgeOf[*Conversation] }
 
 // NewConversationConnection shows the rows of a list.
-func NewConversationConnection(list connection.List, slice connection.Slice[*Conversation]) *ConversationConnection {
-	return &ConversationConnection{connectionOf[*Conversation]{list, slice}}
+func NewConversationConnection(list connection.List, rows connection.Rows[*Conversation]) *ConversationConnection {
+	return &ConversationConnection{connectionOf[*Conversation]{list, rows}}
 }
 
 // Edges are the rows with their cursors.

@@ -124,8 +124,8 @@ type ThreadConnection struct{ connectionOf[*Thread] }
 type ThreadEdge struct{ edgeOf[*Thread] }
 
 // NewThreadConnection shows the rows of a list.
-func NewThreadConnection(list connection.List, slice connection.Slice[*Thread]) *ThreadConnection {
-	return &ThreadConnection{connectionOf[*Thread]{list, slice}}
+func NewThreadConnection(list connection.List, rows connection.Rows[*Thread]) *ThreadConnection {
+	return &ThreadConnection{connectionOf[*Thread]{list, rows}}
 }
 
 // Edges are the rows with their cursors.

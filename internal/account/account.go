@@ -18,7 +18,7 @@ import (
 
 // Account is the account that the settings name.
 type Account struct {
-	// Client reads it.
+	// Client reads the account.
 	Client *upstream.Client
 	// About says in a few words which account it is, and whose token reads it.
 	About string
@@ -85,7 +85,7 @@ func newApp(cfg config.Config) (*auth.AppSource, error) {
 }
 
 // TryCredentials logs whether Help Scout accepts the app's credentials, so that wrong ones show before the first query
-// fails. Where there is no app there is nothing to try.
+// fails. Without an app it does nothing.
 func (a *Account) TryCredentials(ctx context.Context) {
 	if a.app == nil {
 		return

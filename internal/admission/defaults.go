@@ -10,17 +10,21 @@ import (
 	"time"
 )
 
+// The defaults of [Options] that the settings repeat.
 const (
-	operationsPerProcessor = 512
-	partOfMemory           = 4
-	unknownMemory          = 1 << 30 // what is supposed where no limit is known
-	leastBytes             = 32 << 20
-	defaultWait            = 5 * time.Second
+	OperationsPerProcessor = 512
+	DefaultWait            = 5 * time.Second
+)
+
+const (
+	partOfMemory  = 4       // a quarter is for operations
+	unknownMemory = 1 << 30 // assumed where no limit is known
+	leastBytes    = 32 << 20
 )
 
 func (o Options) withDefaults() Options {
 	if o.Operations <= 0 {
-		o.Operations = operationsPerProcessor * runtime.GOMAXPROCS(0)
+		o.Operations = OperationsPerProcessor * runtime.GOMAXPROCS(0)
 	}
 	if o.Bytes <= 0 {
 		o.Bytes = max(memoryLimit()/partOfMemory, leastBytes)
@@ -29,12 +33,12 @@ func (o Options) withDefaults() Options {
 		o.Queue = 2 * o.Operations
 	}
 	if o.Wait <= 0 {
-		o.Wait = defaultWait
+		o.Wait = DefaultWait
 	}
 	return o
 }
 
-// memoryLimit is that of the Go runtime (GOMEMLIMIT), else that of the control group.
+// memoryLimit returns the memory limit of the Go runtime (GOMEMLIMIT), else that of the control group.
 func memoryLimit() int64 {
 	const unchanged = -1
 	if limit := debug.SetMemoryLimit(unchanged); limit < math.MaxInt64 {
@@ -46,7 +50,7 @@ func memoryLimit() int64 {
 			continue
 		}
 		limit, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
-		const unlimited = 1 << 50 // the older files say so by a huge number
+		const unlimited = 1 << 50 // older versions of control groups write a huge number
 		if err == nil && limit > 0 && limit < unlimited {
 			return limit
 		}

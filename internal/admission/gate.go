@@ -22,20 +22,21 @@ func (e *OverloadedError) Error() string {
 	return fmt.Sprintf("too many operations at once: retry after %v", e.RetryAfter)
 }
 
-// Options configures a Gate. Zero or less in an option: its default.
+// Options configures a Gate. An option that is zero or less has its default.
 type Options struct {
-	// Operations bounds those that run at once. Default: 512 for each processor that Go uses.
+	// Operations bounds the operations that run at once. Default: [OperationsPerProcessor] for each
+	// processor that Go uses.
 	Operations int
-	// Bytes bounds the memory of those that run and of answers that are being sent. Default: a quarter of the memory
+	// Bytes bounds the memory of running operations and of answers that are being sent. Default: a quarter of the memory
 	// limit.
 	Bytes int64
 	// Queue bounds the operations that wait. Default: twice Operations.
 	Queue int
-	// Wait is the longest time that an operation waits. Default: 5 seconds.
+	// Wait is the longest time that an operation waits. Default: [DefaultWait].
 	Wait time.Duration
 }
 
-// callerShare is the part of everything that one caller may have: a half, so that another always finds room or a turn.
+// callerShare divides each bound: one caller may have half of it, so that other callers always find room or a turn.
 const callerShare = 2
 
 // Gate admits operations. One caller gets at most half of the operations, of the bytes and of the queue, and callers that
@@ -46,8 +47,8 @@ type Gate struct {
 	mu      sync.Mutex
 	used    load
 	queued  int
-	callers map[string]*caller // those that have something in use or wait
-	turns   list.List          // of *caller: those that wait, the next one first
+	callers map[string]*caller // callers that have something in use or wait, by name
+	turns   list.List          // of *caller: the callers that wait, the next one first
 }
 
 // load is what is in use.
@@ -56,7 +57,7 @@ type load struct {
 	bytes      int64
 }
 
-// caller is one that has something in use or waits.
+// caller has something in use or waits.
 type caller struct {
 	name    string
 	used    load
@@ -75,8 +76,8 @@ func New(opts Options) *Gate {
 	return &Gate{opts: opts.withDefaults(), callers: make(map[string]*caller)}
 }
 
-// Acquire admits an operation of a caller that may hold so many bytes, waiting if need be. More bytes than a caller may
-// have count as that many. It fails with a *[OverloadedError], or with the context's error when that ends first.
+// Acquire admits an operation that may hold the given bytes, and waits for its turn if it must. More bytes than a caller's
+// share count as that share. Acquire fails with an *[OverloadedError], or with the context's error if ctx ends first.
 func (g *Gate) Acquire(ctx context.Context, name string, bytes int64) (*Permit, error) {
 	bytes = min(max(bytes, 0), share(g.opts.Bytes))
 	g.mu.Lock()
@@ -125,7 +126,7 @@ func (g *Gate) await(ctx context.Context, c *caller, waiting *ticket, place *lis
 	return nil, err
 }
 
-// caller returns the caller of that name, which has to be forgotten when it has nothing.
+// caller returns the caller with the name, and adds it if it is new. forget removes it when it has nothing.
 func (g *Gate) caller(name string) *caller {
 	c := g.callers[name]
 	if c == nil {
@@ -161,8 +162,8 @@ func (g *Gate) leave(c *caller, place *list.Element) {
 	g.forget(c)
 }
 
-// dispatch grants what can be granted. A caller that has its share is passed over; one that waits for room is not, or a
-// big operation would wait for ever behind small ones.
+// dispatch admits waiting operations in turn. It passes over a caller that has its share, but not an operation that waits
+// for room, or a big operation would wait for ever behind small ones.
 func (g *Gate) dispatch() {
 	for element := g.turns.Front(); element != nil; {
 		c, _ := element.Value.(*caller)
@@ -211,21 +212,21 @@ func (g *Gate) giveBack(c *caller, held load) {
 	g.forget(c)
 }
 
-// Permit is what an admitted operation holds until its release. It is used by one goroutine at a time.
+// Permit is what an admitted operation holds until its release. One goroutine at a time may use it.
 type Permit struct {
 	gate   *Gate
 	caller *caller
 	held   load
 }
 
-// Sent says that the operation has sent a part of its answer, of so many bytes, and goes on. An operation's bytes are those
-// of all its answer at least, so what is left takes that much less.
+// Sent records that the operation has sent a part of its answer and goes on. Since an operation's bytes cover its whole
+// answer, the operation holds that much less from then on.
 func (p *Permit) Sent(part int) {
 	p.hold(load{p.held.operations, max(0, p.held.bytes-int64(part))})
 }
 
-// Executed says that the operation has run, and that only its answer of so many bytes is left to send. An answer that is
-// longer than was thought counts in full: nothing else is admitted until there is room again.
+// Executed records that the operation has run, and that only its answer, of the given bytes, is left to send. An answer that
+// is longer than estimated counts in full: the gate admits nothing else until there is room again.
 func (p *Permit) Executed(answer int) { p.hold(load{bytes: int64(answer)}) }
 
 // Release gives everything back. Releasing again does nothing.

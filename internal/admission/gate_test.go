@@ -103,7 +103,7 @@ func TestCancelledWaiterLeaves(t *testing.T) {
 	})
 }
 
-// What is being sent counts by its bytes, and takes no operation's place.
+// An answer that is being sent counts by its bytes, and does not count as an operation.
 func TestExecutedHoldsBytesOnly(t *testing.T) {
 	t.Parallel()
 	g := New(Options{Operations: 2, Bytes: 200, Queue: 1, Wait: time.Millisecond})
@@ -120,7 +120,7 @@ func TestExecutedHoldsBytesOnly(t *testing.T) {
 	}
 }
 
-// What was sent of an answer in parts makes room, while the operation keeps its place.
+// Each part of an answer that was sent makes room, and the operation still counts as one.
 func TestSentMakesRoom(t *testing.T) {
 	t.Parallel()
 	g := New(Options{Operations: 4, Bytes: 200, Queue: 1, Wait: time.Millisecond})
@@ -146,7 +146,7 @@ func TestSentMakesRoom(t *testing.T) {
 	}
 }
 
-// Whatever callers do, no bound is passed, each waits for no more than its time, and nothing is left in the end.
+// Whatever callers do, no bound is exceeded, nobody waits longer than allowed, and nothing is in use at the end.
 func TestGateProperty(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
@@ -196,7 +196,7 @@ func use(g *Gate, name string, bytes int64, at, runs, patience time.Duration) er
 	used := g.used
 	g.mu.Unlock()
 	if used.operations > g.opts.Operations || used.bytes > g.opts.Bytes {
-		return errors.New("more is in use than may be")
+		return errors.New("a bound is exceeded")
 	}
 	<-time.After(runs)
 	permit.Sent(int(permit.held.bytes / 2))

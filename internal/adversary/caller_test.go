@@ -19,8 +19,8 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// badRequest is what a caller may send. It must be refused with one of the codes, at no REST request; where none is given,
-// it is served or refused, but never as a mistake of the server.
+// badRequest is a request of a hostile caller. The server must refuse it with one of the codes and without a REST request.
+// Without codes, the server may serve or refuse it, but never with INTERNAL.
 type badRequest struct {
 	name      string
 	query     string
@@ -114,7 +114,7 @@ func TestHostileCaller(t *testing.T) {
 	}
 }
 
-// TestNoByteOfAnother serves two callers that pass their own tokens through, and see different customers.
+// TestNoByteOfAnother serves two callers whose tokens see different customers: neither gets a byte of the other's.
 func TestNoByteOfAnother(t *testing.T) {
 	t.Parallel()
 	const query = `{ customers(first: 100) { nodes { id emails { value } conversations(first: 1) { nodes { subject } } } } customer(id: 500) { name } }`
@@ -159,7 +159,7 @@ func TestNoByteOfAnother(t *testing.T) {
 	})
 }
 
-// TestCallerLeaves disconnects a caller after each number of requests that its operation makes, and serves the next caller.
+// TestCallerLeaves disconnects a caller after some of its operation's REST requests, and then serves the next caller.
 func TestCallerLeaves(t *testing.T) {
 	t.Parallel()
 	a := newAccount()
@@ -197,10 +197,10 @@ func TestCallerLeaves(t *testing.T) {
 	}
 }
 
-// maxUnderWay is how many requests may be under way when a caller leaves.
+// maxUnderWay is how many REST requests may be under way when a caller leaves.
 const maxUnderWay = 16
 
-// TestNoCacheFlood lets many callers at once demand answers that are not from the cache.
+// TestNoCacheFlood sends many operations at once that bypass the cache.
 func TestNoCacheFlood(t *testing.T) {
 	t.Parallel()
 	a := newAccount()

@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// canary is in every text that an attacker chooses. It must never be in the log.
+// canary is part of every text that an attacker chooses. It must never appear in the log.
 const canary = "c4n4ry"
 
-// badAnswer is what an upstream may do to its clients. What must hold of every one of them is in invariants_test.go.
+// badAnswer is what a hostile REST API does to its clients. invariants_test.go has what must hold for each.
 type badAnswer struct {
 	name      string
 	body      func(honest []byte) []byte                    // rewrites the honest body
@@ -212,7 +212,7 @@ func rows(text string) func([]byte) []byte {
 	}
 }
 
-// packed is the body in gzip.
+// packed compresses the body with gzip.
 func packed(b []byte) []byte {
 	var buffer bytes.Buffer
 	w := gzip.NewWriter(&buffer)
@@ -221,7 +221,7 @@ func packed(b []byte) []byte {
 	return buffer.Bytes()
 }
 
-// manyMembers puts members that nobody knows into an object.
+// manyMembers adds 100,000 unknown members to an object.
 func manyMembers(b []byte) []byte {
 	var names bytes.Buffer
 	for i := range 100_000 {
@@ -242,7 +242,7 @@ func idsOfFirstRow(b []byte) []string {
 	return row.ids()
 }
 
-// blanks never ends.
+// blanks is an endless body of spaces.
 type blanks struct{}
 
 func (blanks) Read(p []byte) (int, error) {
@@ -272,7 +272,7 @@ func firstRow(rewrite func([]byte) []byte) func([]byte) []byte {
 	}
 }
 
-// span is where the first row of a list stands; -1 where there is none.
+// span returns where the first row of a list stands; -1 if there is none.
 func span(b []byte) (start, end int) {
 	at := embeddedList.FindIndex(b)
 	if at == nil || !bytes.Contains(b, []byte(`"page":`)) && !bytes.Contains(b, []byte(`"first":`)) || b[at[1]] != '{' {
@@ -281,7 +281,7 @@ func span(b []byte) (start, end int) {
 	return at[1], endOf(b, at[1])
 }
 
-// endOf is where the value that begins at start ends.
+// endOf returns where the value that begins at start ends.
 func endOf(b []byte, start int) int {
 	level, quoted := 0, false
 	for i := start; i < len(b); i++ {
@@ -304,7 +304,7 @@ func endOf(b []byte, start int) int {
 
 func endOfList(b []byte, start int) int { return endOf(b, bytes.LastIndexByte(b[:start], '[')) - 1 }
 
-// slow gives a blank whenever its time has passed.
+// slow is a body that sends a space at each interval.
 type slow struct {
 	r     *http.Request
 	every time.Duration

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// childBytes is the address space of a child, in KiB: out of memory is then the child's end, and not the machine's.
+// childBytes is the address space of a child, in KiB: if memory runs out, the child ends and the machine goes on.
 const childBytes = "4000000"
 
-// inChild runs the test that calls it in a process of its own, which fails where that one dies.
+// inChild runs the calling test in a process of its own, and fails if that process dies.
 func inChild(t *testing.T) {
 	t.Helper()
 	steps := strings.Split(t.Name(), "/")

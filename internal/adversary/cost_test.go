@@ -2,8 +2,8 @@ package adversary
 
 import "testing"
 
-// costs are the most REST requests that an operation needs of an honest upstream: the sum of what README says of its parts,
-// in this account. A new operation gets a line.
+// costs are the most REST requests that an operation needs of an honest REST API: the sum of what docs/costs.md says of its
+// parts, on this account. A new operation gets a line.
 var costs = map[string]int{
 	"customer.plain":               10,
 	"customersByIds.plain":         24,
@@ -29,10 +29,10 @@ var costs = map[string]int{
 	"_entities.plain":              11,
 }
 
-// spare is how many reads one by one may take the place of a page, or of a search for several, that cannot be used.
+// spare is how many single reads may replace a page, or a search for several customers, that cannot be used.
 const spare = 4
 
-// An honest upstream is asked no more than the table says.
+// An honest REST API gets no more requests than the table says.
 func TestCosts(t *testing.T) {
 	a := newAccount()
 	a.conversation = conversationOf(t, a)

@@ -1,5 +1,5 @@
-// Package adversary attacks the server as a bad upstream and a bad caller would, and holds what must be true of every
-// answer whatever the attack: see the catalogues and the invariants.
+// Package adversary attacks the server as a hostile REST API and as a hostile caller, and checks what must be true of every
+// answer: see the catalogues and the invariants.
 //
-// It has no code outside tests, and it knows the server by its public constructors only.
+// It has tests only, which know the server by its public constructors.
 package adversary

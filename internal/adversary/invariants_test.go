@@ -2,16 +2,16 @@ package adversary
 
 import "strings"
 
-// maxBytes is what one operation may allocate, whatever the upstream says.
+// maxBytes is how much one operation may allocate, whatever the REST API answers.
 const maxBytes = 256 << 20
 
-// reporter is what an invariant complains to.
+// reporter receives the violations of invariants.
 type reporter interface {
 	Helper()
 	Errorf(format string, arguments ...any)
 }
 
-// hold asserts what must be true of an operation's answer, whatever the upstream did.
+// hold checks what must be true of an operation's answer, whatever the REST API did.
 func hold(t reporter, bad badAnswer, o operation, truth, got outcome) {
 	t.Helper()
 	if got.took > operationTimeout {
@@ -43,7 +43,7 @@ func hold(t reporter, bad badAnswer, o operation, truth, got outcome) {
 	}
 }
 
-// holdMistake holds that nothing was a mistake of the server, and that the log has no data.
+// holdMistake checks that the server made no mistake of its own, and that the log has no personal data.
 func holdMistake(t reporter, got outcome) {
 	t.Helper()
 	for _, failed := range got.answer.Errors {
@@ -63,7 +63,7 @@ func holdMistake(t reporter, got outcome) {
 }
 
 // mostRequests is how many REST requests an operation may cost where a route answers badly: each read is tried up to three
-// times, or follows redirects; what does not come for many at once may be asked for one by one.
+// times, or follows redirects, and single reads may replace a read of many.
 func mostRequests(bad badAnswer, o operation) int {
 	perRead := 3
 	if bad.redirects {

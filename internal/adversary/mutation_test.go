@@ -30,7 +30,7 @@ func parse(body []byte) (*document, bool) {
 	return parseNext(decoder), true
 }
 
-// parseNext reads a value of what is known to be valid.
+// parseNext reads the next value of a valid document.
 func parseNext(decoder *json.Decoder) *document {
 	token, _ := decoder.Token()
 	open, ok := token.(json.Delim)
@@ -67,7 +67,7 @@ func (d *document) write(b *bytes.Buffer) {
 	b.WriteByte(d.open + 2)
 }
 
-// kind is the first character of the value; the digit 0 for every number.
+// kind returns the first character of the value; the digit 0 for every number.
 func (d *document) kind() byte {
 	switch {
 	case d.open != 0:
@@ -80,7 +80,7 @@ func (d *document) kind() byte {
 	return d.text[0]
 }
 
-// ids are what names the resource in answers to callers, by its id or by its slug; none for what is no resource.
+// ids returns the id and the slug of the resource, by which answers name it; none for a value that is no resource.
 func (d *document) ids() (ids []string) {
 	for _, name := range []string{"id", "slug"} {
 		if i := slices.Index(d.names, name); i >= 0 && d.members[i].open == 0 {
@@ -90,7 +90,7 @@ func (d *document) ids() (ids []string) {
 	return ids
 }
 
-// places are the paths to all values below, as indices of members.
+// places returns the paths to all values below, as indices of members.
 func (d *document) places(path []int) (all [][]int) {
 	for i, member := range d.members {
 		at := append(slices.Clone(path), i)
@@ -121,7 +121,7 @@ func mutationKinds() []string {
 	return kinds
 }
 
-// apply returns the body after the mutation, and the body as it was where that has no such place.
+// apply returns the mutated body, or the body as it was if it has no such place.
 func (m mutation) apply(body []byte) []byte {
 	root, ok := parse(body)
 	if !ok {
@@ -156,7 +156,8 @@ func (m mutation) apply(body []byte) []byte {
 	return b.Bytes()
 }
 
-// resources are those that the mutated value is or lies in. With none, the value belongs to the document as a whole.
+// resources returns the ids of the resources that contain the mutated value, or are it. None: the value belongs to the
+// document as a whole.
 func (m mutation) resources(body []byte) (ids []string) {
 	at, ok := parse(body)
 	if !ok {
@@ -185,7 +186,7 @@ func (m mutation) describe(body []byte) (place string, value *document, ofResour
 	return place, at, ofResource
 }
 
-// says tells whether a client may take the mutated value for a true one, by which something is not there.
+// says reports whether a client may take the mutated value for a true one that says that something does not exist.
 func (m mutation) says(place string, was *document) bool {
 	switch m.kind {
 	case "a list", "an object", "true":
@@ -217,15 +218,15 @@ func targets(t *testing.T, a account) (all []target) {
 	return all
 }
 
-// linked are the members that have links of their own, with the fields that they become: a missing one is fetched by its link,
-// an unreadable one is not.
+// linked has the members with links of their own, and the fields that come from them: a missing member is fetched by its
+// link, an unreadable one is not.
 var linked = map[string][]string{
 	"emails": {"emails"}, "phones": {"phones"}, "chats": {"chats"}, "social_profiles": {"socialProfiles"},
 	"websites": {"websites"}, "address": {"address"},
 	"_embedded": {"emails", "phones", "chats", "socialProfiles", "websites", "address", "properties", "property"},
 }
 
-// inKind tells whether the mutated value is as good as the true one: another value of the same kind.
+// inKind reports whether the mutated value is of the same kind as the true one, and can be read.
 func (m mutation) inKind(was *document) bool {
 	switch m.kind {
 	case "huge", "35.5", "no date": // not every value of a kind can be read
@@ -234,7 +235,7 @@ func (m mutation) inKind(was *document) bool {
 	return was.kind() == (&document{text: replacements[m.kind]}).kind()
 }
 
-// TestMutatedAnswers changes a value of a true answer. More are tried with -rapid.checks.
+// TestMutatedAnswers changes one value of a true answer. -rapid.checks sets how many mutations it tries.
 func TestMutatedAnswers(t *testing.T) {
 	a := newAccount()
 	all, kinds := targets(t, a), mutationKinds()
@@ -271,7 +272,7 @@ func TestMutatedAnswers(t *testing.T) {
 	})
 }
 
-// told says of each complaint what it is about.
+// told adds to each violation what it is about.
 type told struct {
 	reporter
 	about string
@@ -282,7 +283,7 @@ func (a told) Errorf(format string, arguments ...any) {
 	a.reporter.Errorf("%s"+format, append([]any{a.about}, arguments...)...)
 }
 
-// FuzzAnswer gives any body on one route of an operation.
+// FuzzAnswer answers one route of an operation with any body.
 func FuzzAnswer(f *testing.F) {
 	a := newAccount()
 	var all []target

@@ -22,7 +22,7 @@ type operation struct {
 // nodeID names customer 500, as the schema's nodeId fields do.
 var nodeID = base64.RawURLEncoding.EncodeToString([]byte("Customer:500"))
 
-// argumentValues are those of required arguments, by "field.argument". A new field with a required argument gets a line.
+// argumentValues has the values of required arguments, by "field.argument". A new required argument gets a line.
 var argumentValues = map[string]string{
 	"customer.id":              `"500"`,
 	"customersByIds.ids":       "", // the ids of the account's population, see operations
@@ -44,10 +44,10 @@ var variants = []struct{ name, arguments, counts string }{
 	{"long", "first: 120", ""},
 }
 
-// depth is how many objects lie in each other below a root field.
+// depth is how many levels of objects a query selects below a root field.
 const depth = 2
 
-// operations derives the queries from the schema, so that a new field is attacked without anybody remembering it.
+// operations derives the queries from the schema, so that every new field is attacked.
 func operations(tb testing.TB, ids []string, conversation string) []operation {
 	tb.Helper()
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
@@ -81,7 +81,7 @@ func operations(tb testing.TB, ids []string, conversation string) []operation {
 	return all
 }
 
-// writer writes selections of everything.
+// writer writes selections of all fields.
 type writer struct {
 	tb      testing.TB
 	schema  *ast.Schema
@@ -123,8 +123,8 @@ func (w *writer) arguments(field *ast.FieldDefinition) string {
 	return "(" + strings.Join(arguments, ", ") + ")"
 }
 
-// selection selects all leaves of a type, and objects while there are levels left. prefix makes aliases, by which fields of
-// an abstract type's members do not conflict.
+// selection selects all leaves of a type, and objects while levels are left. prefix begins the aliases that keep the fields
+// of an abstract type's members from conflicting.
 func (w *writer) selection(typeName string, levels int, prefix string) string {
 	definition := w.schema.Types[typeName]
 	switch definition.Kind {

@@ -26,7 +26,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// TestMain makes the drawn mutations few: the flags of rapid on the command line say otherwise.
+// TestMain makes rapid draw few mutations. Flags of rapid on the command line override this.
 func TestMain(m *testing.M) {
 	for name, value := range map[string]string{"rapid.checks": "60", "rapid.shrinktime": "3s", "rapid.seed": "1"} {
 		if err := flag.Set(name, value); err != nil {
@@ -41,7 +41,7 @@ const (
 	requestTimeout   = 10 * time.Second
 )
 
-// account is an emulated account with what the operations ask for.
+// account is an emulated account, with the ids that the operations use.
 type account struct {
 	transport    http.RoundTripper
 	ids          []string
@@ -67,7 +67,7 @@ func jsonOf(v any) string {
 	return string(text)
 }
 
-// outcome is what came of an operation.
+// outcome is the result of an operation.
 type outcome struct {
 	status   int
 	body     []byte
@@ -95,7 +95,7 @@ func run(t *testing.T, h *hostile, query string) outcome {
 	return send(t, h, jsonOf(map[string]string{"query": query}))
 }
 
-// newServer is the GraphQL endpoint over the upstream, with limits that let every operation of the harness through.
+// newServer returns the GraphQL endpoint over the REST API, with limits that admit every operation of the harness.
 func newServer(t testing.TB, h *hostile) (http.Handler, *syncBuffer) {
 	t.Helper()
 	client, err := upstream.New(upstream.Options{Tokens: auth.Static(emulator.DefaultToken), Base: h, RequestTimeout: requestTimeout})
@@ -161,8 +161,8 @@ func (b *syncBuffer) String() string {
 	return b.buffer.String()
 }
 
-// inBubble runs an operation, and fails when it takes long by the wall clock: a loop without a wait does not move the
-// bubble's.
+// inBubble runs an operation, and fails if it takes long by the wall clock: an endless loop without a wait does not advance
+// the bubble's clock.
 func inBubble(t *testing.T, h *hostile, query string) (got outcome) {
 	t.Helper()
 	watchdog := time.AfterFunc(wallTime, func() {
@@ -178,8 +178,8 @@ func inBubble(t *testing.T, h *hostile, query string) (got outcome) {
 	return got
 }
 
-// sample is of how many bad answers one is tried on each route of each query: ADVERSARY_SAMPLE, or 48. With each route
-// others are tried, so that all are in the end.
+// sample returns how many bad answers are skipped for each one that is tried on a route of a query: ADVERSARY_SAMPLE, or 48.
+// Each route starts at another answer, so that all of them are tried in the end.
 func sample(t *testing.T) int {
 	t.Helper()
 	text := os.Getenv("ADVERSARY_SAMPLE")
@@ -195,7 +195,7 @@ func sample(t *testing.T) int {
 
 const wallTime = 20 * time.Second
 
-// TestHostileUpstream takes every query of the schema through bad answers. One is tried alone by its name:
+// TestHostileUpstream runs every query of the schema against bad answers. A name runs one alone:
 //
 //	ADVERSARY_SAMPLE=1 go test ./internal/adversary -run 'TestHostileUpstream/customers.plain/_v3_customers/a_null_row$'
 func TestHostileUpstream(t *testing.T) {
@@ -216,7 +216,7 @@ func TestHostileUpstream(t *testing.T) {
 	}
 }
 
-// conversationOf is the id of a conversation with customer 500.
+// conversationOf returns the id of a conversation with customer 500.
 func conversationOf(t *testing.T, a account) string {
 	t.Helper()
 	found := inBubble(t, &hostile{account: a.transport}, `{ customer(id: 500) { conversations(first: 1) { nodes { id } } } }`)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// complaints is a reporter that keeps what it is told.
+// complaints is a reporter that keeps the violations.
 type complaints []string
 
 func (*complaints) Helper() {}
@@ -17,8 +17,8 @@ func (c *complaints) Errorf(format string, arguments ...any) {
 	*c = append(*c, fmt.Sprintf(format, arguments...))
 }
 
-// Each invariant bites an answer that breaks it, and nothing else.
-func TestInvariantsBite(t *testing.T) {
+// Each invariant reports an answer that violates it, and no other.
+func TestInvariantsReportViolations(t *testing.T) {
 	t.Parallel()
 	const query = `{ customers(first: 2) { nodes { id name emails { id value } organization { id name } } } customer(id: 1) { id name } }`
 	const honest = `{"data": {"customers": {"nodes": [
@@ -96,7 +96,7 @@ func made(t *testing.T, text string) (o outcome) {
 	return o
 }
 
-// A bad member may cost what a missing one costs, and no more.
+// A bad member loses what a missing one would lose, and no more.
 func TestDragged(t *testing.T) {
 	t.Parallel()
 	const want = `{"data": {"customer": {"id": "1", "name": "A B", "last": "B", "age": "3", "emails": [{"value": "a"}]}}}`

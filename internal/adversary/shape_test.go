@@ -12,7 +12,7 @@ import (
 	"mailbox-graphql/graph/generated"
 )
 
-// holdPaths holds that each error is at a place that the answer has.
+// holdPaths checks that the path of each error exists in the answer.
 func holdPaths(t reporter, query string, got outcome) {
 	t.Helper()
 	document, err := gqlparser.LoadQueryWithRules(generated.NewExecutableSchema(generated.Config{}).Schema(), query, nil)
@@ -36,7 +36,7 @@ func holdPaths(t reporter, query string, got outcome) {
 	}
 }
 
-// inShape tells whether a path leads through the selections of an operation, with an index for each list and no other.
+// inShape reports whether a path leads through the selections of an operation, with an index for each list and no other.
 func inShape(selections ast.SelectionSet, path []string) bool {
 	fields := fieldsNamed(selections, path[0])
 	return slices.ContainsFunc(fields, func(field *ast.Field) bool {
@@ -67,7 +67,7 @@ func fieldsNamed(selections ast.SelectionSet, name string) (fields []*ast.Field)
 	return fields
 }
 
-// inData tells whether a path leads through the data, or to a null on the way.
+// inData reports whether a path leads through the data, or to a null on the way.
 func inData(data any, path []string) bool {
 	for _, step := range path {
 		switch at := data.(type) {
@@ -112,7 +112,7 @@ func steps(path []any) []string {
 	return texts
 }
 
-// unexplained returns the path of a null in the place of something that no error explains; nil where there is none.
+// unexplained returns the path of a null that replaces a value and that no error explains; nil if there is none.
 func unexplained(truth, got outcome) []string {
 	var errors [][]string
 	for _, failed := range got.answer.Errors {
@@ -197,7 +197,7 @@ func kinds(list []any) (names []string) {
 	return names
 }
 
-// identity is the id or slug of a resource, or of an edge's node; empty for what has none.
+// identity returns the id or slug of a resource, or of an edge's node; empty for a value without one.
 func identity(value any) string {
 	object, _ := value.(map[string]any)
 	if node, ok := object["node"]; ok {
@@ -261,7 +261,7 @@ func lost(want, have any, touched map[string]bool) []string {
 	return nil
 }
 
-// twin is the element of a list that is the same resource, or stands at the same place.
+// twin returns the element of a list that is the same resource, or else the one at the same index.
 func twin(list []any, wanted any, i int) any {
 	id := identity(wanted)
 	for j, element := range list {
@@ -272,7 +272,7 @@ func twin(list []any, wanted any, i int) any {
 	return nil
 }
 
-// onlyTouched tells whether nothing in a list, or below an object without an identity, is a resource that was not touched.
+// onlyTouched reports whether nothing in a list, or below an object without an identity, is a resource that was not touched.
 func onlyTouched(value any, touched map[string]bool) bool {
 	if id := identity(value); id != "" {
 		return touched[id]

@@ -10,7 +10,7 @@ import (
 )
 
 // TestSoak mixes bad answers with bad requests for ADVERSARY_DURATION, 300 ms by default, on one server, and prints the heap
-// and the goroutines on the way. What is left in the end is what was there in the beginning.
+// and the goroutines in between. At the end, both are what they were at the beginning.
 func TestSoak(t *testing.T) {
 	duration := 300 * time.Millisecond
 	if text := os.Getenv("ADVERSARY_DURATION"); text != "" {
@@ -61,7 +61,7 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// maxLeft is what a server may keep of hostile load: documents that it has parsed, above all.
+// maxLeft is how much a server may keep after hostile load: above all, documents that it has parsed.
 const maxLeft = 64 << 20
 
 func sampleOf(t *testing.T, when string) (heap uint64, goroutines int) {

@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-// hostile is an upstream that answers as the account does, but on one route.
+// hostile is a REST API that answers as the account does, except on one route.
 type hostile struct {
 	account http.RoundTripper
 	bad     *badAnswer // nil: an honest upstream
@@ -81,7 +81,7 @@ func atFirstPage(r *http.Request) *http.Request {
 	return r
 }
 
-// note counts a request, and returns how it is to be answered; the zero answer is an honest one.
+// note counts a request, and returns how to answer it. The zero value is an honest answer.
 func (h *hostile) note(route string) (badAnswer, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -99,7 +99,7 @@ func (h *hostile) note(route string) (badAnswer, error) {
 	return *h.bad, nil
 }
 
-// attack makes a route answer badly from here on.
+// attack makes a route answer badly from now on.
 func (h *hostile) attack(bad *badAnswer, route string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -147,7 +147,7 @@ func (h *hostile) end() {
 	h.ended = true
 }
 
-// reply is a made-up answer.
+// reply makes an answer.
 func reply(r *http.Request, status int, header map[string]string, body io.Reader) *http.Response {
 	response := &http.Response{
 		StatusCode: status, Status: http.StatusText(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,

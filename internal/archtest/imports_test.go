@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"fmt"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -11,113 +12,109 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const module = "mailbox-graphql"
 
-// table says what each package may import from the project; "/..." stands for everything below. Tests may import more:
-// the emulator, above all.
-var table = map[string]struct {
-	may    []string
-	reason string
-}{
-	".": {[]string{"internal/...", "upstream"}, "shows the start and the way of a request, and leaves the parts to their packages"},
-
-	"graph":            {[]string{"graph/...", "internal/admission", "internal/bounded", "internal/discreet", "internal/errorcode", "upstream"}, "leaves upstream's parts to upstream"},
-	"graph/examples":   {nil, "is data"},
-	"graph/generate":   {nil, "writes code, and knows no type"},
-	"graph/generated":  {[]string{"graph/model", "graph/plan"}, "is written by the generator, but for federation.go"},
-	"graph/input":      {nil, "judges values by the schema, and knows nothing of customers"},
-	"graph/limits":     {[]string{"internal/errorcode"}, "knows of the schema only what fields cost"},
-	"graph/loaders":    {[]string{"graph/connection", "graph/model", "internal/discreet", "upstream"}, "fetches, and never resolves"},
-	"graph/connection": {nil, "is a leaf"},
-	"graph/model":      {[]string{"graph/connection", "upstream"}, "maps resources, and never fetches"},
-	"graph/plan":       {nil, "executes operations, and knows no type of the schema"},
-	"graph/persisted":  {[]string{"internal/bounded", "internal/errorcode"}, "knows how documents are named, and nothing of customers"},
-	"graph/transport":  {[]string{"internal/errorcode"}, "knows GraphQL over HTTP and nothing of customers"},
-
-	"upstream": {[]string{
-		"internal/discreet", "upstream/auth", "upstream/cache", "upstream/hal", "upstream/lenient", "upstream/ratelimit",
-	}, "puts its parts in order"},
-	"upstream/auth":      {[]string{"internal/discreet"}, "is a leaf but for the words of its errors"},
-	"upstream/cache":     {[]string{"internal/discreet"}, "is a leaf but for the words of its errors"},
-	"upstream/hal":       {nil, "is a leaf"},
-	"upstream/ratelimit": {nil, "is a leaf"},
-	"upstream/lenient":   {nil, "is a leaf"},
-	"upstream/emulator": {
-		[]string{"upstream/emulator/..."},
-		"shares no struct with the client, so that a wrong JSON tag fails a test instead of agreeing with itself",
-	},
-	"upstream/emulator/inprocess": {nil, "carries requests, and knows nothing of what they ask for"},
-	"upstream/emulator/query":     {nil, "knows the language, and no record"},
-
-	"internal/account": {
-		[]string{"internal/config", "upstream", "upstream/auth", "upstream/cache", "upstream/emulator", "upstream/ratelimit"},
-		"connects to an account, and knows nothing of requests",
-	},
-	"internal/admission":   {nil, "knows neither HTTP nor GraphQL"},
-	"internal/adversary":   {nil, "has no code"},
-	"internal/archtest":    {nil, "is this test"},
-	"internal/bounded":     {nil, "is a leaf"},
-	"internal/browsertest": {nil, "drives the built binary, and knows nothing of its parts"},
-	"internal/caller":      {[]string{"internal/network", "internal/signin", "upstream", "upstream/auth"}, "names callers"},
-	"internal/console": {
-		[]string{"internal/config", "internal/edge", "internal/sampling", "internal/signin"}, "writes for the operator",
-	},
-	"internal/discreet":   {nil, "is a leaf"},
-	"internal/edge":       {nil, "looks at headers only"},
-	"internal/errorcode":  {nil, "is a leaf"},
-	"internal/config":     {[]string{"upstream/auth"}, "reads settings, and never acts on them; auth knows where the REST API is"},
-	"internal/listening":  {[]string{"internal/network"}, "knows connections, and nothing of what is asked on them"},
-	"internal/loadtest":   {nil, "knows the server by its address only"},
-	"internal/network":    {nil, "is a leaf"},
-	"internal/playground": {nil, "is a page"},
-	"internal/routes": {
-		[]string{
-			"graph", "graph/examples", "graph/limits", "graph/persisted", "internal/admission", "internal/config", "internal/edge",
-			"internal/playground", "internal/signin", "upstream", "upstream/auth",
-		},
-		"turns settings into handlers",
-	},
-	"internal/sampling": {nil, "is a leaf"},
-	"internal/signin":   {[]string{"internal/discreet", "internal/errorcode"}, "knows callers, and nothing of what they ask for"},
-}
-
 func TestImports(t *testing.T) {
 	t.Parallel()
 	root := os.DirFS(filepath.Join("..", ".."))
-	for pkg, imports := range projectImports(t, root) {
-		rule, ok := table[pkg]
+	rules, err := readTable(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	imports := projectImports(t, root)
+	for _, problem := range problemsOf(rules, imports) {
+		t.Error(problem)
+	}
+}
+
+// problemsOf compares the table with the packages and their imports, both ways.
+func problemsOf(rules map[string]rule, imports map[string][]string) (problems []string) {
+	for pkg, imported := range imports {
+		allowed, ok := rules[pkg]
 		if !ok {
-			t.Errorf("package %s is not in the table: say there what it may import, and why", pkg)
+			problems = append(problems,
+				fmt.Sprintf("%s has no row for %s: say what it holds, what it may import, and why", tableFile, pkg))
 			continue
 		}
-		for _, imported := range imports {
-			if !slices.ContainsFunc(rule.may, func(pattern string) bool { return matches(pattern, imported) }) {
-				t.Errorf("%s imports %s, but it may not: it %s", pkg, imported, rule.reason)
+		for _, one := range imported {
+			if !allowed.allows(one) {
+				problems = append(problems,
+					fmt.Sprintf("%s imports %s, which %s does not allow: %s", pkg, one, tableFile, allowed.reason))
 			}
+		}
+	}
+	for pkg := range rules {
+		if _, ok := imports[pkg]; !ok {
+			problems = append(problems, fmt.Sprintf("%s has a row for %s, but there is no such package", tableFile, pkg))
+		}
+	}
+	slices.Sort(problems)
+	return problems
+}
+
+const beginning = tableHeading + "\n\n" + tableHeader + "\n| --- | --- | --- | --- |\n"
+
+// A row without a package, a package without a row and an import that no row allows each are a problem.
+func TestTableAndPackagesAreCompared(t *testing.T) {
+	t.Parallel()
+	rules, err := parseTable(beginning +
+		"| `a` | one | `b`, `c/...` | It is first. |\n" +
+		"| `b` | two | | It is a leaf. |\n" +
+		"| `gone` | none | | It does not exist. |\n" +
+		"\n## More\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := problemsOf(rules, map[string][]string{"a": {"b", "c", "c/d"}, "b": {"a"}, "c": nil})
+	want := []string{
+		"b imports a, which docs/architecture.md does not allow: It is a leaf.",
+		"docs/architecture.md has a row for gone, but there is no such package",
+		"docs/architecture.md has no row for c: say what it holds, what it may import, and why",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+}
+
+func TestTableMustBeReadable(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]string{
+		"no table":            tableHeading + "\n\nNothing.\n",
+		"three cells":         beginning + "| `a` | one | why |\n",
+		"no reason":           beginning + "| `a` | one | | |\n",
+		"a name as prose":     beginning + "| a | one | | It is first. |\n",
+		"an import as prose":  beginning + "| `a` | one | all | It is first. |\n",
+		"a package in 2 rows": beginning + "| `a` | one | | Why. |\n| `a` | two | | Why. |\n",
+	} {
+		if _, err := parseTable(document); err == nil {
+			t.Errorf("%s: no error", name)
 		}
 	}
 }
 
-func TestOnlyAccountStartsEmulator(t *testing.T) {
+func TestOnlyAccountImportsEmulator(t *testing.T) {
 	t.Parallel()
 	for pkg, imports := range projectImports(t, os.DirFS(filepath.Join("..", ".."))) {
 		if pkg == "internal/account" || matches("upstream/emulator/...", pkg) {
 			continue
 		}
 		if slices.ContainsFunc(imports, func(imported string) bool { return matches("upstream/emulator/...", imported) }) {
-			t.Errorf("%s imports the emulator, but only internal/account may: it stands in for the network", pkg)
+			t.Errorf("%s imports the emulator, but only internal/account may: the emulator stands in for the network", pkg)
 		}
 	}
 }
 
+// matches reports whether a package is the pattern's or, after "/...", lies below it.
 func matches(pattern, pkg string) bool {
 	base, below := strings.CutSuffix(pattern, "/...")
 	return pkg == base || below && strings.HasPrefix(pkg, base+"/")
 }
 
-// projectImports returns, for each package with code outside tests, what it imports from the project.
+// projectImports returns, for each package of the project, what its files other than tests import from the project.
 func projectImports(t *testing.T, root fs.FS) map[string][]string {
 	t.Helper()
 	imports := make(map[string][]string)
@@ -125,8 +122,8 @@ func projectImports(t *testing.T, root fs.FS) map[string][]string {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && (entry.Name() == "node_modules" || name == "examples" || name != "." && strings.HasPrefix(entry.Name(), ".")):
-			return fs.SkipDir // examples are projects of their own
+		case entry.IsDir() && isForeign(name, entry.Name()):
+			return fs.SkipDir
 		case entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
 			return nil
 		}
@@ -158,4 +155,9 @@ func projectImports(t *testing.T, root fs.FS) map[string][]string {
 		t.Fatal("no imports found: the test looks in the wrong place")
 	}
 	return imports
+}
+
+// isForeign reports whether a directory holds no package of the project: the examples are projects of their own.
+func isForeign(name, base string) bool {
+	return name == "examples" || base == "node_modules" || name != "." && strings.HasPrefix(base, ".")
 }

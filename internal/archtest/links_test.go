@@ -10,11 +10,11 @@ import (
 	"testing"
 )
 
-// link is a link of Markdown, or a picture; its group is the target.
+// link matches a link or a picture of Markdown; its group is the target.
 var link = regexp.MustCompile(`\]\(([^()\s]+)\)`)
 
-// Every link of the docs leads to a file of the project, and to a heading where it names one. Links to other sites are not
-// followed.
+// Every link in the docs leads to a file of the project and, where the link names a heading, to that heading. Links to other
+// sites are not followed.
 func TestLinksResolve(t *testing.T) {
 	t.Parallel()
 	root := os.DirFS(filepath.Join("..", ".."))
@@ -73,20 +73,20 @@ func unresolved(root fs.FS, from, target string) (problem string) {
 	}
 	text, err := fs.ReadFile(root, name)
 	if err != nil {
-		return "names a heading of what is no document"
+		return "names a heading of something that is not a document"
 	}
 	for line := range strings.Lines(string(text)) {
 		if strings.HasPrefix(line, "#") && anchor(line) == heading {
 			return ""
 		}
 	}
-	return "names a heading that is not there"
+	return "names a heading that does not exist"
 }
 
-// notInAnchors are the characters that GitHub leaves out of a heading's anchor.
+// notInAnchors matches the characters that GitHub leaves out of a heading's anchor.
 var notInAnchors = regexp.MustCompile(`[^\p{L}\p{N}\s_-]`)
 
-// anchor is what GitHub calls a heading in links.
+// anchor returns the name that GitHub gives a heading in links.
 func anchor(heading string) string {
 	text := strings.TrimSpace(strings.TrimLeft(heading, "#"))
 	return strings.ReplaceAll(notInAnchors.ReplaceAllString(strings.ToLower(text), ""), " ", "-")

@@ -15,7 +15,7 @@ type browser struct {
 	ctx context.Context
 }
 
-// startBrowser starts Chromium, which stops with the test. Where there is none the test is skipped, or fails in CI.
+// startBrowser starts Chromium, which stops with the test. Without Chromium it skips the test, or fails it in CI.
 func startBrowser(t testing.TB) *browser {
 	t.Helper()
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags(findChromium(t))...)
@@ -43,8 +43,8 @@ func findChromium(t testing.TB) string {
 	return ""
 }
 
-// flags makes Chromium small and quiet, and unplugs it: no name resolves, and no address is reached but this machine's.
-// The profile is a new one, since none is named.
+// flags makes Chromium small and quiet, and cuts it off from the network: no name resolves, and it reaches only this
+// machine's addresses. Its profile is new, since the flags name none.
 func flags(path string) []chromedp.ExecAllocatorOption {
 	return append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(path),

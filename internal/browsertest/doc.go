@@ -1,3 +1,5 @@
 // Package browsertest holds the tests of the pages that the server serves: they build the server, start it and drive
-// Chromium, with the network unplugged. It has no code of its own, and never knows how the server is made.
+// Chromium, without a network.
+//
+// It has tests only, which know the server by its pages.
 package browsertest

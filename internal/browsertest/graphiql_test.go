@@ -18,7 +18,7 @@ const (
 	responseEditor  = "response.json"
 )
 
-// contentOf is a JavaScript expression for the whole text of an editor: what is seen of it ends with the window.
+// contentOf is a JavaScript expression for the whole text of an editor, including what the window does not show.
 func (p *page) contentOf(editor string) string {
 	return fmt.Sprintf(`(globalThis.__MONACO?.editor.getModels().find(model => model.uri.path.endsWith(%s))?.getValue() ?? '')`,
 		quote(editor))
@@ -31,7 +31,7 @@ func (p *page) visibleText(selector string) string {
 		.map(line => line.textContent.replaceAll('\u00a0', ' ')).join('\n')`, quote(selector+" .view-line"))
 }
 
-// replaceContent types the text in an editor, in the place of what it holds.
+// replaceContent replaces the text of an editor by typing.
 func (p *page) replaceContent(selector, text string) {
 	p.t.Helper()
 	p.click(selector + " .view-line")

@@ -16,7 +16,7 @@ import (
 // patience bounds one wait. It is long, since it costs time only where a test fails.
 const patience = 60 * time.Second
 
-// page is a tab of the browser. When the test ends it has to have been clean: see [record.check].
+// page is a tab of the browser. At the end of the test, [record.check] checks its requests and its console.
 type page struct {
 	t      testing.TB
 	ctx    context.Context
@@ -67,8 +67,8 @@ func (p *page) visit(path string) {
 	p.do("visit "+path, chromedp.Navigate(p.record.origin+path))
 }
 
-// waitFor waits until the JavaScript expression is true in the page. It asks from outside: the page's policy lets no
-// script in that the page did not load.
+// waitFor waits until the JavaScript expression is true in the page. It polls from outside, since the page's
+// policy refuses scripts that the page did not load.
 func (p *page) waitFor(what, expression string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
@@ -82,7 +82,7 @@ func (p *page) waitFor(what, expression string) {
 		}
 		select {
 		case <-ctx.Done():
-			p.fail("waited in vain for %s: %s is false (last error: %v)", what, expression, err)
+			p.fail("timed out waiting for %s: %s is false (last error: %v)", what, expression, err)
 		case <-again.C:
 		}
 	}
@@ -107,8 +107,8 @@ func (p *page) clickText(selector, text string) {
 		quote(selector), quote(text)))
 }
 
-// clickElement finds the element and the point to hit in one step, and clicks the point: an element that is looked up
-// first may have been drawn anew by the time of the click.
+// clickElement finds the element and the point to hit in one step, and clicks the point: the page may redraw an
+// element between looking it up and clicking it.
 func (p *page) clickElement(what, element string) {
 	p.t.Helper()
 	point := fmt.Sprintf(pointOf, element)
@@ -117,7 +117,7 @@ func (p *page) clickElement(what, element string) {
 		p.do("click "+what, chromedp.MouseClickXY(at[0], at[1]))
 		return
 	}
-	p.clickElement(what, element) // it has just been drawn anew
+	p.clickElement(what, element) // the page has just redrawn it
 }
 
 // pointOf is a JavaScript expression for a point of the element that nothing covers; null when there is none.
@@ -174,7 +174,7 @@ func quote(text string) string {
 const screenshotFolder = "BROWSERTEST_SCREENSHOTS"
 
 // screenshot saves what the page shows as a PNG file for a person to look at: in the directory that screenshotFolder
-// names, or else in the test's own, which is removed.
+// names, or else in a temporary one.
 func (p *page) screenshot(name string) {
 	p.t.Helper()
 	folder := os.Getenv(screenshotFolder)
@@ -193,7 +193,7 @@ func (p *page) screenshot(name string) {
 	}
 }
 
-// fail ends the test, and says what the page showed and said.
+// fail ends the test, and logs what the page shows.
 func (p *page) fail(format string, args ...any) {
 	p.t.Helper()
 	p.t.Errorf(format, args...)

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "take the readme's picture of the playground anew")
+var update = flag.Bool("update", false, "take the README's picture of the playground")
 
 const (
 	picture         = "../../docs/playground.png"
@@ -23,8 +23,8 @@ const (
 	maxPictureBytes = 120_000
 )
 
-// TestPictureOfPlayground holds that the readme's picture is there and loads fast. What it shows differs with the machine's
-// fonts, so that it is taken on demand alone:
+// TestPictureOfPlayground checks that the README's picture exists and is small. The picture depends on the machine's fonts,
+// so it is taken only on demand:
 //
 //	go test ./internal/browsertest -run PictureOfPlayground -update
 func TestPictureOfPlayground(t *testing.T) {
@@ -76,8 +76,8 @@ func takePicture(t *testing.T) {
 	}
 }
 
-// withFewColours returns the image with its 256 most frequent colours, so that a byte is enough for a pixel. Others become
-// the most similar of these.
+// withFewColours returns the image with its 256 most frequent colours, so that one byte per pixel is enough. Every other
+// colour becomes the most similar of them.
 func withFewColours(full image.Image) *image.Paletted {
 	bounds := full.Bounds()
 	pixels := make(map[color.Color]int)

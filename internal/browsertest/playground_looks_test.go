@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestPlaygroundLooks holds that the page fits windows of different widths, and takes pictures of each.
+// TestPlaygroundLooks checks that the page fits windows of different widths, and takes pictures of each.
 func TestPlaygroundLooks(t *testing.T) {
 	chromium := startBrowser(t)
 	origin := startServer(t)
@@ -31,8 +31,8 @@ func TestPlaygroundLooks(t *testing.T) {
 	}
 }
 
-// fits holds that the window shows the elements whole and large enough to be of use, that nothing makes the page scroll,
-// and that the title has one line.
+// fits checks that the window shows each element whole and large enough to use, that the page does not scroll, and that the
+// title has one line.
 func (p *page) fits(selectors ...string) {
 	p.t.Helper()
 	for _, selector := range selectors {

@@ -23,6 +23,7 @@ func TestPlayground(t *testing.T) {
 	}{
 		{"runs an example", "/", runsAnExample},
 		{"offers examples", "/", offersExamples},
+		{"keeps its tabs when it is reloaded", "/", keepsItsTabs},
 		{"shows text from its beginning", "/", showsTextFromItsBeginning},
 		{"copies a link", "/", copiesALink},
 		{"estimates the cost", "/", estimatesTheCost},
@@ -111,13 +112,34 @@ func offersExamples(p *page) {
 	}
 }
 
+// keepsItsTabs reloads the page before anything was edited, and again after a second tab was opened.
+func keepsItsTabs(p *page) {
+	examples := readExamples(p.t)
+	for opened, example := range examples[:2] {
+		p.clickText(".example-title", example.title)
+		p.waitFor("the variables", p.contentOf(variablesEditor)+" === "+quote(example.variables))
+		p.waitFor("the tab to be stored", fmt.Sprintf(
+			`JSON.parse(localStorage.getItem('mailbox-graphql:graphiql:tabState') || '{}').tabs?.[%d]?.variables`, opened))
+		p.visit("/")
+		p.waitFor("a usable editor", usable)
+		p.waitFor("the operation", p.contentOf(operationEditor)+" === "+quote(example.query))
+		p.waitFor("its variables", p.contentOf(variablesEditor)+" === "+quote(example.variables))
+		if tabs := read[[]string](p, tabNames); len(tabs) != opened+1 {
+			p.t.Errorf("tabs after a reload: %q, want %d", tabs, opened+1)
+		}
+		p.runOperation()
+		p.waitFor("data, without errors",
+			fmt.Sprintf(`(answer => answer.data && !answer.errors)(JSON.parse(%s || '{}'))`, p.contentOf(responseEditor)))
+	}
+}
+
 // tabNames has the names of the tabs, and activeTab that of the open one.
 const (
 	tabNames  = `[...document.querySelectorAll('.graphiql-tab-button')].map(tab => tab.textContent)`
 	activeTab = `document.querySelector('.graphiql-tab-active .graphiql-tab-button')?.textContent`
 )
 
-// showsTextFromItsBeginning types a line that scrolls the editor to its end, and then leaves for other texts.
+// showsTextFromItsBeginning types a long line, which scrolls the editor, and then opens other tabs.
 func showsTextFromItsBeginning(p *page) {
 	long := `query Long { customer(id: "500") { ` + strings.Repeat("name id jobTitle ", 40) + `} }`
 	const beginning = `document.querySelector('.graphiql-query-editor .view-lines').getBoundingClientRect().left >=
@@ -237,7 +259,7 @@ func keepsHeadersForTheTabOnly(p *page) {
 	}
 }
 
-// storedOnDevice is what outlives the tab.
+// storedOnDevice is what the browser keeps after the tab is closed.
 const storedOnDevice = `JSON.stringify({...localStorage})`
 
 func exploresTheSchema(p *page) {
@@ -276,8 +298,8 @@ func hasColours(p *page) {
 	p.screenshot("playground-dark")
 }
 
-// operationInColours and answerInColours are true once the editor tells kinds of words apart. Brackets have colours of
-// their own before that, and a change of theme makes it begin anew.
+// operationInColours and answerInColours are true once the editor has coloured the kinds of words. Brackets have colours
+// earlier, and a change of theme starts the colouring again.
 var (
 	operationInColours = inColours(".graphiql-query-editor")
 	answerInColours    = inColours(".graphiql-response")
@@ -293,7 +315,7 @@ const pageIsDark = `(getComputedStyle(document.querySelector('.graphiql-containe
 	.match(/\d+/g).slice(0, 3).every(part => part < 128))`
 
 func asksNobodyToSignIn(p *page) {
-	showsTheDocs(p) // by then the schema is there, and with it every notice that there could be
+	showsTheDocs(p) // by then the schema has loaded, and every notice would be shown
 	if notices := read[string](p, `document.getElementById('notices').innerText`); notices != "" {
 		p.t.Errorf("the page has the notice %q", notices)
 	}

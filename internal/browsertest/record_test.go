@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 )
 
-// record is what a tab asked for and what it said in its console.
+// record holds the requests of a tab and the entries of its console.
 type record struct {
 	origin string
 
@@ -61,14 +61,14 @@ func consoleText(args []*runtime.RemoteObject) string {
 	return strings.Join(words, " ")
 }
 
-// expect lets the console hold entries with the text: those that the test brings about.
+// expect allows entries of the console that contain the text, because the test causes them.
 func (r *record) expect(text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.expected = append(r.expected, text)
 }
 
-// lastHeader returns the header of the last request for the path; empty where it had none.
+// lastHeader returns a header of the last request for the path; empty if the request had none.
 func (r *record) lastHeader(path, name string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -86,13 +86,13 @@ func (r *record) lastHeader(path, name string) string {
 	return ""
 }
 
-// check holds that no request left the page's origin, and that the console is clean.
+// check fails the test if a request left the page's origin, or if the console has an unexpected entry.
 func (r *record) check(t testing.TB) {
 	t.Helper()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.requests) == 0 {
-		t.Error("no request of the page was recorded, so that nothing is known of where they go")
+		t.Error("no request of the page was recorded, so that none could be checked")
 	}
 	for _, request := range r.requests {
 		if !r.allowed(request.URL) {
@@ -107,7 +107,7 @@ func (r *record) check(t testing.TB) {
 	}
 }
 
-// allowed reports whether the address is the origin's or holds its own content.
+// allowed reports whether the address is on the page's origin or contains its content itself.
 func (r *record) allowed(address string) bool {
 	parsed, err := url.Parse(address)
 	if err != nil {

@@ -32,10 +32,10 @@ func startServer(t testing.TB, args ...string) (origin string) {
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
 		if address, ok := strings.CutPrefix(lines.Text(), "Playground"); ok {
-			go io.Copy(io.Discard, stdout) // what else it prints is for nobody
+			go io.Copy(io.Discard, stdout) // nobody reads the rest
 			return strings.TrimSuffix(strings.TrimSpace(address), "/")
 		}
 	}
-	t.Fatalf("the server ended without saying where it listens: %v", lines.Err())
+	t.Fatalf("the server ended without announcing its address: %v", lines.Err())
 	return ""
 }

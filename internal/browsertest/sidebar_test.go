@@ -24,7 +24,7 @@ import (
 
 const sidebarFolder = "../../examples/customer-sidebar"
 
-// TestSidebar uses the example as a person does who has no mouse, and makes the server fail meanwhile.
+// TestSidebar uses the example by keyboard, and makes the server fail in between.
 func TestSidebar(t *testing.T) {
 	chromium := startBrowser(t)
 	site := newSidebarSite(t)
@@ -83,7 +83,7 @@ func TestSidebar(t *testing.T) {
 	page.waitFor("no failure", `!document.querySelector('[role=alert]')`)
 }
 
-// TestSidebarLooks holds that nothing is cut off in a sidebar's width, and takes pictures of each look.
+// TestSidebarLooks checks that nothing is cut off at the width of a sidebar, and takes a picture of each variant.
 func TestSidebarLooks(t *testing.T) {
 	chromium := startBrowser(t)
 	site := newSidebarSite(t)
@@ -119,7 +119,7 @@ func (p *page) waitForCustomers(rows int) {
 	p.waitFor("customers", fmt.Sprintf(`document.querySelectorAll('[aria-busy=false] li').length >= %d`, rows))
 }
 
-// waitForStatus waits for what a screen reader would say.
+// waitForStatus waits for the text that a screen reader would speak.
 func (p *page) waitForStatus(text string) {
 	p.t.Helper()
 	p.waitFor("status", `document.querySelector('[role=status]').innerText === `+quote(text))
@@ -212,8 +212,8 @@ const picturePath = "/picture.svg"
 
 var pictureAddress = regexp.MustCompile(`"photoUrl":"[^"]*"`)
 
-// replacePictures makes customers' pictures come from the site itself. It works line by line, so that a part of an answer
-// that comes later is not waited for.
+// replacePictures makes customers' pictures come from the site itself. It works line by line, so that it does not hold back
+// the first part of an answer.
 func replacePictures(response *http.Response) error {
 	original := response.Body
 	reader, writer := io.Pipe()
@@ -250,7 +250,7 @@ func servePicture(w http.ResponseWriter, _ *http.Request) {
 		<path fill="#3d6b52" d="M6 48a18 18 0 0 1 36 0z"/></svg>`)
 }
 
-// buildSidebar builds the example as its readme says, and returns the folder of what came out.
+// buildSidebar builds the example as its README says, and returns the folder of the result.
 func buildSidebar(t *testing.T) string {
 	t.Helper()
 	if _, err := exec.LookPath("npm"); err != nil {
@@ -267,7 +267,7 @@ func buildSidebar(t *testing.T) string {
 	return folder
 }
 
-// installed reports whether npm has put the example's packages there since their list last changed.
+// installed reports whether npm has installed the example's packages since their list last changed.
 func installed() bool {
 	list, err := os.Stat(filepath.Join(sidebarFolder, "package-lock.json"))
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// unreachable is an address that nothing listens on: the page has to be of use before a token has been tried.
+// unreachable is an address that nothing listens on: the page must work before a token is checked.
 const unreachable = "http://127.0.0.1:9"
 
 func TestPlaygroundSignIn(t *testing.T) {
@@ -71,7 +71,7 @@ func signsInForTheDevice(p *page) {
 	}
 }
 
-// A server that asks for keys tells nobody else its schema, and the page says which keys it does not accept.
+// A server that requires keys shows its schema only to their holders, and the page says that a key is not accepted.
 func TestPlaygroundWithKey(t *testing.T) {
 	key, entry := newKey(t)
 	page := startBrowser(t).newPage(t, startServer(t, "--api-keys", entry))
@@ -117,7 +117,7 @@ func (p *page) signIn(token string) {
 	p.clickText("#notices button", "Sign in")
 }
 
-// sends runs the open tab's operation, and holds what the request carries to sign it.
+// sends runs the open tab's operation, and checks the Authorization header of its request.
 func (p *page) sends(authorization string) {
 	p.t.Helper()
 	p.waitFor("a usable editor", usable)
@@ -138,7 +138,7 @@ func TestPlaygroundWithoutSchema(t *testing.T) {
 	page.click("button[aria-label='Show Documentation Explorer']")
 	page.waitForElement(".graphiql-doc-explorer-title")
 	if read[bool](page, `document.querySelector('.graphiql-doc-explorer-error')?.checkVisibility()`) {
-		t.Error("the docs speak of an error")
+		t.Error("the docs show an error")
 	}
 	page.screenshot("playground-without-schema")
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// usable is true from the moment at which a person can read the operation, change it and run it.
+// usable is true once a person can read, change and run the operation.
 const usable = `document.querySelector('.graphiql-query-editor .view-line')?.textContent &&
 	document.querySelector('.graphiql-execute-button:enabled')`
 
@@ -21,8 +21,8 @@ const noteUsable = `(() => {
 	requestAnimationFrame(look);
 })()`
 
-// BenchmarkTimeToUsable reports the median time until the playground can be used: with nothing in the browser's cache on a first
-// visit, and with everything there on the next.
+// BenchmarkTimeToUsable reports the median time until the playground can be used: on a first visit, with an empty cache in
+// the browser, and on the next one.
 func BenchmarkTimeToUsable(b *testing.B) {
 	chromium := startBrowser(b)
 	origin := startServer(b)

@@ -14,7 +14,7 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-// Named gives the context of each request the name of its caller, see [upstream.WithCaller]. It comes after the sign-in.
+// Named gives the context of each request the name of its caller, see [upstream.WithCaller]. It must run after the sign-in.
 func Named(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(w, r.WithContext(upstream.WithCaller(r.Context(), nameOf(r))))

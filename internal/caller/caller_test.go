@@ -12,7 +12,7 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-// Two callers never have one name.
+// Names of different kinds of callers differ, and no name holds a credential.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	key, hash := signin.GenerateKey()

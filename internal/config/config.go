@@ -10,11 +10,11 @@ import (
 )
 
 // Config holds every setting. Each is declared once, by a field and its tags; --help, the variables, the checks and
-// docs/settings.md follow from them. Beside the tags of kong there are:
+// docs/settings.md follow from the tags. In addition to the tags of kong there are:
 //
 //	unit        the unit of a size
 //	min, max    the bounds of a number or a duration: each of these settings has both
-//	unset       the default, where no value of the setting stands for it
+//	unset       the default in words, where no value of the setting means the default
 type Config struct {
 	Listen       string   `group:"address" default:"127.0.0.1:8080" help:"Address to listen on, as host:port. With --auth app and no sign-in of callers it must be a loopback address."`
 	AllowedHosts []string `group:"address" placeholder:"HOST" unset:"all; on a loopback address without sign-in only localhost, 127.0.0.1 and [::1]" help:"Host names, without a port, under which clients may reach the server; *.app.example allows every name below app.example."`
@@ -42,7 +42,7 @@ type Config struct {
 
 	Cache Cache `embed:"" prefix:"cache-" group:"cache"`
 
-	LogLevel  string `group:"log" default:"info" enum:"debug,info,warn,error" help:"Least severe messages to log. debug adds a line for each REST request and for each read that the cache answers."`
+	LogLevel  string `group:"log" default:"info" enum:"debug,info,warn,error" help:"Lowest level to log. debug adds a line for each REST request and for each read that the cache answers."`
 	LogFormat string `group:"log" default:"text" enum:"text,json" help:"Format of the log, which goes to standard error."`
 
 	Emulator Emulator `embed:"" prefix:"emulator-" group:"emulator"`
@@ -114,10 +114,10 @@ const (
 	AuthPassthrough = "passthrough" // each caller's token signs its requests
 )
 
-// OnEmulator tells whether no account is configured.
+// OnEmulator reports whether no account is configured.
 func (c Config) OnEmulator() bool { return c.Auth == AuthEmulator }
 
-// ShowsSchema tells whether clients may read the schema.
+// ShowsSchema reports whether clients may read the schema.
 func (c Config) ShowsSchema() bool {
 	if c.Introspection == nil {
 		return c.OnEmulator()
@@ -125,10 +125,10 @@ func (c Config) ShowsSchema() bool {
 	return *c.Introspection
 }
 
-// Protected tells whether callers must sign in to this server.
+// Protected reports whether callers must sign in to this server.
 func (c Config) Protected() bool { return c.Callers.APIKeys != "" || c.Callers.JWTIssuer != "" }
 
-// OnLoopback tells whether only this machine can reach the server.
+// OnLoopback reports whether only this machine can reach the server.
 func (c Config) OnLoopback() bool {
 	host, _, err := net.SplitHostPort(c.Listen)
 	return err == nil && isLoopback(host)

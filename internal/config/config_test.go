@@ -56,7 +56,7 @@ func TestAuthConnectsAnAccount(t *testing.T) {
 	}
 }
 
-// A server that reads a real account shows its schema only when told to.
+// A server that reads a real account shows its schema only if --introspection is on.
 func TestShowsSchema(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -85,11 +85,11 @@ func TestNewKeyIsACommand(t *testing.T) {
 		t.Errorf("new key = %q, %v", command.NewKey, err)
 	}
 	if _, err := parse("new-key"); err == nil {
-		t.Error("a key without a name must be refused")
+		t.Error("a key without a name must fail")
 	}
 }
 
-// Whoever reaches a server with an app of its own reads with that app.
+// Everyone who reaches a server with an app of its own reads the account with that app.
 func TestListenBeyondLoopback(t *testing.T) {
 	t.Parallel()
 	app := []string{"--auth=app", "--app-id=id", "--app-secret=secret"}
@@ -240,7 +240,7 @@ func TestHelpIsComplete(t *testing.T) {
 	}
 }
 
-// A key can be made, and the version be read, while the environment is not complete.
+// The commands for a new key and for the version work while the settings are incomplete.
 func TestOtherCommandsNeedNoValidSettings(t *testing.T) {
 	t.Setenv("MAILBOX_LISTEN", "0.0.0.0:8080")
 	t.Setenv("MAILBOX_AUTH", "app")
@@ -251,7 +251,7 @@ func TestOtherCommandsNeedNoValidSettings(t *testing.T) {
 		}
 	}
 	if _, err := parse(); err == nil {
-		t.Error("serving with these settings must be refused")
+		t.Error("serving with these settings must fail")
 	}
 }
 

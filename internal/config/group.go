@@ -4,7 +4,7 @@ import "github.com/alecthomas/kong"
 
 // Group is a part of the settings.
 type Group struct {
-	// Title names it, and Description says what holds for all of its settings; it may be empty.
+	// Title is the group's name. Description says what holds for all settings of the group; it may be empty.
 	Title, Description string
 	key                string // of the fields' tags
 }
@@ -29,7 +29,7 @@ func Groups() []Group {
 		},
 		{key: "cache", Title: "Cache", Description: "The server keeps the account's data in memory."},
 		{key: "log", Title: "Log"},
-		{key: "emulator", Title: "Emulator", Description: "These settings count while --auth is not set."},
+		{key: "emulator", Title: "Emulator", Description: "These settings apply only without --auth."},
 	}
 }
 

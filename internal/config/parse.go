@@ -14,18 +14,18 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-// ErrHelp says that --help was given and its text printed: there is nothing more to do.
+// ErrHelp says that Parse has printed the text of --help: there is nothing more to do.
 var ErrHelp = errors.New("help was printed")
 
 // Command is what the arguments ask for.
 type Command struct {
 	// NewKey is the name of an API key to make. Empty: serve.
 	NewKey string
-	// Version asks what the binary was built from.
+	// Version asks for the version of the binary.
 	Version bool
 	// Warnings tell the operator which variables set nothing and which settings do not fit together.
 	Warnings []string
-	// Config is valid where the command is to serve.
+	// Config is valid if the command is to serve.
 	Config
 }
 
@@ -90,7 +90,7 @@ func newParser(line *commandLine, options ...kong.Option) (*kong.Kong, error) {
 // userInfo is what stands before the host of an address: a name and a password.
 var userInfo = regexp.MustCompile(`://\S*@`)
 
-// plain rewords the parser's error: without passwords, and without advice that is for another case.
+// plain removes from the parser's error passwords, and advice that does not apply.
 func plain(err error) error {
 	text, _, negative := strings.Cut(userInfo.ReplaceAllString(err.Error(), "://xxxxx@"), " (short flag)")
 	switch {

@@ -19,7 +19,7 @@ type Setting struct {
 	Group string
 	// Default is what holds while the setting is not given.
 	Default string
-	// Allowed says which values may be given; empty where the meaning says it.
+	// Allowed says which values are allowed. Empty: the meaning says it.
 	Allowed string
 	// Help is the meaning.
 	Help string
@@ -65,7 +65,7 @@ func defaultOf(flag *kong.Flag) string {
 	return withUnit(flag.Default, flag)
 }
 
-// unsetOf expands the one variable that the tag may hold: kong expands those of help alone.
+// unsetOf expands the one variable that the tag may hold: kong expands variables only in the text of help.
 func unsetOf(value *kong.Value) string {
 	return strings.ReplaceAll(value.Tag.Get("unset"), "${api_url}", auth.DefaultBaseURL().String())
 }
@@ -122,7 +122,7 @@ func checkBounds(model *kong.Application) (failures []error) {
 	return failures
 }
 
-// boundOf reads a bound that a tag declares. A setting without bounds accepts only 0, which a test would find.
+// boundOf reads a bound that a tag declares. TestNumbersHaveBounds fails for a setting without bounds.
 func boundOf(flag *kong.Flag, name string) int64 {
 	text := flag.Tag.Get(name)
 	if duration, err := time.ParseDuration(text); err == nil {

@@ -7,14 +7,17 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/listening"
 )
 
-var update = flag.Bool("update", false, "write the tables of docs/settings.md anew")
+var update = flag.Bool("update", false, "write the tables of docs/settings.md")
 
 func settings(t *testing.T) []config.Setting {
 	t.Helper()
@@ -25,7 +28,7 @@ func settings(t *testing.T) []config.Setting {
 	return settings
 }
 
-// Each field of Config is a setting.
+// Every field of Config is a setting.
 func TestSettingsAreAll(t *testing.T) {
 	t.Parallel()
 	if got, want := len(settings(t)), len(fields(reflect.TypeFor[config.Config]())); got != want {
@@ -56,6 +59,28 @@ func TestNumbersHaveBounds(t *testing.T) {
 	}
 	if _, err := parse(); err != nil {
 		t.Errorf("the defaults: %v", err)
+	}
+}
+
+// Where 0 stands for a default that another package derives, the meaning names the number of that package.
+func TestMeaningsNameDerivedDefaults(t *testing.T) {
+	t.Parallel()
+	derived := map[string]int{
+		"max-operations":  admission.OperationsPerProcessor,
+		"max-connections": listening.MostConnections,
+	}
+	for _, setting := range settings(t) {
+		number, ok := derived[setting.Name]
+		if !ok {
+			continue
+		}
+		delete(derived, setting.Name)
+		if !strings.Contains(setting.Help, " "+strconv.Itoa(number)) {
+			t.Errorf("--%s: %q does not name %d", setting.Name, setting.Help, number)
+		}
+	}
+	if len(derived) > 0 {
+		t.Errorf("no settings: %v", derived)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-// validate checks what the bounds of single settings do not: forms, and settings that depend on each other.
+// validate checks what bounds cannot: the form of values, and settings that depend on each other.
 func (c Config) validate() error {
 	return errors.Join(
 		c.validateListen(),

@@ -8,11 +8,11 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// variablePrefix begins the name of each variable that sets something.
+// variablePrefix begins the name of each variable of a setting.
 const variablePrefix = "MAILBOX_"
 
-// unknownVariables returns a warning for each variable with the prefix that sets nothing. It is no error: the variable may
-// be for another program.
+// unknownVariables returns a warning for each variable with the prefix that sets nothing. Such a variable is no error, since
+// it may be for another program.
 func unknownVariables(environ []string, settings []Setting) (warnings []string) {
 	known := make([]string, 0, len(settings))
 	for _, setting := range settings {
@@ -31,7 +31,7 @@ func unknownVariables(environ []string, settings []Setting) (warnings []string) 
 	return warnings
 }
 
-// warnings returns what does not fit together and yet does not stop the server.
+// warnings returns combinations of settings that are likely mistakes, but do not stop the server.
 func (c Config) warnings() (warnings []string) {
 	if c.RequestTimeout > c.Limits.OperationTimeout {
 		warnings = append(warnings, "--request-timeout has no effect: it is longer than --operation-timeout")

@@ -8,7 +8,7 @@ import (
 	"mailbox-graphql/internal/config"
 )
 
-// Announce prints the addresses of what the server at a listener's address serves, and which account it reads.
+// Announce prints what the server serves at a listener's address, and which account it reads.
 func Announce(w io.Writer, address string, cfg config.Config, account string) {
 	origin := "http://" + reachable(address)
 	if cfg.Playground {
@@ -21,7 +21,7 @@ func Announce(w io.Writer, address string, cfg config.Config, account string) {
 	fmt.Fprintf(w, "Health      %s/healthz\nUpstream    %s\n", origin, account)
 }
 
-// reachable returns an address that a browser on this machine can open. The address of all interfaces is not one.
+// reachable returns an address that a browser on this machine can open: localhost in place of the address of all interfaces.
 func reachable(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil || !net.ParseIP(host).IsUnspecified() {

@@ -15,7 +15,7 @@ func NewKey(w io.Writer, name string) error {
 	key, hash := signin.GenerateKey()
 	_, err := fmt.Fprintf(w, "Key    %s\nEntry  %s:%s\n\n"+
 		"Give the key to the caller now: it cannot be shown again. The caller sends it as \"Authorization: Bearer <key>\".\n"+
-		"Add the entry to MAILBOX_API_KEYS, after a comma if there are others, and start the server again.\n",
+		"Add the entry to MAILBOX_API_KEYS, after a comma if there are others, and restart the server.\n",
 		key, name, hash)
 	return err
 }

@@ -9,7 +9,7 @@ import (
 	"mailbox-graphql/internal/sampling"
 )
 
-// frequent are the messages that a flood of refused requests would repeat without end.
+// frequent lists the messages that a flood of refused requests would repeat.
 var frequent = []string{"refused request", "sign-in refused", "token refused"}
 
 // Logger returns the server's log, which writes to w. It adds a request's id to each line and shortens floods of

@@ -78,7 +78,7 @@ func TestPanicQuotesNobody(t *testing.T) {
 	_ = none[len(canary)]
 }
 
-// What net/http prints by itself reaches the log without what it quotes, and a panic with its stack.
+// Messages of net/http reach the log without what they quote, and panics with their stacks.
 func TestLibraryLogQuotesNobody(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
@@ -96,7 +96,7 @@ func TestLibraryLogQuotesNobody(t *testing.T) {
 	}
 }
 
-// A server that answers garbage is known by net/http's own words.
+// The package recognizes net/http's error for an answer that is garbage.
 func TestNetworkKnowsNetHTTP(t *testing.T) {
 	t.Parallel()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")

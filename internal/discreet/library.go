@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// LibraryLog returns a writer for what libraries print through package log. Of each line it logs the beginning, if that is
-// one of net/http's own sentences, and the stack of a panic. The rest may quote an answer or a client.
+// LibraryLog returns a writer for what libraries print through package log. Of each line it logs the beginning, if that
+// is one of net/http's own sentences, and the stack of a panic. It drops the rest, which may quote an answer or a client.
 func LibraryLog(logger *slog.Logger) io.Writer { return libraryLog{logger} }
 
 type libraryLog struct{ logger *slog.Logger }
 
-// known holds beginnings of lines; none of them quotes anything.
+// known holds the beginnings of net/http's own sentences. None of them quotes anything.
 var known = []string{
 	"Unsolicited response received on idle HTTP channel",
 	"http: Accept error",

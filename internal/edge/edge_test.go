@@ -44,7 +44,7 @@ func answerWith(contentType, body string) http.HandlerFunc {
 	}
 }
 
-// An id that comes with a request leaves with its answer and is in the log; one that does not fit a log is replaced.
+// A request's id is in its answer and in the log. An id that is not safe to log is replaced.
 func TestRequestID(t *testing.T) {
 	t.Parallel()
 	for given, kept := range map[string]bool{
@@ -141,7 +141,7 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
-func TestOriginsMayNotSendWhatIsNotNamed(t *testing.T) {
+func TestOtherOriginsMaySendOnlyNamedMethods(t *testing.T) {
 	t.Parallel()
 	resp := serve(t, edge.Options{Origins: []string{"*"}}, answerWith("application/json", "{}"),
 		request(t, http.MethodOptions, "Origin", "https://app.example", "Access-Control-Request-Method", "DELETE"))
@@ -150,7 +150,7 @@ func TestOriginsMayNotSendWhatIsNotNamed(t *testing.T) {
 	}
 }
 
-// Long answers are compressed for those who can read it, and come out as they were.
+// Long answers are compressed for clients that accept gzip, and decompress to the same text.
 func TestCompression(t *testing.T) {
 	t.Parallel()
 	long, short := strings.Repeat(`{"name":"Vernon Bear"},`, 500), `{"data":null}`
@@ -181,7 +181,7 @@ func TestCompression(t *testing.T) {
 	}
 }
 
-func TestWhatIsCompressedStaysAsItIs(t *testing.T) {
+func TestEncodedAnswersStayAsTheyAre(t *testing.T) {
 	t.Parallel()
 	body := strings.Repeat("x", 5000)
 	resp := serve(t, edge.Options{}, func(w http.ResponseWriter, _ *http.Request) {
@@ -265,7 +265,7 @@ func reader(t *testing.T, resp *http.Response) io.Reader {
 	return unzipped
 }
 
-// A name that leads to the server is served only if it is allowed, whatever port and case it is written with.
+// Only allowed hosts are served, whatever the port and the case.
 func TestOnlyHosts(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -296,7 +296,7 @@ func TestOnlyHosts(t *testing.T) {
 	for _, test := range tests {
 		r := request(t, http.MethodGet)
 		r.Host = test.host
-		r.Header.Set("X-Forwarded-Host", "localhost") // is never believed
+		r.Header.Set("X-Forwarded-Host", "localhost") // is ignored
 		recorder := httptest.NewRecorder()
 		edge.OnlyHosts(test.allowed...)(answerWith("text/plain", "served")).ServeHTTP(recorder, r)
 		if served := recorder.Code == http.StatusOK; served != test.want {

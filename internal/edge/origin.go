@@ -9,7 +9,7 @@ import (
 	"github.com/rs/cors"
 )
 
-// preflightLifetime is how long a browser may keep the answer to a preflight: Chromium keeps it for two hours at most.
+// preflightLifetime is how long a browser may keep the answer to a preflight. Chromium keeps it for two hours at most.
 const preflightLifetime = 2 * time.Hour
 
 // sharing lets pages of the given origins send requests and read the answers, by CORS. It allows no cookies: callers sign in
@@ -35,8 +35,8 @@ func sharing(origins []string) func(http.Handler) http.Handler {
 	}).Handler
 }
 
-// isOrigin tells whether an allowed origin covers the origin of a page: it is the same, "*", or https://*.example.com for
-// an origin below example.com. Browsers write origins in lower case and without a default port.
+// isOrigin reports whether an allowed origin covers the origin of a page: the same origin, "*" for all, or
+// https://*.example.com for an origin below example.com. Browsers write origins in lower case and without a default port.
 func isOrigin(origin, allowed string) bool {
 	if allowed == "*" {
 		return true

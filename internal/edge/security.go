@@ -2,8 +2,8 @@ package edge
 
 import "net/http"
 
-// secured sets headers by which browsers neither run, frame nor embed an answer. A handler that serves pages replaces the
-// policy by its own.
+// secured sets headers that keep browsers from running, framing or embedding an answer. A handler that serves pages sets a
+// policy of its own.
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()

@@ -2,7 +2,7 @@ package errorcode
 
 import "net/http"
 
-// The codes. Their rows in the catalogue say what they mean.
+// The codes. The catalogue says what each means.
 const (
 	BadRequest Code = iota
 	BodyTooLarge
@@ -40,11 +40,11 @@ const (
 	Internal
 )
 
-// row is what clients are told about a code. Its texts are Markdown.
+// row is the documentation of a code. Its texts are Markdown.
 type row struct {
 	name string
-	// statuses are those of answers as application/graphql-response+json, that of an answer without data first. None: the
-	// statuses of other errors.
+	// statuses are the HTTP statuses of answers as application/graphql-response+json. The first is that of an answer without
+	// data. None: the answer's other errors decide the status.
 	statuses []int
 	meaning  string
 	advice   string // what a client should do
@@ -147,10 +147,9 @@ var catalogue = [...]row{
 		"Take the schema from a server that has `--introspection` on.",
 	},
 
-	// A client that is asked to send a document is told so with 200, as Apollo Server does: it is a step of the protocol,
-	// and some clients, such as Apollo's for iOS, read no answer with another status. The names of the first two, and their
-	// messages, are Apollo Server's too, by which the clients of Apollo and urql know what to send next; the others are
-	// those of Apollo's router.
+	// The first two errors are a step of the protocol: they ask the client for the document. As Apollo Server's, they have
+	// status 200, since some clients, such as Apollo's for iOS, read no other answer. Their names and messages are Apollo
+	// Server's too, since the clients of Apollo and urql recognize them. The other names are those of Apollo's router.
 	PersistedNotFound: {
 		"PERSISTED_QUERY_NOT_FOUND",
 		[]int{http.StatusOK},
@@ -247,6 +246,6 @@ var catalogue = [...]row{
 		"INTERNAL",
 		[]int{http.StatusInternalServerError, http.StatusOK},
 		"A fault of this server; its log has the cause under `extensions.errorId`.",
-		"Report the `errorId` to whoever runs the server.",
+		"Report the `errorId` to the operator of the server.",
 	},
 }

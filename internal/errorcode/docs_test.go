@@ -13,9 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the table of docs/errors.md anew")
+var update = flag.Bool("update", false, "write the table of docs/errors.md")
 
-// Every code has a row, every row is complete, and no two have one name.
+// Every code has a row, every row is complete, and no two rows share a name.
 func TestCatalogue(t *testing.T) {
 	t.Parallel()
 	seen := make(map[string]bool)
@@ -26,7 +26,7 @@ func TestCatalogue(t *testing.T) {
 		}
 		for _, text := range []string{r.meaning, r.advice} {
 			if !strings.HasSuffix(text, ".") || strings.ContainsAny(text, "|\n") {
-				t.Errorf("%s: %q is no sentence that fits into a table", r.name, text)
+				t.Errorf("%s: %q is not a sentence that fits into a table", r.name, text)
 			}
 		}
 		if seen[r.name] {
@@ -42,7 +42,7 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-// What gqlgen says of a document has the names of gqlgen.
+// The codes of the errors that gqlgen makes have gqlgen's names.
 func TestNamesOfGqlgen(t *testing.T) {
 	t.Parallel()
 	if ParseFailed.String() != errcode.ParseFailed || ValidationFailed.String() != errcode.ValidationFailed {

@@ -55,7 +55,7 @@ func TestProblemsOf(t *testing.T) {
 		"package p; var a = map[string]any{`code`: 1}":                                  1,
 		`package p; import "github.com/99designs/gqlgen/graphql/errcode"`:               1,
 		`package p; var a = errorcode.Code(7)`:                                          1,
-		`package p; var a errorcode.Code = 7`:                                           0, // which is a name of the catalogue, or panics
+		`package p; var a errorcode.Code = 7`:                                           0, // String panics for a number without a row
 		"package p; type a struct{ Code string `json:\"code\"` }; var b errorcode.Code": 0,
 	} {
 		if got := problemsOf(t, "p.go", []byte(source)); len(got) != want {
@@ -64,7 +64,8 @@ func TestProblemsOf(t *testing.T) {
 	}
 }
 
-// isElsewhere tells folders of other projects, of the catalogue itself, and of what answers as the REST API does.
+// isElsewhere reports whether a folder is exempt: another project, the catalogue itself, generated code, or the emulator,
+// whose errors are those of the REST API.
 func isElsewhere(folder string) bool {
 	switch folder {
 	case "examples", "internal/errorcode", "graph/generated", "upstream/emulator":

@@ -2,5 +2,5 @@
 
 package listening
 
-// descriptors is how many files the process may have open.
+// descriptors returns how many files the process may have open.
 func descriptors() int { return 1 << 30 }

@@ -4,7 +4,7 @@ package listening
 
 import "syscall"
 
-// descriptors is how many files the process may have open.
+// descriptors returns how many files the process may have open.
 func descriptors() int {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {

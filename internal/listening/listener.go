@@ -13,21 +13,21 @@ import (
 	"mailbox-graphql/internal/network"
 )
 
-// Options configures what may connect.
+// Options configures a [Listener].
 type Options struct {
-	// Connections bounds them in all. Zero or less: as many as there are file descriptors for, up to 10,000.
+	// Connections bounds all connections. Zero or less: as many as the file descriptors allow, up to [MostConnections].
 	Connections int
-	// PerAddress bounds those from one address; for IPv6, from one /64. Zero or less: half of all.
+	// PerAddress bounds the connections from one address; for IPv6, from one /64. Zero or less: half of all.
 	PerAddress int
-	// Descriptors is how many file descriptors are left for connections to elsewhere when Connections is derived.
+	// Descriptors is how many file descriptors to keep for outgoing connections when Connections is derived.
 	Descriptors int
-	// ReservedPath is the path that is served when no connection is left, on a few more than the bounds allow. Requests
-	// for anything else are refused with 503 there. Empty: none is served.
+	// ReservedPath is the path that a few connections beyond the bounds serve, when no other is left. They refuse requests
+	// for any other path with 503. Empty: they refuse every request.
 	ReservedPath string
 }
 
-// Listener accepts connections within bounds. Beyond one it makes room by closing the connection that has waited longest
-// for a request, or, if all are busy, takes the new one into the reserve, so that it never stops accepting.
+// Listener accepts connections within bounds, and never stops accepting. Beyond a bound it closes the connection that has
+// waited longest for a request; if all connections are busy, it takes the new one into the reserve.
 type Listener struct {
 	net.Listener
 	opts Options
@@ -61,8 +61,8 @@ func (l *Listener) Accept() (net.Conn, error) {
 	return c, nil
 }
 
-// admit takes in a connection, and returns the one that has to be closed for it, or nil. That is one at most: each that was
-// admitted has kept the bounds.
+// admit adds a connection, and returns the one to close for it, or nil. One is enough, since all earlier connections are
+// within the bounds.
 func (l *Listener) admit(c *connection) (gaveWay *connection) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,7 +101,7 @@ func (l *Listener) remove(c *connection) {
 	}
 }
 
-// Note is for http.Server.ConnState: it tells which connections wait for a request.
+// Note records which connections wait for a request. It serves as http.Server.ConnState.
 func (l *Listener) Note(conn net.Conn, state http.ConnState) {
 	c, ok := conn.(*connection)
 	if !ok {
@@ -124,7 +124,7 @@ func (l *Listener) Busy() (busy int) {
 	return busy
 }
 
-// connection leaves the listener's account when it is closed.
+// connection is removed from its listener when it is closed.
 type connection struct {
 	net.Conn
 	listener *Listener

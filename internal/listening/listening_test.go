@@ -25,7 +25,7 @@ func listen(t *testing.T) net.Listener {
 	return listener
 }
 
-// serve answers until the test ends, which must not fail.
+// serve answers until the test ends. The server must end without an error.
 func serve(t *testing.T, handler http.HandlerFunc, opts Options) string {
 	t.Helper()
 	listener := listen(t)
@@ -62,7 +62,7 @@ func askFor(conn net.Conn, path string) string {
 	return strings.TrimSpace(line)
 }
 
-// Connections without a request, before the first and between two, give way to new ones, in all and of one address.
+// Idle connections, before their first request and between two, give way to new ones, at both bounds.
 func TestIdleConnectionsGiveWay(t *testing.T) {
 	t.Parallel()
 	for name, opts := range map[string]Options{
@@ -82,7 +82,7 @@ func TestIdleConnectionsGiveWay(t *testing.T) {
 	}
 }
 
-// holdAll keeps so many connections busy, and returns what the answers to them are once release is closed.
+// holdAll keeps connections busy, and returns a channel of the answers that they get once the handler goes on.
 func holdAll(t *testing.T, address string, connections int, asked <-chan struct{}) (answers chan string) {
 	t.Helper()
 	answers = make(chan string, connections)
@@ -111,7 +111,7 @@ func TestReserve(t *testing.T) {
 				}
 			}, opts)
 			answers := holdAll(t, address, 3, asked)
-			for range 3 * reserved { // those that hold the reserve give way
+			for range 3 * reserved { // the connections that occupy the reserve give way
 				conn := dial(t, address)
 				if _, err := io.WriteString(conn, "GET /health HTTP/1.1\r\nHo"); err != nil {
 					t.Fatal(err)
@@ -133,7 +133,7 @@ func TestReserve(t *testing.T) {
 	}
 }
 
-// A connection of the reserve carries one request, so that it never becomes one like any other.
+// A connection of the reserve carries one request, so that it never becomes an ordinary one.
 func TestReserveClosesItsConnections(t *testing.T) {
 	t.Parallel()
 	asked, release := make(chan struct{}), make(chan struct{})
@@ -155,7 +155,7 @@ func TestReserveClosesItsConnections(t *testing.T) {
 	<-answers
 }
 
-// What does not finish within the grace is cut, and the server ends well.
+// A request that does not finish within the grace is cut, and the server ends without an error.
 func TestShutdownCuts(t *testing.T) {
 	t.Parallel()
 	asked := make(chan struct{})

@@ -7,18 +7,17 @@ import (
 	"net/http"
 )
 
-// reserved is how many connections beyond the bounds the reserve has. Each carries one request, which takes no time to
-// answer.
+// reserved is how many connections the reserve has. Each carries one request, which is answered at once.
 const reserved = 4
 
-// reserve holds the connections beyond the bounds. A new one takes the place of the oldest, whatever that does, so that
-// whoever holds connections open cannot hold the reserve.
+// reserve holds the connections beyond the bounds. A new connection replaces the oldest one, whether or not that is busy, so
+// that a client that holds connections open cannot occupy the reserve.
 type reserve struct {
 	open []*connection // the oldest first
 }
 
-// enter takes in a connection, and returns the one that gave way to it, or nil. The caller holds the listener's lock, and
-// closes that one without it.
+// enter adds a connection, and returns the one that it replaces, or nil. The caller holds the listener's lock, and closes
+// the replaced connection after releasing the lock.
 func (r *reserve) enter(c *connection) (displaced *connection) {
 	c.reserved = true
 	if len(r.open) == reserved {
@@ -40,7 +39,7 @@ func (r *reserve) leave(c *connection) {
 
 type reservedKey struct{}
 
-// markReserved is for http.Server.ConnContext.
+// markReserved marks the contexts of the reserve's connections. It serves as http.Server.ConnContext.
 func markReserved(ctx context.Context, conn net.Conn) context.Context {
 	if c, ok := conn.(*connection); ok && c.reserved {
 		return context.WithValue(ctx, reservedKey{}, true)
@@ -48,7 +47,7 @@ func markReserved(ctx context.Context, conn net.Conn) context.Context {
 	return ctx
 }
 
-// onReserve serves one path on the connections of the reserve. Everything else is refused there.
+// onReserve serves one path on the connections of the reserve, and refuses all others there.
 func onReserve(next http.Handler, path string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if isReserved, _ := r.Context().Value(reservedKey{}).(bool); isReserved {
@@ -66,5 +65,5 @@ func refuse(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Retry-After", "1")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	_, _ = io.WriteString(w, "The server has as many connections as it may have.\n")
+	_, _ = io.WriteString(w, "The server has no connection left; try again in a moment.\n")
 }

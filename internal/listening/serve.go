@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Serve answers requests until ctx ends. Those under way then have a grace to finish; what is left after it is cut, which
-// the log says, and is no error. It sets the server's ConnState and ConnContext, and wraps its handler.
+// Serve answers requests until ctx ends. Requests under way then have the grace to finish. Requests that take longer are
+// cut, which the log reports and which is no error. Serve sets the server's ConnState and ConnContext, and wraps its handler.
 func Serve(
 	ctx context.Context, server *http.Server, listener net.Listener, opts Options, grace time.Duration, logger *slog.Logger,
 ) error {

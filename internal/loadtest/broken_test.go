@@ -18,10 +18,10 @@ import (
 
 var lastUnique atomic.Int64
 
-// unique gives a text that no request has had.
+// unique returns a text that no earlier request had.
 func unique() string { return fmt.Sprint(lastUnique.Add(1)) }
 
-// brokenKinds are requests whose connections end before they should, or nearly.
+// brokenKinds are requests whose connections end too early, and requests that are not HTTP.
 func brokenKinds() []kind {
 	return []kind{
 		{"cancelled midway", 15, sendAndCancel},
@@ -34,7 +34,7 @@ func brokenKinds() []kind {
 	}
 }
 
-// sendAndCancel asks for data that has to be read anew, and gives up at some moment.
+// sendAndCancel sends an operation that bypasses the cache, and cancels it after up to 40 ms.
 func sendAndCancel(ctx context.Context, to target, n int) (string, error) {
 	timeout, cancel := context.WithTimeout(ctx, time.Duration(n%40)*time.Millisecond)
 	defer cancel()
@@ -56,7 +56,7 @@ func sendAndCancel(ctx context.Context, to target, n int) (string, error) {
 	}
 }
 
-// leaveStream closes the connection when the first part of the answer has come.
+// leaveStream closes the connection after the first part of the answer.
 func leaveStream(ctx context.Context, to target, n int) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -99,7 +99,7 @@ func sendTooMuch(body func() string) func(context.Context, target, int) (string,
 	}
 }
 
-// isHangUp tells whether an error means that the other side has closed the connection.
+// isHangUp reports whether an error means that the other side has closed the connection.
 func isHangUp(err error) bool {
 	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)
 }
@@ -153,7 +153,7 @@ func sendGarbage(ctx context.Context, to target, _ int) (string, error) {
 	return readRaw(connection)
 }
 
-// readRaw reads the answer to what was not a whole request: a status that blames the client, or nothing.
+// readRaw reads the answer to an incomplete request: a 4xx status, or nothing.
 func readRaw(connection net.Conn) (string, error) {
 	answer, err := http.ReadResponse(bufio.NewReader(connection), nil)
 	if errors.Is(err, io.ErrUnexpectedEOF) || isHangUp(err) {

@@ -1,5 +1,5 @@
-// Package loadtest drives the server's own binary, built with the race detector, over TCP, by many connections at once and
-// with everything that clients send: what is valid, what is wrong, and what is meant to hurt.
+// Package loadtest sends load to the server's binary, which it builds with the race detector: over TCP, on many
+// connections at once, with requests that are valid, wrong or hostile.
 //
-// It has no code outside tests, and knows the server by its address only.
+// It has tests only, which know the server by its address.
 package loadtest

@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// holding is a way to hold a connection, or to make the server read, without ever asking for anything.
+// holding is a way to occupy a connection without ever completing a request.
 type holding struct {
 	start string // what is sent at once
 	more  string // what is sent again and again
@@ -28,7 +28,7 @@ type holding struct {
 	kept  atomic.Int64 // connections that it never did
 }
 
-// holdings take turns among the connections. They are many more than may be open.
+// holdings take turns among the connections, of which there are many more than may be open.
 func holdings() map[string]*holding {
 	const (
 		request = "POST /graphql HTTP/1.1\r\nHost: localhost\r\n"
@@ -50,7 +50,7 @@ func holdings() map[string]*holding {
 	}
 }
 
-// hold opens one connection after the other until ctx ends, and holds each, the last one too, until the server ends it.
+// hold opens one connection after the other until ctx ends, and holds each until the server closes it.
 func (h *holding) hold(ctx context.Context, to target) {
 	for ctx.Err() == nil {
 		if conn, err := new(net.Dialer).DialContext(ctx, "tcp", to.host); err == nil {
@@ -60,7 +60,7 @@ func (h *holding) hold(ctx context.Context, to target) {
 	}
 }
 
-// use holds a connection until the server has had enough of it.
+// use holds a connection until the server closes it.
 func (h *holding) use(conn net.Conn) {
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(patience))
@@ -92,7 +92,7 @@ func (h *holding) count(err error) {
 	h.ended.Add(1)
 }
 
-// fromElsewhere is a client with another address than the attackers', as far as the system has one.
+// fromElsewhere returns a client with another address than the attackers', if the system has one.
 func fromElsewhere(t *testing.T) *http.Client {
 	t.Helper()
 	dialer := &net.Dialer{}
@@ -104,7 +104,7 @@ func fromElsewhere(t *testing.T) *http.Client {
 	return &http.Client{Transport: transport, Timeout: patience / 8}
 }
 
-// askHonestly sends requests until ctx ends, and counts them. All are answered, and the health is told to everybody.
+// askHonestly sends requests until ctx ends, and counts them. The server must answer all of them, and /healthz to everyone.
 func askHonestly(ctx context.Context, t *testing.T, s *server) (answered int) {
 	elsewhere, here := fromElsewhere(t), &http.Client{
 		Transport: &http.Transport{DisableKeepAlives: true}, Timeout: patience / 8,
@@ -120,7 +120,7 @@ func askHonestly(ctx context.Context, t *testing.T, s *server) (answered int) {
 				return answered
 			}
 		}
-		// One that shares the attackers' address has to ask again where they push it out of the reserve.
+		// A client that shares the attackers' address asks again if they push it out of the reserve.
 		if err := wantOK(t.Context(), here, health); err != nil && !isHangUp(err) && !errors.Is(err, io.EOF) {
 			t.Errorf("the attackers' address: %v", err)
 		}
@@ -141,7 +141,7 @@ func wantOK(ctx context.Context, client *http.Client, url string) error {
 	return err
 }
 
-// descriptors counts the process's open files. Elsewhere than on Linux there is no saying.
+// descriptors counts the process's open files. It works only on Linux.
 func (s *server) descriptors(t *testing.T) int {
 	t.Helper()
 	open, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", s.command.Process.Pid))
@@ -151,7 +151,7 @@ func (s *server) descriptors(t *testing.T) int {
 	return len(open)
 }
 
-// Connections that hold out, and headers without end, keep nobody else from an answer, and leave nothing behind.
+// Connections that send nothing and headers that never end keep no other client from an answer, and leave nothing behind.
 func TestHolding(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the server with the race detector")

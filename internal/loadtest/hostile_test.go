@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// hostileKinds are those that are meant to cost the server much more than their sender. Each is refused: most by a limit,
-// some by what is wrong with them anyway.
+// hostileKinds are requests that are meant to cost the server much more than their sender. The server refuses each: most
+// by a limit, some because they are invalid.
 func hostileKinds() []kind {
 	const (
 		parse      = "GRAPHQL_PARSE_FAILED"
@@ -101,7 +101,7 @@ func hostileKinds() []kind {
 
 func times(count int, text string) string { return strings.Repeat(text, count) }
 
-// numbered repeats a text with the numbers from 0 on in it.
+// numbered repeats a text with a number in it, which counts from 0.
 func numbered(count int, format string) string {
 	var text strings.Builder
 	for i := range count {
@@ -110,7 +110,7 @@ func numbered(count int, format string) string {
 	return text.String()
 }
 
-// doubling is a document of as many fragments, each of which spreads the next one twice.
+// doubling returns a document of fragments, each of which spreads the next one twice.
 func doubling(count int) string {
 	var text strings.Builder
 	text.WriteString("{ customer(id: 500) { ...f0 } } ")
@@ -121,8 +121,8 @@ func doubling(count int) string {
 	return text.String()
 }
 
-// document sends the parts as one document. It ends in a comment that no request before had, since a server may remember
-// documents that it has seen.
+// document sends the parts as one document. It ends with a comment that no earlier request had, since the server may
+// remember documents.
 func document(parts ...string) requestBuilder {
 	text := strings.Join(parts, "")
 	return func(ctx context.Context, to target, accept string) (*http.Request, error) {

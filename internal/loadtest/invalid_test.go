@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// refused is a request that must be refused, always in the same way.
+// refused is a request that the server must refuse, always in the same way.
 type refused struct {
 	name    string
 	request func(ctx context.Context, to target, accept string) (*http.Request, error)
@@ -47,7 +47,7 @@ func posting(body string) requestBuilder {
 
 func asking(query string, variables any) requestBuilder { return posting(operation(query, variables)) }
 
-// changed is a valid request, but for one header.
+// changed returns a request that is valid except for one header.
 func changed(header, value string) requestBuilder {
 	return func(ctx context.Context, to target, accept string) (*http.Request, error) {
 		request, err := postRequest(ctx, to, accept, operation("{ __typename }", nil))

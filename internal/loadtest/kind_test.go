@@ -16,14 +16,14 @@ import (
 // kind is one kind of request that the load is mixed of.
 type kind struct {
 	name string
-	// share is how many of the requests are of this kind, in proportion to the others'.
+	// share is how many of the requests are of this kind, in proportion to the shares of the others.
 	share int
-	// send sends the n-th request and checks what comes back. The outcome is what the report counts it under: a status,
-	// or what else became of it.
+	// send sends the n-th request and checks the answer. The report counts the request under its outcome: a status, or
+	// a word such as "cancelled".
 	send func(ctx context.Context, to target, n int) (outcome string, err error)
 }
 
-// target is what requests are sent to.
+// target is the server that requests are sent to.
 type target struct {
 	url, host string
 	client    *http.Client
@@ -35,7 +35,7 @@ const (
 	graphqlResponse = "application/graphql-response+json"
 )
 
-// mediaTypes has both, for requests to take turns.
+// mediaTypes has both, between which requests alternate.
 var mediaTypes = []string{legacyJSON, graphqlResponse}
 
 func postRequest(ctx context.Context, to target, accept, body string) (*http.Request, error) {
@@ -66,7 +66,7 @@ type response struct {
 	body        []byte
 }
 
-// exchange sends a request and reads the answer. No request whatever may make the server fail.
+// exchange sends a request and reads the answer. No request may make the server fail.
 func exchange(client *http.Client, request *http.Request) (response, error) {
 	answer, err := client.Do(request)
 	if err != nil {
@@ -86,7 +86,7 @@ func exchange(client *http.Client, request *http.Request) (response, error) {
 // outcome names a response in the report.
 func (r response) outcome() string { return fmt.Sprint(r.status) }
 
-// answer is a GraphQL response, as far as failures go.
+// answer is the part of a GraphQL response that tells of failures.
 type answer struct {
 	Data   json.RawMessage `json:"data"`
 	Errors []struct {
@@ -103,7 +103,7 @@ const (
 	maxErrors  = 101
 )
 
-// refusal checks that a request was refused with one of the codes, and with the status that goes with it.
+// refusal checks that the server refused a request with one of the codes, and with the status of that code.
 func (r response) refusal(status int, codes ...string) (outcome string, err error) {
 	var got answer
 	if err := json.Unmarshal(r.body, &got); err != nil {

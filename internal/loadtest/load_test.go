@@ -17,8 +17,8 @@ import (
 
 const connections = 64
 
-// heapAllowance is how many bytes more may be alive after the load than before: room for what else the server's caches
-// remember then, and far below what one leaked answer for each request would be.
+// heapAllowance is how many more bytes may be alive after the load than before: enough for what the server's caches keep,
+// and far less than one leaked answer for each request.
 const heapAllowance = 16 << 20
 
 // loadDuration is how long the load lasts: LOADTEST_DURATION, as in LOADTEST_DURATION=30s, or a few seconds.
@@ -35,7 +35,7 @@ func loadDuration(t *testing.T) time.Duration {
 	return duration
 }
 
-// newTarget connects to the server by as many connections as a load has.
+// newTarget returns the server as a target, with as many connections as a load uses.
 func newTarget(t *testing.T, s *server) target {
 	t.Helper()
 	transport := &http.Transport{
@@ -46,8 +46,8 @@ func newTarget(t *testing.T, s *server) target {
 	return target{url: s.url, host: s.host, client: &http.Client{Transport: transport, Timeout: patience}}
 }
 
-// Under a load of everything at once, whatever is valid is answered exactly, whatever is not is refused as it should be, and
-// afterwards the server holds what it held before.
+// Under mixed load, the server answers every valid request exactly and refuses every other one correctly, and afterwards it
+// holds as much as before.
 func TestLoad(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the server with the race detector")
@@ -86,7 +86,7 @@ func TestLoad(t *testing.T) {
 	s.wantCleanExit(t)
 }
 
-// newSchedule is the order in which kinds take turns, each as often as its share says; always the same.
+// newSchedule returns the order in which kinds take turns, each as often as its share says. The order is always the same.
 func newSchedule(kinds []kind) []kind {
 	var schedule []kind
 	for _, k := range kinds {
@@ -100,7 +100,7 @@ func newSchedule(kinds []kind) []kind {
 	return schedule
 }
 
-// drive sends requests side by side for as long as it shall, and at least the whole schedule.
+// drive sends requests concurrently for the given time, and at least one whole schedule.
 func drive(t *testing.T, to target, schedule []kind, sideBySide int, duration time.Duration, into *report) {
 	t.Helper()
 	ended, end := context.WithCancel(t.Context())

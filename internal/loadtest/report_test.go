@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// report counts what became of requests, and how long they took, by kind.
+// report counts the outcomes of requests and their durations, by kind.
 type report struct {
 	mu    sync.Mutex
 	kinds map[string]*tally
@@ -42,7 +42,7 @@ func (r *report) add(kind, outcome string, took time.Duration, err error) {
 	t.times = append(t.times, took)
 }
 
-// total is the number of requests.
+// total returns the number of requests.
 func (r *report) total() (count int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -52,7 +52,7 @@ func (r *report) total() (count int) {
 	return count
 }
 
-// String is a table, the slowest kind first.
+// String returns a table, with the slowest kind first.
 func (r *report) String() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

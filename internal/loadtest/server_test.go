@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// patience is how long anything of the server's may take before a test gives it up. No result depends on it.
+// patience bounds every wait for the server. It costs time only where a test fails.
 const patience = 2 * time.Minute
 
 // server is a process that serves on its emulator, with no budget to run out of.
@@ -105,7 +105,7 @@ func (s *server) terminate(t *testing.T) {
 	}
 }
 
-// wantCleanExit waits for the end of a server that was terminated: everything answered, no race, no mistake logged. Go's
+// wantCleanExit waits until a terminated server ends, without a race and without an error in its log. Go's
 // race detector exits with 66 when it has found one.
 func (s *server) wantCleanExit(t *testing.T) {
 	t.Helper()
@@ -124,10 +124,10 @@ func (s *server) wantCleanExit(t *testing.T) {
 	}
 }
 
-// usage is what the server holds when nothing is under way.
+// usage is what the server holds while no request is under way.
 type usage struct{ goroutines, heap int }
 
-// measure asks the probe.
+// measure reads the usage from the probe.
 func (s *server) measure(t *testing.T) (u usage) {
 	t.Helper()
 	line := s.ask(t, syscall.SIGUSR1, "probe: ")
@@ -137,7 +137,7 @@ func (s *server) measure(t *testing.T) (u usage) {
 	return u
 }
 
-// stacks tells what the goroutines do.
+// stacks returns the stacks of the goroutines.
 func (s *server) stacks(t *testing.T) string {
 	t.Helper()
 	seen := len(s.log.String())
@@ -164,7 +164,7 @@ func (s *server) ask(t *testing.T, signal syscall.Signal, prefix string) string 
 	return ""
 }
 
-// settled measures until the server holds no more goroutines than it should, or patience ends.
+// settled measures until the server has no more goroutines than allowed, or patience ends.
 func (s *server) settled(t *testing.T, goroutines int) usage {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -206,8 +206,8 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// residentMemory tells what the system says of the process, for people: lines such as "VmRSS: 12345 kB". Elsewhere than on
-// Linux it says nothing.
+// residentMemory returns the system's figures of the process for people: lines such as "VmRSS: 12345 kB". It is empty unless
+// the system is Linux.
 func (s *server) residentMemory() string {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
 	if errors.Is(err, os.ErrNotExist) {
@@ -256,7 +256,7 @@ func (l *log) deliver(line string) {
 	}
 }
 
-// next gives the next line that starts so.
+// next returns the next line that starts with the text.
 func (l *log) next(prefix string) <-chan string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -265,7 +265,7 @@ func (l *log) next(prefix string) <-chan string {
 	return waiting
 }
 
-// from returns the log from the first such text on, or nothing.
+// from returns the log from the first occurrence of the text on, or nothing.
 func (l *log) from(text string) string {
 	log := l.String()
 	if at := strings.Index(log, text); at >= 0 {

@@ -23,7 +23,7 @@ type accepted struct {
 	finish func() error
 }
 
-// A server that is told to end answers all that it has accepted, while others find nobody, and ends well.
+// A server that is told to end answers every request that it has accepted, accepts no other, and ends without an error.
 func TestShutdown(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the server with the race detector")
@@ -129,8 +129,8 @@ func acceptStream(ctx context.Context, to target, n int) accepted {
 	}}
 }
 
-// startLoad goes on with valid requests on connections of their own until ctx ends, and returns what waits for the end.
-// Each is either answered in full, or finds that the server has closed the connection before it answered at all.
+// startLoad sends valid requests on connections of their own until ctx ends, and returns a function that waits for the end.
+// Each request gets its whole answer, or none because the server has closed the connection.
 func startLoad(ctx context.Context, to target, e example) (wait func() error) {
 	var workers sync.WaitGroup
 	var failure atomic.Value
@@ -176,7 +176,7 @@ func sendOrBeClosed(client *http.Client, request *http.Request, e example) error
 	return e.check(response{answer.StatusCode, answer.Header.Get("Content-Type"), body}, legacyJSON)
 }
 
-// wantNobodyListens waits until connections are refused.
+// wantNobodyListens waits until the system refuses connections.
 func wantNobodyListens(t *testing.T, s *server) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

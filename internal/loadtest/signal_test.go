@@ -30,7 +30,7 @@ func stuck(t *testing.T, flags ...string) *server {
 	return s
 }
 
-// What is under way at the end of the grace is cut, which the log says, and the server ends well.
+// At the end of the grace the server cuts what is under way, logs it, and ends without an error.
 func TestShutdownGrace(t *testing.T) {
 	s := stuck(t, "--shutdown-grace", "100ms")
 	s.terminate(t)
@@ -61,7 +61,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	}
 }
 
-// More idle connections than there are descriptors do not keep anyone out.
+// More idle connections than file descriptors keep no client out.
 func TestFewDescriptors(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the server with the race detector")

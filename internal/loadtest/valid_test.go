@@ -25,7 +25,7 @@ type example struct {
 	body                   []byte
 }
 
-// loadExamples asks for each example once, and compares with its golden answer in graph/testdata.
+// loadExamples runs each example once, and compares the answer with the golden one in graph/testdata.
 func loadExamples(t *testing.T, to target) []example {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("..", "..", "graph", "examples", "*.graphql"))
@@ -96,7 +96,7 @@ func (e example) get(ctx context.Context, to target, accept string) (*http.Reque
 	return request, nil
 }
 
-// send takes turns with the methods and the media types.
+// send alternates between the methods and between the media types.
 func (e example) send(ctx context.Context, to target, n int) (string, error) {
 	build, accept := e.post, mediaTypes[n/2%2]
 	if n%2 == 1 {
@@ -120,7 +120,7 @@ func (e example) check(got response, accept string) error {
 	return nil
 }
 
-// validKinds are those whose every request is answered, in full and always alike.
+// validKinds are requests that always get the same whole answer.
 func validKinds(examples []example) []kind {
 	kinds := []kind{
 		{"@defer by multipart/mixed", 15, func(ctx context.Context, to target, _ int) (string, error) {
@@ -169,7 +169,7 @@ func sendDeferred(ctx context.Context, to target, accept, want string) (string, 
 	return got.outcome(), nil
 }
 
-// sendSlowly takes a second for the body, as a telephone in a tunnel does.
+// sendSlowly takes a second for the body, as a client with a bad connection does.
 func (e example) sendSlowly(ctx context.Context, to target, n int) (string, error) {
 	body := operation(e.query, json.RawMessage(e.variables))
 	request, err := postRequest(ctx, to, mediaTypes[n%2], "")
@@ -184,7 +184,7 @@ func (e example) sendSlowly(ctx context.Context, to target, n int) (string, erro
 	return got.outcome(), e.check(got, mediaTypes[n%2])
 }
 
-// slowReader gives its text piece by piece.
+// slowReader returns its text in pieces.
 type slowReader struct {
 	ctx   context.Context
 	text  string
@@ -203,10 +203,10 @@ func (s *slowReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// longText is nearly as long as a whole request may be.
+// longText is nearly as long as a request may be.
 var longText = strings.Repeat("x", 200<<10)
 
-// answered sends an operation that has one answer.
+// answered sends an operation, and checks that its answer is the only one possible.
 func answered(query string, variables map[string]any, want string) func(context.Context, target, int) (string, error) {
 	body := operation(query, variables)
 	return func(ctx context.Context, to target, n int) (string, error) {

@@ -6,7 +6,7 @@ import (
 	"mailbox-graphql/internal/network"
 )
 
-// Nobody gets another name by a new connection or by another address of one network.
+// A new connection, or another address of the same network, does not change a client's name.
 func TestOf(t *testing.T) {
 	t.Parallel()
 	for remote, want := range map[string]string{

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds assets/ from page/, which needs npm. With --check it builds aside and fails when assets/
-# holds anything else; the files are compared unpacked, since zlib's versions pack differently.
+# Builds assets/ from page/, which needs npm. With --check it builds into another folder and fails if assets/ differs;
+# it compares the unpacked files, since versions of zlib pack differently.
 set -eu
 cd "$(dirname "$0")"
 work=$(mktemp -d)
@@ -15,7 +15,7 @@ cp -R page "$work/page"
 (
   cd "$work/page"
   npm ci --no-audit --no-fund
-  node --test
+  node --test --test-reporter=spec
   node build.mjs "$work/assets"
 )
 

@@ -7,9 +7,9 @@ import (
 	"mailbox-graphql/internal/edge"
 )
 
-// Hosts returns the middleware that serves the allowed hosts alone. Without allowed hosts it serves all, but where nobody
-// signs in and only this machine reaches the server it serves the machine's own names: a page that points a name of its own
-// at the server must not read through it.
+// Hosts returns the middleware that refuses other hosts than --allowed-hosts, or none if that is empty. A server that only
+// this machine reaches, and whose callers need not sign in, serves the machine's own names and --allowed-hosts: otherwise a
+// web page could point a name of its own at the server and read through it.
 func Hosts(cfg config.Config) func(http.Handler) http.Handler {
 	hosts := cfg.AllowedHosts
 	if cfg.OnLoopback() && cfg.Auth != config.AuthPassthrough && !cfg.Protected() {

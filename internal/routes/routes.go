@@ -1,6 +1,6 @@
 // Package routes makes the handler of each route from the settings. The server's mux says which handler is where.
 //
-// It never listens, and it never reads an account but through the client that it is given.
+// It never listens, and it reads an account only through the client that it receives.
 package routes
 
 import (

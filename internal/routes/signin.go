@@ -11,7 +11,7 @@ import (
 )
 
 // SignIn returns the middleware that signs callers in. With passthrough it puts each caller's token of Help Scout into the
-// request's context; otherwise it requires an API key or a JSON Web Token where any are configured, and nothing where not.
+// request's context. Otherwise it requires an API key or a JSON Web Token, if any are configured.
 func SignIn(cfg config.Config, logger *slog.Logger) (func(http.Handler) http.Handler, error) {
 	switch {
 	case cfg.Auth == config.AuthPassthrough:

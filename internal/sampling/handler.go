@@ -1,6 +1,7 @@
-// Package sampling shortens floods of equal log lines: it writes a number of them in each minute, and counts the rest.
+// Package sampling shortens floods of equal log lines: it writes up to [PerMinute] of them in a minute, and counts the
+// rest.
 //
-// It never drops a line whose message it was not given.
+// It never drops a line with a message other than the given ones.
 package sampling
 
 import (
@@ -15,7 +16,7 @@ import (
 const PerMinute = 100
 
 // Handler passes records on to next, but no more than [PerMinute] of each given message. The first line of a message after
-// some were dropped has their number as leftOut.
+// dropped ones has their number as leftOut.
 func Handler(next slog.Handler, messages ...string) slog.Handler {
 	return handler{next, &counts{messages: messages, byMessage: make(map[string]*count)}}
 }
@@ -50,7 +51,7 @@ func (h handler) Handle(ctx context.Context, record slog.Record) error {
 	return h.Handler.Handle(ctx, record) //nolint:wrapcheck // nothing of its own can fail
 }
 
-// take tells whether a line may be written, and how many were left out before it.
+// take reports whether a line may be written, and how many were left out before it.
 func (c *counts) take(message string, now time.Time) (write bool, leftOut int) {
 	if !slices.Contains(c.messages, message) {
 		return true, 0

@@ -11,7 +11,7 @@ import (
 	"mailbox-graphql/internal/sampling"
 )
 
-// A flood leaves a bounded number of lines and says how many it has cost; other lines are all there.
+// A flood leaves a bounded number of lines, and a later line counts the dropped ones. No other line is dropped.
 func TestFlood(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

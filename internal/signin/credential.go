@@ -34,7 +34,7 @@ func credentialOf(header http.Header) (credential, from string, err error) {
 	return "", "", errNoCredential
 }
 
-// single refuses a repeated header: a proxy in front may have checked another line than the one that is read here.
+// single refuses a repeated header: a proxy in front may have checked a different line than this server reads.
 func single(lines []string, read func(string) (string, error)) (string, error) {
 	if len(lines) != 1 {
 		return "", errBadCredential

@@ -46,7 +46,7 @@ const (
 	maxLeeway     = 5 * time.Minute
 )
 
-// algorithms are the asymmetric ones: with a symmetric algorithm, whoever reads the published key could sign tokens.
+// algorithms are the asymmetric ones: with a symmetric algorithm, everyone who reads the published key could sign tokens.
 var algorithms = []jose.SignatureAlgorithm{
 	jose.RS256, jose.RS384, jose.RS512,
 	jose.PS256, jose.PS384, jose.PS512,

@@ -225,7 +225,7 @@ func signWithOwnKey(t *testing.T, key *rsa.PrivateKey, id string) string {
 	return token
 }
 
-// header writes a token's first part by hand, for what no library signs.
+// header writes a token's first part by hand, for headers that no library writes.
 func header(t *testing.T, fields map[string]any) string {
 	t.Helper()
 	document, err := json.Marshal(fields)
@@ -264,7 +264,7 @@ func wantRefused(t *testing.T, verifier signin.Verifier, token, reason string) {
 	}
 }
 
-// What a caller wrote into a token's header is not in the refusal, which is logged.
+// The error, which is logged, quotes nothing of a token's header.
 func TestRefusalQuotesNoHeader(t *testing.T) {
 	t.Parallel()
 	header := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"` + strings.Repeat("canary", 800) + `","kid":"canary"}`))

@@ -103,7 +103,7 @@ func isKeyName(name string) bool {
 	return name != "" && len(name) <= 64 && strings.Trim(name, allowed) == ""
 }
 
-// Len is the number of keys.
+// Len returns the number of keys.
 func (k Keys) Len() int { return len(k.entries) }
 
 // Verify returns the principal whose key the credential is. It compares the credential with every key in constant time, so

@@ -108,7 +108,7 @@ func (s *keySet) held(id string) ([]jose.JSONWebKey, error) {
 	return nil, errUnknownKey
 }
 
-// fetch does not end with the caller that started it, since others may wait for it.
+// fetch replaces the keys. It does not end with the caller that started it, since others may wait for it.
 func (s *keySet) fetch(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, keyTimeout)
 	defer cancel()

@@ -54,7 +54,7 @@ func TestKeysRotate(t *testing.T) {
 		oldToken, newToken := sign(t, jose.EdDSA, before, "old", longLived), sign(t, jose.EdDSA, after, "new", longLived)
 		wantVerified(t, verifier, oldToken)
 
-		// A key that comes is known as soon as a token names it, to all callers at once.
+		// A new key works for all callers as soon as a token names it.
 		<-time.After(time.Minute)
 		api.publish(t, oldKey, newKey)
 		var callers sync.WaitGroup
@@ -67,7 +67,7 @@ func TestKeysRotate(t *testing.T) {
 			t.Errorf("%d requests, want 2", got)
 		}
 
-		// A key that goes is forgotten when the keys in use are next fetched, which nobody waits for.
+		// A withdrawn key stops working at the next fetch, which nobody waits for.
 		api.publish(t, newKey)
 		<-time.After(15 * time.Minute)
 		began := time.Now()
@@ -81,7 +81,7 @@ func TestKeysRotate(t *testing.T) {
 	})
 }
 
-// Whoever makes up names of keys must not make this server flood the issuer.
+// Tokens with made-up names of keys do not make the server flood the issuer.
 func TestUnknownKeysDoNotFloodIssuer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -155,7 +155,7 @@ func TestKeysObeyEachCaller(t *testing.T) {
 			}
 		})
 		synctest.Wait()
-		callers.Go(func() { wantVerified(t, verifier, token) }) // although the one who began has given up
+		callers.Go(func() { wantVerified(t, verifier, token) }) // although the caller that started the request has given up
 		callers.Wait()
 	})
 }

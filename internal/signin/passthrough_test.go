@@ -12,7 +12,7 @@ import (
 	"mailbox-graphql/internal/signin"
 )
 
-// One whole token is passed on, and nothing that could be read in two ways.
+// One whole token is passed on. Headers that could be read in two ways are refused.
 func TestPassOn(t *testing.T) {
 	t.Parallel()
 	type tokenKey struct{}

@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// verify makes a verifier of a function.
+// verify is a function that serves as a verifier.
 type verify func(credential string) (signin.Principal, error)
 
 func (v verify) Verify(_ context.Context, credential string) (signin.Principal, error) {

@@ -19,7 +19,7 @@ type AppOptions struct {
 	// Base sends the token requests. It must not sign requests. It must not wait for the account's budget either: requests
 	// that hold permits of that budget may wait for the token. Nil: http.DefaultTransport.
 	Base http.RoundTripper
-	// RequestTimeout bounds one token request. 0: 10 seconds.
+	// RequestTimeout bounds one token request. 0: [DefaultTokenTimeout].
 	RequestTimeout time.Duration
 }
 
@@ -47,7 +47,8 @@ type fetch struct {
 	err   error
 }
 
-const defaultTokenTimeout = 10 * time.Second
+// DefaultTokenTimeout bounds a token request unless an option does. It equals the default of the setting for requests.
+const DefaultTokenTimeout = 10 * time.Second
 
 // pause is the time from a failed token request, or from a token that the API refused, to the next request.
 const pause = 5 * time.Second
@@ -61,7 +62,7 @@ func NewAppSource(opts AppOptions) (*AppSource, error) {
 		return nil, fmt.Errorf("app token source: negative request timeout %s", opts.RequestTimeout)
 	}
 	if opts.RequestTimeout == 0 {
-		opts.RequestTimeout = defaultTokenTimeout
+		opts.RequestTimeout = DefaultTokenTimeout
 	}
 	if opts.BaseURL == nil {
 		opts.BaseURL = DefaultBaseURL()

@@ -14,16 +14,18 @@ type Options struct {
 	// MissingTTL is how long the cache remembers that a resource does not exist. It is at most TTL. 0: 5 seconds.
 	MissingTTL time.Duration
 	// MaxBytes bounds the size of all entries: the sizes that loads report, plus about 256 bytes for each entry. The size
-	// may exceed the bound for a moment while entries are added. 0: 64 MiB.
+	// may exceed the bound for a moment while entries are added. 0: [DefaultMaxBytes].
 	MaxBytes int64
 	// LoadTimeout bounds a load. A load may outlive the caller that started it. 0: 30 seconds.
 	LoadTimeout time.Duration
 }
 
+// DefaultMaxBytes is 64 MiB, the default of the setting.
+const DefaultMaxBytes int64 = 64 << 20
+
 const (
-	defaultMissingTTL        = 5 * time.Second
-	defaultMaxBytes    int64 = 64 << 20
-	defaultLoadTimeout       = 30 * time.Second
+	defaultMissingTTL  = 5 * time.Second
+	defaultLoadTimeout = 30 * time.Second
 )
 
 // resolve fills in the defaults. The error names an option that is not valid.
@@ -43,7 +45,7 @@ func (o Options) resolve() (Options, error) {
 		}
 	}
 	o.MissingTTL = min(orDefault(o.MissingTTL, defaultMissingTTL), o.TTL)
-	o.MaxBytes = orDefault(o.MaxBytes, defaultMaxBytes)
+	o.MaxBytes = orDefault(o.MaxBytes, DefaultMaxBytes)
 	o.LoadTimeout = orDefault(o.LoadTimeout, defaultLoadTimeout)
 	return o, nil
 }

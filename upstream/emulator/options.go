@@ -13,10 +13,14 @@ import (
 // token request.
 const DefaultToken = "emulator-default-token"
 
+// The defaults of [Options] that the settings repeat.
 const (
-	defaultCustomers     = 1000
+	DefaultCustomers = 1000
+	DefaultBudget    = 400
+)
+
+const (
 	defaultOrganizations = 120
-	defaultBudget        = 400
 	defaultTokenLifetime = 48 * time.Hour
 	maxCustomers         = 1_000_000
 )
@@ -93,10 +97,10 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	o.Customers = sizeOrDefault(o.Customers, defaultCustomers)
+	o.Customers = sizeOrDefault(o.Customers, DefaultCustomers)
 	o.Organizations = sizeOrDefault(o.Organizations, min(defaultOrganizations, (o.Customers*12+99)/100))
 	if o.Budget == 0 {
-		o.Budget = defaultBudget
+		o.Budget = DefaultBudget
 	}
 	if o.OrganizationConversationsPage == 0 {
 		o.OrganizationConversationsPage = conversationPageSize

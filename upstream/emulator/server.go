@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"sync"
 
 	"mailbox-graphql/upstream/emulator/inprocess"
@@ -57,6 +58,19 @@ func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 // of the caller, so that it can run under testing/synctest.
 func (s *Server) Client() *http.Client {
 	return &http.Client{Transport: inprocess.Transport{Handler: s.Handler()}}
+}
+
+// Routes returns the patterns of all routes except that of tokens, such as "GET /v2/customers/{customerId}".
+func (s *Server) Routes() (patterns []string) {
+	for _, routes := range s.router.routes {
+		for _, route := range routes {
+			if route.pattern != tokenRoute {
+				patterns = append(patterns, route.pattern)
+			}
+		}
+	}
+	slices.Sort(patterns)
+	return patterns
 }
 
 // Requests returns the number of requests by route pattern, such as "GET /v2/customers/{customerId}". Refused requests

@@ -1,4 +1,4 @@
-// What an answer of the server says of a request, and where it differs from what graphql-js says.
+// Reads the verdict in an answer of the server, and finds where it differs from the verdict of graphql-js.
 import { Source, getLocation, visit } from 'graphql';
 
 const kinds = { GRAPHQL_PARSE_FAILED: 'parse', GRAPHQL_VALIDATION_FAILED: 'validation' };
@@ -24,7 +24,7 @@ export function difference(request, reference, served) {
   return kind && { kind, request, reference, served };
 }
 
-/** What no answer may be, whatever was asked. */
+/** Lists what no answer may have, whatever the request. */
 function brokenAnswer({ query }, { status, kind, errors, data }) {
   const responseKeys = new Set(query.match(/[_A-Za-z]\w*/g));
   if (status >= 500) return `status ${status}`;
@@ -118,7 +118,7 @@ function isReached(path, data) {
   return path.slice(0, -1).reduce((at, step) => at?.[step], data) != null;
 }
 
-/** What the two say of the schema, without the order of what has none. */
+/** Compares the answers about the schema, ignoring the order of what has none. */
 export function introspectionDifference(request, reference, served) {
   const broken = brokenAnswer(request, served) ?? verdict(reference, served);
   const detail = broken ? undefined : otherData(reference.data, served.data);

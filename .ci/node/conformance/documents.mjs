@@ -1,4 +1,4 @@
-// Documents that a seed determines: valid ones, and the same with a few tokens changed.
+// Generates documents that a seed determines: valid ones, and variants with a few tokens changed.
 import {
   Lexer,
   Source,
@@ -181,7 +181,7 @@ function introspected(schema) {
   ];
 }
 
-/** What is put in the place of a token. */
+/** Replacements for a token. */
 function wordsOf(schema) {
   const names = new Set([
     'Missing',

@@ -1,4 +1,4 @@
-// Every value against every type of a place where a client can put one, and a part of them against every place.
+// Makes requests that try every value in a place of every type, and some of the values in every place.
 import {
   getNamedType,
   isInputObjectType,
@@ -37,7 +37,7 @@ export function* matrix(schema) {
   }
 }
 
-/** How many places of one type it takes until all values were tried in them once more. */
+/** After how many places of one type all values have been tried in them once more. */
 const parts = 5;
 
 function part(requests, offset) {

@@ -1,4 +1,4 @@
-// Documents at the edges of the grammar, which a generator would hardly come upon.
+// Documents at the edges of the grammar, which a generator would rarely produce.
 
 const strings = [
   '"\\ud83d"',
@@ -183,7 +183,7 @@ const documents = [
   '{\n\tme { missing } }',
 ];
 
-/** Requests whose variables are none that the operation wants. */
+/** Requests whose variables do not fit the operation. */
 const requests = [
   { query: 'query Q($v: Int) { customers(first: $v) { __typename } }', variables: '{"other": {"a": [1]}}' },
   { query: '{ __typename }', variables: '{"v": 1}' },

@@ -1,4 +1,4 @@
-// The values that are tried in every place where a client can put one.
+// The values to try in every place where a client can put one.
 
 /** Literals, as they stand in a document. */
 export const literals = [

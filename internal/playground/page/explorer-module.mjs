@@ -25,7 +25,7 @@ export const explorerModule = {
   },
 };
 
-/** Rewrites what makes the source CommonJS, and fails where it does not hold what is to be rewritten. */
+/** Rewrites the parts that make the source CommonJS. It fails if one of them is not there exactly once. */
 export function toModule(source) {
   const rewritten = REWRITES.reduce((text, [from, to]) => {
     if (text.split(from).length !== 2) {

@@ -1,15 +1,26 @@
 import { useGraphiQL } from '@graphiql/react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { readEstimate } from './cost.js';
+import { isSameText } from './text.js';
 
-/** A button that asks the server what the operation may cost, without running it, and what the server said. */
+/** A button that asks the server what the operation may cost, without running it, and the server's answer. */
 export function Estimate({ ask }) {
   const tab = useGraphiQL(state => state.tabs[state.activeTabIndex]);
   const operationName = useGraphiQL(state => state.operationName);
+  const isCurrent = useIsCurrent(tab);
   const operation = { query: tab?.query, variables: tab?.variables, headers: tab?.headers, operationName };
   const asked = JSON.stringify(operation);
+  const [isWanted, setIsWanted] = useState(false);
   const [estimate, setEstimate] = useState();
+
+  // GraphiQL puts what is typed into the tab a moment later: the question waits for it.
+  useEffect(() => {
+    if (isWanted && isCurrent) {
+      setIsWanted(false);
+      estimateCost();
+    }
+  });
 
   async function estimateCost() {
     setEstimate({ asked, text: 'Estimating…' });
@@ -19,11 +30,23 @@ export function Estimate({ ask }) {
 
   return (
     <p className="estimate">
-      <button type="button" onClick={estimateCost}>
+      <button type="button" onClick={() => setIsWanted(true)}>
         Estimate cost
       </button>
       <output>{estimate?.asked === asked && estimate.text}</output>
     </p>
+  );
+}
+
+/** Reports whether the tab has the text of the editors. */
+function useIsCurrent(tab) {
+  const queryEditor = useGraphiQL(state => state.queryEditor);
+  const variableEditor = useGraphiQL(state => state.variableEditor);
+  const headerEditor = useGraphiQL(state => state.headerEditor);
+  return (
+    isSameText(queryEditor?.getValue(), tab?.query) &&
+    isSameText(variableEditor?.getValue(), tab?.variables) &&
+    isSameText(headerEditor?.getValue(), tab?.headers)
   );
 }
 

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { schemaTrouble } from './answer-errors.js';
 import { Notice } from './notice.jsx';
 
-/** The line that says why there are no docs and no completion. Where the user has to sign in, that line says it. */
+/** The line that says why there are no docs and no completion. If the user must sign in, the line for that says so. */
 export function SchemaNote() {
   const trouble = schemaTrouble(useGraphiQL(state => state.fetchError));
   const { introspect } = useGraphiQLActions();

@@ -1,8 +1,8 @@
 const KEY = 'mailbox-graphql:token';
 
 /**
- * Makes the session of whoever uses the page: the bearer token that requests carry. The token is kept in `tab`, the
- * storage of this browser tab, and in `device` only when that is asked for. The key has the namespace of the page's other
+ * Makes the user's session: the bearer token that requests carry. The token is kept in `tab`, the
+ * storage of this browser tab, and in `device` only when the user asks for it. The key has the namespace of the page's other
  * entries, so that clearing the page's data signs out as well.
  */
 export function createSession({ tab, device }) {

@@ -1,25 +1,48 @@
 const TABS_KEY = 'graphiql:tabState';
 
-/** Whether nobody has used the page in this browser, as far as is known, and no link says what to open. */
+/** Reports whether the page is new in this browser: no link names an operation, and no tabs are stored. */
 export function isFirstVisit({ link, storage }) {
   return !link && !storage.getItem(TABS_KEY);
 }
 
 /**
- * Gives the properties of GraphiQL that decide what its editors open with: what a link carries, or else the tabs that the
- * last visit left, or else the first example.
+ * Returns the properties of GraphiQL that decide what its editors show at first: the operation of a link, else the open tab
+ * of the last visit, else the first example.
  */
 export function initialContent({ examples, link, storage }) {
-  const first = link ?? (isFirstVisit({ link, storage }) ? examples[0] : undefined);
-  if (!first) {
-    return {};
+  if (link) {
+    return opening(link);
   }
-  const { query, variables, headers } = first;
-  // GraphiQL fills its editors from the other three, not from the tab.
-  return {
-    defaultTabs: [{ query, variables, headers }],
-    initialQuery: query,
-    initialVariables: variables,
-    initialHeaders: headers,
-  };
+  if (!isFirstVisit({ link, storage })) {
+    return openTab(storage);
+  }
+  return examples.length > 0 ? opening(examples[0]) : {};
+}
+
+function opening({ query, variables, headers }) {
+  return { defaultTabs: [{ query, variables, headers }], ...editors({ query, variables, headers }) };
+}
+
+// GraphiQL fills its editors from these three, or else from what was last typed, but never from a tab.
+function editors({ query, variables, headers }) {
+  return { initialQuery: query, initialVariables: variables, initialHeaders: headers };
+}
+
+/**
+ * Returns the content of the stored tab that was open. Without it, GraphiQL would fill the editors from what was last typed:
+ * a tab whose variables nobody edited would come back without them.
+ */
+function openTab(storage) {
+  const tab = storedTab(storage);
+  // Headers are never stored with a tab.
+  return tab ? editors({ query: tab.query ?? '', variables: tab.variables ?? '', headers: undefined }) : {};
+}
+
+function storedTab(storage) {
+  try {
+    const { tabs, activeTabIndex } = JSON.parse(storage.getItem(TABS_KEY));
+    return tabs[activeTabIndex];
+  } catch {
+    return undefined; // GraphiQL does not take such tabs either
+  }
 }

@@ -9,7 +9,17 @@ const examples = [
 ];
 const link = { query: '{ linked }', variables: '', operationName: '' };
 const empty = { getItem: () => null };
-const visited = { getItem: () => '{}' };
+const visited = storageWith({
+  activeTabIndex: 1,
+  tabs: [
+    { query: '{ first }', variables: '{"first":1}' },
+    { query: '{ second }', variables: '{"second":2}' },
+  ],
+});
+
+function storageWith(state) {
+  return { getItem: () => (typeof state === 'string' ? state : JSON.stringify(state)) };
+}
 
 test('a first visit opens the first example with its variables, and no other', () => {
   const { defaultTabs, initialQuery, initialVariables } = initialContent({ examples, link: null, storage: empty });
@@ -19,11 +29,29 @@ test('a first visit opens the first example with its variables, and no other', (
   assert.equal(initialVariables, examples[0].variables);
 });
 
-test('a later visit opens what the last one left', () => {
-  assert.deepEqual(initialContent({ examples, link: null, storage: visited }), {});
+test('a later visit opens the tab that was open, with its variables', () => {
+  const { defaultTabs, initialQuery, initialVariables } = initialContent({ examples, link: null, storage: visited });
+
+  assert.equal(defaultTabs, undefined);
+  assert.equal(initialQuery, '{ second }');
+  assert.equal(initialVariables, '{"second":2}');
 });
 
-test('a link comes first, whatever was left', () => {
+test('an empty tab opens empty, whatever was typed in others', () => {
+  const storage = storageWith({ activeTabIndex: 0, tabs: [{ query: null, variables: null }] });
+  const { initialQuery, initialVariables } = initialContent({ examples, link: null, storage });
+
+  assert.equal(initialQuery, '');
+  assert.equal(initialVariables, '');
+});
+
+test('tabs that cannot be read are left to GraphiQL', () => {
+  for (const state of ['{', '{}', 'null', { tabs: [], activeTabIndex: 0 }]) {
+    assert.deepEqual(initialContent({ examples, link: null, storage: storageWith(state) }), {});
+  }
+});
+
+test('a link comes first, whatever tabs are stored', () => {
   for (const storage of [empty, visited]) {
     const { defaultTabs, initialQuery, initialVariables } = initialContent({ examples, link, storage });
 
