@@ -142,7 +142,7 @@ func (r *run) awaitTogether(fields []waiting) {
 	values, errs, ok := r.callTogether(fields)
 	if !ok {
 		for _, w := range fields {
-			r.await(w, w.get(r))
+			r.underWay.Go(func() { r.await(w, w.get(r)) })
 		}
 		return
 	}
@@ -150,7 +150,8 @@ func (r *run) awaitTogether(fields []waiting) {
 	v := &visitor{hand: r.handAt(fields[0].above), region: into}
 	for i, w := range fields {
 		if errs[i] != nil || v.looks {
-			r.await(w, func(context.Context, map[string]any) (any, error) { return values[i], errs[i] })
+			came := func(context.Context, map[string]any) (any, error) { return values[i], errs[i] }
+			r.underWay.Go(func() { r.await(w, came) })
 		} else {
 			v.settle(w, values[i])
 		}
