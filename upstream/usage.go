@@ -60,17 +60,18 @@ func observeFlaws(ctx context.Context, value any) {
 	if usage == nil || usage.OnFlaws == nil {
 		return
 	}
-	if answer, ok := value.(interface{ flaws() (bool, int) }); ok {
-		if flawed, leftOut := answer.flaws(); flawed {
-			if ctx.Value(leftOutKey{}) != nil {
-				leftOut = 0
-			}
-			if ctx.Value(leftOutKey{}) != nil {
-				leftOut = 0
-			}
-			usage.OnFlaws(ctx, leftOut)
-		}
+	answer, ok := value.(interface{ flaws() (bool, int) })
+	if !ok {
+		return
 	}
+	flawed, leftOut := answer.flaws()
+	if !flawed {
+		return
+	}
+	if ctx.Value(leftOutKey{}) != nil {
+		leftOut = 0
+	}
+	usage.OnFlaws(ctx, leftOut)
 }
 
 // usageTransport counts the requests that are sent.

@@ -17,7 +17,8 @@ func (e *ScalarError) Error() string { return e.Problem }
 // DateTime is the schema's scalar: RFC 3339 in UTC.
 type DateTime struct{ time.Time }
 
-// dateTimeOf reads the API's "yyyy-MM-dd'T'HH:mm:ss'Z'". It returns nil for text that is no time: one bad date must not cost a customer.
+// dateTimeOf reads the API's "yyyy-MM-dd'T'HH:mm:ss'Z'". It returns nil for text that is no time: one bad date must not cost
+// a customer.
 func dateTimeOf(wire *string) *DateTime {
 	if wire == nil {
 		return nil
