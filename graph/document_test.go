@@ -18,18 +18,27 @@ type writer struct {
 	declared  []string // the variables, as an operation declares them
 	fragments []string
 	depth     int
+	sound     bool // no mistake on purpose, and no @defer
 }
 
 // drawOperation returns a document and the variables for it.
 func drawOperation(t *rapid.T, schema *ast.Schema) (document string, variables map[string]any) {
-	w := &writer{t: t, schema: schema, variables: make(map[string]any)}
-	selections := w.selections(schema.Query)
+	return (&writer{t: t, schema: schema, variables: make(map[string]any)}).operation()
+}
+
+// drawSoundOperation returns a document that is mostly valid, though its arguments may be refused, and never defers.
+func drawSoundOperation(t *rapid.T, schema *ast.Schema) (document string, variables map[string]any) {
+	return (&writer{t: t, schema: schema, variables: make(map[string]any), sound: true}).operation()
+}
+
+func (w *writer) operation() (document string, variables map[string]any) {
+	selections := w.selections(w.schema.Query)
 	var head string
 	if len(w.declared) > 0 {
 		head = "(" + strings.Join(w.declared, ", ") + ")"
 	}
 	document = "query Drawn" + head + selections + strings.Join(w.fragments, "")
-	if w.oneIn(40) { // a document that ends too early
+	if !w.sound && w.oneIn(40) { // a document that ends too early
 		document = document[:w.number(0, len(document))]
 	}
 	return document, w.variables
@@ -60,7 +69,9 @@ func (w *writer) selection(of *ast.Definition) string {
 		w.fragments[place] = " fragment " + name + " on " + within.Name + w.selections(within)
 		return "..." + name + w.directives()
 	case 11:
-		return "nothing"
+		if !w.sound {
+			return "nothing"
+		}
 	}
 	if len(of.Fields) == 0 {
 		return "__typename"
@@ -95,15 +106,29 @@ func (w *writer) directives() string {
 	case 1:
 		return " @include(if: " + strconv.FormatBool(w.oneIn(2)) + ")"
 	case 2:
-		return " @defer"
+		if !w.sound {
+			return " @defer"
+		}
+	case 3:
+		return " @skip(if: " + w.condition() + ")"
+	case 4:
+		return " @include(if: " + w.condition() + ")"
 	}
 	return ""
+}
+
+// condition is a variable that is true or false.
+func (w *writer) condition() string {
+	name := fmt.Sprintf("v%d", len(w.declared))
+	w.declared = append(w.declared, "$"+name+": Boolean!")
+	w.variables[name] = w.oneIn(2)
+	return "$" + name
 }
 
 func (w *writer) arguments(definitions ast.ArgumentDefinitionList) string {
 	var arguments []string
 	for _, definition := range definitions {
-		if required := definition.Type.NonNull && definition.DefaultValue == nil; required && !w.oneIn(40) || w.oneIn(3) {
+		if required := definition.Type.NonNull && definition.DefaultValue == nil; required && (w.sound || !w.oneIn(40)) || w.oneIn(3) {
 			arguments = append(arguments, definition.Name+": "+w.value(definition.Type))
 		}
 	}

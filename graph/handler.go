@@ -16,6 +16,7 @@ import (
 	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/persisted"
+	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/upstream"
@@ -47,6 +48,10 @@ type Options struct {
 	// Extensions adds the cost of the operation to every answer, as extensions.cost. Without it, only answers to requests with
 	// the header X-Mailbox-Cost: 1 have the cost.
 	Extensions bool
+
+	// These are for tests that compare the executors.
+	withoutPlans     bool
+	replaceResolvers func(generated.ResolverRoot) generated.ResolverRoot
 }
 
 // The defaults of [Options].
@@ -72,11 +77,7 @@ func (o Options) withDefaults() Options {
 // to run only trusted documents but has none.
 func NewHandler(opts Options) (http.Handler, error) {
 	opts = opts.withDefaults()
-	schema := generated.NewExecutableSchema(generated.Config{
-		Schema:     servedSchema(),
-		Resolvers:  &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)},
-		Complexity: prices(requestPrice),
-	})
+	schema := newSchema(opts)
 	server := handler.New(schema)
 	server.AddTransport(transport.New(transport.Options{
 		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID,
@@ -89,6 +90,24 @@ func NewHandler(opts Options) (http.Handler, error) {
 		return nil, err
 	}
 	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger), nil
+}
+
+// newSchema has the resolvers, and plans in front of gqlgen's executor.
+func newSchema(opts Options) graphql.ExecutableSchema {
+	resolver := &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)}
+	root := generated.ResolverRoot(resolver)
+	if opts.replaceResolvers != nil {
+		root = opts.replaceResolvers(root)
+	}
+	schema := generated.NewExecutableSchema(generated.Config{
+		Schema: servedSchema(), Resolvers: root, Complexity: prices(requestPrice),
+	})
+	if opts.withoutPlans {
+		return schema
+	}
+	return plan.New(schema, plan.Options{
+		Schema: generated.PlanSchema(schema), Ready: resolver.atHand(), Together: resolver.together(), Watched: watchesFields,
+	})
 }
 
 // useExtensions sets the way of an operation through the server. gqlgen calls extensions in the order in which they are

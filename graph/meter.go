@@ -52,6 +52,12 @@ func meterOf(ctx context.Context) *meter {
 	return m
 }
 
+// watchesFields tells whether an operation has read stale or unreadable data, so that [watchField] has to see each field.
+func watchesFields(ctx context.Context) bool {
+	m := meterOf(ctx)
+	return m != nil && (m.stale.any.Load() || m.unreadable.any.Load())
+}
+
 // setExtension adds a member to the extensions of an answer.
 func setExtension(response *graphql.Response, name string, value any) {
 	if response.Extensions == nil {

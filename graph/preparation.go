@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"mailbox-graphql/graph/input"
+	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/internal/errorcode"
 )
 
@@ -63,8 +64,9 @@ func (p *preparation) MutateOperationParameters(ctx context.Context, params *gra
 		current.Stats.SetExtension(p.ExtensionName(), invalid[1:])
 		return invalid[0]
 	}
-	current.Doc = document
-	operation := document.Operations.ForName(params.OperationName)
+	current.Doc = document.parsed
+	document.plans.Note(current)
+	operation := current.Doc.Operations.ForName(params.OperationName)
 	if operation == nil {
 		return nil // gqlgen reports the error
 	}
@@ -80,15 +82,17 @@ func (p *preparation) MutateOperationParameters(ctx context.Context, params *gra
 }
 
 // read returns a valid document and keeps it, or returns its errors. parsed is the document if it has been parsed before.
-func (p *preparation) read(parsed *ast.QueryDocument, text string) (*ast.QueryDocument, gqlerror.List) {
+func (p *preparation) read(parsed *ast.QueryDocument, text string) (*validDocument, gqlerror.List) {
 	if document, ok := p.validDocuments.Get(text); ok {
 		return document, nil
 	}
-	document, invalid := readDocument(p.schema, p.rules(), parsed, text)
-	if len(invalid) == 0 {
-		p.validDocuments.Add(text, document)
+	parsed, invalid := readDocument(p.schema, p.rules(), parsed, text)
+	if len(invalid) > 0 {
+		return nil, invalid
 	}
-	return document, invalid
+	document := newValidDocument(text, parsed)
+	p.validDocuments.Add(text, document)
+	return document, nil
 }
 
 // readTrusted reads a document that the operator gives. Its errors may always name parts of the schema.
@@ -145,6 +149,7 @@ func (p *preparation) MutateOperationContext(_ context.Context, operation *graph
 		return refused
 	}
 	if nulls.Any() {
+		plan.Leave(operation) // each field has to be looked at
 		wrapFields(operation, refuseNullArguments(nulls))
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-//go:generate go tool gqlgen generate
+//go:generate go run ./generate
 
 // Resolver is the root of the resolvers, which read through the loaders of their operation.
 type Resolver struct {

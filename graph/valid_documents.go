@@ -3,6 +3,7 @@ package graph
 import (
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/internal/bounded"
 )
 
@@ -15,10 +16,24 @@ const (
 )
 
 // validDocuments has the documents that the server has found valid and within the limits, by their text.
-type validDocuments = bounded.Cache[string, *ast.QueryDocument]
+type validDocuments = bounded.Cache[string, *validDocument]
+
+// validDocument is a valid document with its plans. Each plan is made when an operation first needs it.
+type validDocument struct {
+	parsed *ast.QueryDocument
+	plans  *plan.Document
+}
+
+func newValidDocument(text string, parsed *ast.QueryDocument) *validDocument {
+	return &validDocument{parsed, plan.NewDocument(maxPlannedFields(text))}
+}
+
+// maxPlannedFields is how many fields the plans of a document may have together. Most documents have one field for each ten
+// bytes. In a plan, the types of an interface and the spreads of a fragment have their own fields.
+func maxPlannedFields(text string) int { return 32 + len(text)/2 }
 
 func newValidDocuments() *validDocuments {
-	return bounded.New(maxValidDocumentsBytes, func(text string, _ *ast.QueryDocument) int64 {
-		return int64(len(text)) * (1 + parsedSize)
+	return bounded.New(maxValidDocumentsBytes, func(text string, _ *validDocument) int64 {
+		return int64(len(text)*(1+parsedSize) + maxPlannedFields(text)*plan.FieldSize)
 	})
 }

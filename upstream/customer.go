@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 
 	"mailbox-graphql/upstream/hal"
 	"mailbox-graphql/upstream/lenient"
@@ -39,6 +40,10 @@ type Customer struct {
 
 	// Embedded is nil when the answer has no `_embedded` for the customer.
 	Embedded *CustomerParts `json:"_embedded"`
+
+	// belonging keeps what [Client.OrganizationOf] has found, which every row of every answer asks for. Nil in a customer that
+	// was not decoded.
+	belonging *atomic.Pointer[belonging]
 }
 
 // CustomerParts are what the API embeds in a customer.
@@ -65,6 +70,11 @@ type CustomerProperty struct {
 	Source *struct {
 		Name *string `json:"name"`
 	} `json:"source"`
+}
+
+func (c *Customer) setBase(base *url.URL) {
+	c.resource.setBase(base)
+	c.belonging = new(atomic.Pointer[belonging])
 }
 
 // Customer reads one customer with all its entries: one request.

@@ -118,9 +118,30 @@ type OrganizationRef struct {
 // OrganizationByID refers to an organization by its id.
 func OrganizationByID(id int64) OrganizationRef { return OrganizationRef{ID: id} }
 
+// belonging is what a client found of the organization that a customer belongs to.
+type belonging struct {
+	client  *Client
+	ref     OrganizationRef
+	belongs bool
+	err     error
+}
+
 // OrganizationOf refers to the organization that the customer belongs to: by its link, or by its id if the link is missing.
 // It reports false for a customer without an organization.
 func (c *Client) OrganizationOf(customer *Customer) (ref OrganizationRef, belongs bool, err error) {
+	if customer.belonging == nil {
+		return c.findOrganization(customer)
+	}
+	found := customer.belonging.Load()
+	if found == nil || found.client != c {
+		found = &belonging{client: c}
+		found.ref, found.belongs, found.err = c.findOrganization(customer)
+		customer.belonging.Store(found)
+	}
+	return found.ref, found.belongs, found.err
+}
+
+func (c *Client) findOrganization(customer *Customer) (ref OrganizationRef, belongs bool, err error) {
 	if customer.OrganizationID != nil {
 		ref.ID = *customer.OrganizationID
 	}

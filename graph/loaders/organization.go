@@ -32,6 +32,22 @@ func (l *Loaders) Organization(
 	return l.organizations.load(ctx, organizationKey{ref, parts})
 }
 
+// Organizations loads several organizations, together with what other fields want now, in the order of refs, each with its own
+// error.
+func (l *Loaders) Organizations(
+	ctx context.Context, refs []upstream.OrganizationRef, parts upstream.OrganizationParts,
+) ([]*upstream.Organization, []error) {
+	thunks := make([]dataloader.Thunk[*upstream.Organization], len(refs))
+	for i, ref := range refs {
+		thunks[i] = l.organizations.start(ctx, organizationKey{ref, parts})
+	}
+	organizations, errs := make([]*upstream.Organization, len(refs)), make([]error, len(refs))
+	for i, thunk := range thunks {
+		organizations[i], errs[i] = thunk()
+	}
+	return organizations, errs
+}
+
 // OrganizationsByID loads several organizations in one batch, in the order of ids, each with its own error.
 func (l *Loaders) OrganizationsByID(
 	ctx context.Context, ids []int64, parts upstream.OrganizationParts,

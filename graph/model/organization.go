@@ -15,7 +15,13 @@ func NewOrganization(resource *upstream.Organization) *Organization {
 
 // OrganizationFromCustomer is what a customer says of its organization. Only id, nodeId and name may be read from it.
 func OrganizationFromCustomer(id int64, name *string) *Organization {
-	return &Organization{&upstream.Organization{ID: id, Name: name}}
+	var both struct { // in one piece: each row of a list has one
+		shown Organization
+		said  upstream.Organization
+	}
+	both.said.ID, both.said.Name = id, name
+	both.shown.Organization = &both.said
+	return &both.shown
 }
 
 // ID is Help Scout's number.

@@ -1,0 +1,15 @@
+package graph
+
+import "mailbox-graphql/graph/generated"
+
+// WithoutPlans leaves all operations to the generated executor.
+func WithoutPlans(opts Options) Options {
+	opts.withoutPlans = true
+	return opts
+}
+
+// WithResolvers puts others in the place of the resolvers.
+func WithResolvers(opts Options, replace func(generated.ResolverRoot) generated.ResolverRoot) Options {
+	opts.replaceResolvers = replace
+	return opts
+}
