@@ -534,7 +534,7 @@ func failures() []failure {
 		{code: "QUERY_NOT_IN_SAFELIST", status: 403, flags: []string{"--trusted-documents=" + trusted, "--only-trusted-documents"}, body: read},
 		{code: "BAD_USER_INPUT", status: 200, body: `{"query": "{ customer(id: \"none\") { name } }"}`},
 		{code: "FORBIDDEN", status: 200, account: respond(http.StatusForbidden), body: read},
-		{code: "NOT_FOUND", status: 200, account: organizationIsGone, body: read},
+		{code: "NOT_FOUND", status: 200, account: organizationIsMissing, body: read},
 		{code: "RATE_LIMITED", status: 200, flags: []string{"--operation-timeout=1s"}, account: respond(http.StatusTooManyRequests), body: read},
 		{code: "REQUEST_LIMIT_EXCEEDED", status: 200, flags: []string{"--max-requests-per-operation=1"}, body: read},
 		{code: "UPSTREAM_UNAVAILABLE", status: 200, account: respond(http.StatusNotImplemented), body: read},
@@ -570,8 +570,8 @@ func TestErrorTable(t *testing.T) {
 	}
 }
 
-// organizationIsGone answers as an account whose customer points to an organization that does not exist.
-func organizationIsGone(w http.ResponseWriter, r *http.Request) {
+// organizationIsMissing answers as an account whose customer points to an organization that does not exist.
+func organizationIsMissing(w http.ResponseWriter, r *http.Request) {
 	if strings.Contains(r.URL.Path, "organizations") {
 		w.WriteHeader(http.StatusNotFound)
 		return

@@ -234,7 +234,7 @@ var catalogue = [...]row{
 		"ERROR_LIMIT_EXCEEDED",
 		nil,
 		"The answer has more errors than `--max-errors`; this last one counts them.",
-		"Correct the errors that are shown first.",
+		"Correct these errors; the next answer shows more.",
 	},
 	Overloaded: {
 		"OVERLOADED",
