@@ -89,6 +89,7 @@ func TestStatusErrors(t *testing.T) {
 		{emulator.Fault{Status: 403}, upstream.StatusError{Code: upstream.CodeForbidden}},
 		{emulator.Fault{Status: 404}, upstream.StatusError{Code: upstream.CodeNotFound}},
 		{emulator.Fault{Status: 409}, upstream.StatusError{Code: upstream.CodeConflict}},
+		{emulator.Fault{Status: 410}, upstream.StatusError{Code: upstream.CodeNotFound}},
 		{emulator.Fault{Status: 412}, upstream.StatusError{Code: upstream.CodeBadRequest}},
 		{emulator.Fault{Status: 413}, upstream.StatusError{Code: upstream.CodeBadRequest}},
 		{emulator.Fault{Status: 415}, upstream.StatusError{Code: upstream.CodeBadRequest}},
@@ -129,7 +130,7 @@ func TestStatusErrors(t *testing.T) {
 				if diff := cmp.Diff(test.want, *got); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
-				if upstream.IsNotFound(err) != (test.fault.Status == 404) {
+				if upstream.IsNotFound(err) != (test.want.Code == upstream.CodeNotFound) {
 					t.Errorf("IsNotFound = %t", upstream.IsNotFound(err))
 				}
 			})
