@@ -15,8 +15,8 @@ const requestPrice = 50
 // 1 and the price of its selection. All prices assume that nothing is cached.
 //
 // Entry lists and addresses keep the default. They come with the customer; if an account leaves them out, each costs a
-// request, and [Options].MaxRequests bounds these requests. At requestPrice, six lists of 250 customers would cost 75,000,
-// and a list that really costs 5 requests would be refused.
+// request, and [Options].MaxRequests bounds these requests. At requestPrice, these fields of 250 customers would cost more
+// than an operation may, and a list that really costs 5 requests would be refused.
 func prices(request int) generated.ComplexityRoot {
 	p := pricing{request: request}
 	p.objects()

@@ -224,7 +224,7 @@ func TestCacheKeepsWithinItsSize(t *testing.T) {
 	)
 	var body strings.Builder
 	body.WriteString(`{"_embedded": {`)
-	for i, list := range []string{"emails", "phones", "chats", "social-profiles", "websites"} {
+	for i, list := range EntryKinds() {
 		fmt.Fprintf(&body, `%s%q: [%s{}]`, strings.Repeat(",", min(i, 1)), list, strings.Repeat("{},", empty-1))
 	}
 	body.WriteString(`}, "padding": "`)

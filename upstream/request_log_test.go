@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -134,16 +138,14 @@ func TestRequestLogHoldsNoPersonalData(t *testing.T) {
 	}
 }
 
-// readEverything makes a read of each kind.
+// readEverything makes a read with each read method of the client.
 func readEverything(ctx context.Context, t *testing.T, client *upstream.Client) {
 	t.Helper()
 	customer, err := client.Customer(ctx, 500)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []upstream.EntryKind{
-		upstream.Emails, upstream.Phones, upstream.Chats, upstream.SocialProfiles, upstream.Websites,
-	} {
+	for _, kind := range upstream.EntryKinds() {
 		_, err = client.Entries(ctx, customer, kind)
 		check(t, err)
 	}
@@ -185,6 +187,56 @@ func readEverything(ctx context.Context, t *testing.T, client *upstream.Client) 
 	check(t, err)
 	_, err = client.Threads(ctx, conversations.Items[0].ID, 1)
 	check(t, err)
+}
+
+// readEverything calls each method of the client that takes a context, apart from those that read nothing themselves.
+func TestReadEverythingMakesAllReads(t *testing.T) {
+	t.Parallel()
+	readNothing := map[string]bool{
+		"Affords":         true, // asks the cache and the budget whether reads can be paid
+		"RemainingBudget": true, // asks the budget
+	}
+	called := callsOfClient(t, "request_log_test.go", "readEverything")
+	client := reflect.TypeFor[*upstream.Client]()
+	for method := range client.Methods() {
+		reads := method.Type.NumIn() > 1 && method.Type.In(1) == reflect.TypeFor[context.Context]() && !readNothing[method.Name]
+		if reads && !called[method.Name] {
+			t.Errorf("readEverything does not call %s", method.Name)
+		}
+	}
+	for name := range readNothing {
+		if _, ok := client.MethodByName(name); !ok {
+			t.Errorf("the client has no method %s", name)
+		}
+	}
+}
+
+// callsOfClient returns the names of the methods that a function of a file calls on its parameter `client`.
+func callsOfClient(t *testing.T, path, function string) map[string]bool {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	called := make(map[string]bool)
+	for _, declaration := range file.Decls {
+		if body, ok := declaration.(*ast.FuncDecl); !ok || body.Name.Name != function {
+			continue
+		}
+		ast.Inspect(declaration, func(node ast.Node) bool {
+			call, ok := node.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			if method, ok := call.Fun.(*ast.SelectorExpr); ok {
+				if receiver, ok := method.X.(*ast.Ident); ok && receiver.Name == "client" {
+					called[method.Sel.Name] = true
+				}
+			}
+			return true
+		})
+	}
+	return called
 }
 
 func check(t *testing.T, err error) {

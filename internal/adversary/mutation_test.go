@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"mailbox-graphql/upstream"
 )
 
 // document is a JSON value that keeps the order of members, and members of the same name.
@@ -220,10 +222,22 @@ func targets(t *testing.T, a account) (all []target) {
 
 // linked has the members with links of their own, and the fields that come from them: a missing member is fetched by its
 // link, an unreadable one is not.
-var linked = map[string][]string{
-	"emails": {"emails"}, "phones": {"phones"}, "chats": {"chats"}, "social_profiles": {"socialProfiles"},
-	"websites": {"websites"}, "address": {"address"},
-	"_embedded": {"emails", "phones", "chats", "socialProfiles", "websites", "address", "properties", "property"},
+var linked = linkedMembers()
+
+func linkedMembers() map[string][]string {
+	members := map[string][]string{"address": {"address"}}
+	all := []string{"address", "properties", "property"}
+	for _, kind := range upstream.EntryKinds() {
+		words := strings.Split(string(kind), "-") // such as `social-profiles`
+		field := words[0]
+		for _, word := range words[1:] {
+			field += strings.ToUpper(word[:1]) + word[1:]
+		}
+		members[strings.Join(words, "_")] = []string{field}
+		all = append(all, field)
+	}
+	members["_embedded"] = all
+	return members
 }
 
 // inKind reports whether the mutated value is of the same kind as the true one, and can be read.

@@ -76,7 +76,7 @@ func (c *Customer) clone() *Customer {
 	return &copied
 }
 
-// entryKind is one of a customer's five kinds of entries. The spelling of its name differs: `social_profiles` is the key in
+// entryKind is one of a customer's kinds of entries. The spelling of its name differs: `social_profiles` is the key in
 // the customer, and `social-profiles` is the relation, the path and the key in the list of entries.
 type entryKind struct {
 	relation string

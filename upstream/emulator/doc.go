@@ -11,7 +11,7 @@
 //
 //   - Tokens: client credentials, authorization code and refresh, sent as JSON, form or query; expiry.
 //   - The account's budget with its headers and 429. A write costs two permits, a request with a bad token none.
-//   - Customers: the numbered list with its filters, orders and `query`, the cursor list, get by id, the five entry
+//   - Customers: the numbered list with its filters, orders and `query`, the cursor list, get by id, the entry
 //     collections and the address, property definitions.
 //   - Organizations: list, get with counts and properties, their customers and conversations, property definitions.
 //   - Conversations with threads, users, inboxes and tags, read-only.
