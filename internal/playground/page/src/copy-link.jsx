@@ -5,7 +5,8 @@ import { writeLink } from './link.js';
 
 /** The button that copies a link to the operation. Request headers stay out of it, since they hold tokens. */
 export function CopyLink() {
-  const tab = useGraphiQL(state => state.tabs[state.activeTabIndex]);
+  const queryEditor = useGraphiQL(state => state.queryEditor);
+  const variableEditor = useGraphiQL(state => state.variableEditor);
   const operations = useGraphiQL(state => state.operations);
   const operationName = useGraphiQL(state => state.operationName);
   const [label, setLabel] = useState(COPY);
@@ -16,7 +17,12 @@ export function CopyLink() {
   }, [label]);
 
   async function copy() {
-    const link = writeLink({ ...tab, operationName: operations?.length > 1 ? operationName : '' });
+    const link = writeLink({
+      // From the editors: GraphiQL puts what is typed into the tab a moment later.
+      query: queryEditor?.getValue() ?? '',
+      variables: variableEditor?.getValue() ?? '',
+      operationName: operations?.length > 1 ? operationName : '',
+    });
     const { href } = new URL(link, location.origin + location.pathname);
     try {
       await navigator.clipboard.writeText(href);
