@@ -100,6 +100,9 @@ func (l *Loaders) PreloadOrganizations(
 		key := organizationKey{ref, parts}
 		keys, loads = append(keys, key), append(loads, l.startOrganization(ctx, key))
 	}
+	if len(keys) == 0 {
+		return nil // the batch of other fields keeps its window
+	}
 	doubt := l.affordsOrganizations(ctx, keys)
 	l.organizations.flush()
 	if doubt == nil {
