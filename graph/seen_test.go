@@ -13,7 +13,8 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// neverSeen are the values that no answer of the emulated account has, each with the reason. A type stands for all its fields.
+// neverSeen are the values that no answer of the emulated account has, each with the reason. A type stands for all its
+// fields.
 var neverSeen = map[string]string{
 	"Attachment.webUrl":                   "the emulator sends no links of attachments",
 	"Conversation.nextEvent":              "the emulator schedules nothing",

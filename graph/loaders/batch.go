@@ -91,8 +91,8 @@ func failed[V any](err error) *dataloader.Result[V] {
 	return &dataloader.Result[V]{Error: dataloader.NewSkipCacheError(err)}
 }
 
-// loadAll starts all keys and loads them in one batch, without waiting for the window: no other key is to be expected. Without
-// keys it leaves the batch of other fields to its window.
+// loadAll starts all keys and loads them in one batch, without waiting for the window: no other key is to be expected.
+// Without keys it leaves the batch of other fields to its window.
 func loadAll[K comparable, V any](
 	loader *loader[K, V], keys []K, start func(K) dataloader.Thunk[V],
 ) ([]V, []error) {
