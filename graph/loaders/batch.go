@@ -92,9 +92,13 @@ func failed[V any](err error) *dataloader.Result[V] {
 }
 
 // loadAll starts all keys and loads them in one batch, without waiting for the window: no other key is to be expected.
+// Without keys it leaves the batch of other fields to its window.
 func loadAll[K comparable, V any](
 	loader *loader[K, V], keys []K, start func(K) dataloader.Thunk[V],
 ) ([]V, []error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
 	thunks := make([]dataloader.Thunk[V], len(keys))
 	for i, key := range keys {
 		thunks[i] = start(key)
