@@ -401,49 +401,6 @@ func TestListsServeSingleOrganizations(t *testing.T) {
 	})
 }
 
-// A field that wants fewer parts of an organization waits for a read that is under way.
-func TestReadUnderWayServesFewerParts(t *testing.T) {
-	both := upstream.OrganizationParts{Counts: true, Properties: true}
-	ref := upstream.OrganizationByID(35)
-	tests := map[string]func(o *operation, ctx context.Context) error{
-		"one": func(o *operation, ctx context.Context) error {
-			_, err := o.Organization(ctx, ref, both)
-			return err
-		},
-		"several": func(o *operation, ctx context.Context) error {
-			_, errs := o.Organizations(ctx, []upstream.OrganizationRef{ref}, both)
-			return errors.Join(errs...)
-		},
-		"by id": func(o *operation, ctx context.Context) error {
-			_, errs := o.OrganizationsByID(ctx, []int64{35}, both)
-			return errors.Join(errs...)
-		},
-	}
-	for name, read := range tests {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
-				o := newOperation(t, emulator.Options{Latency: time.Second})
-				var fields sync.WaitGroup
-				fields.Go(func() {
-					if err := read(o, t.Context()); err != nil {
-						t.Error(err)
-					}
-				})
-				for _, fewer := range both.Subsets() {
-					time.Sleep(100 * time.Millisecond) // each in a batch of its own
-					fields.Go(func() {
-						if _, err := o.Organization(t.Context(), ref, fewer); err != nil {
-							t.Error(err)
-						}
-					})
-				}
-				fields.Wait()
-				o.wantRequests(t, requests{organizationRoute: 1})
-			})
-		})
-	}
-}
-
 // Organizations come from the list of all where its pages are fewer, and otherwise one by one.
 func TestManyOrganizationsComeFromTheirList(t *testing.T) {
 	inBubble(t, func(t *testing.T) {

@@ -29,17 +29,7 @@ func organizationKeys(ids []int64, parts upstream.OrganizationParts) []organizat
 func (l *Loaders) Organization(
 	ctx context.Context, ref upstream.OrganizationRef, parts upstream.OrganizationParts,
 ) (*upstream.Organization, error) {
-	return l.startOrganization(ctx, organizationKey{ref, parts})()
-}
-
-// startOrganization asks for an organization, so that fields that want fewer of its parts wait for the same read.
-func (l *Loaders) startOrganization(ctx context.Context, key organizationKey) dataloader.Thunk[*upstream.Organization] {
-	for _, fewer := range key.parts.Subsets() {
-		if fewer != key.parts {
-			l.organizations.start(ctx, organizationKey{key.ref, fewer})
-		}
-	}
-	return l.organizations.start(ctx, key)
+	return l.organizations.load(ctx, organizationKey{ref, parts})
 }
 
 // Organizations loads several organizations, together with what other fields want now, in the order of refs, each with its own
@@ -49,7 +39,7 @@ func (l *Loaders) Organizations(
 ) ([]*upstream.Organization, []error) {
 	thunks := make([]dataloader.Thunk[*upstream.Organization], len(refs))
 	for i, ref := range refs {
-		thunks[i] = l.startOrganization(ctx, organizationKey{ref, parts})
+		thunks[i] = l.organizations.start(ctx, organizationKey{ref, parts})
 	}
 	organizations, errs := make([]*upstream.Organization, len(refs)), make([]error, len(refs))
 	for i, thunk := range thunks {
@@ -64,7 +54,7 @@ func (l *Loaders) OrganizationsByID(
 ) ([]*upstream.Organization, []error) {
 	return loadAll(&l.organizations, organizationKeys(ids, parts),
 		func(key organizationKey) dataloader.Thunk[*upstream.Organization] {
-			return l.startOrganization(ctx, key)
+			return l.organizations.start(ctx, key)
 		})
 }
 
@@ -97,8 +87,10 @@ func (l *Loaders) PreloadOrganizations(
 			continue
 		}
 		seen[ref] = true
-		key := organizationKey{ref, parts}
-		keys, loads = append(keys, key), append(loads, l.startOrganization(ctx, key))
+		keys = append(keys, organizationKey{ref, parts})
+		for _, parts := range parts.Subsets() {
+			loads = append(loads, l.organizations.start(ctx, organizationKey{ref, parts}))
+		}
 	}
 	if len(keys) == 0 {
 		return nil // the batch of other fields keeps its window
