@@ -143,7 +143,7 @@ func (s scene) compare(t *testing.T, body []byte) (answer, diff string) {
 		return outcomes
 	}
 	var wants, gots [][]outcome
-	for range 8 {
+	for range 30 {
 		want, got := play(graph.WithoutPlans), play(func(o graph.Options) graph.Options { return o })
 		wants, gots = append(wants, want), append(gots, got)
 		if holds(wants, got) || holds(gots, want) {
