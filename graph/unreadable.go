@@ -169,6 +169,7 @@ var membersByField = map[string]string{
 	"User.nodeId":           "id",
 	"User.name":             "firstName lastName",
 	"Inbox.nodeId":          "id",
+	"Tag.color":             "", // a conversation brings it
 	"Tag.colorName":         "color",
 	"Tag.conversationCount": "ticketCount",
 

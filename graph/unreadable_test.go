@@ -160,3 +160,18 @@ func TestBadRowsOfEveryList(t *testing.T) {
 		})
 	}
 }
+
+// A conversation brings the color of a tag as hexadecimal, whatever the tag's own color looks like.
+func TestUnreadableColorOfATag(t *testing.T) {
+	t.Parallel()
+	api := newAPI(t, emulator.Options{})
+	api.account.Inject(emulator.Fault{Route: "GET /v2/conversations/{conversationId}", Body: `{"id": 7, "number": 1,
+	  "tags": [{"id": 9, "tag": "vip", "color": "#00ff00"}]}`})
+	api.account.Inject(emulator.Fault{Route: "GET /v2/tags", Body: `{"_embedded": {"tags": [{"id": 9, "name": "vip", "color": {}}]},
+	  "page": {"size": 50, "totalElements": 1, "totalPages": 1, "number": 1}}`})
+	got := api.query(t, `{ conversation(id: "7") { tags { color colorName } } }`, nil)
+	wantData(t, got.Data, `{"conversation": {"tags": [{"color": "#00ff00", "colorName": null}]}}`)
+	if len(got.Errors) != 1 || got.Errors[0].Extensions["code"] != errorcode.UpstreamInvalid.String() {
+		t.Errorf("errors = %+v", got.Errors)
+	}
+}
