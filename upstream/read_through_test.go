@@ -14,6 +14,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -303,4 +305,45 @@ func TestUsage(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What a request tells the API can change its answer. Beside the token, for which the principal stands in the cache's key, no
+// two callers' requests for one URL differ: a header that differs belongs into [cache.Key], and then into this list.
+func TestRequestsOfOneURLAreEqual(t *testing.T) {
+	t.Parallel()
+	account := newAccount(t, emulator.Options{})
+	var sent []http.Header
+	base := account.Client().Transport
+	client, err := upstream.New(upstream.Options{
+		Tokens: auth.Static(emulator.DefaultToken),
+		Base: roundTripper(func(req *http.Request) (*http.Response, error) {
+			sent = append(sent, req.Header.Clone())
+			return base.RoundTrip(req)
+		}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	contexts := []context.Context{
+		t.Context(),
+		upstream.WithCaller(t.Context(), "another"),
+		upstream.WithFreshReads(t.Context()),
+		upstream.WithRequestLimit(t.Context(), 3),
+		upstream.WithLeftOutUnreported(t.Context()),
+		upstream.WithUsage(t.Context(), new(upstream.Usage)),
+	}
+	for _, ctx := range contexts {
+		if _, err := client.Customer(ctx, 500); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := http.Header{"Accept": {"application/hal+json"}, "Authorization": {"Bearer " + emulator.DefaultToken}}
+	for i, got := range sent {
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("request %d (-want +got):\n%s", i, diff)
+		}
+	}
+	if len(sent) != len(contexts) {
+		t.Errorf("%d requests, want %d", len(sent), len(contexts))
+	}
 }

@@ -200,9 +200,15 @@ func TestPopulationOrganizations(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, emulator.Options{})
 	type organization = emulator.Organization
-	members := map[int64]int{}
+	members, names := map[int64]int{}, map[int64]string{}
+	for _, o := range a.Organizations() {
+		names[o.ID] = o.Name
+	}
 	for _, c := range a.Customers() {
 		members[c.OrganizationID]++
+		if name, ok := names[c.OrganizationID]; ok && c.Organization != name {
+			t.Errorf("customer %d is of %q, but organization %d is %q", c.ID, c.Organization, c.OrganizationID, name)
+		}
 	}
 	tests := map[string]func(organization) bool{
 		"website":            func(o organization) bool { return o.Website != "" },
