@@ -148,6 +148,7 @@ func showsTextFromItsBeginning(p *page) {
 	p.waitFor("an empty tab", activeTab+` === '<untitled>'`)
 	p.replaceContent(".graphiql-query-editor", long)
 	p.waitFor("the editor to be scrolled to the end of the line", "!("+beginning+")")
+	p.waitFor("the tab's name", activeTab+` === 'Long'`) // GraphiQL names it a moment after the typing
 
 	p.clickText(".graphiql-tab-button", readExamples(p.t)[0].operation)
 	p.waitFor("the beginning of the other tab's text", beginning+" && "+
