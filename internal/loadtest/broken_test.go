@@ -99,9 +99,11 @@ func sendTooMuch(body func() string) func(context.Context, target, int) (string,
 	}
 }
 
-// isHangUp reports whether an error means that the other side has closed the connection.
+// isHangUp reports whether an error means that the other side has closed the connection. Package net/http exports no error for
+// a connection that was closed before the request was written.
 func isHangUp(err error) bool {
-	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) ||
+		err != nil && strings.Contains(err.Error(), "server closed idle connection")
 }
 
 func dial(ctx context.Context, to target) (*net.TCPConn, error) {
