@@ -2368,7 +2368,7 @@ func plannedPageInfo() *plan.Object {
 			"startCursor": {
 				Type: "String",
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
-					value := parent.(*model.PageInfo).StartCursor
+					value := parent.(*model.PageInfo).StartCursor()
 					if value == nil {
 						return dst, false, nil
 					}
@@ -2381,7 +2381,7 @@ func plannedPageInfo() *plan.Object {
 			"endCursor": {
 				Type: "String",
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
-					value := parent.(*model.PageInfo).EndCursor
+					value := parent.(*model.PageInfo).EndCursor()
 					if value == nil {
 						return dst, false, nil
 					}
