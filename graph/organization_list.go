@@ -19,7 +19,7 @@ func (r *Resolver) listOrganizations(
 	rows, err := listByNumber(ctx, arguments, list, upstream.OrganizationPageSize,
 		func(ctx context.Context, number int) (connection.Page[*model.Organization], error) {
 			page, err := loaders.From(ctx).OrganizationPage(ctx, sort, number)
-			return mapPage(page, err, model.NewOrganization)
+			return mapPage(page, err, model.OrganizationOf)
 		})
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (r *Resolver) listMembers(
 	rows, err := listByNumber(ctx, arguments, list, upstream.CustomerPageSize,
 		func(ctx context.Context, number int) (connection.Page[*model.Customer], error) {
 			page, err := loaders.From(ctx).OrganizationCustomerPage(ctx, organizationID, number)
-			return mapPage(page, err, model.NewCustomer)
+			return mapPage(page, err, model.CustomerOf)
 		})
 	if err != nil {
 		return nil, err

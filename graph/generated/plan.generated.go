@@ -272,7 +272,7 @@ func plannedAttachment() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Attachment).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Attachment_id(ctx, field)
@@ -383,7 +383,7 @@ func plannedChat() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Chat).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Chat_id(ctx, field)
@@ -427,7 +427,7 @@ func plannedConversation() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Conversation).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_id(ctx, field)
@@ -438,7 +438,7 @@ func plannedConversation() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Conversation).NodeID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_nodeId(ctx, field)
@@ -560,7 +560,7 @@ func plannedConversation() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.String(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_folderId(ctx, field)
@@ -625,7 +625,7 @@ func plannedConversation() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_createdAt(ctx, field)
@@ -638,7 +638,7 @@ func plannedConversation() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_closedAt(ctx, field)
@@ -651,7 +651,7 @@ func plannedConversation() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_userUpdatedAt(ctx, field)
@@ -916,7 +916,7 @@ func plannedCustomField() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.CustomField).FieldID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_CustomField_fieldId(ctx, field)
@@ -975,7 +975,7 @@ func plannedCustomer() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Customer).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_id(ctx, field)
@@ -986,7 +986,7 @@ func plannedCustomer() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Customer).NodeID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_nodeId(ctx, field)
@@ -1153,7 +1153,7 @@ func plannedCustomer() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_createdAt(ctx, field)
@@ -1166,7 +1166,7 @@ func plannedCustomer() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_updatedAt(ctx, field)
@@ -1616,7 +1616,7 @@ func plannedEmail() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Email).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Email_id(ctx, field)
@@ -1660,7 +1660,7 @@ func plannedInbox() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Inbox).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_id(ctx, field)
@@ -1671,7 +1671,7 @@ func plannedInbox() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Inbox).NodeID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_nodeId(ctx, field)
@@ -1723,7 +1723,7 @@ func plannedInbox() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_createdAt(ctx, field)
@@ -1736,7 +1736,7 @@ func plannedInbox() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_updatedAt(ctx, field)
@@ -1758,7 +1758,7 @@ func plannedNextEvent() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NextEvent_time(ctx, field)
@@ -1913,7 +1913,7 @@ func plannedOrganization() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Organization).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_id(ctx, field)
@@ -1924,7 +1924,7 @@ func plannedOrganization() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Organization).NodeID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_nodeId(ctx, field)
@@ -2276,7 +2276,7 @@ func plannedOrganizationProperty() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.String(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationProperty_definitionId(ctx, field)
@@ -2405,7 +2405,7 @@ func plannedPhone() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Phone).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Phone_id(ctx, field)
@@ -2841,7 +2841,7 @@ func plannedSchedule() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Schedule_createdAt(ctx, field)
@@ -2854,7 +2854,7 @@ func plannedSchedule() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Schedule_scheduledFor(ctx, field)
@@ -2902,7 +2902,7 @@ func plannedSnooze() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Snooze_snoozedUntil(ctx, field)
@@ -2935,7 +2935,7 @@ func plannedSocialProfile() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.SocialProfile).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_SocialProfile_id(ctx, field)
@@ -2979,7 +2979,7 @@ func plannedTag() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Tag).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_id(ctx, field)
@@ -3057,7 +3057,7 @@ func plannedTag() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_createdAt(ctx, field)
@@ -3070,7 +3070,7 @@ func plannedTag() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_updatedAt(ctx, field)
@@ -3173,7 +3173,7 @@ func plannedThread() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Thread).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_id(ctx, field)
@@ -3332,7 +3332,7 @@ func plannedThread() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_createdAt(ctx, field)
@@ -3345,7 +3345,7 @@ func plannedThread() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_openedAt(ctx, field)
@@ -3358,7 +3358,7 @@ func plannedThread() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.String(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_savedReplyId(ctx, field)
@@ -3777,7 +3777,7 @@ func plannedUser() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.User).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_id(ctx, field)
@@ -3788,7 +3788,7 @@ func plannedUser() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.User).NodeID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_nodeId(ctx, field)
@@ -3970,7 +3970,7 @@ func plannedUser() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_createdAt(ctx, field)
@@ -3983,7 +3983,7 @@ func plannedUser() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_updatedAt(ctx, field)
@@ -4005,7 +4005,7 @@ func plannedWaitingSince() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_WaitingSince_time(ctx, field)
@@ -4051,7 +4051,7 @@ func plannedWebsite() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Website).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Website_id(ctx, field)

@@ -79,7 +79,7 @@ type OrganizationProperty struct{ *upstream.OrganizationProperty }
 func (p OrganizationProperty) Type() PropertyType { return propertyType(p.OrganizationProperty.Type) }
 
 // DefinitionID is Help Scout's number of the definition.
-func (p OrganizationProperty) DefinitionID() *string {
+func (p OrganizationProperty) DefinitionID() *ID {
 	return optionalID(p.OrganizationProperty.DefinitionID)
 }
 

@@ -27,6 +27,7 @@ type visitor struct {
 	hand
 	region  *region
 	waiting []waiting
+	takers  []TakeReady // of the fields that may be at hand
 }
 
 // waiting is a field whose value is not at hand.
@@ -248,8 +249,18 @@ func (v *visitor) ready(f *field, parent any) (outcome Outcome) {
 			outcome = Waits
 		}
 	}()
-	v.region.objects, outcome = f.ready(parent, v.region.objects)
+	v.region.objects, outcome = v.taker(f)(parent, v.region.objects)
 	return outcome
+}
+
+func (v *visitor) taker(f *field) TakeReady {
+	if v.takers == nil {
+		v.takers = make([]TakeReady, v.run.takers)
+	}
+	if v.takers[f.taker] == nil {
+		v.takers[f.taker] = f.ready()
+	}
+	return v.takers[f.taker]
 }
 
 func (v *visitor) postpone(f *field, place int, parent any) {
