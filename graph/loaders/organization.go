@@ -65,11 +65,19 @@ func (l *Loaders) OrganizationPage(
 	return l.organizationPages.load(ctx, sort, number)
 }
 
-// keepOrganizations serves fields that want one of the page's organizations, without parts.
-func (l *Loaders) keepOrganizations(ctx context.Context, page *upstream.Page[upstream.Organization]) {
-	for _, organization := range page.Items {
-		l.organizations.prime(ctx, organizationKey{ref: upstream.OrganizationByID(organization.ID)}, organization)
+func (l *Loaders) readOrganizationPage(
+	ctx context.Context, key pageKey[upstream.Sort, int],
+) (*upstream.Page[upstream.Organization], error) {
+	page, err := l.client.Organizations(ctx, key.list, key.at)
+	return kept(page, err, &l.organizationStore)
+}
+
+// listedOrganization returns an organization that a page brought, if the page tells enough of it.
+func (l *Loaders) listedOrganization(key organizationKey) (organization *upstream.Organization, ok bool) {
+	if !listSuffices(key) {
+		return nil, false
 	}
+	return l.organizationStore.get(key.ref.ID)
 }
 
 // PreloadOrganizations begins to load organizations in one batch. Fields that want one of them, with the given parts or
