@@ -157,9 +157,16 @@ func (r *Resolver) organizationsTogether(selected []graphql.CollectedField) plan
 			values[i], errs[i] = said, err
 		}
 		organizations, failures := loaders.From(ctx).Organizations(ctx, refs, needs.parts)
+		var slab plan.Slab[model.Organization]
 		for i, place := range places {
 			customer := parents[place].(*model.Customer)
-			values[place], errs[place] = fetchedOrganization(customer, organizations[i], failures[i])
+			if organizations[i] == nil || failures[i] != nil {
+				values[place], errs[place] = fetchedOrganization(customer, organizations[i], failures[i])
+				continue
+			}
+			organization := &slab.Take(1)[0]
+			*organization = model.OrganizationOf(organizations[i])
+			values[place] = organization
 		}
 		return values, errs
 	}

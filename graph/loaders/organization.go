@@ -121,27 +121,29 @@ func (l *Loaders) PreloadOrganizations(
 func (l *Loaders) fetchOrganizations(
 	ctx context.Context, keys []organizationKey,
 ) []*dataloader.Result[*upstream.Organization] {
-	wanted := make(map[upstream.OrganizationRef]upstream.OrganizationParts)
+	wanted := make(map[upstream.OrganizationRef]upstream.OrganizationParts, len(keys))
 	for _, key := range keys {
 		wanted[key.ref] = wanted[key.ref].With(key.parts)
 	}
 	fromList := l.findOrganizations(ctx, wanted)
-	fetched := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(wanted))
-	missing := make([]organizationKey, 0, len(wanted))
+	var missing []organizationKey
 	for ref, parts := range wanted {
 		key := organizationKey{ref, parts}
-		if organization, ok := fromList[ref.ID]; ok && listSuffices(key) {
-			fetched[ref] = &dataloader.Result[*upstream.Organization]{Data: organization}
-			continue
+		if _, ok := fromList[ref.ID]; !ok || !listSuffices(key) {
+			missing = append(missing, key)
 		}
-		missing = append(missing, key)
 	}
+	fetched := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(missing))
 	for i, result := range l.readOrganizations(ctx, missing) {
 		fetched[missing[i].ref] = result
 	}
 	results := make([]*dataloader.Result[*upstream.Organization], len(keys))
+	listed := make([]dataloader.Result[*upstream.Organization], len(keys))
 	for i, key := range keys {
-		results[i] = fetched[key.ref]
+		if results[i] = fetched[key.ref]; results[i] == nil {
+			listed[i].Data = fromList[key.ref.ID]
+			results[i] = &listed[i]
+		}
 	}
 	return results
 }

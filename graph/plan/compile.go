@@ -66,6 +66,7 @@ type field struct {
 	slot      int // place among the visited fields of its object, -1 for none
 	arguments int // place of its arguments in a run, -1 for none
 	object    string
+	room      room // of what it brings, where it waits
 }
 
 // selection is what is selected of a field's objects.
