@@ -92,6 +92,9 @@ func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Custo
 		}
 		ref, belongs, err := r.client.OrganizationOf(row.Customer)
 		if err == nil && belongs && !needs.metBy(ref, row.OrganizationName()) {
+			if refs == nil {
+				refs = make([]upstream.OrganizationRef, 0, len(rows))
+			}
 			refs = append(refs, ref)
 		}
 	}

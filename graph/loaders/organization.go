@@ -88,7 +88,7 @@ func (l *Loaders) listedOrganization(key organizationKey) (organization *upstrea
 func (l *Loaders) PreloadOrganizations(
 	ctx context.Context, refs []upstream.OrganizationRef, parts upstream.OrganizationParts,
 ) error {
-	var loads []dataloader.Thunk[*upstream.Organization]
+	loads := make([]dataloader.Thunk[*upstream.Organization], 0, len(refs))
 	keys, seen := make([]organizationKey, 0, len(refs)), make(map[upstream.OrganizationRef]bool, len(refs))
 	for _, ref := range refs {
 		if seen[ref] {
