@@ -5,18 +5,21 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Links is the `_links` object of a document. It is empty when `_links` is absent, null or not an object.
+// Links is the `_links` object of a document, as the document writes it. It has no link when `_links` is absent, null or not
+// an object.
 //
-// The object is kept as JSON and decoded when a relation is looked up: a list of 50 customers has 400 links, and most are
-// never followed. Therefore a malformed link fails only when it is looked up.
-type Links struct {
-	raw jsontext.Value
-}
+// A link is decoded when its relation is looked up: a list of 50 customers has 400 links, and most are never followed.
+// Therefore a malformed link fails only when it is looked up.
+type Links string
+
+// KeepsJSON lets the decoder keep every value as it is written.
+func (Links) KeepsJSON(kind jsontext.Kind) bool { return kind != jsontext.KindNull }
 
 // MissingLinkError means that a document has no link of a relation.
 type MissingLinkError struct {
@@ -58,10 +61,10 @@ func (l Links) Relations() []string {
 // members yields each relation that has a link, with the JSON of its value.
 func (l Links) members() iter.Seq2[string, jsontext.Value] {
 	return func(yield func(string, jsontext.Value) bool) {
-		// The JSON was read before, so that no error occurs. A decoder does not write to the bytes of a bytes.Buffer.
-		decoder := jsontext.NewDecoder(bytes.NewBuffer(l.raw),
+		// The JSON was read before, so that no error occurs.
+		decoder := jsontext.NewDecoder(strings.NewReader(string(l)),
 			jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-		if _, err := decoder.ReadToken(); err != nil {
+		if token, err := decoder.ReadToken(); err != nil || token.Kind() != jsontext.KindBeginObject {
 			return
 		}
 		for decoder.PeekKind() == jsontext.KindString {
@@ -107,22 +110,9 @@ func decodeFirst(value jsontext.Value) (Link, error) {
 	return link, err
 }
 
-// UnmarshalJSONFrom keeps a copy of the object.
-func (l *Links) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	value, err := decoder.ReadValue()
-	if err != nil {
-		return err
-	}
-	switch {
-	case value.Kind() == jsontext.KindBeginObject:
-		l.raw = value.Clone()
-	case isEmpty(value): // some write an empty object as a list
-		l.raw = nil
-	default:
-		l.raw = jsontext.Value(`[]`)
-	}
-	return nil
+// Unreadable reports whether `_links` was something other than an object, so that nobody knows which links there are. Some
+// write an empty object as a list.
+func (l Links) Unreadable() bool {
+	value := jsontext.Value(l)
+	return l != "" && value.Kind() != jsontext.KindBeginObject && !isEmpty(value)
 }
-
-// Unreadable reports whether `_links` was something other than an object, so that nobody knows which links there are.
-func (l Links) Unreadable() bool { return l.raw != nil && l.raw.Kind() != jsontext.KindBeginObject }
