@@ -5,6 +5,9 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"mailbox-graphql/upstream/hal"
 	"mailbox-graphql/upstream/lenient"
 )
@@ -27,6 +30,7 @@ func FuzzDecode(f *testing.F) {
 
 func resolveAll(t *testing.T, decoded document) {
 	t.Helper()
+	checkRelations(t, decoded.Links)
 	for _, relation := range decoded.Links.Relations() {
 		link, err := decoded.Links.Find(relation)
 		if _, ok := errors.AsType[*hal.MissingLinkError](err); ok {
@@ -42,5 +46,29 @@ func resolveAll(t *testing.T, decoded document) {
 	}
 	for _, item := range decoded.embedded() {
 		resolveAll(t, item)
+	}
+}
+
+// checkRelations compares the relations with those that a JSON library finds.
+func checkRelations(t *testing.T, links hal.Links) {
+	t.Helper()
+	var members map[string]jsontext.Value
+	err := json.Unmarshal([]byte(links), &members, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if err != nil {
+		return // not an object
+	}
+	relations := make(map[string]bool)
+	for _, relation := range links.Relations() {
+		relations[relation] = true
+	}
+	for name, value := range members {
+		value.Compact()
+		if isEmpty := string(value) == "null" || string(value) == "[]"; !isEmpty && !relations[name] {
+			t.Errorf("relation %q of %s is missing", name, links)
+		}
+		delete(relations, name) // an empty one may have a link where its name is repeated
+	}
+	for relation := range relations {
+		t.Errorf("%s has no relation %q", links, relation)
 	}
 }

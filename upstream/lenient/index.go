@@ -25,7 +25,7 @@ type value struct {
 	begin, end int32 // its bytes in the document, with the quotes of a string
 	next       int32 // the index of what follows the value and all that is within it
 	count      int32 // of the elements of a list, or of the members of an object
-	shape      int16 // the index of its shape in target.kinds
+	shape      int16 // shape.index
 	member     int16 // the index in shape.ordered, for the value of a member
 	kind       jsontext.Kind
 	plain      bool // a string of ASCII characters without escapes
@@ -38,8 +38,9 @@ func (v *value) elements() int {
 		return int(v.count)
 	case jsontext.KindBeginObject:
 		return 1
+	default:
+		return 0
 	}
-	return 0
 }
 
 // scanner checks the syntax of a document and its bounds, and finds the values that the target has room for.

@@ -36,7 +36,7 @@ type shape struct {
 	of      reflect.Type
 	list    reflect.Type             // a list of such values
 	slab    int16                    // which slab of a unit has room for such values; all texts share one
-	index   int16                    // in document.kinds
+	index   int16                    // in target.kinds
 	element *shape                   // of a list, or what a pointer points to
 	members map[string]*member       // of an object, by name
 	ordered []*member                // of an object, in the order of the fields

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -129,14 +130,7 @@ func (d *decoding) within(known int, name string) {
 }
 
 // lost reports whether one of the faults that were found since known is that of the whole value.
-func (d *decoding) lost(known int) bool {
-	for _, fault := range d.faults[known:] {
-		if fault == (Fault{}) {
-			return true
-		}
-	}
-	return false
-}
+func (d *decoding) lost(known int) bool { return slices.Contains(d.faults[known:], Fault{}) }
 
 func (d *decoding) pointer(shape *shape, index int32, target *unsafe.Pointer, inList bool) error {
 	known := len(d.faults)
