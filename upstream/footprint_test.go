@@ -46,7 +46,7 @@ func cachedAlone[T any, R resourcePointer[T]]() cached {
 	})
 }
 
-func cachedPage[E, T any, R resourcePointer[T]](items func(*E) []T) cached {
+func cachedPage[E, T any, R resourcePointer[T]](items func(*E) []*T) cached {
 	return cachedAs(func(document *list[E], base *url.URL) (*Page[T], error) {
 		return newPage[E, T, R](document, base, items)
 	})

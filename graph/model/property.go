@@ -60,9 +60,6 @@ func (p customerProperty) Text() *string { return (*string)(p.CustomerProperty.T
 
 // Source is the part of Help Scout that set the value.
 func (p customerProperty) Source() *string {
-	if p.CustomerProperty.Source == nil {
-		return nil
-	}
 	return p.CustomerProperty.Source.Name
 }
 

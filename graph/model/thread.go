@@ -96,7 +96,7 @@ func (a *ThreadAction) InboxID() *string { return a.entity("mailbox") }
 func (a *ThreadAction) OriginalConversationID() *string { return a.entity("originalConversation") }
 
 func (a *ThreadAction) entity(name string) *string {
-	id, ok := a.Entities[name]
+	id, ok := a.Entities.ID(name)
 	if !ok {
 		return nil
 	}
