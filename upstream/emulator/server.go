@@ -44,6 +44,7 @@ func New(options Options) (*Server, error) {
 func (s *Server) addRoutes() {
 	s.router.handle(tokenRoute, s.issueToken)
 	s.addCustomerRoutes()
+	s.addCustomerWriteRoutes()
 	s.addOrganizationRoutes()
 	s.addConversationRoutes()
 	s.addUserRoutes()
