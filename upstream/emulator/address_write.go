@@ -1,6 +1,67 @@
 package emulator
 
-import "slices"
+import (
+	"net/http"
+	"slices"
+)
+
+func (s *Server) addAddressWriteRoutes() {
+	const path = "/v2/customers/{customerId}/address"
+	s.router.handle("POST "+path, s.createAddress)
+	s.router.handle("PUT "+path, s.updateAddress)
+	s.router.handle("DELETE "+path, s.deleteAddress)
+}
+
+// createAddress: https://developer.helpscout.com/mailbox-api/endpoints/customers/address/create
+func (s *Server) createAddress(c *call) answer {
+	return s.writeAddress(c, func(owner *Customer) answer {
+		if owner.Address != nil && !s.options.Switches.PostReplacesAddress {
+			return c.refuse(http.StatusConflict)
+		}
+		return created(0, c.view().customerHref(owner.ID)+"/address")
+	})
+}
+
+// updateAddress: https://developer.helpscout.com/mailbox-api/endpoints/customers/address/update
+func (s *Server) updateAddress(c *call) answer {
+	return s.writeAddress(c, func(owner *Customer) answer {
+		if owner.Address == nil && !s.options.Switches.PutCreatesAddress {
+			return c.notFound()
+		}
+		return noContent()
+	})
+}
+
+// writeAddress stores the address of the body if the answer of decide is a success.
+func (s *Server) writeAddress(c *call, decide func(owner *Customer) answer) answer {
+	m, refused := c.objectBody()
+	if refused != nil {
+		return *refused
+	}
+	return s.changeCustomer(c, func(changed *Customer) (answer, bool) {
+		address := m.address(s.options.Switches)
+		if len(*m.violations) > 0 {
+			return c.invalid(*m.violations), false
+		}
+		a := decide(changed)
+		changed.Address = address
+		return a, a.status < http.StatusBadRequest
+	})
+}
+
+// deleteAddress: https://developer.helpscout.com/mailbox-api/endpoints/customers/address/delete
+func (s *Server) deleteAddress(c *call) answer {
+	return s.changeCustomer(c, func(changed *Customer) (answer, bool) {
+		if changed.Address == nil {
+			return c.notFound(), false
+		}
+		changed.Address = nil
+		if s.options.Switches.KeepsBlankAddress {
+			changed.Address = new(Address)
+		}
+		return noContent(), true
+	})
+}
 
 // addressPart is a text of an address.
 type addressPart struct {

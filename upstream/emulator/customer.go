@@ -92,11 +92,13 @@ type entryKind struct {
 var entryKinds = [...]entryKind{
 	{"emails", "emails", "emails", []string{"home", "other", "work"}, func(c *Customer) *[]Entry { return &c.Emails }},
 	{
-		"phones", "phones", "phones", []string{"fax", "home", "mobile", "other", "pager", "work"},
+		"phones", "phones", "phones",
+		[]string{"fax", "home", "mobile", "other", "pager", "work"},
 		func(c *Customer) *[]Entry { return &c.Phones },
 	},
 	{
-		"chats", "chats", "chats", []string{"aim", "gtalk", "icq", "msn", "other", "qq", "skype", "xmpp", "yahoo"},
+		"chats", "chats", "chats",
+		[]string{"aim", "gtalk", "icq", "msn", "other", "qq", "skype", "xmpp", "yahoo"},
 		func(c *Customer) *[]Entry { return &c.Chats },
 	},
 	{

@@ -36,11 +36,13 @@ func TestPatchCustomer(t *testing.T) {
 				replaceOp("/location", `""`) + "," + replaceOp("/photoType", `"instagram"`),
 			func(c *customer) {
 				c.FirstName, c.Gender, c.Age, c.Location, c.PhotoType = "Janet", "Female", "", "", "instagram"
-			}, emulator.Switches{},
+			},
+			emulator.Switches{},
 		},
 		"organization as a text": {
 			replaceOp("/organization", `"Own shop"`),
-			func(c *customer) { c.Organization, c.OrganizationID = "Own shop", 0 }, emulator.Switches{},
+			func(c *customer) { c.Organization, c.OrganizationID = "Own shop", 0 },
+			emulator.Switches{},
 		},
 		"organization removed": {
 			removeOp("/organization"), func(c *customer) { c.Organization, c.OrganizationID = "", 0 }, emulator.Switches{},
@@ -51,7 +53,8 @@ func TestPatchCustomer(t *testing.T) {
 		},
 		"null taken": {
 			replaceOp("/age", "null") + "," + replaceOp("/address/city", "null"),
-			func(c *customer) { c.Age, c.Address = "", nil }, emulator.Switches{PatchTakesNull: true},
+			func(c *customer) { c.Age, c.Address = "", nil },
+			emulator.Switches{PatchTakesNull: true},
 		},
 		"entries": {
 			addOp("/emails", workEmail) + "," + removeOp("/chats/5") + "," + replaceOp("/phones/2/value", `"9"`) + "," +
@@ -62,7 +65,8 @@ func TestPatchCustomer(t *testing.T) {
 				c.Chats = []emulator.Entry{}
 				c.Phones[0].Value, c.Phones[0].Type, c.Websites[0].Value = "9", "fax", "x.org"
 				c.SocialProfiles = append(c.SocialProfiles, emulator.Entry{Value: "@x", Type: "forsquare"})
-			}, emulator.Switches{},
+			},
+			emulator.Switches{},
 		},
 		"own email again": {
 			addOp("/emails", `{"type":"work","value":"bear@acme.com"}`),
@@ -83,7 +87,8 @@ func TestPatchCustomer(t *testing.T) {
 				"," + replaceOp("/address/country", `"USA"`),
 			func(c *customer) {
 				c.Address = &emulator.Address{State: "TX", Lines: []string{"a", "b"}, Country: "USA"}
-			}, emulator.Switches{},
+			},
+			emulator.Switches{},
 		},
 		"last part of an address": {removeOp("/address/city"), func(c *customer) { c.Address = nil }, emulator.Switches{}},
 		"last part kept": {
@@ -92,7 +97,8 @@ func TestPatchCustomer(t *testing.T) {
 		},
 		"stored before the refusal": {
 			replaceOp("/age", `"1"`) + "," + replaceOp("/photoType", `"x"`) + "," + replaceOp("/location", `"Brno"`),
-			func(c *customer) { c.Age = "1" }, emulator.Switches{PatchPartial: true},
+			func(c *customer) { c.Age = "1" },
+			emulator.Switches{PatchPartial: true},
 		},
 	}
 	for name, test := range tests {

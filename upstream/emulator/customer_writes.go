@@ -88,6 +88,9 @@ func (s *Server) setOrganization(m *members, c *Customer) (status int) {
 // storeCustomer stores a customer that a request changed. The caller holds the store's lock.
 func (s *Server) storeCustomer(c *Customer) {
 	c.UpdatedAt = s.present()
+	if s.options.Switches.DomainsMatchCustomers && s.store.hasOtherEmails(c) {
+		s.store.joinByDomain(c)
+	}
 	s.store.putCustomer(c)
 }
 

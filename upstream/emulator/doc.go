@@ -13,7 +13,9 @@
 //   - The account's budget with its headers and 429. A write costs two permits, a request with a bad token none.
 //   - Customers: the numbered list with its filters, orders and `query`, the cursor list, get by id, the entry
 //     collections and the address, property definitions; create, overwrite, PATCH and deletion, now or in the background.
-//   - Organizations: list, get with counts and properties, their customers and conversations, property definitions.
+//     Writes of single entries, of the address, of property values and of definitions.
+//   - Organizations: list, get with counts and properties, their customers and conversations, property definitions; writes of
+//     all but the conversations.
 //   - Conversations with threads, users, inboxes and tags, read-only.
 //   - Page blocks and links, error envelopes, correlation ids.
 //
@@ -35,6 +37,9 @@
 //   - What [Switches] choose.
 //   - A write answers 401, 429, 415, 413, 400 for what is no JSON, 404, 400 for its content, 409 and 423, in this order.
 //   - A PATCH without operations changes nothing, and every other write that is accepted moves `updatedAt`.
+//   - A limit that is reached is 423: 50 definitions of properties, and Options.EntryLimit. An organization's number is an
+//     integer, as a customer's is. A definition that is deleted is gone at once with its values, and its slug is free.
+//   - Only a write of the customer itself moves its `updatedAt`; a new name of its organization does not.
 //   - An empty text unsets a text without a minimum. Lengths count characters.
 //
 // # What is missing

@@ -63,6 +63,8 @@ type Switches struct {
 	UnknownPropertyInvalid bool
 	// ListsClearedProperties keeps a cleared property of a customer in the list, without a value. Off: it is left out.
 	ListsClearedProperties bool
+	// RepeatedSlugInvalid answers 400 with the path `slug` to a definition whose slug another one has. Off: 409.
+	RepeatedSlugInvalid bool
 	// PropertyDeleteAccepted answers 202 to the deletion of a property's definition. Off: 204.
 	PropertyDeleteAccepted bool
 

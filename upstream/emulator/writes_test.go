@@ -128,7 +128,12 @@ func TestWritesCostTwoPermits(t *testing.T) {
 		method, remaining string
 		status            int
 	}{
-		{"PATCH", "7", 204}, {"GET", "6", 200}, {"PUT", "4", 204}, {"PUT", "2", 204}, {"GET", "1", 200}, {"DELETE", "1", 429},
+		{"PATCH", "7", 204},
+		{"GET", "6", 200},
+		{"PUT", "4", 204},
+		{"PUT", "2", 204},
+		{"GET", "1", 200},
+		{"DELETE", "1", 429},
 		{"GET", "0", 200},
 	} {
 		body := "{}"
