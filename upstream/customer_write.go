@@ -161,7 +161,9 @@ func tagOfOrganization(id *int64) []string {
 	return []string{organizationTag(*id)}
 }
 
-func same[T comparable](a, b *T) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
+func same[T comparable](a, b *T) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
 
 // merged returns a body with all members of the customer. It fails for a customer with a member that could not be read:
 // writing it would clear the member.

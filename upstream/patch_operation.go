@@ -55,7 +55,7 @@ func placeIn(operations []operation) func(Violation) []string {
 			return nil
 		}
 		if i, err := strconv.Atoi(parts[0]); err == nil && i >= 0 && i < len(operations) {
-			return operations[i].within(parts[1:])
+			return operations[i].within(parts[min(2, len(parts)):]) // "[3].value" is the value itself
 		}
 		return bestOf(operations, parts, violation.RejectedValue)
 	}
@@ -97,11 +97,20 @@ func bestOf(operations []operation, parts []string, rejected any) []string {
 	return shared
 }
 
-// within returns the operation's place in the input, and in an added entry the member that the path's last part names.
+// within returns the part of the input that a path below the operation's value leads to: a member of an added entry, or a
+// line of an address.
 func (o *operation) within(path []string) []string {
-	if _, isEntry := o.Value.(NewEntry); isEntry && len(path) > 0 {
-		if last := path[len(path)-1]; last == "value" && path[0] != last || last == "type" || last == "value" && len(path) == 1 {
+	if len(path) == 0 {
+		return o.input
+	}
+	switch value := o.Value.(type) {
+	case NewEntry:
+		if last := path[len(path)-1]; last == "value" || last == "type" {
 			return append(slices.Clip(o.input), last)
+		}
+	case []string:
+		if i, err := strconv.Atoi(path[0]); err == nil && i >= 0 && i < len(value) {
+			return append(slices.Clip(o.input), path[0])
 		}
 	}
 	return o.input

@@ -12,7 +12,9 @@ type OutcomeUnknownError struct {
 	Err error
 }
 
-func (e *OutcomeUnknownError) Error() string { return "outcome of the write is unknown: " + e.Err.Error() }
+func (e *OutcomeUnknownError) Error() string {
+	return "outcome of the write is unknown: " + e.Err.Error()
+}
 
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
@@ -26,11 +28,6 @@ func IsConflict(err error) bool { return hasStatus(err, http.StatusConflict) }
 // Source: https://developer.helpscout.com/mailbox-api/overview/status_codes/.
 func IsRefusedByState(err error) bool {
 	return hasStatus(err, http.StatusPreconditionFailed, http.StatusLocked)
-}
-
-// tellsOfState tells whether a refusal shows that the cache may be wrong about what the write is for.
-func tellsOfState(err error) bool {
-	return hasStatus(err, http.StatusNotFound, http.StatusGone) || IsConflict(err) || IsRefusedByState(err)
 }
 
 // isRefusedWrite tells whether the API answered that it has changed nothing.
