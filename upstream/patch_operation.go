@@ -82,7 +82,7 @@ func bestOf(operations []operation, parts []string, rejected any) []string {
 		return nil
 	}
 	for _, o := range candidates {
-		if member, ok := o.memberWith(rejected); ok {
+		if member, ok := o.memberWith(rejected, parts[len(parts)-1]); ok {
 			return o.within(member)
 		}
 	}
@@ -116,16 +116,16 @@ func (o *operation) within(path []string) []string {
 	return o.input
 }
 
-// memberWith returns the member of an added entry that has the value.
-func (o *operation) memberWith(rejected any) (member []string, ok bool) {
+// memberWith returns the member of an added entry that has the rejected value: the named one, if the path names one.
+func (o *operation) memberWith(rejected any, named string) (member []string, ok bool) {
 	entry, isEntry := o.Value.(NewEntry)
 	if rejected == nil || !isEntry {
 		return nil, false
 	}
 	switch text := fmt.Sprint(rejected); {
-	case strings.EqualFold(text, entry.Value):
+	case named != "type" && strings.EqualFold(text, entry.Value):
 		return []string{"value"}, true
-	case strings.EqualFold(text, entry.Type):
+	case named != "value" && strings.EqualFold(text, entry.Type):
 		return []string{"type"}, true
 	}
 	return nil, false
