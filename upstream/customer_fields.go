@@ -29,19 +29,46 @@ type customerField struct {
 
 // customerFields are the members that can be written, in the order in which a PATCH names them.
 var customerFields = []customerField{
-	{"firstName", func(f *CustomerFields) Change[string] { return f.FirstName }, func(c *Customer) *string { return c.FirstName }, true},
-	{"lastName", func(f *CustomerFields) Change[string] { return f.LastName }, func(c *Customer) *string { return c.LastName }, true},
-	{"gender", func(f *CustomerFields) Change[string] { return f.Gender }, func(c *Customer) *string { return c.Gender }, false},
-	{"jobTitle", func(f *CustomerFields) Change[string] { return f.JobTitle }, func(c *Customer) *string { return c.JobTitle }, false},
-	{"location", func(f *CustomerFields) Change[string] { return f.Location }, func(c *Customer) *string { return c.Location }, false},
+	{
+		"firstName", func(f *CustomerFields) Change[string] { return f.FirstName },
+		func(c *Customer) *string { return c.FirstName }, true,
+	},
+	{
+		"lastName", func(f *CustomerFields) Change[string] { return f.LastName },
+		func(c *Customer) *string { return c.LastName }, true,
+	},
+	{
+		"gender", func(f *CustomerFields) Change[string] { return f.Gender },
+		func(c *Customer) *string { return c.Gender }, false,
+	},
+	{
+		"jobTitle", func(f *CustomerFields) Change[string] { return f.JobTitle },
+		func(c *Customer) *string { return c.JobTitle }, false,
+	},
+	{
+		"location", func(f *CustomerFields) Change[string] { return f.Location },
+		func(c *Customer) *string { return c.Location }, false,
+	},
 	{
 		organizationName, func(f *CustomerFields) Change[string] { return f.Organization },
 		func(c *Customer) *string { return c.Organization }, false,
 	},
-	{"photoType", func(f *CustomerFields) Change[string] { return f.PhotoType }, func(c *Customer) *string { return c.PhotoType }, true},
-	{"photoUrl", func(f *CustomerFields) Change[string] { return f.PhotoURL }, func(c *Customer) *string { return c.PhotoURL }, true},
-	{"age", func(f *CustomerFields) Change[string] { return f.Age }, func(c *Customer) *string { return (*string)(c.Age) }, false},
-	{"background", func(f *CustomerFields) Change[string] { return f.Background }, func(c *Customer) *string { return c.Background }, false},
+	{
+		"photoType", func(f *CustomerFields) Change[string] { return f.PhotoType },
+		func(c *Customer) *string { return c.PhotoType }, true,
+	},
+	{
+		"photoUrl", func(f *CustomerFields) Change[string] { return f.PhotoURL },
+		func(c *Customer) *string { return c.PhotoURL }, true,
+	},
+	{
+		"age", func(f *CustomerFields) Change[string] { return f.Age },
+		func(c *Customer) *string { return (*string)(c.Age) }, false,
+	},
+	{
+		"background", func(f *CustomerFields) Change[string] { return f.Background },
+		func(c *Customer) *string { return c.Background }, false,
+	},
 }
 
 const (

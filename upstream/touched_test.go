@@ -150,7 +150,9 @@ func TestWritesDropWhatTheyTouch(t *testing.T) {
 			slices.Concat(own, lists),
 		},
 		"definition": {
-			func(ctx context.Context, client *upstream.Client) error { return client.DeleteCustomerProperty(ctx, "car") },
+			func(ctx context.Context, client *upstream.Client) error {
+				return client.DeleteCustomerProperty(ctx, "car")
+			},
 			slices.Concat(everyCustomer, []string{"definitions"}),
 		},
 		"organization's note": {
@@ -247,9 +249,11 @@ func TestReadsSeeAcknowledgedWrites(t *testing.T) {
 			client := newWriter(t, network, upstream.Options{Cache: cache.Options{TTL: time.Hour, Stale: time.Hour}})
 			w := &writings{client: client, account: account}
 			rt.Repeat(map[string]func(*rapid.T){
-				"write":  func(rt *rapid.T) { w.write(rt.Context(), rapid.Bool().Draw(rt, "adds")) },
-				"read":   func(rt *rapid.T) { w.read(rt.Context(), rapid.IntRange(0, 2).Draw(rt, "what")) },
-				"time":   func(rt *rapid.T) { <-time.After(time.Duration(rapid.IntRange(1, 300).Draw(rt, "ms")) * time.Millisecond) },
+				"write": func(rt *rapid.T) { w.write(rt.Context(), rapid.Bool().Draw(rt, "adds")) },
+				"read":  func(rt *rapid.T) { w.read(rt.Context(), rapid.IntRange(0, 2).Draw(rt, "what")) },
+				"time": func(rt *rapid.T) {
+					<-time.After(time.Duration(rapid.IntRange(1, 300).Draw(rt, "ms")) * time.Millisecond)
+				},
 				"faults": func(rt *rapid.T) { network.plan(rapid.SliceOfN(faults, 0, 3).Draw(rt, "faults")...) },
 				"":       func(rt *rapid.T) { w.check(rt) },
 			})

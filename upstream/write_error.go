@@ -3,6 +3,7 @@ package upstream
 import (
 	"errors"
 	"net/http"
+	"slices"
 )
 
 // OutcomeUnknownError says that a write was sent, and that nothing tells whether the API has processed it. The caller reads,
@@ -38,13 +39,5 @@ func isRefusedWrite(err error) bool {
 
 func hasStatus(err error, statuses ...int) bool {
 	answer, ok := errors.AsType[*StatusError](err)
-	if !ok {
-		return false
-	}
-	for _, status := range statuses {
-		if answer.Status == status {
-			return true
-		}
-	}
-	return false
+	return ok && slices.Contains(statuses, answer.Status)
 }

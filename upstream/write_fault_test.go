@@ -141,7 +141,9 @@ var faultyWrites = map[string]struct {
 		},
 	},
 	"patch that adds": {
-		func(ctx context.Context, client *upstream.Client) error { return client.PatchCustomer(ctx, 500, bigPatch()) },
+		func(ctx context.Context, client *upstream.Client) error {
+			return client.PatchCustomer(ctx, 500, bigPatch())
+		},
 		false,
 		func(account *emulator.Server) int {
 			return strings.Count(fmt.Sprint(customer500(account).Emails), "vernon@acme.com")

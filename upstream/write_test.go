@@ -110,8 +110,10 @@ func described(ctx context.Context, t *testing.T, client *upstream.Client, id in
 		}
 		return *value
 	}
-	words := []string{text(customer.FirstName), text(customer.LastName), text(customer.JobTitle), text(customer.Location),
-		text(customer.Gender), text((*string)(customer.Age)), text(customer.Organization), text(customer.Background)}
+	words := []string{
+		text(customer.FirstName), text(customer.LastName), text(customer.JobTitle), text(customer.Location),
+		text(customer.Gender), text((*string)(customer.Age)), text(customer.Organization), text(customer.Background),
+	}
 	for _, kind := range upstream.EntryKinds() {
 		entries, _ := customer.EmbeddedEntries(kind)
 		for _, entry := range entries {
@@ -145,8 +147,11 @@ func TestWrites(t *testing.T) {
 		want     func(before string) string
 	}{
 		"create": {
-			func(ctx context.Context, client *upstream.Client) (int64, error) { return client.CreateCustomer(ctx, adaLovelace()) },
-			map[string]int{"POST /v2/customers": 1}, 2,
+			func(ctx context.Context, client *upstream.Client) (int64, error) {
+				return client.CreateCustomer(ctx, adaLovelace())
+			},
+			map[string]int{"POST /v2/customers": 1},
+			2,
 			func(string) string {
 				return "Ada - - - Female - - - emails:work:ada@example.com social-profiles:twitter:@ada websites:-:ada.example " +
 					"address:London:St James's Square car:Coach employees:7"
@@ -156,7 +161,8 @@ func TestWrites(t *testing.T) {
 			func(ctx context.Context, client *upstream.Client) (int64, error) {
 				return 500, client.PatchCustomer(ctx, 500, bigPatch())
 			},
-			map[string]int{patch: 1}, 2,
+			map[string]int{patch: 1},
+			2,
 			func(before string) string {
 				return strings.NewReplacer("Vernon Bear", "Vern Bear", "CEO and Co-Founder", "CTO", "Greater Dallas/FT Worth Area", "-", "30-35", "40",
 					"emails:home:bear@acme.com", "emails:other:bear@acme.com emails:work:vernon@acme.com", " chats:aim:54831172", "",
@@ -172,14 +178,18 @@ func TestWrites(t *testing.T) {
 			func(ctx context.Context, client *upstream.Client) (int64, error) {
 				return 500, client.ReplaceCustomer(ctx, 500, upstream.CustomerFields{LastName: upstream.To("Cub")}, upstream.Cleared[int64]())
 			},
-			map[string]int{get: 1, put: 1}, 3,
-			func(before string) string { return strings.NewReplacer("Acme, Inc", "-", "Bear", "Cub").Replace(before) },
+			map[string]int{get: 1, put: 1},
+			3,
+			func(before string) string {
+				return strings.NewReplacer("Acme, Inc", "-", "Bear", "Cub").Replace(before)
+			},
 		},
 		"stay in the organization": {
 			func(ctx context.Context, client *upstream.Client) (int64, error) {
 				return 500, client.ReplaceCustomer(ctx, 500, upstream.CustomerFields{Age: upstream.Cleared[string]()}, upstream.Change[int64]{})
 			},
-			map[string]int{get: 1, put: 1}, 3, func(before string) string { return strings.Replace(before, "30-35", "-", 1) },
+			map[string]int{get: 1, put: 1},
+			3, func(before string) string { return strings.Replace(before, "30-35", "-", 1) },
 		},
 		"replace nothing": {
 			func(ctx context.Context, client *upstream.Client) (int64, error) {
@@ -191,44 +201,55 @@ func TestWrites(t *testing.T) {
 				_, err := client.DeleteCustomer(ctx, 500, false)
 				return 500, err
 			},
-			map[string]int{"DELETE /v2/customers/{customerId}": 1}, 2, func(string) string { return "missing" },
+			map[string]int{"DELETE /v2/customers/{customerId}": 1},
+			2, func(string) string { return "missing" },
 		},
 		"set address": {
 			func(ctx context.Context, client *upstream.Client) (int64, error) {
 				return 500, client.SetAddress(ctx, 500, *adaLovelace().Address)
 			},
-			map[string]int{"PUT /v2/customers/{customerId}/address": 1}, 2,
+			map[string]int{"PUT /v2/customers/{customerId}/address": 1},
+			2,
 			func(before string) string { return strings.Replace(before, "Prague:", "London:St James's Square", 1) },
 		},
 		"remove address": {
-			func(ctx context.Context, client *upstream.Client) (int64, error) { return 500, client.RemoveAddress(ctx, 500) },
-			map[string]int{"DELETE /v2/customers/{customerId}/address": 1}, 2,
+			func(ctx context.Context, client *upstream.Client) (int64, error) {
+				return 500, client.RemoveAddress(ctx, 500)
+			},
+			map[string]int{"DELETE /v2/customers/{customerId}/address": 1},
+			2,
 			func(before string) string { return strings.Replace(before, " address:Prague:", "", 1) },
 		},
 		"properties": {
 			func(ctx context.Context, client *upstream.Client) (int64, error) {
 				return 500, client.SetCustomerProperties(ctx, 500, []upstream.PropertyChange{{Slug: "car"}, {Slug: "plan", Value: "Plus"}})
 			},
-			map[string]int{"PATCH /v2/customers/{customerId}/properties": 1}, 2,
+			map[string]int{"PATCH /v2/customers/{customerId}/properties": 1},
+			2,
 			func(before string) string { return strings.Replace(before, "car:Tesla", "plan:Plus", 1) },
 		},
 		"organization renamed": {
 			func(ctx context.Context, client *upstream.Client) (int64, error) {
 				return 500, client.UpdateOrganization(ctx, 35, upstream.OrganizationFields{Name: upstream.To("Apex")})
 			},
-			map[string]int{"GET /v2/organizations/{organizationId}": 1, "PUT /v2/organizations/{organizationId}": 1}, 3,
+			map[string]int{"GET /v2/organizations/{organizationId}": 1, "PUT /v2/organizations/{organizationId}": 1},
+			3,
 			func(before string) string { return strings.Replace(before, "Acme, Inc", "Apex", 1) },
 		},
 		"organization deleted": {
-			func(ctx context.Context, client *upstream.Client) (int64, error) { return 500, client.DeleteOrganization(ctx, 35) },
-			map[string]int{"DELETE /v2/organizations/{organizationId}": 1}, 2,
+			func(ctx context.Context, client *upstream.Client) (int64, error) {
+				return 500, client.DeleteOrganization(ctx, 35)
+			},
+			map[string]int{"DELETE /v2/organizations/{organizationId}": 1},
+			2,
 			func(before string) string { return strings.Replace(before, "Acme, Inc", "-", 1) },
 		},
 		"property deleted": {
 			func(ctx context.Context, client *upstream.Client) (int64, error) {
 				return 500, client.DeleteCustomerProperty(ctx, "car")
 			},
-			map[string]int{"DELETE /v2/customer-properties/{slug}": 1}, 2,
+			map[string]int{"DELETE /v2/customer-properties/{slug}": 1},
+			2,
 			func(before string) string { return strings.Replace(before, " car:Tesla", "", 1) },
 		},
 	}
