@@ -150,19 +150,3 @@ func TestWritesCostTwoPermits(t *testing.T) {
 		t.Errorf("%d overwrites counted, want 2", got)
 	}
 }
-
-func TestSwitchesByName(t *testing.T) {
-	t.Parallel()
-	names := emulator.SwitchNames()
-	if len(names) == 0 {
-		t.Fatal("no switches")
-	}
-	seen := make(map[emulator.Switches]string)
-	for _, name := range names {
-		on := emulator.Switches{}.With(name)
-		if other, ok := seen[on]; ok || on == (emulator.Switches{}) {
-			t.Errorf("%s is %s", name, other)
-		}
-		seen[on] = name
-	}
-}
