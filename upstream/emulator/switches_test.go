@@ -38,6 +38,7 @@ func TestEachSwitchChangesSomething(t *testing.T) {
 		"CreateIgnoresOrganizationID":  {"POST", "/v2/customers", `{"organizationId":35}`},
 		"CreateNeedsIdentity":          {"POST", "/v2/customers", `{"age":"52"}`},
 		"UnknownOrganizationNotFound":  unknownOrganization,
+		"PutTakesStoredValues":         {"PUT", "/v2/customers/2", `{"photoType":"default"}`},
 		"KnownEmailAccepted":           {patched, customer, knownEmail},
 		"KnownEmailInvalid":            {patched, customer, knownEmail},
 		"RepeatedEmailRefused":         {"POST", customer + "/emails", `{"type":"work","value":"bear@acme.com"}`},

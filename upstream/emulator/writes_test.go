@@ -81,7 +81,9 @@ func newWritableAPI(t *testing.T, options emulator.Options) api {
 	t.Helper()
 	options.Customers = -1
 	a := newAPI(t, options)
-	a.AddCustomer(customers()[1])
+	other := customers()[1]
+	other.PhotoType = "default" // which writes do not take
+	a.AddCustomer(other)
 	return a
 }
 
