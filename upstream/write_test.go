@@ -283,6 +283,39 @@ func TestWrites(t *testing.T) {
 	}
 }
 
+// A PATCH ends as documented whatever the API does where its documentation is silent: either the customer is as the patch
+// says, or it is as before and a violation names its place in the patch.
+func TestPatchUnderEachSwitch(t *testing.T) {
+	t.Parallel()
+	for _, name := range append(emulator.SwitchNames(), "") {
+		switches := emulator.Switches{}
+		if name != "" {
+			switches = switches.With(name)
+		}
+		account := newAccount(t, emulator.Options{Switches: switches})
+		client := newWriter(t, account.Client().Transport, upstream.Options{})
+		before := described(t.Context(), t, client, 500)
+		if err := client.PatchCustomer(t.Context(), 500, bigPatch()); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		after := described(t.Context(), t, client, 500)
+		for _, part := range []string{"Vern Bear CTO - Male 40", "emails:other:bear@acme.com emails:work:vernon@acme.com", "@vern", "Brno:Street 1"} {
+			if !strings.Contains(after, part) || strings.Count(after, "vernon@acme.com") != 1 || strings.Contains(after, "chats") {
+				t.Errorf("%s: %s became %s, which lacks %s", name, before, after, part)
+			}
+		}
+		account.UpdateCustomer(500, func(c *emulator.Customer) { c.Address = nil })
+		err := client.PatchCustomer(t.Context(), 500, upstream.CustomerPatch{Address: upstream.AddressChanges{City: upstream.To("Prague")}})
+		var status *upstream.StatusError
+		if !switches.PatchNeedsAddress {
+			check(t, err)
+		} else if !errors.As(err, &status) || !slices.Equal(status.Violations[0].Input, []string{"address", "city"}) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // A write of an organization keeps what it does not name, and its properties.
 func TestOrganizationKeepsTheRest(t *testing.T) {
 	t.Parallel()
