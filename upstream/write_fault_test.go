@@ -364,6 +364,25 @@ func TestWriteDeadlines(t *testing.T) {
 	})
 }
 
+// A write whose next attempt would come after the deadline uses the time that is left to settle the outcome.
+func TestSettledBeforeTheDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		account := newAccount(t, emulator.Options{})
+		network := &faultyNetwork{base: account.Client().Transport}
+		client := newWriter(t, network, upstream.Options{})
+		network.plan(failsAfter, failsAfter)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond) // shorter than the delay before an attempt
+		defer cancel()
+		if err := faultyWrites["patch that replaces"].write(ctx, client); err != nil {
+			t.Errorf("error = %v", err)
+		}
+		if sent, _ := network.counts(); sent != 1 {
+			t.Errorf("sent %d times", sent)
+		}
+	})
+}
+
 // Refused writes say nothing about the health of the API; failed ones do, and an open circuit sends no write.
 func TestWritesAndTheCircuit(t *testing.T) {
 	t.Parallel()

@@ -105,8 +105,12 @@ func (c *Client) deliver(caller context.Context, w *write, body []byte) (answer 
 	return answer, left, err
 }
 
-// waited waits, and reports false if the context ended first.
+// waited waits. It reports false if the context ends first, at once if the deadline tells so: the time may serve to settle the
+// outcome.
 func waited(ctx context.Context, delay time.Duration) bool {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= delay {
+		return false
+	}
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
 	select {
