@@ -84,6 +84,9 @@ func TestFootprintKnowsAllKinds(t *testing.T) {
 			method.Type.Out(1) != reflect.TypeFor[error]() {
 			continue
 		}
+		if result := method.Type.Out(0).Kind(); result == reflect.Int64 || result == reflect.Bool { // a write's, which is not cached
+			continue
+		}
 		reads++
 		if _, ok := kinds[method.Type.Out(0)]; !ok {
 			t.Errorf("%s reads a %v, which TestFootprint does not measure", method.Name, method.Type.Out(0))
