@@ -56,12 +56,13 @@ type call struct {
 	waiting int // guarded by Cache.mu
 
 	done   chan struct{}
-	answer Answer // answer and err are set before done is closed
+	answer Answer // answer, source and err are set before done is closed
+	source *Source
 	err    error
 }
 
 func (c *call) result(outcome Outcome) (Result, error) {
-	return Result{Value: c.answer.Value, Outcome: outcome}, c.answer.Missing
+	return Result{Value: c.answer.Value, Outcome: outcome, Source: c.source}, c.answer.Missing
 }
 
 // join adds a caller to the current load of the key, or starts one. The caller of join holds mu.
@@ -97,26 +98,29 @@ func (c *Cache) finish(call *call, answer Answer, err error) {
 	defer c.mu.Unlock()
 	c.forget(call)
 	if err == nil {
-		c.keepAnswer(call, answer)
+		call.source = c.keepAnswer(call, answer)
 	}
 	call.answer, call.err = answer, err
 	close(call.done)
 }
 
-func (c *Cache) keepAnswer(call *call, answer Answer) {
-	c.keep(call.key, answer.Size, &entry{value: answer.Value, missing: answer.Missing, began: call.began})
+func (c *Cache) keepAnswer(call *call, answer Answer) *Source {
+	source := c.keep(call.key, answer.Size, &entry{value: answer.Value, missing: answer.Missing, began: call.began})
 	for _, prime := range answer.Primes {
 		key := call.key
 		key.URL = prime.URL
 		c.keep(key, prime.Size, &entry{value: prime.Value, began: call.began})
 	}
+	return source
 }
 
-// keep stores the entry, unless its key was invalidated or loaded again after the load of the entry began.
-func (c *Cache) keep(key Key, size int64, loaded *entry) {
-	if !c.journal.invalidated(key, loaded.began) {
-		c.store.put(key, size, loaded)
+// keep stores the entry and returns its source. It returns nil if the key was invalidated or loaded again after the load of
+// the entry began.
+func (c *Cache) keep(key Key, size int64, loaded *entry) *Source {
+	if c.journal.invalidated(key, loaded.began) {
+		return nil
 	}
+	return c.store.put(key, size, loaded)
 }
 
 // await returns when the load has ended, or with an error when ctx ends first. The last caller that leaves cancels the load.
