@@ -20,8 +20,9 @@ type derived struct {
 }
 
 const (
-	// sourceWeight is what a derived value takes for each source: the pointer, and the source if its entry has gone.
-	sourceWeight = 8 + 40
+	// sourceWeight is what a derived value takes for each source: two pointers, of which its maker may have one, and the source
+	// if its entry has gone.
+	sourceWeight = 8 + 8 + 40
 	// touchedHits is the number of hits of a derived value in which its sources are looked up once. Otherwise the store would
 	// find nobody asking for them, and evict them first.
 	touchedHits = 16
