@@ -80,6 +80,7 @@ func (k *keptAnswers) before(next http.Handler) http.Handler {
 		*buffer = request.Buffer()
 		defer k.giveBack(buffer)
 		if !ok {
+			request.Restore(r)
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -90,6 +91,7 @@ func (k *keptAnswers) before(next http.Handler) http.Handler {
 		if !asked.fresh && k.serve(w, r, asked.name) {
 			return
 		}
+		request.Restore(r)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), askedRequestKey{}, asked)))
 	})
 }

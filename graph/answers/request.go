@@ -14,6 +14,9 @@ type Request struct {
 	name   [sha256.Size]byte
 	buffer []byte
 	begin  int // of the body in buffer
+
+	hasBody bool  // the body has been read, in part if it is too long
+	err     error // that ended the body
 }
 
 // Name returns a text that only requests have in common of which all is equal that may change the answer of a principal.
@@ -28,8 +31,7 @@ type Reader struct {
 }
 
 // Read reads a request into buffer, which it may replace. It reports false for a request that the transport has to judge: it is
-// neither a GET nor a POST of JSON, its body is longer than the bound, or its body does not arrive. The request can be
-// read as if it had not been read.
+// neither a GET nor a POST of JSON, its body is longer than the bound, or its body does not arrive. See [Request.Restore].
 func (d *Reader) Read(r *http.Request, buffer []byte) (Request, bool) {
 	buffer = d.appendHead(buffer[:0], r)
 	request := Request{buffer: buffer, begin: len(buffer)}
@@ -68,25 +70,23 @@ func appendPart(to []byte, part string) []byte {
 	return append(binary.AppendUvarint(to, uint64(len(part))), part...)
 }
 
-// readBody reads the body behind the head, and replaces it by what it has read. It reports false for a body that is too long or
-// does not arrive: the transport then finds the same.
+// readBody reads the body behind the head. It reports false for a body that is too long or does not arrive: the transport then
+// finds the same.
 func (d *Reader) readBody(r *http.Request, request *Request) bool {
-	body, err := appendAll(request.buffer, io.LimitReader(r.Body, d.MaxBodyBytes+1))
-	request.buffer = body
-	read := body[request.begin:]
-	rest := r.Body
-	r.Body = &replay{read: read, rest: rest, err: err}
-	return err == nil && int64(len(read)) <= d.MaxBodyBytes
+	request.buffer, request.err = appendBody(request.buffer, r.Body, d.MaxBodyBytes)
+	request.hasBody = true
+	return request.err == nil && int64(len(request.buffer)-request.begin) <= d.MaxBodyBytes
 }
 
-// appendAll appends everything that reader has.
-func appendAll(to []byte, reader io.Reader) ([]byte, error) {
+// appendBody appends what body has, up to somewhat more than the given number of bytes.
+func appendBody(to []byte, body io.Reader, most int64) ([]byte, error) {
 	const room = 512
-	for {
+	begin := len(to)
+	for int64(len(to)-begin) <= most {
 		if cap(to)-len(to) < room {
 			to = append(to, make([]byte, room+cap(to)-len(to))...)[:len(to)]
 		}
-		n, err := reader.Read(to[len(to):cap(to)])
+		n, err := body.Read(to[len(to):cap(to)])
 		to = to[:len(to)+n]
 		if errors.Is(err, io.EOF) {
 			return to, nil
@@ -94,6 +94,15 @@ func appendAll(to []byte, reader io.Reader) ([]byte, error) {
 		if err != nil {
 			return to, err //nolint:wrapcheck // the transport judges it
 		}
+	}
+	return to, nil
+}
+
+// Restore gives the request its body back, as if it had not been read. The buffer must not be used again before the body has
+// been.
+func (r *Request) Restore(request *http.Request) {
+	if r.hasBody {
+		request.Body = &replay{read: r.buffer[r.begin:], rest: request.Body, err: r.err}
 	}
 }
 

@@ -15,17 +15,14 @@ import (
 type derived struct {
 	value   any
 	sources []*Source
-	until   time.Time // the first of the sources to expire
-	hits    atomic.Uint32
+	until   time.Time     // the first of the sources to expire
+	touched atomic.Uint32 // how many sources have been looked up
 }
 
 const (
 	// sourceWeight is what a derived value takes for each source: two pointers, of which its maker may have one, and the source
 	// if its entry has gone.
 	sourceWeight = 8 + 8 + 40
-	// touchedHits is the number of hits of a derived value in which its sources are looked up once. Otherwise the store would
-	// find nobody asking for them, and evict them first.
-	touchedHits = 16
 	// derivedShare divides MaxBytes: no derived value may be larger than that.
 	derivedShare = 16
 )
@@ -77,9 +74,7 @@ func (c *Cache) Derived(key Key) (value any, ok bool) {
 	if !made.serves(time.Now()) {
 		return nil, false
 	}
-	if made.hits.Add(1)%touchedHits == 0 {
-		c.touch(made.sources)
-	}
+	c.touch(made)
 	return made.value, true
 }
 
@@ -95,12 +90,15 @@ func (d *derived) serves(now time.Time) bool {
 	return true
 }
 
-// touch tells the store that the entries of the sources are in use.
-func (c *Cache) touch(sources []*Source) {
-	for _, source := range sources {
-		if kept := source.kept.Load(); kept != nil {
-			c.store.entries.GetIfPresent(kept.key)
-		}
+// touch looks up one source, each in turn. Otherwise the store would find nobody asking for the sources, and evict them first.
+// It is one for each hit, since the store notes only some look-ups of a burst.
+func (c *Cache) touch(made *derived) {
+	if len(made.sources) == 0 {
+		return
+	}
+	next := made.sources[int(made.touched.Add(1))%len(made.sources)]
+	if kept := next.kept.Load(); kept != nil {
+		c.store.entries.GetIfPresent(kept.key)
 	}
 }
 
