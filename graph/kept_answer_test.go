@@ -362,6 +362,7 @@ func TestKeptAnswersAreWhatTheCacheServes(t *testing.T) {
 				"ask": func(t *rapid.T) {
 					running.Wait()
 					ctx, body, headers := draw(t)
+					p.send(ctx, p.keeps, body)
 					got, kept := p.ask(ctx, body, headers...)
 					if kept && got.Status == http.StatusOK && strings.HasPrefix(got.Body, `{"data"`) {
 						served++

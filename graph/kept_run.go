@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -56,6 +57,9 @@ func (k *keptAnswers) runOnce(ctx context.Context, next graphql.ResponseHandler)
 		return leadFlight(ctx, flight, &led)
 	}
 	flight.Wait(ctx)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return unread()
+	}
 	if response := run.served(ctx, &run.meter.usage.Coalesced); response != nil {
 		return response
 	}
@@ -65,13 +69,16 @@ func (k *keptAnswers) runOnce(ctx context.Context, next graphql.ResponseHandler)
 // leadFlight waits for the run that ctx's operation leads, which sets led before it ends.
 func leadFlight(ctx context.Context, flight *answers.Flight, led **graphql.Response) *graphql.Response {
 	if !flight.Lead(ctx) {
-		return &graphql.Response{Data: json.RawMessage("null")} // nobody reads it
+		return unread()
 	}
 	if cause := flight.Panic(); cause != nil {
 		panic(cause)
 	}
 	return *led
 }
+
+// unread is the response of an operation whose caller has gone. The log still has a line of the operation.
+func unread() *graphql.Response { return &graphql.Response{Data: json.RawMessage("null")} }
 
 // keptRun is the execution of an operation whose answer may be kept.
 type keptRun struct {
