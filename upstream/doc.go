@@ -22,7 +22,8 @@
 //	error.go         an error status becomes a typed error
 //	decode.go        the body becomes a resource, without the parts that cannot be decoded
 //
-// Before a read, afford.go tells whether its requests can be sent in time.
+// Before a read, afford.go tells whether its requests can be sent in time. After an operation, kept_answer.go keeps what was made
+// of its reads.
 //
 // The API's documentation is at https://developer.helpscout.com/mailbox-api/.
 package upstream
