@@ -197,6 +197,9 @@ func TestAllReadsAndWritesAreMade(t *testing.T) {
 	sendNothing := map[string]bool{
 		"Affords":         true, // asks the cache and the budget whether reads can be paid
 		"RemainingBudget": true, // asks the budget
+		"CachePrincipal":  true, // asks for the account's name in the cache
+		"KeepAnswer":      true, // asks the cache, like KeptAnswer
+		"KeptAnswer":      true,
 	}
 	called := callsOfClient(t, "request_log_test.go", "readEverything")
 	maps.Copy(called, callsOfClient(t, "write_test.go", "writeEverything"))
