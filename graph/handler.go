@@ -19,6 +19,7 @@ import (
 	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/admission"
+	"mailbox-graphql/internal/scope"
 	"mailbox-graphql/upstream"
 )
 
@@ -43,6 +44,10 @@ type Options struct {
 	MaxBodyBytes int64
 	// Introspection lets clients ask for the schema, and lets errors suggest names from the schema.
 	Introspection bool
+	// ReadOnly takes the mutations out of the schema.
+	ReadOnly bool
+	// Scopes returns what the caller of a request may change. Nil: everyone may change everything.
+	Scopes func(ctx context.Context) scope.Set
 	// Admission bounds the operations that run at the same time, and their memory.
 	Admission admission.Options
 	// Extensions adds the cost of the operation to every answer, as extensions.cost. Without it, only answers to requests with
@@ -94,13 +99,13 @@ func NewHandler(opts Options) (http.Handler, error) {
 
 // newSchema has the resolvers, and plans in front of gqlgen's executor.
 func newSchema(opts Options) graphql.ExecutableSchema {
-	resolver := &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)}
+	resolver := &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey), readOnly: opts.ReadOnly}
 	root := generated.ResolverRoot(resolver)
 	if opts.replaceResolvers != nil {
 		root = opts.replaceResolvers(root)
 	}
 	schema := generated.NewExecutableSchema(generated.Config{
-		Schema: servedSchema(), Resolvers: root, Complexity: prices(requestPrice),
+		Schema: servedSchema(opts.ReadOnly), Resolvers: root, Complexity: prices(requestPrice),
 	})
 	if opts.withoutPlans {
 		return schema
@@ -130,6 +135,7 @@ func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) err
 	server.Use(preparation)         // validates the document and coerces the variables
 
 	server.AroundOperations(answerEstimates(schema)) // before anything that is for running an operation
+	server.AroundOperations(requireScopes(opts.Scopes))
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))
 	server.AroundOperations(withMeter)
 	server.AroundOperations(withLoaders(opts.Client))

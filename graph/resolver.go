@@ -16,6 +16,8 @@ type Resolver struct {
 	client *upstream.Client
 	// cursors seals the cursors of lists.
 	cursors *connection.Sealer
+	// readOnly says that there are no mutations.
+	readOnly bool
 }
 
 // entriesOf resolves a customer's entries of one kind.

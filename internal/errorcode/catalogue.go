@@ -189,9 +189,10 @@ var catalogue = [...]row{
 	},
 	Forbidden: {
 		"FORBIDDEN",
-		[]int{http.StatusOK},
-		"Help Scout does not let the token's user see this.",
-		"Show the rest. Another user may see more.",
+		[]int{http.StatusForbidden, http.StatusOK},
+		"Help Scout does not let the token's user see or change this, or the caller's API key or token lacks a scope. In the " +
+			"second case the operation did not begin.",
+		"Show the rest. Another user may see more; the operator grants scopes.",
 	},
 	NotFound: {
 		"NOT_FOUND",
