@@ -1384,25 +1384,9 @@ func (ec *executionContext) unmarshalNCreateCustomerInput2mailboxᚑgraphqlᚋgr
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCreateCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *model.CreateCustomerPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "CreateCustomerPayload!")
-		return graphql.Null
-	}
-	return ec._CreateCustomerPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNDeleteCustomerInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteCustomerInput(ctx context.Context, v any) (model.DeleteCustomerInput, error) {
 	res, err := ec.unmarshalInputDeleteCustomerInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNDeleteCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *model.DeleteCustomerPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "DeleteCustomerPayload!")
-		return graphql.Null
-	}
-	return ec._DeleteCustomerPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRemoveCustomerAddressInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerAddressInput(ctx context.Context, v any) (model.RemoveCustomerAddressInput, error) {
@@ -1410,25 +1394,9 @@ func (ec *executionContext) unmarshalNRemoveCustomerAddressInput2mailboxᚑgraph
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRemoveCustomerAddressPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerAddressPayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerAddressPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "RemoveCustomerAddressPayload!")
-		return graphql.Null
-	}
-	return ec._RemoveCustomerAddressPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNSetCustomerAddressInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐSetCustomerAddressInput(ctx context.Context, v any) (model.SetCustomerAddressInput, error) {
 	res, err := ec.unmarshalInputSetCustomerAddressInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNSetCustomerAddressPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetCustomerAddressPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetCustomerAddressPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "SetCustomerAddressPayload!")
-		return graphql.Null
-	}
-	return ec._SetCustomerAddressPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNUpdateCustomerInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerInput(ctx context.Context, v any) (model.UpdateCustomerInput, error) {
@@ -1436,25 +1404,9 @@ func (ec *executionContext) unmarshalNUpdateCustomerInput2mailboxᚑgraphqlᚋgr
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUpdateCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "UpdateCustomerPayload!")
-		return graphql.Null
-	}
-	return ec._UpdateCustomerPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNUpsertCustomerInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐUpsertCustomerInput(ctx context.Context, v any) (model.UpsertCustomerInput, error) {
 	res, err := ec.unmarshalInputUpsertCustomerInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNUpsertCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpsertCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpsertCustomerPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "UpsertCustomerPayload!")
-		return graphql.Null
-	}
-	return ec._UpsertCustomerPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAddressInput2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddressInput(ctx context.Context, v any) (*model.AddressInput, error) {
@@ -1463,6 +1415,20 @@ func (ec *executionContext) unmarshalOAddressInput2ᚖmailboxᚑgraphqlᚋgraph�
 	}
 	res, err := ec.unmarshalInputAddressInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCreateCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *model.CreateCustomerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreateCustomerPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODeleteCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *model.DeleteCustomerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DeleteCustomerPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalODeletionOutcome2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeletionOutcome(ctx context.Context, v any) (*model.DeletionOutcome, error) {
@@ -1479,6 +1445,34 @@ func (ec *executionContext) marshalODeletionOutcome2ᚖmailboxᚑgraphqlᚋgraph
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalORemoveCustomerAddressPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerAddressPayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerAddressPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RemoveCustomerAddressPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSetCustomerAddressPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetCustomerAddressPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetCustomerAddressPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SetCustomerAddressPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUpdateCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateCustomerPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUpsertCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpsertCustomerPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpsertCustomerPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpsertCustomerPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOUpsertOutcome2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpsertOutcome(ctx context.Context, v any) (*model.UpsertOutcome, error) {

@@ -3769,25 +3769,9 @@ func (ec *executionContext) unmarshalNAddCustomerChatInput2mailboxᚑgraphqlᚋg
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerChatPayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCustomerChatPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "AddCustomerChatPayload!")
-		return graphql.Null
-	}
-	return ec._AddCustomerChatPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNAddCustomerEmailInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerEmailInput(ctx context.Context, v any) (model.AddCustomerEmailInput, error) {
 	res, err := ec.unmarshalInputAddCustomerEmailInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNAddCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerEmailPayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCustomerEmailPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "AddCustomerEmailPayload!")
-		return graphql.Null
-	}
-	return ec._AddCustomerEmailPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNAddCustomerPhoneInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerPhoneInput(ctx context.Context, v any) (model.AddCustomerPhoneInput, error) {
@@ -3795,38 +3779,14 @@ func (ec *executionContext) unmarshalNAddCustomerPhoneInput2mailboxᚑgraphqlᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerPhonePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCustomerPhonePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "AddCustomerPhonePayload!")
-		return graphql.Null
-	}
-	return ec._AddCustomerPhonePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNAddCustomerSocialProfileInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerSocialProfileInput(ctx context.Context, v any) (model.AddCustomerSocialProfileInput, error) {
 	res, err := ec.unmarshalInputAddCustomerSocialProfileInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerSocialProfilePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCustomerSocialProfilePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "AddCustomerSocialProfilePayload!")
-		return graphql.Null
-	}
-	return ec._AddCustomerSocialProfilePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNAddCustomerWebsiteInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerWebsiteInput(ctx context.Context, v any) (model.AddCustomerWebsiteInput, error) {
 	res, err := ec.unmarshalInputAddCustomerWebsiteInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNAddCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerWebsitePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCustomerWebsitePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "AddCustomerWebsitePayload!")
-		return graphql.Null
-	}
-	return ec._AddCustomerWebsitePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNChatInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐChatInput(ctx context.Context, v any) (model.ChatInput, error) {
@@ -3864,25 +3824,9 @@ func (ec *executionContext) unmarshalNRemoveCustomerChatInput2mailboxᚑgraphql�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRemoveCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerChatPayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerChatPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "RemoveCustomerChatPayload!")
-		return graphql.Null
-	}
-	return ec._RemoveCustomerChatPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNRemoveCustomerEmailInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerEmailInput(ctx context.Context, v any) (model.RemoveCustomerEmailInput, error) {
 	res, err := ec.unmarshalInputRemoveCustomerEmailInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNRemoveCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerEmailPayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerEmailPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "RemoveCustomerEmailPayload!")
-		return graphql.Null
-	}
-	return ec._RemoveCustomerEmailPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRemoveCustomerPhoneInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerPhoneInput(ctx context.Context, v any) (model.RemoveCustomerPhoneInput, error) {
@@ -3890,38 +3834,14 @@ func (ec *executionContext) unmarshalNRemoveCustomerPhoneInput2mailboxᚑgraphql
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRemoveCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerPhonePayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerPhonePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "RemoveCustomerPhonePayload!")
-		return graphql.Null
-	}
-	return ec._RemoveCustomerPhonePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNRemoveCustomerSocialProfileInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerSocialProfileInput(ctx context.Context, v any) (model.RemoveCustomerSocialProfileInput, error) {
 	res, err := ec.unmarshalInputRemoveCustomerSocialProfileInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRemoveCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerSocialProfilePayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerSocialProfilePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "RemoveCustomerSocialProfilePayload!")
-		return graphql.Null
-	}
-	return ec._RemoveCustomerSocialProfilePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNRemoveCustomerWebsiteInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerWebsiteInput(ctx context.Context, v any) (model.RemoveCustomerWebsiteInput, error) {
 	res, err := ec.unmarshalInputRemoveCustomerWebsiteInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNRemoveCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerWebsitePayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerWebsitePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "RemoveCustomerWebsitePayload!")
-		return graphql.Null
-	}
-	return ec._RemoveCustomerWebsitePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSocialProfileInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐSocialProfileInput(ctx context.Context, v any) (model.SocialProfileInput, error) {
@@ -3939,25 +3859,9 @@ func (ec *executionContext) unmarshalNUpdateCustomerChatInput2mailboxᚑgraphql�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUpdateCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerChatPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerChatPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "UpdateCustomerChatPayload!")
-		return graphql.Null
-	}
-	return ec._UpdateCustomerChatPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNUpdateCustomerEmailInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerEmailInput(ctx context.Context, v any) (model.UpdateCustomerEmailInput, error) {
 	res, err := ec.unmarshalInputUpdateCustomerEmailInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNUpdateCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerEmailPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerEmailPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "UpdateCustomerEmailPayload!")
-		return graphql.Null
-	}
-	return ec._UpdateCustomerEmailPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNUpdateCustomerPhoneInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerPhoneInput(ctx context.Context, v any) (model.UpdateCustomerPhoneInput, error) {
@@ -3965,38 +3869,14 @@ func (ec *executionContext) unmarshalNUpdateCustomerPhoneInput2mailboxᚑgraphql
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUpdateCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerPhonePayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerPhonePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "UpdateCustomerPhonePayload!")
-		return graphql.Null
-	}
-	return ec._UpdateCustomerPhonePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNUpdateCustomerSocialProfileInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerSocialProfileInput(ctx context.Context, v any) (model.UpdateCustomerSocialProfileInput, error) {
 	res, err := ec.unmarshalInputUpdateCustomerSocialProfileInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUpdateCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerSocialProfilePayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerSocialProfilePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "UpdateCustomerSocialProfilePayload!")
-		return graphql.Null
-	}
-	return ec._UpdateCustomerSocialProfilePayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNUpdateCustomerWebsiteInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerWebsiteInput(ctx context.Context, v any) (model.UpdateCustomerWebsiteInput, error) {
 	res, err := ec.unmarshalInputUpdateCustomerWebsiteInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNUpdateCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerWebsitePayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerWebsitePayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "UpdateCustomerWebsitePayload!")
-		return graphql.Null
-	}
-	return ec._UpdateCustomerWebsitePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNWebsiteInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐWebsiteInput(ctx context.Context, v any) (model.WebsiteInput, error) {
@@ -4007,6 +3887,41 @@ func (ec *executionContext) unmarshalNWebsiteInput2mailboxᚑgraphqlᚋgraphᚋm
 func (ec *executionContext) unmarshalNWebsiteUpdateInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐWebsiteUpdateInput(ctx context.Context, v any) (model.WebsiteUpdateInput, error) {
 	res, err := ec.unmarshalInputWebsiteUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAddCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerChatPayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCustomerChatPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddCustomerChatPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAddCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerEmailPayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCustomerEmailPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddCustomerEmailPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAddCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerPhonePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCustomerPhonePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddCustomerPhonePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAddCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerSocialProfilePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCustomerSocialProfilePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddCustomerSocialProfilePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAddCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerWebsitePayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCustomerWebsitePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddCustomerWebsitePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOChatChangesInput2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐChatChangesInput(ctx context.Context, v any) (*model.ChatChangesInput, error) {
@@ -4135,6 +4050,41 @@ func (ec *executionContext) unmarshalOPhoneUpdateInput2ᚕmailboxᚑgraphqlᚋgr
 	return res, nil
 }
 
+func (ec *executionContext) marshalORemoveCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerChatPayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerChatPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RemoveCustomerChatPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORemoveCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerEmailPayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerEmailPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RemoveCustomerEmailPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORemoveCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerPhonePayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerPhonePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RemoveCustomerPhonePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORemoveCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerSocialProfilePayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerSocialProfilePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RemoveCustomerSocialProfilePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORemoveCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerWebsitePayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCustomerWebsitePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RemoveCustomerWebsitePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOSocialProfileChangesInput2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSocialProfileChangesInput(ctx context.Context, v any) (*model.SocialProfileChangesInput, error) {
 	if v == nil {
 		return nil, nil
@@ -4175,6 +4125,41 @@ func (ec *executionContext) unmarshalOSocialProfileUpdateInput2ᚕmailboxᚑgrap
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOUpdateCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerChatPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerChatPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateCustomerChatPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUpdateCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerEmailPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerEmailPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateCustomerEmailPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUpdateCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerPhonePayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerPhonePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateCustomerPhonePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUpdateCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerSocialProfilePayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerSocialProfilePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateCustomerSocialProfilePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUpdateCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerWebsitePayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateCustomerWebsitePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateCustomerWebsitePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOWebsiteChangesInput2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐWebsiteChangesInput(ctx context.Context, v any) (*model.WebsiteChangesInput, error) {

@@ -506,10 +506,10 @@ func (ec *executionContext) _Mutation_createCustomer(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CreateCustomerPayload) graphql.Marshaler {
-			return ec.marshalNCreateCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateCustomerPayload(ctx, selections, v)
+			return ec.marshalOCreateCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateCustomerPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_createCustomer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -550,10 +550,10 @@ func (ec *executionContext) _Mutation_updateCustomer(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateCustomerPayload) graphql.Marshaler {
-			return ec.marshalNUpdateCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerPayload(ctx, selections, v)
+			return ec.marshalOUpdateCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updateCustomer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -594,10 +594,10 @@ func (ec *executionContext) _Mutation_upsertCustomer(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UpsertCustomerPayload) graphql.Marshaler {
-			return ec.marshalNUpsertCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpsertCustomerPayload(ctx, selections, v)
+			return ec.marshalOUpsertCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpsertCustomerPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_upsertCustomer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -638,10 +638,10 @@ func (ec *executionContext) _Mutation_deleteCustomer(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.DeleteCustomerPayload) graphql.Marshaler {
-			return ec.marshalNDeleteCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteCustomerPayload(ctx, selections, v)
+			return ec.marshalODeleteCustomerPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteCustomerPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_deleteCustomer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -682,10 +682,10 @@ func (ec *executionContext) _Mutation_setCustomerAddress(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SetCustomerAddressPayload) graphql.Marshaler {
-			return ec.marshalNSetCustomerAddressPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetCustomerAddressPayload(ctx, selections, v)
+			return ec.marshalOSetCustomerAddressPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetCustomerAddressPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_setCustomerAddress(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -726,10 +726,10 @@ func (ec *executionContext) _Mutation_removeCustomerAddress(ctx context.Context,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RemoveCustomerAddressPayload) graphql.Marshaler {
-			return ec.marshalNRemoveCustomerAddressPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerAddressPayload(ctx, selections, v)
+			return ec.marshalORemoveCustomerAddressPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerAddressPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_removeCustomerAddress(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -770,10 +770,10 @@ func (ec *executionContext) _Mutation_addCustomerEmail(ctx context.Context, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.AddCustomerEmailPayload) graphql.Marshaler {
-			return ec.marshalNAddCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerEmailPayload(ctx, selections, v)
+			return ec.marshalOAddCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerEmailPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addCustomerEmail(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -814,10 +814,10 @@ func (ec *executionContext) _Mutation_updateCustomerEmail(ctx context.Context, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateCustomerEmailPayload) graphql.Marshaler {
-			return ec.marshalNUpdateCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerEmailPayload(ctx, selections, v)
+			return ec.marshalOUpdateCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerEmailPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updateCustomerEmail(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -858,10 +858,10 @@ func (ec *executionContext) _Mutation_removeCustomerEmail(ctx context.Context, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RemoveCustomerEmailPayload) graphql.Marshaler {
-			return ec.marshalNRemoveCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerEmailPayload(ctx, selections, v)
+			return ec.marshalORemoveCustomerEmailPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerEmailPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_removeCustomerEmail(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -902,10 +902,10 @@ func (ec *executionContext) _Mutation_addCustomerPhone(ctx context.Context, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.AddCustomerPhonePayload) graphql.Marshaler {
-			return ec.marshalNAddCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerPhonePayload(ctx, selections, v)
+			return ec.marshalOAddCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerPhonePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addCustomerPhone(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -946,10 +946,10 @@ func (ec *executionContext) _Mutation_updateCustomerPhone(ctx context.Context, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateCustomerPhonePayload) graphql.Marshaler {
-			return ec.marshalNUpdateCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerPhonePayload(ctx, selections, v)
+			return ec.marshalOUpdateCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerPhonePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updateCustomerPhone(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -990,10 +990,10 @@ func (ec *executionContext) _Mutation_removeCustomerPhone(ctx context.Context, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RemoveCustomerPhonePayload) graphql.Marshaler {
-			return ec.marshalNRemoveCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerPhonePayload(ctx, selections, v)
+			return ec.marshalORemoveCustomerPhonePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerPhonePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_removeCustomerPhone(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1034,10 +1034,10 @@ func (ec *executionContext) _Mutation_addCustomerChat(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.AddCustomerChatPayload) graphql.Marshaler {
-			return ec.marshalNAddCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerChatPayload(ctx, selections, v)
+			return ec.marshalOAddCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerChatPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addCustomerChat(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1078,10 +1078,10 @@ func (ec *executionContext) _Mutation_updateCustomerChat(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateCustomerChatPayload) graphql.Marshaler {
-			return ec.marshalNUpdateCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerChatPayload(ctx, selections, v)
+			return ec.marshalOUpdateCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerChatPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updateCustomerChat(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1122,10 +1122,10 @@ func (ec *executionContext) _Mutation_removeCustomerChat(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RemoveCustomerChatPayload) graphql.Marshaler {
-			return ec.marshalNRemoveCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerChatPayload(ctx, selections, v)
+			return ec.marshalORemoveCustomerChatPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerChatPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_removeCustomerChat(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1166,10 +1166,10 @@ func (ec *executionContext) _Mutation_addCustomerSocialProfile(ctx context.Conte
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.AddCustomerSocialProfilePayload) graphql.Marshaler {
-			return ec.marshalNAddCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerSocialProfilePayload(ctx, selections, v)
+			return ec.marshalOAddCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerSocialProfilePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addCustomerSocialProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1210,10 +1210,10 @@ func (ec *executionContext) _Mutation_updateCustomerSocialProfile(ctx context.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateCustomerSocialProfilePayload) graphql.Marshaler {
-			return ec.marshalNUpdateCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerSocialProfilePayload(ctx, selections, v)
+			return ec.marshalOUpdateCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerSocialProfilePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updateCustomerSocialProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1254,10 +1254,10 @@ func (ec *executionContext) _Mutation_removeCustomerSocialProfile(ctx context.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RemoveCustomerSocialProfilePayload) graphql.Marshaler {
-			return ec.marshalNRemoveCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerSocialProfilePayload(ctx, selections, v)
+			return ec.marshalORemoveCustomerSocialProfilePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerSocialProfilePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_removeCustomerSocialProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1298,10 +1298,10 @@ func (ec *executionContext) _Mutation_addCustomerWebsite(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.AddCustomerWebsitePayload) graphql.Marshaler {
-			return ec.marshalNAddCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerWebsitePayload(ctx, selections, v)
+			return ec.marshalOAddCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐAddCustomerWebsitePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_addCustomerWebsite(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1342,10 +1342,10 @@ func (ec *executionContext) _Mutation_updateCustomerWebsite(ctx context.Context,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateCustomerWebsitePayload) graphql.Marshaler {
-			return ec.marshalNUpdateCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerWebsitePayload(ctx, selections, v)
+			return ec.marshalOUpdateCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateCustomerWebsitePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updateCustomerWebsite(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1386,10 +1386,10 @@ func (ec *executionContext) _Mutation_removeCustomerWebsite(ctx context.Context,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RemoveCustomerWebsitePayload) graphql.Marshaler {
-			return ec.marshalNRemoveCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerWebsitePayload(ctx, selections, v)
+			return ec.marshalORemoveCustomerWebsitePayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐRemoveCustomerWebsitePayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_removeCustomerWebsite(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1430,10 +1430,10 @@ func (ec *executionContext) _Mutation_createOrganization(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CreateOrganizationPayload) graphql.Marshaler {
-			return ec.marshalNCreateOrganizationPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateOrganizationPayload(ctx, selections, v)
+			return ec.marshalOCreateOrganizationPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateOrganizationPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_createOrganization(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1474,10 +1474,10 @@ func (ec *executionContext) _Mutation_updateOrganization(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateOrganizationPayload) graphql.Marshaler {
-			return ec.marshalNUpdateOrganizationPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateOrganizationPayload(ctx, selections, v)
+			return ec.marshalOUpdateOrganizationPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateOrganizationPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updateOrganization(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1518,10 +1518,10 @@ func (ec *executionContext) _Mutation_deleteOrganization(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.DeleteOrganizationPayload) graphql.Marshaler {
-			return ec.marshalNDeleteOrganizationPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteOrganizationPayload(ctx, selections, v)
+			return ec.marshalODeleteOrganizationPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteOrganizationPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_deleteOrganization(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1562,10 +1562,10 @@ func (ec *executionContext) _Mutation_setCustomerProperties(ctx context.Context,
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SetCustomerPropertiesPayload) graphql.Marshaler {
-			return ec.marshalNSetCustomerPropertiesPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetCustomerPropertiesPayload(ctx, selections, v)
+			return ec.marshalOSetCustomerPropertiesPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetCustomerPropertiesPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_setCustomerProperties(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1606,10 +1606,10 @@ func (ec *executionContext) _Mutation_setOrganizationProperties(ctx context.Cont
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SetOrganizationPropertiesPayload) graphql.Marshaler {
-			return ec.marshalNSetOrganizationPropertiesPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetOrganizationPropertiesPayload(ctx, selections, v)
+			return ec.marshalOSetOrganizationPropertiesPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetOrganizationPropertiesPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_setOrganizationProperties(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1650,10 +1650,10 @@ func (ec *executionContext) _Mutation_createCustomerProperty(ctx context.Context
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CreateCustomerPropertyPayload) graphql.Marshaler {
-			return ec.marshalNCreateCustomerPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateCustomerPropertyPayload(ctx, selections, v)
+			return ec.marshalOCreateCustomerPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateCustomerPropertyPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_createCustomerProperty(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1694,10 +1694,10 @@ func (ec *executionContext) _Mutation_deleteCustomerProperty(ctx context.Context
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.DeleteCustomerPropertyPayload) graphql.Marshaler {
-			return ec.marshalNDeleteCustomerPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteCustomerPropertyPayload(ctx, selections, v)
+			return ec.marshalODeleteCustomerPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteCustomerPropertyPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_deleteCustomerProperty(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1738,10 +1738,10 @@ func (ec *executionContext) _Mutation_createOrganizationProperty(ctx context.Con
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CreateOrganizationPropertyPayload) graphql.Marshaler {
-			return ec.marshalNCreateOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateOrganizationPropertyPayload(ctx, selections, v)
+			return ec.marshalOCreateOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateOrganizationPropertyPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_createOrganizationProperty(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1782,10 +1782,10 @@ func (ec *executionContext) _Mutation_updateOrganizationProperty(ctx context.Con
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateOrganizationPropertyPayload) graphql.Marshaler {
-			return ec.marshalNUpdateOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateOrganizationPropertyPayload(ctx, selections, v)
+			return ec.marshalOUpdateOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateOrganizationPropertyPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_updateOrganizationProperty(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1826,10 +1826,10 @@ func (ec *executionContext) _Mutation_deleteOrganizationProperty(ctx context.Con
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.DeleteOrganizationPropertyPayload) graphql.Marshaler {
-			return ec.marshalNDeleteOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteOrganizationPropertyPayload(ctx, selections, v)
+			return ec.marshalODeleteOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteOrganizationPropertyPayload(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mutation_deleteOrganizationProperty(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1960,217 +1960,217 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createCustomer(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updateCustomer":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateCustomer(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "upsertCustomer":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_upsertCustomer(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "deleteCustomer":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_deleteCustomer(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "setCustomerAddress":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setCustomerAddress(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "removeCustomerAddress":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_removeCustomerAddress(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addCustomerEmail":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addCustomerEmail(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updateCustomerEmail":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateCustomerEmail(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "removeCustomerEmail":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_removeCustomerEmail(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addCustomerPhone":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addCustomerPhone(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updateCustomerPhone":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateCustomerPhone(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "removeCustomerPhone":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_removeCustomerPhone(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addCustomerChat":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addCustomerChat(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updateCustomerChat":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateCustomerChat(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "removeCustomerChat":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_removeCustomerChat(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addCustomerSocialProfile":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addCustomerSocialProfile(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updateCustomerSocialProfile":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateCustomerSocialProfile(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "removeCustomerSocialProfile":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_removeCustomerSocialProfile(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "addCustomerWebsite":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addCustomerWebsite(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updateCustomerWebsite":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateCustomerWebsite(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "removeCustomerWebsite":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_removeCustomerWebsite(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "createOrganization":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createOrganization(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updateOrganization":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateOrganization(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "deleteOrganization":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_deleteOrganization(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "setCustomerProperties":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setCustomerProperties(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "setOrganizationProperties":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setOrganizationProperties(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "createCustomerProperty":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createCustomerProperty(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "deleteCustomerProperty":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_deleteCustomerProperty(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "createOrganizationProperty":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createOrganizationProperty(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "updateOrganizationProperty":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateOrganizationProperty(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "deleteOrganizationProperty":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_deleteOrganizationProperty(ctx, field)
 			})
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/graph/plan"
@@ -16,7 +17,10 @@ import (
 func PlanSchema(schema graphql.ExecutableSchema) *plan.Schema {
 	executable := schema.(*executableSchema)
 	return &plan.Schema{
-		Query: "Query",
+		Roots: map[ast.Operation]string{
+			ast.Query:    "Query",
+			ast.Mutation: "Mutation",
+		},
 		Executor: func(operation *graphql.OperationContext) any {
 			return newExecutionContext(operation, executable, nil)
 		},
@@ -2304,7 +2308,6 @@ func plannedMutation() *plan.Object {
 		Fields: map[string]*plan.Field{
 			"createCustomer": {
 				Type:      "CreateCustomerPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2318,7 +2321,6 @@ func plannedMutation() *plan.Object {
 			},
 			"updateCustomer": {
 				Type:      "UpdateCustomerPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2332,7 +2334,6 @@ func plannedMutation() *plan.Object {
 			},
 			"upsertCustomer": {
 				Type:      "UpsertCustomerPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2346,7 +2347,6 @@ func plannedMutation() *plan.Object {
 			},
 			"deleteCustomer": {
 				Type:      "DeleteCustomerPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2360,7 +2360,6 @@ func plannedMutation() *plan.Object {
 			},
 			"setCustomerAddress": {
 				Type:      "SetCustomerAddressPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2374,7 +2373,6 @@ func plannedMutation() *plan.Object {
 			},
 			"removeCustomerAddress": {
 				Type:      "RemoveCustomerAddressPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2388,7 +2386,6 @@ func plannedMutation() *plan.Object {
 			},
 			"addCustomerEmail": {
 				Type:      "AddCustomerEmailPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2402,7 +2399,6 @@ func plannedMutation() *plan.Object {
 			},
 			"updateCustomerEmail": {
 				Type:      "UpdateCustomerEmailPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2416,7 +2412,6 @@ func plannedMutation() *plan.Object {
 			},
 			"removeCustomerEmail": {
 				Type:      "RemoveCustomerEmailPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2430,7 +2425,6 @@ func plannedMutation() *plan.Object {
 			},
 			"addCustomerPhone": {
 				Type:      "AddCustomerPhonePayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2444,7 +2438,6 @@ func plannedMutation() *plan.Object {
 			},
 			"updateCustomerPhone": {
 				Type:      "UpdateCustomerPhonePayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2458,7 +2451,6 @@ func plannedMutation() *plan.Object {
 			},
 			"removeCustomerPhone": {
 				Type:      "RemoveCustomerPhonePayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2472,7 +2464,6 @@ func plannedMutation() *plan.Object {
 			},
 			"addCustomerChat": {
 				Type:      "AddCustomerChatPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2486,7 +2477,6 @@ func plannedMutation() *plan.Object {
 			},
 			"updateCustomerChat": {
 				Type:      "UpdateCustomerChatPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2500,7 +2490,6 @@ func plannedMutation() *plan.Object {
 			},
 			"removeCustomerChat": {
 				Type:      "RemoveCustomerChatPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2514,7 +2503,6 @@ func plannedMutation() *plan.Object {
 			},
 			"addCustomerSocialProfile": {
 				Type:      "AddCustomerSocialProfilePayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2528,7 +2516,6 @@ func plannedMutation() *plan.Object {
 			},
 			"updateCustomerSocialProfile": {
 				Type:      "UpdateCustomerSocialProfilePayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2542,7 +2529,6 @@ func plannedMutation() *plan.Object {
 			},
 			"removeCustomerSocialProfile": {
 				Type:      "RemoveCustomerSocialProfilePayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2556,7 +2542,6 @@ func plannedMutation() *plan.Object {
 			},
 			"addCustomerWebsite": {
 				Type:      "AddCustomerWebsitePayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2570,7 +2555,6 @@ func plannedMutation() *plan.Object {
 			},
 			"updateCustomerWebsite": {
 				Type:      "UpdateCustomerWebsitePayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2584,7 +2568,6 @@ func plannedMutation() *plan.Object {
 			},
 			"removeCustomerWebsite": {
 				Type:      "RemoveCustomerWebsitePayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2598,7 +2581,6 @@ func plannedMutation() *plan.Object {
 			},
 			"createOrganization": {
 				Type:      "CreateOrganizationPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2612,7 +2594,6 @@ func plannedMutation() *plan.Object {
 			},
 			"updateOrganization": {
 				Type:      "UpdateOrganizationPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2626,7 +2607,6 @@ func plannedMutation() *plan.Object {
 			},
 			"deleteOrganization": {
 				Type:      "DeleteOrganizationPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2640,7 +2620,6 @@ func plannedMutation() *plan.Object {
 			},
 			"setCustomerProperties": {
 				Type:      "SetCustomerPropertiesPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2654,7 +2633,6 @@ func plannedMutation() *plan.Object {
 			},
 			"setOrganizationProperties": {
 				Type:      "SetOrganizationPropertiesPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2668,7 +2646,6 @@ func plannedMutation() *plan.Object {
 			},
 			"createCustomerProperty": {
 				Type:      "CreateCustomerPropertyPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2682,7 +2659,6 @@ func plannedMutation() *plan.Object {
 			},
 			"deleteCustomerProperty": {
 				Type:      "DeleteCustomerPropertyPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2696,7 +2672,6 @@ func plannedMutation() *plan.Object {
 			},
 			"createOrganizationProperty": {
 				Type:      "CreateOrganizationPropertyPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2710,7 +2685,6 @@ func plannedMutation() *plan.Object {
 			},
 			"updateOrganizationProperty": {
 				Type:      "UpdateOrganizationPropertyPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
@@ -2724,7 +2698,6 @@ func plannedMutation() *plan.Object {
 			},
 			"deleteOrganizationProperty": {
 				Type:      "DeleteOrganizationPropertyPayload",
-				NonNull:   true,
 				Resolver:  true,
 				Arguments: true,
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {

@@ -1168,25 +1168,9 @@ func (ec *executionContext) unmarshalNCreateCustomerPropertyInput2mailboxᚑgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCreateCustomerPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateCustomerPropertyPayload(ctx context.Context, sel ast.SelectionSet, v *model.CreateCustomerPropertyPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "CreateCustomerPropertyPayload!")
-		return graphql.Null
-	}
-	return ec._CreateCustomerPropertyPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNCreateOrganizationPropertyInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐCreateOrganizationPropertyInput(ctx context.Context, v any) (model.CreateOrganizationPropertyInput, error) {
 	res, err := ec.unmarshalInputCreateOrganizationPropertyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNCreateOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateOrganizationPropertyPayload(ctx context.Context, sel ast.SelectionSet, v *model.CreateOrganizationPropertyPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "CreateOrganizationPropertyPayload!")
-		return graphql.Null
-	}
-	return ec._CreateOrganizationPropertyPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNDeleteCustomerPropertyInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteCustomerPropertyInput(ctx context.Context, v any) (model.DeleteCustomerPropertyInput, error) {
@@ -1194,25 +1178,9 @@ func (ec *executionContext) unmarshalNDeleteCustomerPropertyInput2mailboxᚑgrap
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDeleteCustomerPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteCustomerPropertyPayload(ctx context.Context, sel ast.SelectionSet, v *model.DeleteCustomerPropertyPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "DeleteCustomerPropertyPayload!")
-		return graphql.Null
-	}
-	return ec._DeleteCustomerPropertyPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNDeleteOrganizationPropertyInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteOrganizationPropertyInput(ctx context.Context, v any) (model.DeleteOrganizationPropertyInput, error) {
 	res, err := ec.unmarshalInputDeleteOrganizationPropertyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNDeleteOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteOrganizationPropertyPayload(ctx context.Context, sel ast.SelectionSet, v *model.DeleteOrganizationPropertyPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "DeleteOrganizationPropertyPayload!")
-		return graphql.Null
-	}
-	return ec._DeleteOrganizationPropertyPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNPropertyValueInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyValueInput(ctx context.Context, v any) (model.PropertyValueInput, error) {
@@ -1239,25 +1207,9 @@ func (ec *executionContext) unmarshalNSetCustomerPropertiesInput2mailboxᚑgraph
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSetCustomerPropertiesPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetCustomerPropertiesPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetCustomerPropertiesPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "SetCustomerPropertiesPayload!")
-		return graphql.Null
-	}
-	return ec._SetCustomerPropertiesPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNSetOrganizationPropertiesInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐSetOrganizationPropertiesInput(ctx context.Context, v any) (model.SetOrganizationPropertiesInput, error) {
 	res, err := ec.unmarshalInputSetOrganizationPropertiesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNSetOrganizationPropertiesPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetOrganizationPropertiesPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetOrganizationPropertiesPayload) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "SetOrganizationPropertiesPayload!")
-		return graphql.Null
-	}
-	return ec._SetOrganizationPropertiesPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNUpdateOrganizationPropertyInput2mailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateOrganizationPropertyInput(ctx context.Context, v any) (model.UpdateOrganizationPropertyInput, error) {
@@ -1265,12 +1217,32 @@ func (ec *executionContext) unmarshalNUpdateOrganizationPropertyInput2mailboxᚑ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUpdateOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateOrganizationPropertyPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateOrganizationPropertyPayload) graphql.Marshaler {
+func (ec *executionContext) marshalOCreateCustomerPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateCustomerPropertyPayload(ctx context.Context, sel ast.SelectionSet, v *model.CreateCustomerPropertyPayload) graphql.Marshaler {
 	if v == nil {
-		graphql.AddInvalidNullError(ctx, "UpdateOrganizationPropertyPayload!")
 		return graphql.Null
 	}
-	return ec._UpdateOrganizationPropertyPayload(ctx, sel, v)
+	return ec._CreateCustomerPropertyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCreateOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐCreateOrganizationPropertyPayload(ctx context.Context, sel ast.SelectionSet, v *model.CreateOrganizationPropertyPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreateOrganizationPropertyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODeleteCustomerPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteCustomerPropertyPayload(ctx context.Context, sel ast.SelectionSet, v *model.DeleteCustomerPropertyPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DeleteCustomerPropertyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODeleteOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐDeleteOrganizationPropertyPayload(ctx context.Context, sel ast.SelectionSet, v *model.DeleteOrganizationPropertyPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DeleteOrganizationPropertyPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPropertyValue2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyValue(ctx context.Context, v any) (*model.PropertyValue, error) {
@@ -1287,6 +1259,27 @@ func (ec *executionContext) marshalOPropertyValue2ᚖmailboxᚑgraphqlᚋgraph�
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOSetCustomerPropertiesPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetCustomerPropertiesPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetCustomerPropertiesPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SetCustomerPropertiesPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSetOrganizationPropertiesPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSetOrganizationPropertiesPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetOrganizationPropertiesPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SetOrganizationPropertiesPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUpdateOrganizationPropertyPayload2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐUpdateOrganizationPropertyPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateOrganizationPropertyPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UpdateOrganizationPropertyPayload(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************
