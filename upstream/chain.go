@@ -12,7 +12,7 @@ import (
 
 // chain returns the transports that a request passes, in this order:
 //
-//	log ▶ account ▶ rate limit ▶ auth ▶ circuit breaker ▶ usage ▶ timeout ▶ base
+//	log ▶ account ▶ rate limit ▶ auth ▶ departure of writes ▶ circuit breaker ▶ usage ▶ timeout ▶ base
 //
 // The account (its budget, circuit and trust in its token) comes from the request's context. A request gets its token after
 // the wait for a permit, so that the token is fresh, and its timeout begins when it is sent. The cache and the retries come
@@ -27,6 +27,7 @@ func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	base = &timeoutTransport{base: base, timeout: orDefault(opts.RequestTimeout, DefaultRequestTimeout)}
 	base = &usageTransport{base: base}
 	base = &circuitTransport{base: base}
+	base = &departureTransport{base: base}
 	base = &auth.Transport{Base: base, Source: opts.Tokens, Origin: origin}
 	c.accounts = newAccounts(opts.Budget, base)
 	return &loggedTransport{log: c.log, base: &accountTransport{accounts: c.accounts, tokens: opts.Tokens}}

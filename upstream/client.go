@@ -40,7 +40,7 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// Client reads resources of the REST API. It is safe for concurrent use, and it need not be closed.
+// Client reads and writes resources of the REST API. It is safe for concurrent use, and it need not be closed.
 type Client struct {
 	base         *url.URL
 	origin       auth.Origin
@@ -52,6 +52,7 @@ type Client struct {
 	accounts   *accounts
 	staleTrust time.Duration
 	log        requestLog
+	writes     turns
 }
 
 // New returns a client, or an error that says which option is not valid.
@@ -66,18 +67,17 @@ func New(opts Options) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("upstream client: %w", err)
 	}
-	resources, err := cache.New(opts.Cache)
-	if err != nil {
-		return nil, fmt.Errorf("upstream client: %w", err)
-	}
 	client := &Client{
 		base:         opts.BaseURL,
 		origin:       origin,
 		maxBodyBytes: orDefault(opts.MaxBodyBytes, defaultMaxBodyBytes),
-		cache:        resources,
 		retries:      newRetries(),
 		staleTrust:   opts.StaleTrust,
 		log:          newRequestLog(opts.Logger, opts.BaseURL),
+	}
+	opts.Cache.TagsOf = client.tagsOf
+	if client.cache, err = cache.New(opts.Cache); err != nil {
+		return nil, fmt.Errorf("upstream client: %w", err)
 	}
 	client.transport = client.chain(opts, origin)
 	return client, nil

@@ -64,15 +64,6 @@ type StatusError struct {
 	Violations []Violation
 }
 
-// Violation is one reason why a request was not valid.
-// Source: https://developer.helpscout.com/mailbox-api/overview/errors.
-type Violation struct {
-	Path          string `json:"path"`
-	Message       string `json:"message"`
-	RejectedValue any    `json:"rejectedValue"`
-	Source        string `json:"source"`
-}
-
 // Error leaves out the answer's own text, which may quote personal data of the request.
 func (e *StatusError) Error() string {
 	return fmt.Sprintf("REST API answered %d (%s)", e.Status, e.Code)
@@ -115,7 +106,7 @@ func checkStatus(resp *http.Response) error {
 		LogRef   string `json:"logRef"`
 		Message  string `json:"message"`
 		Embedded struct {
-			Errors []Violation `json:"errors"`
+			Errors []violationDocument `json:"errors"`
 		} `json:"_embedded"`
 	}
 	// The body is optional: an unreadable one, such as a proxy's error page, must not hide the status.
@@ -126,6 +117,10 @@ func checkStatus(resp *http.Response) error {
 	if correlationID == "" {
 		correlationID = envelope.LogRef
 	}
+	var violations []Violation
+	for i := range envelope.Embedded.Errors {
+		violations = append(violations, envelope.Embedded.Errors[i].violation())
+	}
 	retryAfter, _ := ratelimit.RetryAfter(resp.Header, time.Now())
 	return &StatusError{
 		Status:        resp.StatusCode,
@@ -133,7 +128,7 @@ func checkStatus(resp *http.Response) error {
 		Message:       envelope.Message,
 		CorrelationID: correlationID,
 		RetryAfter:    retryAfter,
-		Violations:    envelope.Embedded.Errors,
+		Violations:    violations,
 	}
 }
 

@@ -6,12 +6,14 @@ import (
 	"sync/atomic"
 
 	"mailbox-graphql/upstream/cache"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
-// Usage counts what the reads of a context cost, and how they were served, see [WithUsage]. Its zero value is ready for use.
+// Usage counts what the reads and writes of a context cost, and how they were served, see [WithUsage]. Its zero value is ready for use.
 type Usage struct {
-	// Requests counts the REST requests that were sent, including retries, but not requests for tokens.
-	Requests atomic.Int64
+	// Requests counts the REST requests that were sent, including retries, but not requests for tokens. Permits counts what
+	// these requests cost of the account's budget: a write costs 2, a read 1.
+	Requests, Permits atomic.Int64
 	// CacheHits counts the reads that the cache served. Coalesced counts the reads that shared another read's request.
 	CacheHits, Coalesced atomic.Int64
 	// OnStale, when set, is called with each resource that is served stale, and with the context of the read. It is called
@@ -24,7 +26,7 @@ type Usage struct {
 
 type usageKey struct{}
 
-// WithUsage returns a context whose reads are counted in usage.
+// WithUsage returns a context whose reads and writes are counted in usage.
 func WithUsage(ctx context.Context, usage *Usage) context.Context {
 	return context.WithValue(ctx, usageKey{}, usage)
 }
@@ -82,6 +84,7 @@ type usageTransport struct {
 func (t *usageTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if usage := usageOf(req.Context()); usage != nil {
 		usage.Requests.Add(1)
+		usage.Permits.Add(int64(ratelimit.Permits(req.Method)))
 	}
 	return t.base.RoundTrip(req)
 }

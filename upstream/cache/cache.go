@@ -12,6 +12,8 @@ import (
 type Cache struct {
 	store       *store
 	loadTimeout time.Duration
+	tagsOf      func(url string) Tags
+	drops       *dropTable
 
 	// mu makes deciding and acting atomic: what to load, to keep and to drop. Reading an entry needs no lock.
 	mu      sync.Mutex
@@ -63,7 +65,7 @@ func New(opts Options) (*Cache, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cache: %w", err)
 	}
-	c := &Cache{loadTimeout: opts.LoadTimeout, calls: make(map[Key]*call)}
+	c := &Cache{loadTimeout: opts.LoadTimeout, tagsOf: opts.TagsOf, drops: new(dropTable), calls: make(map[Key]*call)}
 	c.store, err = newStore(opts)
 	if err != nil {
 		return nil, fmt.Errorf("cache: %w", err)

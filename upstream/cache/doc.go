@@ -1,5 +1,5 @@
 // Package cache is a bounded store of decoded, immutable resources by principal and URL. Callers that ask for one resource
 // at the same time share one load. A value expires after a time, serves for a while longer when loads fail, and can be
-// invalidated. The package knows neither HTTP nor the REST API, and it never gives a value to a principal other than the
-// one that it was loaded for.
+// dropped, by itself or by a tag. The package knows neither HTTP nor the REST API, and it never gives a value to a principal
+// other than the one that it was loaded for.
 package cache

@@ -50,8 +50,9 @@ var errGoexit = errors.New("load ended its goroutine without an answer")
 
 // call is a load under way and its callers.
 type call struct {
+	vintage
+
 	key     Key
-	began   moment
 	cancel  context.CancelFunc
 	waiting int // guarded by Cache.mu
 
@@ -66,13 +67,15 @@ func (c *call) result(outcome Outcome) (Result, error) {
 
 // join adds a caller to the current load of the key, or starts one. The caller of join holds mu.
 func (c *Cache) join(ctx context.Context, key Key, load LoadFunc) (*call, Outcome) {
-	if shared, ok := c.calls[key]; ok {
+	if shared, ok := c.calls[key]; ok && !shared.dropped() {
 		shared.waiting++
 		return shared, Coalesced
 	}
 	c.now++
 	loadCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.loadTimeout)
-	begun := &call{key: key, began: c.now, cancel: cancel, waiting: 1, done: make(chan struct{})}
+	begun := &call{
+		vintage: c.vintageOf(key.URL, c.now), key: key, cancel: cancel, waiting: 1, done: make(chan struct{}),
+	}
 	c.calls[key] = begun
 	go c.run(loadCtx, begun, load)
 	return begun, Loaded
@@ -104,17 +107,18 @@ func (c *Cache) finish(call *call, answer Answer, err error) {
 }
 
 func (c *Cache) keepAnswer(call *call, answer Answer) {
-	c.keep(call.key, answer.Size, &entry{value: answer.Value, missing: answer.Missing, began: call.began})
+	c.keep(call.key, answer.Size, &entry{vintage: call.vintage, value: answer.Value, missing: answer.Missing})
 	for _, prime := range answer.Primes {
 		key := call.key
 		key.URL = prime.URL
-		c.keep(key, prime.Size, &entry{value: prime.Value, began: call.began})
+		c.keep(key, prime.Size, &entry{vintage: c.vintageOf(key.URL, call.began), value: prime.Value})
 	}
 }
 
-// keep stores the entry, unless its key was invalidated or loaded again after the load of the entry began.
+// keep stores the entry, unless its key or one of its tags was dropped, or the key loaded again, after the load of the entry
+// began.
 func (c *Cache) keep(key Key, size int64, loaded *entry) {
-	if !c.journal.invalidated(key, loaded.began) {
+	if !loaded.dropped() && !c.journal.invalidated(key, loaded.began) {
 		c.store.put(key, size, loaded)
 	}
 }

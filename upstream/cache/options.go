@@ -18,6 +18,8 @@ type Options struct {
 	MaxBytes int64
 	// LoadTimeout bounds a load. A load may outlive the caller that started it. 0: 30 seconds.
 	LoadTimeout time.Duration
+	// TagsOf returns the tags of the resource at a URL, see [Cache.Drop]. It must be pure and fast. Nil: nothing has tags.
+	TagsOf func(url string) Tags
 }
 
 // DefaultMaxBytes is 64 MiB, the default of the setting.

@@ -24,6 +24,7 @@ func TestAnswersAreOwnAndCurrent(t *testing.T) {
 					TTL:      rapid.SampledFrom([]time.Duration{0, 5 * time.Second}).Draw(t, "ttl"),
 					Stale:    rapid.SampledFrom([]time.Duration{0, 10 * time.Second}).Draw(t, "stale"),
 					MaxBytes: rapid.SampledFrom([]int64{0, 1000}).Draw(t, "max bytes"),
+					TagsOf:   func(url string) cache.Tags { return cache.Tags{url} },
 				}),
 				written: make(map[string]int),
 				dropped: make(map[string]int),
@@ -138,8 +139,12 @@ func (w *world) write(t *rapid.T) {
 	w.written[url]++
 	number := w.written[url]
 	w.mu.Unlock()
-	for _, principal := range []string{"a", "b", "c"} {
-		w.cache.Invalidate(cache.Key{Principal: principal, URL: url})
+	if rapid.Bool().Draw(t, "by tag") {
+		w.cache.Drop(url)
+	} else {
+		for _, principal := range []string{"a", "b", "c"} {
+			w.cache.Invalidate(cache.Key{Principal: principal, URL: url})
+		}
 	}
 	w.mu.Lock()
 	w.dropped[url] = number

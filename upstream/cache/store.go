@@ -19,9 +19,10 @@ type store struct {
 }
 
 type entry struct {
+	vintage
+
 	value   any
 	missing error
-	began   moment // of its load
 	kept    time.Time
 	weight  uint32
 }
@@ -52,7 +53,7 @@ func newStore(opts Options) (*store, error) {
 // fresh returns the entry of the key if it is fresh, and nil otherwise.
 func (s *store) fresh(key Key) *entry {
 	kept, ok := s.entries.GetIfPresent(key)
-	if !ok || kept.age() >= s.freshFor(kept) {
+	if !ok || kept.dropped() || kept.age() >= s.freshFor(kept) {
 		return nil
 	}
 	return kept
@@ -68,7 +69,7 @@ func (s *store) freshFor(kept *entry) time.Duration {
 // usable returns the entry of the key if it may be returned when a load fails, and nil otherwise.
 func (s *store) usable(key Key) *entry {
 	kept, ok := s.entries.GetIfPresent(key)
-	if !ok || kept.missing != nil || kept.age() >= s.ttl+s.stale {
+	if !ok || kept.dropped() || kept.missing != nil || kept.age() >= s.ttl+s.stale {
 		return nil
 	}
 	return kept

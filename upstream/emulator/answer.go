@@ -23,12 +23,28 @@ func ok(body []byte) answer {
 	return answer{status: http.StatusOK, media: mediaHAL, body: body}
 }
 
+// created is the answer to a POST: no body, and the headers that are not empty.
+func created(id int64, location string) answer {
+	header := make(http.Header)
+	if id != 0 {
+		header.Set("Resource-ID", strconv.FormatInt(id, 10))
+	}
+	if location != "" {
+		header.Set("Location", location)
+	}
+	return answer{status: http.StatusCreated, header: header}
+}
+
+func noContent() answer { return answer{status: http.StatusNoContent} }
+
 func (a answer) writeHeader(w http.ResponseWriter) {
 	header := w.Header()
 	if a.media != "" {
 		header.Set("Content-Type", a.media)
 	}
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
+	if a.status != http.StatusNoContent {
+		header.Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
 	for name, values := range a.header {
 		header[http.CanonicalHeaderKey(name)] = values
 	}

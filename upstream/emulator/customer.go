@@ -77,17 +77,37 @@ func (c *Customer) clone() *Customer {
 }
 
 // entryKind is one of a customer's kinds of entries. The spelling of its name differs: `social_profiles` is the key in
-// the customer, and `social-profiles` is the relation, the path and the key in the list of entries.
+// the customer, `social-profiles` is the relation, the path and the key in the list of entries, and `socialProfiles` is the
+// key in a new customer.
 type entryKind struct {
 	relation string
 	embedded string
+	created  string
+	types    []string // those that writes may give; nil: entries of the kind have no type
 	entries  func(*Customer) *[]Entry
 }
 
+// entryKinds: https://developer.helpscout.com/mailbox-api/endpoints/customers/ has a page on each kind with its types.
+// Old records may have other types.
 var entryKinds = [...]entryKind{
-	{"emails", "emails", func(c *Customer) *[]Entry { return &c.Emails }},
-	{"phones", "phones", func(c *Customer) *[]Entry { return &c.Phones }},
-	{"chats", "chats", func(c *Customer) *[]Entry { return &c.Chats }},
-	{"social-profiles", "social_profiles", func(c *Customer) *[]Entry { return &c.SocialProfiles }},
-	{"websites", "websites", func(c *Customer) *[]Entry { return &c.Websites }},
+	{"emails", "emails", "emails", []string{"home", "other", "work"}, func(c *Customer) *[]Entry { return &c.Emails }},
+	{
+		"phones", "phones", "phones",
+		[]string{"fax", "home", "mobile", "other", "pager", "work"},
+		func(c *Customer) *[]Entry { return &c.Phones },
+	},
+	{
+		"chats", "chats", "chats",
+		[]string{"aim", "gtalk", "icq", "msn", "other", "qq", "skype", "xmpp", "yahoo"},
+		func(c *Customer) *[]Entry { return &c.Chats },
+	},
+	{
+		"social-profiles", "social_profiles", "socialProfiles",
+		[]string{
+			"aboutme", "facebook", "flickr", "forsquare", "google", "googleplus", "linkedin", "other", "quora", "tungleme",
+			"twitter", "youtube",
+		},
+		func(c *Customer) *[]Entry { return &c.SocialProfiles },
+	},
+	{"websites", "websites", "websites", nil, func(c *Customer) *[]Entry { return &c.Websites }},
 }

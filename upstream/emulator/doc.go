@@ -12,8 +12,10 @@
 //   - Tokens: client credentials, authorization code and refresh, sent as JSON, form or query; expiry.
 //   - The account's budget with its headers and 429. A write costs two permits, a request with a bad token none.
 //   - Customers: the numbered list with its filters, orders and `query`, the cursor list, get by id, the entry
-//     collections and the address, property definitions.
-//   - Organizations: list, get with counts and properties, their customers and conversations, property definitions.
+//     collections and the address, property definitions; create, overwrite, PATCH and deletion, now or in the background.
+//     Writes of single entries, of the address, of property values and of definitions.
+//   - Organizations: list, get with counts and properties, their customers and conversations, property definitions; writes of
+//     all but the conversations.
 //   - Conversations with threads, users, inboxes and tags, read-only.
 //   - Page blocks and links, error envelopes, correlation ids.
 //
@@ -32,10 +34,17 @@
 //   - The messages, anchors and `source` of most validation errors, and the text of 403, 404, 405 and 409.
 //   - `score` sorts by creation. The items of the organization list have no counts.
 //   - Unset properties may be listed without value, text and source.
+//   - What [Switches] choose.
+//   - A write answers 401, 429, 415, 413, 400 for what is no JSON, 404, 400 for its content, 409 and 423, in this order.
+//   - A PATCH without operations changes nothing, and every other write that is accepted moves `updatedAt`.
+//   - A limit that is reached is 423: 50 definitions of properties, and Options.EntryLimit. An organization's number is an
+//     integer, as a customer's is. A definition that is deleted is gone at once with its values, and its slug is free.
+//   - Only a write of the customer itself moves its `updatedAt`; a new name of its organization does not.
+//   - An empty text unsets a text without a minimum. Lengths count characters.
 //
 // # What is missing
 //
-// Writes, webhooks, folders and custom fields of inboxes, saved replies, ratings, reports and the other resources of
-// version 3. A write to a known path is 405 and costs two permits. A search with `query` is exact: it has no relevance, no
-// stemming and, without Options.IndexLag, no delay.
+// Writes of other resources, webhooks, folders and custom fields of inboxes, saved replies, ratings, reports and the other
+// resources of version 3. A method that a path does not have is 405 and costs as much as any. A search with `query` is exact: it has no relevance, no
+// stemming and, without Options.IndexLag, no delay. A customer that was deleted is missing from a search at once.
 package emulator

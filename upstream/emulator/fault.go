@@ -18,6 +18,8 @@ type Fault struct {
 	Route string
 	// Path limits the fault to one path, such as "/v2/customers/500". "": every path of the route.
 	Path string
+	// Writes limits the fault to POST, PUT, PATCH and DELETE.
+	Writes bool
 	// Times is how many requests meet the fault. 0: every request until the fault is removed.
 	Times int
 
@@ -37,6 +39,9 @@ type Fault struct {
 	CutBody bool
 	// Latency is added to Options.Latency.
 	Latency time.Duration
+	// AfterProcessing lets the request take effect, and only its answer is replaced or lost. Otherwise a request that gets no
+	// genuine answer has no effect.
+	AfterProcessing bool
 	// Redirect answers 302, or Status, with this Location.
 	Redirect string
 }
@@ -94,7 +99,7 @@ func (fs *faults) take(pattern, path string) Fault {
 }
 
 func (f Fault) fits(pattern, path string) bool {
-	if f.Path != "" && f.Path != path {
+	if f.Path != "" && f.Path != path || f.Writes && strings.HasPrefix(pattern, http.MethodGet+" ") {
 		return false
 	}
 	return f.Route == pattern || f.Route == "*" && pattern != tokenRoute
@@ -102,6 +107,10 @@ func (f Fault) fits(pattern, path string) bool {
 
 // deliver writes the genuine answer or what the fault puts in its place.
 func (f Fault) deliver(w http.ResponseWriter, c *call, genuine func() answer) {
+	if f.AfterProcessing {
+		processed := genuine()
+		genuine = func() answer { return processed }
+	}
 	switch {
 	case f.Hang:
 		<-c.Context().Done()

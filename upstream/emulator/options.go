@@ -21,6 +21,7 @@ const (
 
 const (
 	defaultOrganizations = 120
+	defaultBodyLimit     = 100_000
 	defaultTokenLifetime = 48 * time.Hour
 	maxCustomers         = 1_000_000
 )
@@ -89,6 +90,18 @@ type Options struct {
 	UnknownQuery UnknownQuery
 	// IndexLag is the time until `query` finds that a customer was created or changed.
 	IndexLag time.Duration
+	// Switches choose between behaviours of writes that are not documented. Default: all off.
+	Switches Switches
+	// BodyLimit is the size in bytes beyond which a request's body gets 413. 0: 100,000, as in version 1 of the API.
+	BodyLimit int64
+	// EntryLimit is the number of entries of one kind beyond which a customer gets no more: the answer is 423.
+	// 0: unlimited, since no limit is documented.
+	EntryLimit int
+	// DeleteDelay is the time until a customer is gone that is deleted in the background.
+	DeleteDelay time.Duration
+	// SeesAllConversations reports whether the user behind a token may see all conversations of a customer. Without that
+	// right the deletion of the customer is 403. Nil: everybody has it. It is called concurrently.
+	SeesAllConversations func(token string, customerID int64) bool
 	// Visible reports whether the user behind a token may see a customer and the customer's conversations. What a user may
 	// not see is missing from lists and counts, and is 404 by id. Nil: everything is visible. It is called concurrently.
 	Visible func(token string, customerID int64) bool
@@ -107,6 +120,12 @@ func (o Options) withDefaults() Options {
 	}
 	if o.TokenLifetime == 0 {
 		o.TokenLifetime = defaultTokenLifetime
+	}
+	if o.BodyLimit == 0 {
+		o.BodyLimit = defaultBodyLimit
+	}
+	if o.SeesAllConversations == nil {
+		o.SeesAllConversations = func(string, int64) bool { return true }
 	}
 	if o.Visible == nil {
 		o.Visible = func(string, int64) bool { return true }
@@ -143,8 +162,14 @@ func (o Options) validateSizes() error {
 	if o.OrganizationConversationsPage < 0 {
 		errs = append(errs, fmt.Errorf("organization conversations page: %d is negative", o.OrganizationConversationsPage))
 	}
+	if o.BodyLimit < 0 {
+		errs = append(errs, fmt.Errorf("body limit: %d is negative", o.BodyLimit))
+	}
+	if o.EntryLimit < 0 {
+		errs = append(errs, fmt.Errorf("entry limit: %d is negative", o.EntryLimit))
+	}
 	durations := map[string]time.Duration{
-		"latency": o.Latency, "token lifetime": o.TokenLifetime, "index lag": o.IndexLag,
+		"latency": o.Latency, "token lifetime": o.TokenLifetime, "index lag": o.IndexLag, "delete delay": o.DeleteDelay,
 	}
 	for _, name := range slices.Sorted(maps.Keys(durations)) {
 		if durations[name] < 0 {

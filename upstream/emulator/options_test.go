@@ -17,6 +17,9 @@ func TestOptionsAreValidated(t *testing.T) {
 		"latency":            {emulator.Options{Latency: -1}, "latency: -1ns is negative"},
 		"token lifetime":     {emulator.Options{TokenLifetime: -1}, "token lifetime: -1ns is negative"},
 		"index lag":          {emulator.Options{IndexLag: -1}, "index lag: -1ns is negative"},
+		"delete delay":       {emulator.Options{DeleteDelay: -1}, "delete delay: -1ns is negative"},
+		"body limit":         {emulator.Options{BodyLimit: -1}, "body limit: -1 is negative"},
+		"entry limit":        {emulator.Options{EntryLimit: -1}, "entry limit: -1 is negative"},
 		"page size": {
 			emulator.Options{OrganizationConversationsPage: -1},
 			"organization conversations page: -1 is negative",

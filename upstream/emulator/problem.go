@@ -1,6 +1,9 @@
 package emulator
 
-import "net/http"
+import (
+	"cmp"
+	"net/http"
+)
 
 // aboutErrors is the page that error bodies link to, as the documentation's examples spell it.
 const aboutErrors = "http://developer.helpscout.net/mailbox-api/overview/errors"
@@ -8,7 +11,14 @@ const aboutErrors = "http://developer.helpscout.net/mailbox-api/overview/errors"
 // violation is one entry of a validation error. The anchors NotEmpty and EnumValue are documented, the others are guesses.
 type violation struct {
 	path, message, rejected, anchor string
+	source                          string // "": sourceQuery
 }
+
+// The values of a violation's `source`. Only "JSON" is documented.
+const (
+	sourceQuery = "QUERY"
+	sourceJSON  = "JSON"
+)
 
 // problem returns an answer with a vnd.error body: https://developer.helpscout.com/mailbox-api/overview/errors.
 func problem(status int, message, logRef string, violations ...violation) answer {
@@ -32,7 +42,7 @@ func (w *jsonWriter) violation(v violation) {
 	w.optionalString("path", v.path)
 	w.string("message", v.message)
 	w.optionalString("rejectedValue", v.rejected)
-	w.string("source", "QUERY")
+	w.string("source", cmp.Or(v.source, sourceQuery))
 	w.key("_links")
 	w.beginObject()
 	w.link("about", aboutErrors+"#"+v.anchor)
@@ -41,8 +51,11 @@ func (w *jsonWriter) violation(v violation) {
 }
 
 func (c *call) notFound() answer {
-	return problem(http.StatusNotFound, "Not found", c.correlationID)
+	return c.refuse(http.StatusNotFound)
 }
+
+// refuse returns the answer with the body that the API sends with a status.
+func (c *call) refuse(status int) answer { return statusAnswer(status, c.correlationID) }
 
 func (c *call) invalid(violations []violation) answer {
 	return problem(http.StatusBadRequest, "Bad request", c.correlationID, violations...)
@@ -55,6 +68,10 @@ func statusAnswer(status int, logRef string) answer {
 		return oauthError(status, "invalid_token", "The access token is invalid or has expired")
 	case http.StatusTooManyRequests:
 		return answer{status: status, media: mediaJSON, body: []byte(`{"message":"API rate limit exceeded"}`)}
+	case http.StatusNotFound:
+		return problem(status, "Not found", logRef)
+	case http.StatusForbidden:
+		return problem(status, "Access denied", logRef)
 	case http.StatusInternalServerError:
 		return problem(status, "Internal error", logRef)
 	default:

@@ -1,7 +1,5 @@
 package emulator
 
-import "slices"
-
 // propertyDefinition defines a property of customers or of organizations.
 type propertyDefinition struct {
 	id      int64 // of organizations only
@@ -68,12 +66,12 @@ func (w *jsonWriter) propertyDefinition(d propertyDefinition) {
 
 // listCustomerProperties: https://developer.helpscout.com/mailbox-api/endpoints/properties/list/
 func (s *Server) listCustomerProperties(c *call) answer {
-	return c.propertyDefinitions("customer-properties", customerPropertyDefinitions)
+	return c.propertyDefinitions("customer-properties", s.store.definitions(customerDefinitions))
 }
 
 // listOrganizationProperties: https://developer.helpscout.com/mailbox-api/endpoints/organizations/properties/list/
 func (s *Server) listOrganizationProperties(c *call) answer {
-	return c.propertyDefinitions("organization-properties", organizationPropertyDefinitions)
+	return c.propertyDefinitions("organization-properties", s.store.definitions(organizationDefinitions))
 }
 
 func (c *call) propertyDefinitions(relation string, definitions []propertyDefinition) answer {
@@ -85,15 +83,14 @@ func (c *call) propertyDefinitions(relation string, definitions []propertyDefini
 }
 
 func (s *Server) getOrganizationProperty(c *call) answer {
-	i := slices.IndexFunc(organizationPropertyDefinitions, func(d propertyDefinition) bool {
-		return d.slug == c.PathValue("slug")
-	})
+	definitions := s.store.definitions(organizationDefinitions)
+	i := indexOfSlug(definitions, c.PathValue("slug"))
 	if i < 0 {
 		return c.notFound()
 	}
 	w := c.writer()
 	w.beginObject()
-	w.propertyDefinition(organizationPropertyDefinitions[i])
+	w.propertyDefinition(definitions[i])
 	w.selfLink(c.href(""))
 	w.endObject()
 	return ok(w.buf)

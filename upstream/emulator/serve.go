@@ -25,6 +25,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		refusal.write(w)
 		return
 	}
+	s.deleteDue()
 	fault.deliver(w, c, func() answer { return s.patches.apply(r.URL.Path, route.serve(c)) })
 }
 

@@ -44,7 +44,13 @@ func New(options Options) (*Server, error) {
 func (s *Server) addRoutes() {
 	s.router.handle(tokenRoute, s.issueToken)
 	s.addCustomerRoutes()
+	s.addCustomerWriteRoutes()
+	s.addEntryWriteRoutes()
+	s.addAddressWriteRoutes()
+	s.addPropertyDefinitionRoutes()
+	s.addPropertyValueRoutes()
 	s.addOrganizationRoutes()
+	s.addOrganizationWriteRoutes()
 	s.addConversationRoutes()
 	s.addUserRoutes()
 	s.addMailboxRoutes()

@@ -8,6 +8,7 @@ import (
 
 // Customers returns a copy of every customer, newest first.
 func (s *Server) Customers() []Customer {
+	s.deleteDue()
 	records := s.store.newestCustomers()
 	customers := make([]Customer, len(records))
 	for i, r := range records {
@@ -57,10 +58,7 @@ func (s *Server) RemoveCustomer(id int64) bool {
 	s.conversations.removeOf(id)
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
-	_, ok := s.store.customers[id]
-	delete(s.store.customers, id)
-	s.store.newest = nil
-	return ok
+	return s.store.removeCustomer(id)
 }
 
 // Organizations returns a copy of every organization, by id.

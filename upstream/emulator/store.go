@@ -15,8 +15,13 @@ type store struct {
 	mu            sync.RWMutex
 	customers     map[int64]*customerRecord
 	organizations map[int64]*Organization
-	newest        []*customerRecord // customers, newest first; nil after a change
-	lastID        int64             // the last id that nextID returned
+	newest        []*customerRecord   // customers, newest first; nil after a change
+	lastID        int64               // the last id that nextID returned
+	owners        emailOwners         // nil until a write asks for it
+	doomed        map[int64]time.Time // customers that are deleted in the background, with the time of their removal
+
+	customerProperties     []propertyDefinition
+	organizationProperties []propertyDefinition
 }
 
 func newStore(options Options, initial population) *store {
@@ -26,6 +31,10 @@ func newStore(options Options, initial population) *store {
 		customers:     make(map[int64]*customerRecord, options.Customers+1),
 		organizations: make(map[int64]*Organization, options.Organizations+1),
 		lastID:        firstAddedID,
+		doomed:        make(map[int64]time.Time),
+
+		customerProperties:     slices.Clone(customerPropertyDefinitions),
+		organizationProperties: slices.Clone(organizationPropertyDefinitions),
 	}
 	for _, o := range initial.organizations {
 		s.organizations[o.ID] = o
@@ -108,11 +117,33 @@ func (s *store) putCustomer(c *Customer) {
 	now := s.now()
 	record := newCustomerRecord(c)
 	record.changedAt = now
-	if previous := s.customers[c.ID]; previous != nil && s.indexLag > 0 {
+	previous := s.customers[c.ID]
+	if previous != nil && s.indexLag > 0 {
 		record.previous = previous.forgetBefore(now.Add(-s.indexLag))
+	}
+	if s.owners != nil {
+		if previous != nil {
+			s.owners.remove(previous)
+		}
+		s.owners.add(record)
 	}
 	s.customers[c.ID] = record
 	s.newest = nil
+}
+
+// removeCustomer reports whether the customer existed. The caller holds the lock.
+func (s *store) removeCustomer(id int64) bool {
+	record, ok := s.customers[id]
+	if !ok {
+		return false
+	}
+	if s.owners != nil {
+		s.owners.remove(record)
+	}
+	delete(s.customers, id)
+	delete(s.doomed, id)
+	s.newest = nil
+	return true
 }
 
 // putOrganization stores an organization, and its name in its customers. The caller holds the lock.

@@ -1,0 +1,84 @@
+package upstream
+
+import "strings"
+
+// CustomerFields changes a customer's own members, as opposed to its entries, address and properties.
+//
+// Source: https://developer.helpscout.com/mailbox-api/endpoints/customers/update/.
+type CustomerFields struct {
+	FirstName    Change[string]
+	LastName     Change[string]
+	Gender       Change[string] // male, female, unknown
+	JobTitle     Change[string]
+	Location     Change[string]
+	Organization Change[string] // deprecated by the API: the name as text; see [Client.ReplaceCustomer]
+	PhotoType    Change[string]
+	PhotoURL     Change[string]
+	Age          Change[string]
+	Background   Change[string]
+}
+
+// customerField is one of a customer's own members.
+type customerField struct {
+	name   string
+	change func(*CustomerFields) Change[string]
+	of     func(*Customer) *string
+	// shown tells whether conversations show the member of their customers.
+	shown bool
+}
+
+// customerFields are the members that can be written, in the order in which a PATCH names them.
+var customerFields = []customerField{
+	{"firstName", func(f *CustomerFields) Change[string] { return f.FirstName }, func(c *Customer) *string { return c.FirstName }, true},
+	{"lastName", func(f *CustomerFields) Change[string] { return f.LastName }, func(c *Customer) *string { return c.LastName }, true},
+	{"gender", func(f *CustomerFields) Change[string] { return f.Gender }, func(c *Customer) *string { return c.Gender }, false},
+	{"jobTitle", func(f *CustomerFields) Change[string] { return f.JobTitle }, func(c *Customer) *string { return c.JobTitle }, false},
+	{"location", func(f *CustomerFields) Change[string] { return f.Location }, func(c *Customer) *string { return c.Location }, false},
+	{
+		organizationName, func(f *CustomerFields) Change[string] { return f.Organization },
+		func(c *Customer) *string { return c.Organization }, false,
+	},
+	{"photoType", func(f *CustomerFields) Change[string] { return f.PhotoType }, func(c *Customer) *string { return c.PhotoType }, true},
+	{"photoUrl", func(f *CustomerFields) Change[string] { return f.PhotoURL }, func(c *Customer) *string { return c.PhotoURL }, true},
+	{"age", func(f *CustomerFields) Change[string] { return f.Age }, func(c *Customer) *string { return (*string)(c.Age) }, false},
+	{"background", func(f *CustomerFields) Change[string] { return f.Background }, func(c *Customer) *string { return c.Background }, false},
+}
+
+const (
+	organizationName     = "organization"
+	organizationIDMember = "organizationId"
+)
+
+// shownElsewhere tells whether conversations show a member that changes.
+func (f *CustomerFields) shownElsewhere() bool {
+	for _, field := range customerFields {
+		if field.shown && field.change(f).Named {
+			return true
+		}
+	}
+	return false
+}
+
+// hold tells whether the customer has the members as they are after the change.
+func (f *CustomerFields) hold(customer *Customer) bool {
+	for _, field := range customerFields {
+		change := field.change(f)
+		if _, unreadable := customer.FaultOf(field.name); change.Named && (unreadable || !sameText(change.Value, field.of(customer))) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameText compares what was written with what is read. The API answers a gender in another case than it takes, says "none"
+// by null, by absence or by an empty text, and may trim.
+func sameText(written, read *string) bool {
+	return strings.EqualFold(plain(written), plain(read))
+}
+
+func plain(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return strings.TrimSpace(*text)
+}

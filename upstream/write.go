@@ -1,0 +1,170 @@
+package upstream
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+)
+
+// write is a request that changes something.
+type write struct {
+	what   string // what it does, for errors
+	method string
+	target *url.URL
+	body   any // nil: none
+	// repeatable tells whether sending it twice does no more than sending it once.
+	repeatable bool
+	// touches are the tags of the cached resources that it changes.
+	touches []string
+	// created returns the tag of a new resource by its id. Nil for a write whose answer has no id.
+	created func(id int64) string
+	// place returns where in the input the API found a violation. Nil: where the violation's path says.
+	place func(Violation) []string
+	// settle tells, by reading, whether the write has taken effect, and the id of what it created. Nil: no read can tell.
+	settle func(ctx context.Context) (id int64, settled bool)
+}
+
+// receipt is what the API says about a write that it has processed.
+type receipt struct {
+	status int
+	id     int64 // of what was created, or 0
+}
+
+// write sends a write and drops from the cache what it touches, before it returns. It waits for its permits like a read, and
+// ends with ctx while it waits. Once sent, it runs to its end within ctx's deadline.
+//
+// Its errors are those of a read, and *[OutcomeUnknownError]. The cache keeps what a write touches only if the write was not
+// sent, or if the API refused it for what it says, and not for what it found.
+func (c *Client) write(ctx context.Context, w *write) (receipt, error) {
+	body, err := w.encode()
+	if err != nil {
+		return receipt{}, fmt.Errorf("%s: %w", w.what, err)
+	}
+	answer, uncertain, err := c.deliver(ctx, w, body)
+	switch {
+	case uncertain || err == nil:
+		c.cache.Drop(append(w.touches, tagUnknown)...)
+	case tellsOfState(err):
+		c.cache.Drop(w.touches...)
+	}
+	if err == nil && w.created != nil {
+		if answer.id == 0 {
+			uncertain, err = true, &MalformedError{Reason: "no id of what was created"}
+		} else {
+			c.cache.Drop(w.created(answer.id))
+		}
+	}
+	if err != nil && uncertain {
+		answer, err = c.settle(ctx, w, err)
+	}
+	if err != nil {
+		return receipt{}, fmt.Errorf("%s: %w", w.what, err)
+	}
+	return answer, nil
+}
+
+// settle finds out whether a write of unknown outcome has taken effect. If a later attempt was refused, and nothing shows an
+// effect, that refusal is the outcome.
+func (c *Client) settle(caller context.Context, w *write, failure error) (receipt, error) {
+	if w.settle != nil {
+		ctx, cancel := detach(caller)
+		defer cancel()
+		if id, settled := w.settle(WithFreshReads(ctx)); settled {
+			return receipt{status: http.StatusOK, id: id}, nil
+		}
+	}
+	if isRefusedWrite(failure) {
+		return receipt{}, failure
+	}
+	return receipt{}, &OutcomeUnknownError{Err: failure}
+}
+
+// encode returns the body's JSON, or nil for none.
+func (w *write) encode() ([]byte, error) {
+	if w.body == nil {
+		return nil, nil
+	}
+	body, err := json.Marshal(w.body, json.Deterministic(true))
+	if err != nil {
+		return nil, errors.New("input cannot be written as JSON") // the library's error would quote the input
+	}
+	return body, nil
+}
+
+// sendWrite sends one attempt. The API redirects no write, so none is followed.
+//
+// [http.Transport] sends the request again by itself only if it knows that the API has not processed it: nothing was written
+// to a connection that was closed meanwhile, or the HTTP/2 server refused the stream. A header Idempotency-Key, or
+// X-Idempotency-Key, would let it go further, and must never be set.
+func (c *Client) sendWrite(ctx context.Context, w *write, body []byte) (receipt, error) {
+	req, err := http.NewRequestWithContext(ctx, w.method, w.target.String(), bytes.NewReader(body))
+	if err != nil {
+		return receipt{}, &MalformedError{Reason: "unusable URL"}
+	}
+	if err := c.origin.Check(req.URL); err != nil {
+		return receipt{}, err
+	}
+	req.Header.Set("Accept", "application/hal+json")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return receipt{}, transportError(ctx, err)
+	}
+	defer resp.Body.Close()
+	if err := checkStatus(resp); err != nil {
+		w.placeViolations(err)
+		return receipt{}, err
+	}
+	return receipt{status: resp.StatusCode, id: createdID(resp.Header)}, nil
+}
+
+func (w *write) placeViolations(err error) {
+	status, ok := errors.AsType[*StatusError](err)
+	if !ok {
+		return
+	}
+	for i, violation := range status.Violations {
+		if w.place == nil {
+			status.Violations[i].Input = partsOf(violation.Path)
+		} else {
+			status.Violations[i].Input = w.place(violation)
+		}
+	}
+}
+
+// createdID returns the id in the headers of a 201, or 0.
+//
+// Source: https://developer.helpscout.com/mailbox-api/endpoints/customers/create/.
+func createdID(header http.Header) int64 {
+	if id, err := strconv.ParseInt(header.Get("Resource-Id"), 10, 64); err == nil && id > 0 {
+		return id
+	}
+	location, err := url.Parse(header.Get("Location"))
+	if err != nil {
+		return 0
+	}
+	id, err := strconv.ParseInt(path.Base(location.Path), 10, 64)
+	if err != nil || id < 0 {
+		return 0
+	}
+	return id
+}
+
+// inTurn runs a write, with the reads that it needs, while no other write of this client works on the resource.
+func (c *Client) inTurn(ctx context.Context, resource string, run func() error) error {
+	leave, err := c.writes.take(ctx, c.accounts.of(ctx).principal+" "+resource)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return run()
+}
