@@ -33,7 +33,7 @@ func (ec *executionContext) _AddCustomerChatPayload_chat(ctx context.Context, fi
 			return ec.fieldContext_AddCustomerChatPayload_chat(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Chat, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Chat) graphql.Marshaler {
@@ -129,7 +129,7 @@ func (ec *executionContext) _AddCustomerEmailPayload_email(ctx context.Context, 
 			return ec.fieldContext_AddCustomerEmailPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Email) graphql.Marshaler {
@@ -225,7 +225,7 @@ func (ec *executionContext) _AddCustomerPhonePayload_phone(ctx context.Context, 
 			return ec.fieldContext_AddCustomerPhonePayload_phone(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Phone, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Phone) graphql.Marshaler {
@@ -321,7 +321,7 @@ func (ec *executionContext) _AddCustomerSocialProfilePayload_socialProfile(ctx c
 			return ec.fieldContext_AddCustomerSocialProfilePayload_socialProfile(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.SocialProfile, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SocialProfile) graphql.Marshaler {
@@ -417,7 +417,7 @@ func (ec *executionContext) _AddCustomerWebsitePayload_website(ctx context.Conte
 			return ec.fieldContext_AddCustomerWebsitePayload_website(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Website, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Website) graphql.Marshaler {
@@ -513,7 +513,7 @@ func (ec *executionContext) _RemoveCustomerChatPayload_removedChatId(ctx context
 			return ec.fieldContext_RemoveCustomerChatPayload_removedChatId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RemovedChatID, nil
+			return obj.RemovedID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -600,7 +600,7 @@ func (ec *executionContext) _RemoveCustomerEmailPayload_removedEmailId(ctx conte
 			return ec.fieldContext_RemoveCustomerEmailPayload_removedEmailId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RemovedEmailID, nil
+			return obj.RemovedID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -687,7 +687,7 @@ func (ec *executionContext) _RemoveCustomerPhonePayload_removedPhoneId(ctx conte
 			return ec.fieldContext_RemoveCustomerPhonePayload_removedPhoneId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RemovedPhoneID, nil
+			return obj.RemovedID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -774,7 +774,7 @@ func (ec *executionContext) _RemoveCustomerSocialProfilePayload_removedSocialPro
 			return ec.fieldContext_RemoveCustomerSocialProfilePayload_removedSocialProfileId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RemovedSocialProfileID, nil
+			return obj.RemovedID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -861,7 +861,7 @@ func (ec *executionContext) _RemoveCustomerWebsitePayload_removedWebsiteId(ctx c
 			return ec.fieldContext_RemoveCustomerWebsitePayload_removedWebsiteId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RemovedWebsiteID, nil
+			return obj.RemovedID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -948,7 +948,7 @@ func (ec *executionContext) _UpdateCustomerChatPayload_chat(ctx context.Context,
 			return ec.fieldContext_UpdateCustomerChatPayload_chat(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Chat, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Chat) graphql.Marshaler {
@@ -1044,7 +1044,7 @@ func (ec *executionContext) _UpdateCustomerEmailPayload_email(ctx context.Contex
 			return ec.fieldContext_UpdateCustomerEmailPayload_email(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Email, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Email) graphql.Marshaler {
@@ -1140,7 +1140,7 @@ func (ec *executionContext) _UpdateCustomerPhonePayload_phone(ctx context.Contex
 			return ec.fieldContext_UpdateCustomerPhonePayload_phone(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Phone, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Phone) graphql.Marshaler {
@@ -1236,7 +1236,7 @@ func (ec *executionContext) _UpdateCustomerSocialProfilePayload_socialProfile(ct
 			return ec.fieldContext_UpdateCustomerSocialProfilePayload_socialProfile(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.SocialProfile, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SocialProfile) graphql.Marshaler {
@@ -1332,7 +1332,7 @@ func (ec *executionContext) _UpdateCustomerWebsitePayload_website(ctx context.Co
 			return ec.fieldContext_UpdateCustomerWebsitePayload_website(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Website, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Website) graphql.Marshaler {

@@ -234,7 +234,7 @@ func plannedAddCustomerChatPayload() *plan.Object {
 				Type: "Chat",
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
 					obj := parent.(*model.AddCustomerChatPayload)
-					return obj.Chat, nil
+					return obj.Entry, nil
 				},
 				Spread: plan.Pointer[model.Chat],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -279,7 +279,7 @@ func plannedAddCustomerEmailPayload() *plan.Object {
 				Type: "Email",
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
 					obj := parent.(*model.AddCustomerEmailPayload)
-					return obj.Email, nil
+					return obj.Entry, nil
 				},
 				Spread: plan.Pointer[model.Email],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -324,7 +324,7 @@ func plannedAddCustomerPhonePayload() *plan.Object {
 				Type: "Phone",
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
 					obj := parent.(*model.AddCustomerPhonePayload)
-					return obj.Phone, nil
+					return obj.Entry, nil
 				},
 				Spread: plan.Pointer[model.Phone],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -369,7 +369,7 @@ func plannedAddCustomerSocialProfilePayload() *plan.Object {
 				Type: "SocialProfile",
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
 					obj := parent.(*model.AddCustomerSocialProfilePayload)
-					return obj.SocialProfile, nil
+					return obj.Entry, nil
 				},
 				Spread: plan.Pointer[model.SocialProfile],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -414,7 +414,7 @@ func plannedAddCustomerWebsitePayload() *plan.Object {
 				Type: "Website",
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
 					obj := parent.(*model.AddCustomerWebsitePayload)
-					return obj.Website, nil
+					return obj.Entry, nil
 				},
 				Spread: plan.Pointer[model.Website],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3825,7 +3825,7 @@ func plannedRemoveCustomerChatPayload() *plan.Object {
 			"removedChatId": {
 				Type: "ID",
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
-					value := parent.(*model.RemoveCustomerChatPayload).RemovedChatID
+					value := parent.(*model.RemoveCustomerChatPayload).RemovedID
 					if value == nil {
 						return dst, false, nil
 					}
@@ -3872,7 +3872,7 @@ func plannedRemoveCustomerEmailPayload() *plan.Object {
 			"removedEmailId": {
 				Type: "ID",
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
-					value := parent.(*model.RemoveCustomerEmailPayload).RemovedEmailID
+					value := parent.(*model.RemoveCustomerEmailPayload).RemovedID
 					if value == nil {
 						return dst, false, nil
 					}
@@ -3919,7 +3919,7 @@ func plannedRemoveCustomerPhonePayload() *plan.Object {
 			"removedPhoneId": {
 				Type: "ID",
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
-					value := parent.(*model.RemoveCustomerPhonePayload).RemovedPhoneID
+					value := parent.(*model.RemoveCustomerPhonePayload).RemovedID
 					if value == nil {
 						return dst, false, nil
 					}
@@ -3966,7 +3966,7 @@ func plannedRemoveCustomerSocialProfilePayload() *plan.Object {
 			"removedSocialProfileId": {
 				Type: "ID",
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
-					value := parent.(*model.RemoveCustomerSocialProfilePayload).RemovedSocialProfileID
+					value := parent.(*model.RemoveCustomerSocialProfilePayload).RemovedID
 					if value == nil {
 						return dst, false, nil
 					}
@@ -4013,7 +4013,7 @@ func plannedRemoveCustomerWebsitePayload() *plan.Object {
 			"removedWebsiteId": {
 				Type: "ID",
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
-					value := parent.(*model.RemoveCustomerWebsitePayload).RemovedWebsiteID
+					value := parent.(*model.RemoveCustomerWebsitePayload).RemovedID
 					if value == nil {
 						return dst, false, nil
 					}
@@ -5031,7 +5031,7 @@ func plannedUpdateCustomerChatPayload() *plan.Object {
 				Type: "Chat",
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
 					obj := parent.(*model.UpdateCustomerChatPayload)
-					return obj.Chat, nil
+					return obj.Entry, nil
 				},
 				Spread: plan.Pointer[model.Chat],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5076,7 +5076,7 @@ func plannedUpdateCustomerEmailPayload() *plan.Object {
 				Type: "Email",
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
 					obj := parent.(*model.UpdateCustomerEmailPayload)
-					return obj.Email, nil
+					return obj.Entry, nil
 				},
 				Spread: plan.Pointer[model.Email],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5155,7 +5155,7 @@ func plannedUpdateCustomerPhonePayload() *plan.Object {
 				Type: "Phone",
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
 					obj := parent.(*model.UpdateCustomerPhonePayload)
-					return obj.Phone, nil
+					return obj.Entry, nil
 				},
 				Spread: plan.Pointer[model.Phone],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5200,7 +5200,7 @@ func plannedUpdateCustomerSocialProfilePayload() *plan.Object {
 				Type: "SocialProfile",
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
 					obj := parent.(*model.UpdateCustomerSocialProfilePayload)
-					return obj.SocialProfile, nil
+					return obj.Entry, nil
 				},
 				Spread: plan.Pointer[model.SocialProfile],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5245,7 +5245,7 @@ func plannedUpdateCustomerWebsitePayload() *plan.Object {
 				Type: "Website",
 				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
 					obj := parent.(*model.UpdateCustomerWebsitePayload)
-					return obj.Website, nil
+					return obj.Entry, nil
 				},
 				Spread: plan.Pointer[model.Website],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -40,33 +40,33 @@ type DirectiveRoot struct {
 
 type ComplexityRoot struct {
 	AddCustomerChatPayload struct {
-		Chat       func(childComplexity int) int
 		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
 	AddCustomerEmailPayload struct {
 		Customer   func(childComplexity int) int
-		Email      func(childComplexity int) int
+		Entry      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
 	AddCustomerPhonePayload struct {
 		Customer   func(childComplexity int) int
-		Phone      func(childComplexity int) int
+		Entry      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
 	AddCustomerSocialProfilePayload struct {
-		Customer      func(childComplexity int) int
-		SocialProfile func(childComplexity int) int
-		UserErrors    func(childComplexity int) int
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	AddCustomerWebsitePayload struct {
 		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
-		Website    func(childComplexity int) int
 	}
 
 	Address struct {
@@ -418,33 +418,33 @@ type ComplexityRoot struct {
 	}
 
 	RemoveCustomerChatPayload struct {
-		Customer      func(childComplexity int) int
-		RemovedChatID func(childComplexity int) int
-		UserErrors    func(childComplexity int) int
+		Customer   func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	RemoveCustomerEmailPayload struct {
-		Customer       func(childComplexity int) int
-		RemovedEmailID func(childComplexity int) int
-		UserErrors     func(childComplexity int) int
+		Customer   func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	RemoveCustomerPhonePayload struct {
-		Customer       func(childComplexity int) int
-		RemovedPhoneID func(childComplexity int) int
-		UserErrors     func(childComplexity int) int
+		Customer   func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	RemoveCustomerSocialProfilePayload struct {
-		Customer               func(childComplexity int) int
-		RemovedSocialProfileID func(childComplexity int) int
-		UserErrors             func(childComplexity int) int
+		Customer   func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	RemoveCustomerWebsitePayload struct {
-		Customer         func(childComplexity int) int
-		RemovedWebsiteID func(childComplexity int) int
-		UserErrors       func(childComplexity int) int
+		Customer   func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Schedule struct {
@@ -555,14 +555,14 @@ type ComplexityRoot struct {
 	}
 
 	UpdateCustomerChatPayload struct {
-		Chat       func(childComplexity int) int
 		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
 	UpdateCustomerEmailPayload struct {
 		Customer   func(childComplexity int) int
-		Email      func(childComplexity int) int
+		Entry      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -573,20 +573,20 @@ type ComplexityRoot struct {
 
 	UpdateCustomerPhonePayload struct {
 		Customer   func(childComplexity int) int
-		Phone      func(childComplexity int) int
+		Entry      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
 	UpdateCustomerSocialProfilePayload struct {
-		Customer      func(childComplexity int) int
-		SocialProfile func(childComplexity int) int
-		UserErrors    func(childComplexity int) int
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	UpdateCustomerWebsitePayload struct {
 		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
-		Website    func(childComplexity int) int
 	}
 
 	UpdateOrganizationPayload struct {
@@ -670,18 +670,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
-	case "AddCustomerChatPayload.chat":
-		if e.ComplexityRoot.AddCustomerChatPayload.Chat == nil {
-			break
-		}
-
-		return e.ComplexityRoot.AddCustomerChatPayload.Chat(childComplexity), true
 	case "AddCustomerChatPayload.customer":
 		if e.ComplexityRoot.AddCustomerChatPayload.Customer == nil {
 			break
 		}
 
 		return e.ComplexityRoot.AddCustomerChatPayload.Customer(childComplexity), true
+	case "AddCustomerChatPayload.chat":
+		if e.ComplexityRoot.AddCustomerChatPayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerChatPayload.Entry(childComplexity), true
 	case "AddCustomerChatPayload.userErrors":
 		if e.ComplexityRoot.AddCustomerChatPayload.UserErrors == nil {
 			break
@@ -696,11 +696,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AddCustomerEmailPayload.Customer(childComplexity), true
 	case "AddCustomerEmailPayload.email":
-		if e.ComplexityRoot.AddCustomerEmailPayload.Email == nil {
+		if e.ComplexityRoot.AddCustomerEmailPayload.Entry == nil {
 			break
 		}
 
-		return e.ComplexityRoot.AddCustomerEmailPayload.Email(childComplexity), true
+		return e.ComplexityRoot.AddCustomerEmailPayload.Entry(childComplexity), true
 	case "AddCustomerEmailPayload.userErrors":
 		if e.ComplexityRoot.AddCustomerEmailPayload.UserErrors == nil {
 			break
@@ -715,11 +715,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AddCustomerPhonePayload.Customer(childComplexity), true
 	case "AddCustomerPhonePayload.phone":
-		if e.ComplexityRoot.AddCustomerPhonePayload.Phone == nil {
+		if e.ComplexityRoot.AddCustomerPhonePayload.Entry == nil {
 			break
 		}
 
-		return e.ComplexityRoot.AddCustomerPhonePayload.Phone(childComplexity), true
+		return e.ComplexityRoot.AddCustomerPhonePayload.Entry(childComplexity), true
 	case "AddCustomerPhonePayload.userErrors":
 		if e.ComplexityRoot.AddCustomerPhonePayload.UserErrors == nil {
 			break
@@ -734,11 +734,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AddCustomerSocialProfilePayload.Customer(childComplexity), true
 	case "AddCustomerSocialProfilePayload.socialProfile":
-		if e.ComplexityRoot.AddCustomerSocialProfilePayload.SocialProfile == nil {
+		if e.ComplexityRoot.AddCustomerSocialProfilePayload.Entry == nil {
 			break
 		}
 
-		return e.ComplexityRoot.AddCustomerSocialProfilePayload.SocialProfile(childComplexity), true
+		return e.ComplexityRoot.AddCustomerSocialProfilePayload.Entry(childComplexity), true
 	case "AddCustomerSocialProfilePayload.userErrors":
 		if e.ComplexityRoot.AddCustomerSocialProfilePayload.UserErrors == nil {
 			break
@@ -752,18 +752,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AddCustomerWebsitePayload.Customer(childComplexity), true
+	case "AddCustomerWebsitePayload.website":
+		if e.ComplexityRoot.AddCustomerWebsitePayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerWebsitePayload.Entry(childComplexity), true
 	case "AddCustomerWebsitePayload.userErrors":
 		if e.ComplexityRoot.AddCustomerWebsitePayload.UserErrors == nil {
 			break
 		}
 
 		return e.ComplexityRoot.AddCustomerWebsitePayload.UserErrors(childComplexity), true
-	case "AddCustomerWebsitePayload.website":
-		if e.ComplexityRoot.AddCustomerWebsitePayload.Website == nil {
-			break
-		}
-
-		return e.ComplexityRoot.AddCustomerWebsitePayload.Website(childComplexity), true
 
 	case "Address.city":
 		if e.ComplexityRoot.Address.City == nil {
@@ -2477,11 +2477,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RemoveCustomerChatPayload.Customer(childComplexity), true
 	case "RemoveCustomerChatPayload.removedChatId":
-		if e.ComplexityRoot.RemoveCustomerChatPayload.RemovedChatID == nil {
+		if e.ComplexityRoot.RemoveCustomerChatPayload.RemovedID == nil {
 			break
 		}
 
-		return e.ComplexityRoot.RemoveCustomerChatPayload.RemovedChatID(childComplexity), true
+		return e.ComplexityRoot.RemoveCustomerChatPayload.RemovedID(childComplexity), true
 	case "RemoveCustomerChatPayload.userErrors":
 		if e.ComplexityRoot.RemoveCustomerChatPayload.UserErrors == nil {
 			break
@@ -2496,11 +2496,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RemoveCustomerEmailPayload.Customer(childComplexity), true
 	case "RemoveCustomerEmailPayload.removedEmailId":
-		if e.ComplexityRoot.RemoveCustomerEmailPayload.RemovedEmailID == nil {
+		if e.ComplexityRoot.RemoveCustomerEmailPayload.RemovedID == nil {
 			break
 		}
 
-		return e.ComplexityRoot.RemoveCustomerEmailPayload.RemovedEmailID(childComplexity), true
+		return e.ComplexityRoot.RemoveCustomerEmailPayload.RemovedID(childComplexity), true
 	case "RemoveCustomerEmailPayload.userErrors":
 		if e.ComplexityRoot.RemoveCustomerEmailPayload.UserErrors == nil {
 			break
@@ -2515,11 +2515,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RemoveCustomerPhonePayload.Customer(childComplexity), true
 	case "RemoveCustomerPhonePayload.removedPhoneId":
-		if e.ComplexityRoot.RemoveCustomerPhonePayload.RemovedPhoneID == nil {
+		if e.ComplexityRoot.RemoveCustomerPhonePayload.RemovedID == nil {
 			break
 		}
 
-		return e.ComplexityRoot.RemoveCustomerPhonePayload.RemovedPhoneID(childComplexity), true
+		return e.ComplexityRoot.RemoveCustomerPhonePayload.RemovedID(childComplexity), true
 	case "RemoveCustomerPhonePayload.userErrors":
 		if e.ComplexityRoot.RemoveCustomerPhonePayload.UserErrors == nil {
 			break
@@ -2534,11 +2534,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RemoveCustomerSocialProfilePayload.Customer(childComplexity), true
 	case "RemoveCustomerSocialProfilePayload.removedSocialProfileId":
-		if e.ComplexityRoot.RemoveCustomerSocialProfilePayload.RemovedSocialProfileID == nil {
+		if e.ComplexityRoot.RemoveCustomerSocialProfilePayload.RemovedID == nil {
 			break
 		}
 
-		return e.ComplexityRoot.RemoveCustomerSocialProfilePayload.RemovedSocialProfileID(childComplexity), true
+		return e.ComplexityRoot.RemoveCustomerSocialProfilePayload.RemovedID(childComplexity), true
 	case "RemoveCustomerSocialProfilePayload.userErrors":
 		if e.ComplexityRoot.RemoveCustomerSocialProfilePayload.UserErrors == nil {
 			break
@@ -2553,11 +2553,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RemoveCustomerWebsitePayload.Customer(childComplexity), true
 	case "RemoveCustomerWebsitePayload.removedWebsiteId":
-		if e.ComplexityRoot.RemoveCustomerWebsitePayload.RemovedWebsiteID == nil {
+		if e.ComplexityRoot.RemoveCustomerWebsitePayload.RemovedID == nil {
 			break
 		}
 
-		return e.ComplexityRoot.RemoveCustomerWebsitePayload.RemovedWebsiteID(childComplexity), true
+		return e.ComplexityRoot.RemoveCustomerWebsitePayload.RemovedID(childComplexity), true
 	case "RemoveCustomerWebsitePayload.userErrors":
 		if e.ComplexityRoot.RemoveCustomerWebsitePayload.UserErrors == nil {
 			break
@@ -2986,18 +2986,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UnknownProperty.Value(childComplexity), true
 
-	case "UpdateCustomerChatPayload.chat":
-		if e.ComplexityRoot.UpdateCustomerChatPayload.Chat == nil {
-			break
-		}
-
-		return e.ComplexityRoot.UpdateCustomerChatPayload.Chat(childComplexity), true
 	case "UpdateCustomerChatPayload.customer":
 		if e.ComplexityRoot.UpdateCustomerChatPayload.Customer == nil {
 			break
 		}
 
 		return e.ComplexityRoot.UpdateCustomerChatPayload.Customer(childComplexity), true
+	case "UpdateCustomerChatPayload.chat":
+		if e.ComplexityRoot.UpdateCustomerChatPayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerChatPayload.Entry(childComplexity), true
 	case "UpdateCustomerChatPayload.userErrors":
 		if e.ComplexityRoot.UpdateCustomerChatPayload.UserErrors == nil {
 			break
@@ -3012,11 +3012,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateCustomerEmailPayload.Customer(childComplexity), true
 	case "UpdateCustomerEmailPayload.email":
-		if e.ComplexityRoot.UpdateCustomerEmailPayload.Email == nil {
+		if e.ComplexityRoot.UpdateCustomerEmailPayload.Entry == nil {
 			break
 		}
 
-		return e.ComplexityRoot.UpdateCustomerEmailPayload.Email(childComplexity), true
+		return e.ComplexityRoot.UpdateCustomerEmailPayload.Entry(childComplexity), true
 	case "UpdateCustomerEmailPayload.userErrors":
 		if e.ComplexityRoot.UpdateCustomerEmailPayload.UserErrors == nil {
 			break
@@ -3044,11 +3044,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateCustomerPhonePayload.Customer(childComplexity), true
 	case "UpdateCustomerPhonePayload.phone":
-		if e.ComplexityRoot.UpdateCustomerPhonePayload.Phone == nil {
+		if e.ComplexityRoot.UpdateCustomerPhonePayload.Entry == nil {
 			break
 		}
 
-		return e.ComplexityRoot.UpdateCustomerPhonePayload.Phone(childComplexity), true
+		return e.ComplexityRoot.UpdateCustomerPhonePayload.Entry(childComplexity), true
 	case "UpdateCustomerPhonePayload.userErrors":
 		if e.ComplexityRoot.UpdateCustomerPhonePayload.UserErrors == nil {
 			break
@@ -3063,11 +3063,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateCustomerSocialProfilePayload.Customer(childComplexity), true
 	case "UpdateCustomerSocialProfilePayload.socialProfile":
-		if e.ComplexityRoot.UpdateCustomerSocialProfilePayload.SocialProfile == nil {
+		if e.ComplexityRoot.UpdateCustomerSocialProfilePayload.Entry == nil {
 			break
 		}
 
-		return e.ComplexityRoot.UpdateCustomerSocialProfilePayload.SocialProfile(childComplexity), true
+		return e.ComplexityRoot.UpdateCustomerSocialProfilePayload.Entry(childComplexity), true
 	case "UpdateCustomerSocialProfilePayload.userErrors":
 		if e.ComplexityRoot.UpdateCustomerSocialProfilePayload.UserErrors == nil {
 			break
@@ -3081,18 +3081,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UpdateCustomerWebsitePayload.Customer(childComplexity), true
+	case "UpdateCustomerWebsitePayload.website":
+		if e.ComplexityRoot.UpdateCustomerWebsitePayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerWebsitePayload.Entry(childComplexity), true
 	case "UpdateCustomerWebsitePayload.userErrors":
 		if e.ComplexityRoot.UpdateCustomerWebsitePayload.UserErrors == nil {
 			break
 		}
 
 		return e.ComplexityRoot.UpdateCustomerWebsitePayload.UserErrors(childComplexity), true
-	case "UpdateCustomerWebsitePayload.website":
-		if e.ComplexityRoot.UpdateCustomerWebsitePayload.Website == nil {
-			break
-		}
-
-		return e.ComplexityRoot.UpdateCustomerWebsitePayload.Website(childComplexity), true
 
 	case "UpdateOrganizationPayload.organization":
 		if e.ComplexityRoot.UpdateOrganizationPayload.Organization == nil {

@@ -10,124 +10,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// A chat handle to add to a customer.
-type AddCustomerChatInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// The handle.
-	Value string `json:"value"`
-	// The chat network.
-	Type ChatType `json:"type"`
-	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
-	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
-}
-
-// What `addCustomerChat` did.
-type AddCustomerChatPayload struct {
-	// The new entry. Null when there are user errors, and when somebody has removed it already.
-	Chat *Chat `json:"chat,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry was added.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// An email address to add to a customer.
-type AddCustomerEmailInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// The address itself.
-	Value string `json:"value"`
-	// What the address is for.
-	Type EmailType `json:"type"`
-	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
-	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
-}
-
-// What `addCustomerEmail` did.
-type AddCustomerEmailPayload struct {
-	// The new entry. Null when there are user errors, and when somebody has removed it already.
-	Email *Email `json:"email,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry was added.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// A phone number to add to a customer.
-type AddCustomerPhoneInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// The number as it was typed.
-	Value string `json:"value"`
-	// What the number is for.
-	Type PhoneType `json:"type"`
-	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
-	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
-}
-
-// What `addCustomerPhone` did.
-type AddCustomerPhonePayload struct {
-	// The new entry. Null when there are user errors, and when somebody has removed it already.
-	Phone *Phone `json:"phone,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry was added.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// A social profile to add to a customer.
-type AddCustomerSocialProfileInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// A handle or a URL.
-	Value string `json:"value"`
-	// The network.
-	Type SocialProfileType `json:"type"`
-	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
-	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
-}
-
-// What `addCustomerSocialProfile` did.
-type AddCustomerSocialProfilePayload struct {
-	// The new entry. Null when there are user errors, and when somebody has removed it already.
-	SocialProfile *SocialProfile `json:"socialProfile,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry was added.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// A website to add to a customer.
-type AddCustomerWebsiteInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// The URL.
-	Value string `json:"value"`
-	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
-	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
-}
-
-// What `addCustomerWebsite` did.
-type AddCustomerWebsitePayload struct {
-	// The new entry. Null when there are user errors, and when somebody has removed it already.
-	Website *Website `json:"website,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry was added.
-	UserErrors []UserError `json:"userErrors"`
-}
-
 // A postal address, or changes of one.
 type AddressInput struct {
 	// Street, house, apartment: one text for each line.
@@ -140,34 +22,6 @@ type AddressInput struct {
 	PostalCode graphql.Omittable[*string] `json:"postalCode,omitempty"`
 	// Country as its ISO 3166 code of two letters.
 	Country graphql.Omittable[*string] `json:"country,omitempty"`
-}
-
-// Changes of a customer's chat handles.
-type ChatChangesInput struct {
-	// Chat handles to add.
-	Add graphql.Omittable[[]ChatInput] `json:"add,omitempty"`
-	// Chat handles to change.
-	Update graphql.Omittable[[]ChatUpdateInput] `json:"update,omitempty"`
-	// The numbers of the entries to remove.
-	Remove graphql.Omittable[[]string] `json:"remove,omitempty"`
-}
-
-// A chat handle to add.
-type ChatInput struct {
-	// The handle.
-	Value string `json:"value"`
-	// The chat network.
-	Type ChatType `json:"type"`
-}
-
-// Changes of one chat handle.
-type ChatUpdateInput struct {
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-	// The handle. Absent: stays.
-	Value graphql.Omittable[*string] `json:"value,omitempty"`
-	// The chat network. Absent: stays.
-	Type graphql.Omittable[*ChatType] `json:"type,omitempty"`
 }
 
 // The customer to create. At least one field besides `idempotencyKey` must have a value.
@@ -396,34 +250,6 @@ type DeleteOrganizationPropertyPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// Changes of a customer's email addresses.
-type EmailChangesInput struct {
-	// Email addresses to add.
-	Add graphql.Omittable[[]EmailInput] `json:"add,omitempty"`
-	// Email addresses to change.
-	Update graphql.Omittable[[]EmailUpdateInput] `json:"update,omitempty"`
-	// The numbers of the entries to remove.
-	Remove graphql.Omittable[[]string] `json:"remove,omitempty"`
-}
-
-// An email address to add.
-type EmailInput struct {
-	// The address itself.
-	Value string `json:"value"`
-	// What the address is for.
-	Type EmailType `json:"type"`
-}
-
-// Changes of one email address.
-type EmailUpdateInput struct {
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-	// The address itself. Absent: stays.
-	Value graphql.Omittable[*string] `json:"value,omitempty"`
-	// What the address is for. Absent: stays.
-	Type graphql.Omittable[*EmailType] `json:"type,omitempty"`
-}
-
 // Order of a list of organizations.
 type OrganizationOrder struct {
 	// What to order by.
@@ -442,34 +268,6 @@ type PageInfo struct {
 	StartCursor *string `json:"startCursor,omitempty"`
 	// Cursor of the last row. Null when there are no rows.
 	EndCursor *string `json:"endCursor,omitempty"`
-}
-
-// Changes of a customer's phone numbers.
-type PhoneChangesInput struct {
-	// Phone numbers to add.
-	Add graphql.Omittable[[]PhoneInput] `json:"add,omitempty"`
-	// Phone numbers to change.
-	Update graphql.Omittable[[]PhoneUpdateInput] `json:"update,omitempty"`
-	// The numbers of the entries to remove.
-	Remove graphql.Omittable[[]string] `json:"remove,omitempty"`
-}
-
-// A phone number to add.
-type PhoneInput struct {
-	// The number as it was typed.
-	Value string `json:"value"`
-	// What the number is for.
-	Type PhoneType `json:"type"`
-}
-
-// Changes of one phone number.
-type PhoneUpdateInput struct {
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-	// The number as it was typed. Absent: stays.
-	Value graphql.Omittable[*string] `json:"value,omitempty"`
-	// What the number is for. Absent: stays.
-	Type graphql.Omittable[*PhoneType] `json:"type,omitempty"`
 }
 
 // The value of one property.
@@ -491,96 +289,6 @@ type RemoveCustomerAddressPayload struct {
 	// The customer. Null when there are user errors.
 	Customer *Customer `json:"customer,omitempty"`
 	// What was wrong with the input; empty when there is no address any more.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// A chat handle to remove from a customer.
-type RemoveCustomerChatInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-}
-
-// What `removeCustomerChat` did.
-type RemoveCustomerChatPayload struct {
-	// The number of the entry. Null when there are user errors.
-	RemovedChatID *string `json:"removedChatId,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry is gone.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// An email address to remove from a customer.
-type RemoveCustomerEmailInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-}
-
-// What `removeCustomerEmail` did.
-type RemoveCustomerEmailPayload struct {
-	// The number of the entry. Null when there are user errors.
-	RemovedEmailID *string `json:"removedEmailId,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry is gone.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// A phone number to remove from a customer.
-type RemoveCustomerPhoneInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-}
-
-// What `removeCustomerPhone` did.
-type RemoveCustomerPhonePayload struct {
-	// The number of the entry. Null when there are user errors.
-	RemovedPhoneID *string `json:"removedPhoneId,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry is gone.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// A social profile to remove from a customer.
-type RemoveCustomerSocialProfileInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-}
-
-// What `removeCustomerSocialProfile` did.
-type RemoveCustomerSocialProfilePayload struct {
-	// The number of the entry. Null when there are user errors.
-	RemovedSocialProfileID *string `json:"removedSocialProfileId,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry is gone.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// A website to remove from a customer.
-type RemoveCustomerWebsiteInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-}
-
-// What `removeCustomerWebsite` did.
-type RemoveCustomerWebsitePayload struct {
-	// The number of the entry. Null when there are user errors.
-	RemovedWebsiteID *string `json:"removedWebsiteId,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry is gone.
 	UserErrors []UserError `json:"userErrors"`
 }
 
@@ -640,78 +348,6 @@ type SetOrganizationPropertiesPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// Changes of a customer's social profiles.
-type SocialProfileChangesInput struct {
-	// Social profiles to add.
-	Add graphql.Omittable[[]SocialProfileInput] `json:"add,omitempty"`
-	// Social profiles to change.
-	Update graphql.Omittable[[]SocialProfileUpdateInput] `json:"update,omitempty"`
-	// The numbers of the entries to remove.
-	Remove graphql.Omittable[[]string] `json:"remove,omitempty"`
-}
-
-// A social profile to add.
-type SocialProfileInput struct {
-	// A handle or a URL.
-	Value string `json:"value"`
-	// The network.
-	Type SocialProfileType `json:"type"`
-}
-
-// Changes of one social profile.
-type SocialProfileUpdateInput struct {
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-	// A handle or a URL. Absent: stays.
-	Value graphql.Omittable[*string] `json:"value,omitempty"`
-	// The network. Absent: stays.
-	Type graphql.Omittable[*SocialProfileType] `json:"type,omitempty"`
-}
-
-// Changes of one chat handle of a customer.
-type UpdateCustomerChatInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-	// The handle. Absent: stays.
-	Value graphql.Omittable[*string] `json:"value,omitempty"`
-	// The chat network. Absent: stays.
-	Type graphql.Omittable[*ChatType] `json:"type,omitempty"`
-}
-
-// What `updateCustomerChat` did.
-type UpdateCustomerChatPayload struct {
-	// The entry. Null when there are user errors, and when somebody has removed it already.
-	Chat *Chat `json:"chat,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry was changed.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// Changes of one email address of a customer.
-type UpdateCustomerEmailInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-	// The address itself. Absent: stays.
-	Value graphql.Omittable[*string] `json:"value,omitempty"`
-	// What the address is for. Absent: stays.
-	Type graphql.Omittable[*EmailType] `json:"type,omitempty"`
-}
-
-// What `updateCustomerEmail` did.
-type UpdateCustomerEmailPayload struct {
-	// The entry. Null when there are user errors, and when somebody has removed it already.
-	Email *Email `json:"email,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry was changed.
-	UserErrors []UserError `json:"userErrors"`
-}
-
 // The changes of a customer. A field that is absent stays as it is; null clears it.
 type UpdateCustomerInput struct {
 	// Help Scout's number of the customer.
@@ -759,70 +395,6 @@ type UpdateCustomerPayload struct {
 	// The customer after the changes. Null when there are user errors, unless only the move to an organization failed.
 	Customer *Customer `json:"customer,omitempty"`
 	// What was wrong with the input; empty when everything was changed.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// Changes of one phone number of a customer.
-type UpdateCustomerPhoneInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-	// The number as it was typed. Absent: stays.
-	Value graphql.Omittable[*string] `json:"value,omitempty"`
-	// What the number is for. Absent: stays.
-	Type graphql.Omittable[*PhoneType] `json:"type,omitempty"`
-}
-
-// What `updateCustomerPhone` did.
-type UpdateCustomerPhonePayload struct {
-	// The entry. Null when there are user errors, and when somebody has removed it already.
-	Phone *Phone `json:"phone,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry was changed.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// Changes of one social profile of a customer.
-type UpdateCustomerSocialProfileInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-	// A handle or a URL. Absent: stays.
-	Value graphql.Omittable[*string] `json:"value,omitempty"`
-	// The network. Absent: stays.
-	Type graphql.Omittable[*SocialProfileType] `json:"type,omitempty"`
-}
-
-// What `updateCustomerSocialProfile` did.
-type UpdateCustomerSocialProfilePayload struct {
-	// The entry. Null when there are user errors, and when somebody has removed it already.
-	SocialProfile *SocialProfile `json:"socialProfile,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry was changed.
-	UserErrors []UserError `json:"userErrors"`
-}
-
-// Changes of one website of a customer.
-type UpdateCustomerWebsiteInput struct {
-	// Help Scout's number of the customer.
-	CustomerID string `json:"customerId"`
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-	// The URL.
-	Value string `json:"value"`
-}
-
-// What `updateCustomerWebsite` did.
-type UpdateCustomerWebsitePayload struct {
-	// The entry. Null when there are user errors, and when somebody has removed it already.
-	Website *Website `json:"website,omitempty"`
-	// The customer. Null when there are user errors.
-	Customer *Customer `json:"customer,omitempty"`
-	// What was wrong with the input; empty when the entry was changed.
 	UserErrors []UserError `json:"userErrors"`
 }
 
@@ -925,30 +497,6 @@ type UserError struct {
 	Field []string `json:"field,omitempty"`
 	// What is wrong, for people.
 	Message string `json:"message"`
-}
-
-// Changes of a customer's websites.
-type WebsiteChangesInput struct {
-	// Websites to add.
-	Add graphql.Omittable[[]WebsiteInput] `json:"add,omitempty"`
-	// Websites to change.
-	Update graphql.Omittable[[]WebsiteUpdateInput] `json:"update,omitempty"`
-	// The numbers of the entries to remove.
-	Remove graphql.Omittable[[]string] `json:"remove,omitempty"`
-}
-
-// A website to add.
-type WebsiteInput struct {
-	// The URL.
-	Value string `json:"value"`
-}
-
-// Changes of one website.
-type WebsiteUpdateInput struct {
-	// Help Scout's number of the entry.
-	ID string `json:"id"`
-	// The URL.
-	Value string `json:"value"`
 }
 
 // What a federation's gateway needs to know about this server.
