@@ -7,31 +7,40 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"mailbox-graphql/graph/model"
 )
 
 func (r *mutationResolver) CreateCustomer(ctx context.Context, input model.CreateCustomerInput) (*model.CreateCustomerPayload, error) {
-	panic(fmt.Errorf("not implemented: CreateCustomer - createCustomer"))
+	done, err := r.createCustomer(ctx, input)
+	return orError(&model.CreateCustomerPayload{Customer: r.customerAfter(ctx, done), UserErrors: done.userErrors()}, err)
 }
 
 func (r *mutationResolver) UpdateCustomer(ctx context.Context, input model.UpdateCustomerInput) (*model.UpdateCustomerPayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateCustomer - updateCustomer"))
+	done, err := r.updateCustomer(ctx, input)
+	return orError(&model.UpdateCustomerPayload{Customer: r.customerAfter(ctx, done), UserErrors: done.userErrors()}, err)
 }
 
 func (r *mutationResolver) UpsertCustomer(ctx context.Context, input model.UpsertCustomerInput) (*model.UpsertCustomerPayload, error) {
-	panic(fmt.Errorf("not implemented: UpsertCustomer - upsertCustomer"))
+	done, err := r.upsertCustomer(ctx, input)
+	return orError(&model.UpsertCustomerPayload{
+		Outcome: done.upsertOutcome(), Customer: r.customerAfter(ctx, done), UserErrors: done.userErrors(),
+	}, err)
 }
 
 func (r *mutationResolver) DeleteCustomer(ctx context.Context, input model.DeleteCustomerInput) (*model.DeleteCustomerPayload, error) {
-	panic(fmt.Errorf("not implemented: DeleteCustomer - deleteCustomer"))
+	done, err := r.deleteCustomer(ctx, input)
+	return orError(&model.DeleteCustomerPayload{
+		DeletedCustomerID: done.deletedID(), Outcome: done.deletionOutcome(), UserErrors: done.userErrors(),
+	}, err)
 }
 
 func (r *mutationResolver) SetCustomerAddress(ctx context.Context, input model.SetCustomerAddressInput) (*model.SetCustomerAddressPayload, error) {
-	panic(fmt.Errorf("not implemented: SetCustomerAddress - setCustomerAddress"))
+	done, err := r.setCustomerAddress(ctx, input)
+	return orError(&model.SetCustomerAddressPayload{Customer: r.customerAfter(ctx, done), UserErrors: done.userErrors()}, err)
 }
 
 func (r *mutationResolver) RemoveCustomerAddress(ctx context.Context, input model.RemoveCustomerAddressInput) (*model.RemoveCustomerAddressPayload, error) {
-	panic(fmt.Errorf("not implemented: RemoveCustomerAddress - removeCustomerAddress"))
+	done, err := r.removeCustomerAddress(ctx, input)
+	return orError(&model.RemoveCustomerAddressPayload{Customer: r.customerAfter(ctx, done), UserErrors: done.userErrors()}, err)
 }

@@ -7,67 +7,82 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/upstream"
 )
 
 func (r *mutationResolver) AddCustomerEmail(ctx context.Context, input model.AddCustomerEmailInput) (*model.AddCustomerEmailPayload, error) {
-	panic(fmt.Errorf("not implemented: AddCustomerEmail - addCustomerEmail"))
+	done, err := addEntry[model.Email](ctx, r, upstream.Emails, "email", input)
+	return orError(&model.AddCustomerEmailPayload{EntryWrite: done}, err)
 }
 
 func (r *mutationResolver) UpdateCustomerEmail(ctx context.Context, input model.UpdateCustomerEmailInput) (*model.UpdateCustomerEmailPayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateCustomerEmail - updateCustomerEmail"))
+	done, err := modifyEntry[model.Email](ctx, r, upstream.Emails, "email", input)
+	return orError(&model.UpdateCustomerEmailPayload{EntryWrite: done}, err)
 }
 
 func (r *mutationResolver) RemoveCustomerEmail(ctx context.Context, input model.RemoveCustomerEmailInput) (*model.RemoveCustomerEmailPayload, error) {
-	panic(fmt.Errorf("not implemented: RemoveCustomerEmail - removeCustomerEmail"))
+	done, err := r.removeEntry(ctx, upstream.Emails, input.EntryRemoval)
+	return orError(&model.RemoveCustomerEmailPayload{EntryRemoved: done}, err)
 }
 
 func (r *mutationResolver) AddCustomerPhone(ctx context.Context, input model.AddCustomerPhoneInput) (*model.AddCustomerPhonePayload, error) {
-	panic(fmt.Errorf("not implemented: AddCustomerPhone - addCustomerPhone"))
+	done, err := addEntry[model.Phone](ctx, r, upstream.Phones, "phone", input)
+	return orError(&model.AddCustomerPhonePayload{EntryWrite: done}, err)
 }
 
 func (r *mutationResolver) UpdateCustomerPhone(ctx context.Context, input model.UpdateCustomerPhoneInput) (*model.UpdateCustomerPhonePayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateCustomerPhone - updateCustomerPhone"))
+	done, err := modifyEntry[model.Phone](ctx, r, upstream.Phones, "phone", input)
+	return orError(&model.UpdateCustomerPhonePayload{EntryWrite: done}, err)
 }
 
 func (r *mutationResolver) RemoveCustomerPhone(ctx context.Context, input model.RemoveCustomerPhoneInput) (*model.RemoveCustomerPhonePayload, error) {
-	panic(fmt.Errorf("not implemented: RemoveCustomerPhone - removeCustomerPhone"))
+	done, err := r.removeEntry(ctx, upstream.Phones, input.EntryRemoval)
+	return orError(&model.RemoveCustomerPhonePayload{EntryRemoved: done}, err)
 }
 
 func (r *mutationResolver) AddCustomerChat(ctx context.Context, input model.AddCustomerChatInput) (*model.AddCustomerChatPayload, error) {
-	panic(fmt.Errorf("not implemented: AddCustomerChat - addCustomerChat"))
+	done, err := addEntry[model.Chat](ctx, r, upstream.Chats, "chat", input)
+	return orError(&model.AddCustomerChatPayload{EntryWrite: done}, err)
 }
 
 func (r *mutationResolver) UpdateCustomerChat(ctx context.Context, input model.UpdateCustomerChatInput) (*model.UpdateCustomerChatPayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateCustomerChat - updateCustomerChat"))
+	done, err := modifyEntry[model.Chat](ctx, r, upstream.Chats, "chat", input)
+	return orError(&model.UpdateCustomerChatPayload{EntryWrite: done}, err)
 }
 
 func (r *mutationResolver) RemoveCustomerChat(ctx context.Context, input model.RemoveCustomerChatInput) (*model.RemoveCustomerChatPayload, error) {
-	panic(fmt.Errorf("not implemented: RemoveCustomerChat - removeCustomerChat"))
+	done, err := r.removeEntry(ctx, upstream.Chats, input.EntryRemoval)
+	return orError(&model.RemoveCustomerChatPayload{EntryRemoved: done}, err)
 }
 
 func (r *mutationResolver) AddCustomerSocialProfile(ctx context.Context, input model.AddCustomerSocialProfileInput) (*model.AddCustomerSocialProfilePayload, error) {
-	panic(fmt.Errorf("not implemented: AddCustomerSocialProfile - addCustomerSocialProfile"))
+	done, err := addEntry[model.SocialProfile](ctx, r, upstream.SocialProfiles, "socialProfile", input)
+	return orError(&model.AddCustomerSocialProfilePayload{EntryWrite: done}, err)
 }
 
 func (r *mutationResolver) UpdateCustomerSocialProfile(ctx context.Context, input model.UpdateCustomerSocialProfileInput) (*model.UpdateCustomerSocialProfilePayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateCustomerSocialProfile - updateCustomerSocialProfile"))
+	done, err := modifyEntry[model.SocialProfile](ctx, r, upstream.SocialProfiles, "socialProfile", input)
+	return orError(&model.UpdateCustomerSocialProfilePayload{EntryWrite: done}, err)
 }
 
 func (r *mutationResolver) RemoveCustomerSocialProfile(ctx context.Context, input model.RemoveCustomerSocialProfileInput) (*model.RemoveCustomerSocialProfilePayload, error) {
-	panic(fmt.Errorf("not implemented: RemoveCustomerSocialProfile - removeCustomerSocialProfile"))
+	done, err := r.removeEntry(ctx, upstream.SocialProfiles, input.EntryRemoval)
+	return orError(&model.RemoveCustomerSocialProfilePayload{EntryRemoved: done}, err)
 }
 
 func (r *mutationResolver) AddCustomerWebsite(ctx context.Context, input model.AddCustomerWebsiteInput) (*model.AddCustomerWebsitePayload, error) {
-	panic(fmt.Errorf("not implemented: AddCustomerWebsite - addCustomerWebsite"))
+	done, err := addEntry[model.Website](ctx, r, upstream.Websites, "website", input)
+	return orError(&model.AddCustomerWebsitePayload{EntryWrite: done}, err)
 }
 
 func (r *mutationResolver) UpdateCustomerWebsite(ctx context.Context, input model.UpdateCustomerWebsiteInput) (*model.UpdateCustomerWebsitePayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateCustomerWebsite - updateCustomerWebsite"))
+	done, err := modifyEntry[model.Website](ctx, r, upstream.Websites, "website", input)
+	return orError(&model.UpdateCustomerWebsitePayload{EntryWrite: done}, err)
 }
 
 func (r *mutationResolver) RemoveCustomerWebsite(ctx context.Context, input model.RemoveCustomerWebsiteInput) (*model.RemoveCustomerWebsitePayload, error) {
-	panic(fmt.Errorf("not implemented: RemoveCustomerWebsite - removeCustomerWebsite"))
+	done, err := r.removeEntry(ctx, upstream.Websites, input.EntryRemoval)
+	return orError(&model.RemoveCustomerWebsitePayload{EntryRemoved: done}, err)
 }

@@ -13,6 +13,7 @@ import (
 
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/generated"
+	"mailbox-graphql/graph/idempotency"
 	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/persisted"
@@ -99,7 +100,10 @@ func NewHandler(opts Options) (http.Handler, error) {
 
 // newSchema has the resolvers, and plans in front of gqlgen's executor.
 func newSchema(opts Options) graphql.ExecutableSchema {
-	resolver := &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey), readOnly: opts.ReadOnly}
+	resolver := &Resolver{
+		client: opts.Client, cursors: connection.NewSealer(opts.CursorKey), readOnly: opts.ReadOnly,
+		keys: idempotency.New[written](idempotency.DefaultMaxKeys),
+	}
 	root := generated.ResolverRoot(resolver)
 	if opts.replaceResolvers != nil {
 		root = opts.replaceResolvers(root)

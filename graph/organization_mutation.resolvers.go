@@ -7,19 +7,27 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"mailbox-graphql/graph/model"
 )
 
 func (r *mutationResolver) CreateOrganization(ctx context.Context, input model.CreateOrganizationInput) (*model.CreateOrganizationPayload, error) {
-	panic(fmt.Errorf("not implemented: CreateOrganization - createOrganization"))
+	done, err := r.createOrganization(ctx, input)
+	return orError(&model.CreateOrganizationPayload{
+		Organization: r.organizationAfter(ctx, done), UserErrors: done.userErrors(),
+	}, err)
 }
 
 func (r *mutationResolver) UpdateOrganization(ctx context.Context, input model.UpdateOrganizationInput) (*model.UpdateOrganizationPayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateOrganization - updateOrganization"))
+	done, err := r.updateOrganization(ctx, input)
+	return orError(&model.UpdateOrganizationPayload{
+		Organization: r.organizationAfter(ctx, done), UserErrors: done.userErrors(),
+	}, err)
 }
 
 func (r *mutationResolver) DeleteOrganization(ctx context.Context, input model.DeleteOrganizationInput) (*model.DeleteOrganizationPayload, error) {
-	panic(fmt.Errorf("not implemented: DeleteOrganization - deleteOrganization"))
+	done, err := r.deleteOrganization(ctx, input)
+	return orError(&model.DeleteOrganizationPayload{
+		DeletedOrganizationID: done.deletedID(), UserErrors: done.userErrors(),
+	}, err)
 }

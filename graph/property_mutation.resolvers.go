@@ -7,35 +7,67 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"mailbox-graphql/graph/model"
 )
 
 func (r *mutationResolver) SetCustomerProperties(ctx context.Context, input model.SetCustomerPropertiesInput) (*model.SetCustomerPropertiesPayload, error) {
-	panic(fmt.Errorf("not implemented: SetCustomerProperties - setCustomerProperties"))
+	done, err := r.setCustomerProperties(ctx, input)
+	return orError(&model.SetCustomerPropertiesPayload{
+		Customer: r.customerAfter(ctx, done), UserErrors: done.userErrors(),
+	}, err)
 }
 
 func (r *mutationResolver) SetOrganizationProperties(ctx context.Context, input model.SetOrganizationPropertiesInput) (*model.SetOrganizationPropertiesPayload, error) {
-	panic(fmt.Errorf("not implemented: SetOrganizationProperties - setOrganizationProperties"))
+	done, err := r.setOrganizationProperties(ctx, input)
+	return orError(&model.SetOrganizationPropertiesPayload{
+		Organization: r.organizationAfter(ctx, done), UserErrors: done.userErrors(),
+	}, err)
 }
 
 func (r *mutationResolver) CreateCustomerProperty(ctx context.Context, input model.CreateCustomerPropertyInput) (*model.CreateCustomerPropertyPayload, error) {
-	panic(fmt.Errorf("not implemented: CreateCustomerProperty - createCustomerProperty"))
+	done, err := r.createCustomerProperty(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CreateCustomerPropertyPayload{
+		Property:   definitionAfter(ctx, done, input.Slug, r.client.CustomerPropertyDefinitions),
+		UserErrors: done.userErrors(),
+	}, nil
 }
 
 func (r *mutationResolver) DeleteCustomerProperty(ctx context.Context, input model.DeleteCustomerPropertyInput) (*model.DeleteCustomerPropertyPayload, error) {
-	panic(fmt.Errorf("not implemented: DeleteCustomerProperty - deleteCustomerProperty"))
+	done, err := r.deleteProperty(ctx, input.Slug, r.client.DeleteCustomerProperty)
+	return orError(&model.DeleteCustomerPropertyPayload{
+		DeletedSlug: done.deletedSlug(input.Slug), UserErrors: done.userErrors(),
+	}, err)
 }
 
 func (r *mutationResolver) CreateOrganizationProperty(ctx context.Context, input model.CreateOrganizationPropertyInput) (*model.CreateOrganizationPropertyPayload, error) {
-	panic(fmt.Errorf("not implemented: CreateOrganizationProperty - createOrganizationProperty"))
+	done, err := r.createOrganizationProperty(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CreateOrganizationPropertyPayload{
+		Property:   definitionAfter(ctx, done, input.Slug, r.client.OrganizationPropertyDefinitions),
+		UserErrors: done.userErrors(),
+	}, nil
 }
 
 func (r *mutationResolver) UpdateOrganizationProperty(ctx context.Context, input model.UpdateOrganizationPropertyInput) (*model.UpdateOrganizationPropertyPayload, error) {
-	panic(fmt.Errorf("not implemented: UpdateOrganizationProperty - updateOrganizationProperty"))
+	done, err := r.updateOrganizationProperty(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return &model.UpdateOrganizationPropertyPayload{
+		Property:   definitionAfter(ctx, done, input.Slug, r.client.OrganizationPropertyDefinitions),
+		UserErrors: done.userErrors(),
+	}, nil
 }
 
 func (r *mutationResolver) DeleteOrganizationProperty(ctx context.Context, input model.DeleteOrganizationPropertyInput) (*model.DeleteOrganizationPropertyPayload, error) {
-	panic(fmt.Errorf("not implemented: DeleteOrganizationProperty - deleteOrganizationProperty"))
+	done, err := r.deleteProperty(ctx, input.Slug, r.client.DeleteOrganizationProperty)
+	return orError(&model.DeleteOrganizationPropertyPayload{
+		DeletedSlug: done.deletedSlug(input.Slug), UserErrors: done.userErrors(),
+	}, err)
 }

@@ -34,6 +34,7 @@ const (
 	RequestLimit
 	UpstreamUnavailable
 	UpstreamInvalid
+	OutcomeUnknown
 	Timeout
 	ErrorLimit
 	Overloaded
@@ -223,6 +224,12 @@ var catalogue = [...]row{
 		[]int{http.StatusOK},
 		"Help Scout's answer, or a value in it, cannot be read.",
 		"Show the rest. The same request is likely to fail again.",
+	},
+	OutcomeUnknown: {
+		"UPSTREAM_OUTCOME_UNKNOWN",
+		[]int{http.StatusOK},
+		"A change was sent to Help Scout, no answer came, and no read could tell whether it was made.",
+		"Read the object, and send the change again only where it is missing. The same idempotency key sends nothing again.",
 	},
 	Timeout: {
 		"TIMEOUT",
