@@ -39,9 +39,14 @@ func (f customerScalar) set(c *Customer, text string) {
 	*f.field(c) = text
 }
 
-// customerScalars sets all texts of the customer's own: those that are absent become unset.
-func (m *members) customerScalars(c *Customer) {
+// customerScalars sets all texts of the customer's own: those that are absent become unset. With keepStored a value that the
+// customer has already is taken, whatever the rule says.
+func (m *members) customerScalars(c *Customer, keepStored bool) {
 	for _, scalar := range customerScalars {
+		stored := *scalar.field(c)
+		if keepStored && stored != "" && m.values[scalar.name] == stored {
+			continue
+		}
 		scalar.set(c, m.text(scalar.name, scalar.rule))
 	}
 }

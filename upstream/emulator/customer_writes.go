@@ -36,7 +36,7 @@ func (s *Server) createCustomer(c *call) answer {
 // newCustomer reads a new customer. A refusal is in the violations of m or in the status.
 func (s *Server) newCustomer(m *members) (c *Customer, status int) {
 	c = new(Customer)
-	m.customerScalars(c)
+	m.customerScalars(c, false)
 	m.entries(c)
 	if address, given := m.object("address"); given {
 		c.Address = address.address(s.options.Switches)
@@ -127,7 +127,7 @@ func (s *Server) overwriteCustomer(c *call) answer {
 		return *refused
 	}
 	return s.changeCustomer(c, func(changed *Customer) (answer, bool) {
-		m.customerScalars(changed)
+		m.customerScalars(changed, s.options.Switches.PutTakesStoredValues)
 		status := s.setOrganization(m, changed)
 		switch {
 		case len(*m.violations) > 0:

@@ -45,6 +45,7 @@
 // # What is missing
 //
 // Writes of other resources, webhooks, folders and custom fields of inboxes, saved replies, ratings, reports and the other
-// resources of version 3. A method that a path does not have is 405 and costs as much as any. A search with `query` is exact: it has no relevance, no
-// stemming and, without Options.IndexLag, no delay. A customer that was deleted is missing from a search at once.
+// resources of version 3. A method that a path does not have is 405 and costs as much as any. A search with `query` is exact:
+// it has no relevance, no stemming and, without Options.IndexLag, no delay. A customer that was deleted is missing from a
+// search at once.
 package emulator

@@ -40,7 +40,7 @@ type Fault struct {
 	// Latency is added to Options.Latency.
 	Latency time.Duration
 	// AfterProcessing lets the request take effect, and only its answer is replaced or lost. Otherwise a request that gets no
-	// genuine answer has no effect.
+	// genuine answer has no effect. Most writes are answered without a body: Cut loses the answer, CutBody does not.
 	AfterProcessing bool
 	// Redirect answers 302, or Status, with this Location.
 	Redirect string

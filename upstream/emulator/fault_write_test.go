@@ -71,12 +71,18 @@ func TestHangAfterProcessing(t *testing.T) {
 		_, err := a.Client().Do(r)
 		ended <- err
 	}()
-	for len(a.Customers()) > 0 {
+	for range 10_000 {
+		if len(a.Customers()) == 0 {
+			break
+		}
 		select {
 		case err := <-ended:
 			t.Fatal(err)
 		case <-time.After(time.Millisecond):
 		}
+	}
+	if left := len(a.Customers()); left > 0 {
+		t.Errorf("%d customers are left", left)
 	}
 	cancel()
 	if err := <-ended; !errors.Is(err, context.Canceled) {

@@ -92,6 +92,7 @@ func TestDomainsMatchCustomers(t *testing.T) {
 	t.Parallel()
 	for _, on := range []bool{false, true} {
 		a := newWritableAPI(t, emulator.Options{Switches: emulator.Switches{DomainsMatchCustomers: on}})
+		a.AddOrganization(emulator.Organization{ID: 36, Name: "Younger", Domains: []string{"acme.com"}})
 		check := func(step, id string, matches bool) {
 			t.Helper()
 			if got := find(t, a.Customers(), id).OrganizationID != 0; got != (on && matches) {
@@ -101,6 +102,9 @@ func TestDomainsMatchCustomers(t *testing.T) {
 		create := func(body string) string { return a.send("POST", "/v2/customers", body).header.Get("Resource-ID") }
 		made := create(`{"emails":[{"type":"work","value":"ada@ACME.com"}]}`)
 		check("created", made, true)
+		if got := find(t, a.Customers(), made).OrganizationID; on && got != 35 {
+			t.Errorf("of two organizations with the domain %d was chosen, want the older one", got)
+		}
 		a.send("PUT", "/v2/customers/"+made, `{"firstName":"Ada"}`)
 		check("overwritten without a change of emails", made, false)
 		a.send("PATCH", "/v2/customers/"+made, "["+addOp("/emails", workEmail)+"]")

@@ -15,6 +15,9 @@ type Switches struct {
 	// UnknownOrganizationNotFound answers 404 to a customer's `organizationId` that no organization has. Off: 400 with the
 	// path `organizationId`.
 	UnknownOrganizationNotFound bool
+	// PutTakesStoredValues makes the overwrite take a `gender` and a `photoType` that the customer has already, although
+	// they are not among the documented values. Off: 400, so that a customer who has one cannot be written as read.
+	PutTakesStoredValues bool
 
 	// KnownEmailAccepted lets an email be added that another customer has. Off: 409. Create Customer always answers 409.
 	KnownEmailAccepted bool
