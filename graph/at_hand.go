@@ -24,7 +24,7 @@ func (r *Resolver) atHand() map[string]plan.Ready {
 		"Customer.organization":   r.organizationAtHand,
 
 		"Conversation.inbox": objectAtHand(mentionedInbox),
-		"Conversation.tags":  tagsAtHand,
+		"Conversation.tags":  oneByOne(tagsAtHand),
 		"Conversation.primaryCustomer": customerAtHand(func(c *model.Conversation) *upstream.Person {
 			return c.Complete(c.PrimaryCustomer)
 		}),
@@ -49,7 +49,7 @@ func (r *Resolver) together() map[string]plan.Together {
 
 // objectAtHand takes an object from its parent. known is false where the parent does not say enough for the selection.
 func objectAtHand[P, T any](take func(parent *P, selected []graphql.CollectedField) (object *T, known bool)) plan.Ready {
-	return func(selected []graphql.CollectedField) plan.TakeReady {
+	return oneByOne(func(selected []graphql.CollectedField) plan.TakeReady {
 		return func(parent any, dst []any) ([]any, plan.Outcome) {
 			object, known := take(parent.(*P), selected)
 			switch {
@@ -60,6 +60,14 @@ func objectAtHand[P, T any](take func(parent *P, selected []graphql.CollectedFie
 			}
 			return append(dst, object), plan.Present
 		}
+	})
+}
+
+// oneByOne is for values that share no memory.
+func oneByOne(ready func(selected []graphql.CollectedField) plan.TakeReady) plan.Ready {
+	return func(selected []graphql.CollectedField) plan.BeginReady {
+		take := ready(selected)
+		return func() plan.TakeReady { return take }
 	}
 }
 
@@ -77,31 +85,35 @@ func userAtHand[P any](mention func(*P) *upstream.Person) plan.Ready {
 
 func actorAtHand[P any](mention func(*P) *upstream.Person) plan.Ready {
 	customer, user := customerAtHand(mention), userAtHand(mention)
-	return func(selected []graphql.CollectedField) plan.TakeReady {
-		takeCustomer, takeUser := customer(selected), user(selected)
+	return oneByOne(func(selected []graphql.CollectedField) plan.TakeReady {
+		takeCustomer, takeUser := customer(selected)(), user(selected)()
 		return func(parent any, dst []any) ([]any, plan.Outcome) {
 			if mention(parent.(*P)).IsCustomer() {
 				return takeCustomer(parent, dst)
 			}
 			return takeUser(parent, dst)
 		}
-	}
+	})
 }
 
 // entriesAtHand takes the entries that are embedded in a customer.
 func entriesAtHand[E model.EntryType](kind upstream.EntryKind) plan.Ready {
-	take := func(parent any, dst []any) ([]any, plan.Outcome) {
-		wire, known := parent.(*model.Customer).EmbeddedEntries(kind)
-		if !known {
-			return dst, plan.Waits
+	begin := func() plan.TakeReady {
+		var slab plan.Slab[E]
+		return func(parent any, dst []any) ([]any, plan.Outcome) {
+			wire, known := parent.(*model.Customer).EmbeddedEntries(kind)
+			if !known {
+				return dst, plan.Waits
+			}
+			entries := slab.Take(len(wire))
+			model.WrapEntries(entries, wire)
+			for i := range entries {
+				dst = append(dst, &entries[i])
+			}
+			return dst, plan.Present
 		}
-		entries := model.NewEntries[E](wire)
-		for i := range entries {
-			dst = append(dst, &entries[i])
-		}
-		return dst, plan.Present
 	}
-	return func([]graphql.CollectedField) plan.TakeReady { return take }
+	return func([]graphql.CollectedField) plan.BeginReady { return begin }
 }
 
 // addressWith is the address that is embedded in a customer, nil for none.
@@ -111,17 +123,22 @@ func addressWith(customer *model.Customer, _ []graphql.CollectedField) (*model.A
 }
 
 // organizationAtHand takes what a customer says of its organization.
-func (r *Resolver) organizationAtHand(selected []graphql.CollectedField) plan.TakeReady {
+func (r *Resolver) organizationAtHand(selected []graphql.CollectedField) plan.BeginReady {
 	needs := needsOf(selected)
-	return func(parent any, dst []any) ([]any, plan.Outcome) {
-		said, _, known, err := r.mentionedOrganization(parent.(*model.Customer), needs)
-		switch {
-		case err != nil || !known:
-			return dst, plan.Waits
-		case said == nil:
-			return dst, plan.Null
+	return func() plan.TakeReady {
+		var slab plan.Slab[model.OrganizationMention]
+		return func(parent any, dst []any) ([]any, plan.Outcome) {
+			customer := parent.(*model.Customer)
+			ref, said, err := r.mentionedOrganization(customer, needs)
+			switch {
+			case err != nil || said == saysTooLittle:
+				return dst, plan.Waits
+			case said == saysNone:
+				return dst, plan.Null
+			}
+			mention := &slab.Take(1)[0]
+			return append(dst, mention.Of(ref.ID, customer.OrganizationName())), plan.Present
 		}
-		return append(dst, said), plan.Present
 	}
 }
 
@@ -132,7 +149,7 @@ func (r *Resolver) organizationsTogether(selected []graphql.CollectedField) plan
 		values, errs := make([]any, len(parents)), make([]error, len(parents))
 		refs, places := make([]upstream.OrganizationRef, 0, len(parents)), make([]int, 0, len(parents))
 		for i, parent := range parents {
-			said, ref, known, err := r.mentionedOrganization(parent.(*model.Customer), needs)
+			said, ref, known, err := r.organizationIn(parent.(*model.Customer), needs)
 			if err == nil && !known {
 				refs, places = append(refs, ref), append(places, i)
 				continue
@@ -140,9 +157,16 @@ func (r *Resolver) organizationsTogether(selected []graphql.CollectedField) plan
 			values[i], errs[i] = said, err
 		}
 		organizations, failures := loaders.From(ctx).Organizations(ctx, refs, needs.parts)
+		var slab plan.Slab[model.Organization]
 		for i, place := range places {
 			customer := parents[place].(*model.Customer)
-			values[place], errs[place] = fetchedOrganization(customer, organizations[i], failures[i])
+			if organizations[i] == nil || failures[i] != nil {
+				values[place], errs[place] = fetchedOrganization(customer, organizations[i], failures[i])
+				continue
+			}
+			organization := &slab.Take(1)[0]
+			*organization = model.OrganizationOf(organizations[i])
+			values[place] = organization
 		}
 		return values, errs
 	}

@@ -34,7 +34,7 @@ func (r *Resolver) listCustomerConversations(
 			if err != nil {
 				return connection.Page[*model.Conversation]{}, err
 			}
-			rows, err := mapPage(page.Page, nil, model.NewConversation)
+			rows, err := mapPage(page.Page, nil, model.ConversationOf)
 			if page.Doubtful > 0 {
 				graphql.AddError(ctx, &unreadableError{LeftOut: page.Doubtful, Doubtful: true})
 				rows.AtLeast = true
@@ -51,7 +51,7 @@ func (r *Resolver) listOrganizationConversations(
 	return listConversations(ctx, arguments, list,
 		func(ctx context.Context, number int) (connection.Page[*model.Conversation], error) {
 			page, err := loaders.From(ctx).OrganizationConversationPage(ctx, organizationID, number)
-			return mapPage(page, err, model.NewConversation)
+			return mapPage(page, err, model.ConversationOf)
 		})
 }
 
@@ -73,7 +73,7 @@ func (r *Resolver) listThreads(
 	rows, err := listByNumber(ctx, arguments, list, upstream.ThreadPageSize,
 		func(ctx context.Context, number int) (connection.Page[*model.Thread], error) {
 			page, err := loaders.From(ctx).ThreadPage(ctx, conversationID, number)
-			return mapPage(page, err, model.NewThread)
+			return mapPage(page, err, model.ThreadOf)
 		})
 	if err != nil {
 		return nil, err

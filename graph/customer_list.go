@@ -121,7 +121,7 @@ func customerKeys(customer *model.Customer) connection.Keys {
 func fetchCustomerPage(criteria upstream.CustomerFilter, sort upstream.Sort) connection.FetchPage[*model.Customer] {
 	return func(ctx context.Context, number int) (connection.Page[*model.Customer], error) {
 		page, err := loaders.From(ctx).CustomerPage(ctx, criteria, sort, number)
-		return mapPage(page, err, model.NewCustomer)
+		return mapPage(page, err, model.CustomerOf)
 	}
 }
 
@@ -132,7 +132,7 @@ func fetchCustomerBatch(criteria upstream.CustomerFilter) connection.FetchBatch[
 			return connection.Batch[*model.Customer]{}, err
 		}
 		return connection.Batch[*model.Customer]{
-			Items: mapAll(batch.Items, model.NewCustomer), Next: batch.Next, Err: batch.NextErr,
+			Items: mapAll(batch.Items, model.CustomerOf), Next: batch.Next, Err: batch.NextErr,
 		}, nil
 	}
 }

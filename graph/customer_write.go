@@ -98,8 +98,10 @@ func (r *Resolver) setCustomerAddress(ctx context.Context, input model.SetCustom
 		return refuseInput(errs), nil
 	}
 	return r.write(ctx, change{
-		at:   mutation.Places{Object: []string{"id"}},
-		send: func(ctx context.Context) (written, error) { return written{id: id}, r.client.SetAddress(ctx, id, address) },
+		at: mutation.Places{Object: []string{"id"}},
+		send: func(ctx context.Context) (written, error) {
+			return written{id: id}, r.client.SetAddress(ctx, id, address)
+		},
 	})
 }
 

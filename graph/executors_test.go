@@ -356,7 +356,7 @@ func spoiled[T any](rows []*T, panics *T, first *int) connection.Rows[*T] {
 		case i == 1:
 			row = panics
 		}
-		spoiled.Shown = append(spoiled.Shown, connection.Row[*T]{Item: row})
+		spoiled.Shown = append(spoiled.Shown, row)
 	}
 	return spoiled
 }

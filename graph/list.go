@@ -60,18 +60,20 @@ func reportError(ctx context.Context, err error) {
 }
 
 // mapPage maps the resources on a page to rows.
-func mapPage[R, M any](page *upstream.Page[R], err error, mapped func(*R) M) (connection.Page[M], error) {
+func mapPage[R, M any](page *upstream.Page[R], err error, mapped func(*R) M) (connection.Page[*M], error) {
 	if err != nil {
-		return connection.Page[M]{}, err
+		return connection.Page[*M]{}, err
 	}
 	items := mapAll(page.Items, mapped)
-	return connection.Page[M]{Items: items, Holes: page.Holes, Size: page.Size, Total: page.TotalItems}, nil
+	return connection.Page[*M]{Items: items, Holes: page.Holes, Size: page.Size, Total: page.TotalItems}, nil
 }
 
-func mapAll[R, M any](resources []*R, mapped func(*R) M) []M {
-	items := make([]M, len(resources))
+// mapAll maps resources to rows, which share their memory.
+func mapAll[R, M any](resources []*R, mapped func(*R) M) []*M {
+	items, memory := make([]*M, len(resources)), make([]M, len(resources))
 	for i, resource := range resources {
-		items[i] = mapped(resource)
+		memory[i] = mapped(resource)
+		items[i] = &memory[i]
 	}
 	return items
 }

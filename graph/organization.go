@@ -14,7 +14,7 @@ import (
 // by a request.
 func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer) (*model.Organization, error) {
 	needs := needsOf(selected(ctx))
-	organization, ref, known, err := r.mentionedOrganization(customer, needs)
+	organization, ref, known, err := r.organizationIn(customer, needs)
 	if err != nil || known {
 		return organization, err
 	}
@@ -22,22 +22,44 @@ func (r *Resolver) organizationOf(ctx context.Context, customer *model.Customer)
 	return fetchedOrganization(customer, resource, err)
 }
 
-// mentionedOrganization returns a customer's organization as the customer tells it, or nil for none. Known is false when the
-// selection needs more of the organization. An incomplete customer has none: its list has the error that says why.
-func (r *Resolver) mentionedOrganization(
+// organizationIn returns a customer's organization as the customer tells it, or nil for none. Known is false when the
+// selection needs more of the organization.
+func (r *Resolver) organizationIn(
 	customer *model.Customer, needs organizationNeeds,
 ) (organization *model.Organization, ref upstream.OrganizationRef, known bool, err error) {
+	ref, said, err := r.mentionedOrganization(customer, needs)
+	if err == nil && said == saysEnough {
+		organization = new(model.OrganizationMention).Of(ref.ID, customer.OrganizationName())
+	}
+	return organization, ref, said != saysTooLittle, err
+}
+
+// mention is what a customer says of its organization.
+type mention int
+
+const (
+	saysTooLittle mention = iota // the selection needs more
+	saysEnough
+	saysNone // there is no organization
+)
+
+// mentionedOrganization tells whether a customer says enough of its organization. An incomplete customer has none: its list
+// has the error that says why.
+func (r *Resolver) mentionedOrganization(
+	customer *model.Customer, needs organizationNeeds,
+) (ref upstream.OrganizationRef, said mention, err error) {
 	ref, belongs, err := r.client.OrganizationOf(customer.Customer)
-	name := customer.OrganizationName()
 	switch {
 	case err != nil:
-		return nil, ref, false, err
+		return ref, saysTooLittle, err
 	case !belongs:
-		return nil, ref, true, nil
-	case needs.metBy(ref, name):
-		return model.OrganizationFromCustomer(ref.ID, name), ref, true, nil
+		return ref, saysNone, nil
+	case needs.metBy(ref, customer.OrganizationName()):
+		return ref, saysEnough, nil
+	case customer.Incomplete:
+		return ref, saysNone, nil
 	}
-	return nil, ref, customer.Incomplete, nil
+	return ref, saysTooLittle, nil
 }
 
 // fetchedOrganization returns the organization that was loaded for a customer. One that was refused for all rows of a list
@@ -70,6 +92,9 @@ func (r *Resolver) preloadOrganizations(ctx context.Context, rows []*model.Custo
 		}
 		ref, belongs, err := r.client.OrganizationOf(row.Customer)
 		if err == nil && belongs && !needs.metBy(ref, row.OrganizationName()) {
+			if refs == nil {
+				refs = make([]upstream.OrganizationRef, 0, len(rows))
+			}
 			refs = append(refs, ref)
 		}
 	}

@@ -19,7 +19,7 @@ func (r *Resolver) listOrganizations(
 	rows, err := listByNumber(ctx, arguments, list, upstream.OrganizationPageSize,
 		func(ctx context.Context, number int) (connection.Page[*model.Organization], error) {
 			page, err := loaders.From(ctx).OrganizationPage(ctx, sort, number)
-			return mapPage(page, err, model.NewOrganization)
+			return mapPage(page, err, model.OrganizationOf)
 		})
 	if err != nil {
 		return nil, err
@@ -31,14 +31,14 @@ func (r *Resolver) listOrganizations(
 // completeOrganizations loads the parts that are selected of the rows, but that their list does not have. If the operation
 // cannot pay for all rows, it loads none, and reports one error. It reports one error, too, if rows fail. Rows without their
 // parts stay as the list has them.
-func completeOrganizations(ctx context.Context, rows []connection.Row[*model.Organization]) {
+func completeOrganizations(ctx context.Context, rows []*model.Organization) {
 	parts := needsOf(rowFields(ctx)).parts
 	if parts == (upstream.OrganizationParts{}) {
 		return
 	}
 	ids := make([]int64, len(rows))
 	for i, row := range rows {
-		ids[i] = row.Item.Organization.ID
+		ids[i] = row.Organization.ID
 	}
 	failure := loaders.From(ctx).AffordsOrganizations(ctx, ids, parts)
 	if failure == nil {
@@ -48,7 +48,7 @@ func completeOrganizations(ctx context.Context, rows []connection.Row[*model.Org
 				failure = errs[i]
 				continue
 			}
-			rows[i].Item = model.NewOrganization(organization)
+			rows[i] = model.NewOrganization(organization)
 		}
 	}
 	reportError(ctx, failure)
@@ -77,7 +77,7 @@ func (r *Resolver) listMembers(
 	rows, err := listByNumber(ctx, arguments, list, upstream.CustomerPageSize,
 		func(ctx context.Context, number int) (connection.Page[*model.Customer], error) {
 			page, err := loaders.From(ctx).OrganizationCustomerPage(ctx, organizationID, number)
-			return mapPage(page, err, model.NewCustomer)
+			return mapPage(page, err, model.CustomerOf)
 		})
 	if err != nil {
 		return nil, err
@@ -91,11 +91,11 @@ func (r *Resolver) listMembers(
 // completeMembers loads the customers that their list may have shortened; see [upstream.Customer].Incomplete. If the
 // operation cannot pay for all rows, it loads none, and reports one error. It reports one error, too, if rows fail. Rows
 // that stay incomplete are as the list has them.
-func completeMembers(ctx context.Context, rows []connection.Row[*model.Customer]) {
+func completeMembers(ctx context.Context, rows []*model.Customer) {
 	var ids []int64
 	for _, row := range rows {
-		if row.Item.Incomplete {
-			ids = append(ids, row.Item.Customer.ID)
+		if row.Incomplete {
+			ids = append(ids, row.Customer.ID)
 		}
 	}
 	complete := make(map[int64]*upstream.Customer, len(ids))
@@ -110,11 +110,11 @@ func completeMembers(ctx context.Context, rows []connection.Row[*model.Customer]
 		}
 	}
 	for i, row := range rows {
-		switch customer := complete[row.Item.Customer.ID]; {
+		switch customer := complete[row.Customer.ID]; {
 		case customer != nil:
-			rows[i].Item = model.NewCustomer(customer)
-		case row.Item.Incomplete: // it failed, or was just deleted
-			rows[i].Item = model.NewCustomer(row.Item.AsListed())
+			rows[i] = model.NewCustomer(customer)
+		case row.Incomplete: // it failed, or was just deleted
+			rows[i] = model.NewCustomer(row.AsListed())
 		}
 	}
 	reportError(ctx, failure)

@@ -45,8 +45,10 @@ func (r *Resolver) deleteOrganization(ctx context.Context, input model.DeleteOrg
 		return refuseInput(errs), nil
 	}
 	return r.write(ctx, change{
-		at:   mutation.Places{Object: []string{"id"}},
-		send: func(ctx context.Context) (written, error) { return written{id: id}, r.client.DeleteOrganization(ctx, id) },
+		at: mutation.Places{Object: []string{"id"}},
+		send: func(ctx context.Context) (written, error) {
+			return written{id: id}, r.client.DeleteOrganization(ctx, id)
+		},
 	})
 }
 

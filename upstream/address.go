@@ -23,13 +23,10 @@ type Address struct {
 // not tell whether there is an address: the API leaves `address` out for a customer without one, so that its absence means
 // "none" only if other entries are embedded.
 func (c *Customer) EmbeddedAddress() (address *Address, known bool) {
-	if c.Embedded == nil {
-		return nil, false
-	}
 	if items := c.Embedded.Address.Items(); len(items) > 0 {
 		return &items[0], true
 	}
-	told := func(kind EntryKind) bool { return kind.of(c.Embedded).Present() }
+	told := func(kind EntryKind) bool { return kind.of(&c.Embedded).Present() }
 	return nil, slices.ContainsFunc(EntryKinds(), told)
 }
 

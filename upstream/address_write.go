@@ -50,6 +50,12 @@ type NewAddress struct {
 	Country    string   `json:"country"` // ISO 3166 alpha-2
 }
 
+// blanks returns the changes that clear an address.
+func blanks() *AddressChanges {
+	none := Cleared[string]()
+	return &AddressChanges{Lines: Cleared[[]string](), City: none, State: none, PostalCode: none, Country: none}
+}
+
 func (n NewAddress) holds(address *Address) bool {
 	whole := AddressChanges{City: To(n.City), State: To(n.State), PostalCode: To(n.PostalCode), Country: To(n.Country)}
 	return address != nil && whole.hold(address) && slices.Equal(n.Lines, address.Lines)
@@ -97,7 +103,7 @@ func (c *Client) RemoveAddress(ctx context.Context, customerID int64) error {
 		w.what = "remove address of a customer"
 		w.settle = c.settledBy(customerID, func(customer *Customer) bool {
 			present, known := customer.EmbeddedAddress()
-			return known && present == nil
+			return known && blanks().hold(present)
 		})
 		_, err := c.write(ctx, w)
 		return err

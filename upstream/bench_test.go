@@ -21,9 +21,9 @@ func BenchmarkDecode(b *testing.B) {
 	})
 	type page struct {
 		Embedded struct {
-			Customers     []upstream.Customer     `json:"customers"`
-			Organizations []upstream.Organization `json:"organizations"`
-			Conversations []upstream.Conversation `json:"conversations"`
+			Customers     []*upstream.Customer     `json:"customers"`
+			Organizations []*upstream.Organization `json:"organizations"`
+			Conversations []*upstream.Conversation `json:"conversations"`
 		} `json:"_embedded"`
 	}
 	b.Run("50 customers", func(b *testing.B) {

@@ -82,7 +82,7 @@ func TestStatusErrors(t *testing.T) {
 		{
 			emulator.Fault{Status: 400, Body: envelope, Header: http.Header{"Correlation-Id": {""}}},
 			upstream.StatusError{Code: upstream.CodeBadRequest, Message: "Bad request", CorrelationID: "64bb72b4", Violations: []upstream.Violation{
-				{Path: "status", Message: "Expected one of these", RejectedValue: "Wrong", Source: "JSON"},
+				{Path: "status", Message: "Expected one of these", RejectedValue: "Wrong", Source: "JSON", Kind: upstream.UnsupportedValue},
 			}},
 		},
 		{emulator.Fault{Status: 401}, upstream.StatusError{Code: upstream.CodeUnauthorized}},

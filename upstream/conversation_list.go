@@ -38,10 +38,10 @@ func customersQuery(ids []int64) string {
 }
 
 type conversationItems struct {
-	Conversations []Conversation `json:"conversations"`
+	Conversations []*Conversation `json:"conversations"`
 }
 
-func (i *conversationItems) items() []Conversation { return i.Conversations }
+func (i *conversationItems) items() []*Conversation { return i.Conversations }
 
 func (c *Conversation) selfURL(client *Client) *url.URL {
 	return client.endpoint(conversationPath(c.ID), nil)

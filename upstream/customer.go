@@ -38,15 +38,14 @@ type Customer struct {
 	// Incomplete says that the customer comes from a list that may leave its entries out: only [Client.Customer] tells.
 	Incomplete bool `json:"-"`
 
-	// Embedded is nil when the answer has no `_embedded` for the customer.
-	Embedded *CustomerParts `json:"_embedded"`
+	Embedded CustomerParts `json:"_embedded"`
 
 	// belonging keeps what [Client.OrganizationOf] has found, which every row of every answer asks for. Nil in a customer that
 	// was not decoded.
 	belonging *atomic.Pointer[belonging]
 }
 
-// CustomerParts are what the API embeds in a customer.
+// CustomerParts are what the API embeds in a customer. None is present when the answer has no `_embedded` for the customer.
 type CustomerParts struct {
 	Emails         hal.Embedded[Entry]            `json:"emails"`
 	Phones         hal.Embedded[Entry]            `json:"phones"`
@@ -67,7 +66,7 @@ type CustomerProperty struct {
 	Name   *string `json:"name"`
 	Value  *Text   `json:"value"`
 	Text   *Text   `json:"text"`
-	Source *struct {
+	Source struct {
 		Name *string `json:"name"`
 	} `json:"source"`
 }
@@ -87,26 +86,22 @@ func customerPath(id int64) string { return "/v2/customers/" + strconv.FormatInt
 // AsListed returns an incomplete customer as if its list had sent everything: what the list left out is empty, and no link
 // is followed for it.
 func (c *Customer) AsListed() *Customer {
-	listed, parts := *c, CustomerParts{}
-	if c.Embedded != nil {
-		parts = *c.Embedded
-	}
+	listed := *c
 	for _, kind := range EntryKinds() {
-		if list := kind.of(&parts); !list.Present() {
+		if list := kind.of(&listed.Embedded); !list.Present() {
 			*list = hal.Empty[Entry]()
 		}
 	}
-	if !parts.Properties.Present() {
-		parts.Properties = hal.Empty[CustomerProperty]()
+	if !listed.Embedded.Properties.Present() {
+		listed.Embedded.Properties = hal.Empty[CustomerProperty]()
 	}
-	listed.Embedded = &parts
 	return &listed
 }
 
 // EmbeddedProperties returns the custom properties that are embedded in the customer. The API has no link to them: if they
 // are not embedded, the error is a *MissingLinkError.
 func (c *Customer) EmbeddedProperties() ([]CustomerProperty, error) {
-	if c.Embedded != nil && c.Embedded.Properties.Present() {
+	if c.Embedded.Properties.Present() {
 		return c.Embedded.Properties.Items(), nil
 	}
 	missing := &MissingLinkError{Relation: "properties", Present: c.Links.Relations()}

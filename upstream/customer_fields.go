@@ -21,7 +21,7 @@ type CustomerFields struct {
 // customerField is one of a customer's own members.
 type customerField struct {
 	name   string
-	change func(*CustomerFields) Change[string]
+	member func(*CustomerFields) *Change[string]
 	of     func(*Customer) *string
 	// shown tells whether conversations show the member of their customers.
 	shown bool
@@ -29,19 +29,58 @@ type customerField struct {
 
 // customerFields are the members that can be written, in the order in which a PATCH names them.
 var customerFields = []customerField{
-	{"firstName", func(f *CustomerFields) Change[string] { return f.FirstName }, func(c *Customer) *string { return c.FirstName }, true},
-	{"lastName", func(f *CustomerFields) Change[string] { return f.LastName }, func(c *Customer) *string { return c.LastName }, true},
-	{"gender", func(f *CustomerFields) Change[string] { return f.Gender }, func(c *Customer) *string { return c.Gender }, false},
-	{"jobTitle", func(f *CustomerFields) Change[string] { return f.JobTitle }, func(c *Customer) *string { return c.JobTitle }, false},
-	{"location", func(f *CustomerFields) Change[string] { return f.Location }, func(c *Customer) *string { return c.Location }, false},
 	{
-		organizationName, func(f *CustomerFields) Change[string] { return f.Organization },
+		"firstName", func(f *CustomerFields) *Change[string] { return &f.FirstName },
+		func(c *Customer) *string { return c.FirstName }, true,
+	},
+	{
+		"lastName", func(f *CustomerFields) *Change[string] { return &f.LastName },
+		func(c *Customer) *string { return c.LastName }, true,
+	},
+	{
+		"gender", func(f *CustomerFields) *Change[string] { return &f.Gender },
+		func(c *Customer) *string { return c.Gender }, false,
+	},
+	{
+		"jobTitle", func(f *CustomerFields) *Change[string] { return &f.JobTitle },
+		func(c *Customer) *string { return c.JobTitle }, false,
+	},
+	{
+		"location", func(f *CustomerFields) *Change[string] { return &f.Location },
+		func(c *Customer) *string { return c.Location }, false,
+	},
+	{
+		organizationName, func(f *CustomerFields) *Change[string] { return &f.Organization },
 		func(c *Customer) *string { return c.Organization }, false,
 	},
-	{"photoType", func(f *CustomerFields) Change[string] { return f.PhotoType }, func(c *Customer) *string { return c.PhotoType }, true},
-	{"photoUrl", func(f *CustomerFields) Change[string] { return f.PhotoURL }, func(c *Customer) *string { return c.PhotoURL }, true},
-	{"age", func(f *CustomerFields) Change[string] { return f.Age }, func(c *Customer) *string { return (*string)(c.Age) }, false},
-	{"background", func(f *CustomerFields) Change[string] { return f.Background }, func(c *Customer) *string { return c.Background }, false},
+	{
+		"photoType", func(f *CustomerFields) *Change[string] { return &f.PhotoType },
+		func(c *Customer) *string { return c.PhotoType }, true,
+	},
+	{
+		"photoUrl", func(f *CustomerFields) *Change[string] { return &f.PhotoURL },
+		func(c *Customer) *string { return c.PhotoURL }, true,
+	},
+	{
+		"age", func(f *CustomerFields) *Change[string] { return &f.Age },
+		func(c *Customer) *string { return (*string)(c.Age) }, false,
+	},
+	{
+		"background", func(f *CustomerFields) *Change[string] { return &f.Background },
+		func(c *Customer) *string { return c.Background }, false,
+	},
+}
+
+func (f customerField) change(of *CustomerFields) Change[string] { return *f.member(of) }
+
+// filtered returns the changes that are wanted.
+func (f *CustomerFields) filtered(wanted func(Change[string]) bool) (some CustomerFields) {
+	for _, field := range customerFields {
+		if change := field.change(f); change.Named && wanted(change) {
+			*field.member(&some) = change
+		}
+	}
+	return some
 }
 
 const (

@@ -43,10 +43,10 @@ func (f CustomerFilter) query() url.Values {
 }
 
 type customerItems struct {
-	Customers []Customer `json:"customers"`
+	Customers []*Customer `json:"customers"`
 }
 
-func (i *customerItems) items() []Customer { return i.Customers }
+func (i *customerItems) items() []*Customer { return i.Customers }
 
 // CustomerPageSize is the size of a full page or batch of customers.
 const CustomerPageSize = 50
@@ -137,11 +137,12 @@ func (c *Client) OrganizationCustomers(ctx context.Context, organizationID int64
 }
 
 // markIncomplete returns the customers of an organization's page, all of them marked if none has any entry.
-func (i *customerItems) markIncomplete() []Customer {
-	hasEntries := func(customer Customer) bool { return customer.hasEntries() }
-	incomplete := !slices.ContainsFunc(i.Customers, hasEntries)
-	for j := range i.Customers {
-		i.Customers[j].Incomplete = incomplete
+func (i *customerItems) markIncomplete() []*Customer {
+	incomplete := !slices.ContainsFunc(i.Customers, (*Customer).hasEntries)
+	for _, customer := range i.Customers {
+		if customer != nil {
+			customer.Incomplete = incomplete
+		}
 	}
 	return i.Customers
 }

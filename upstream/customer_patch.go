@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 )
@@ -65,7 +66,29 @@ func (p *CustomerPatch) changesEmails() bool {
 //
 // A patch that adds no entry is sent again after a connection that broke or a 5xx; one that adds is sent once, unless the
 // API has surely not processed it. If no answer comes, one more request reads whether the customer is as the patch says.
+//
+// Nor does it say whether a PATCH may remove the customer's own members. If the API refuses that, and nothing else, the other
+// changes are sent without the removals, two permits, and the removals as by [Client.ReplaceCustomer], three permits. If the
+// latter fails, the former have been made.
 func (c *Client) PatchCustomer(ctx context.Context, id int64, patch CustomerPatch) error {
+	if len(patch.operations()) == 0 {
+		return nil
+	}
+	return c.inTurn(ctx, customerTag(id), func() error {
+		err := c.patchCustomer(ctx, id, patch)
+		clears := patch.clears()
+		if !refusesOnly(err, clears) {
+			return err
+		}
+		if err := c.patchCustomer(ctx, id, patch.withoutClears()); err != nil {
+			return err
+		}
+		return c.replaceCustomer(ctx, id, clears, Change[int64]{})
+	})
+}
+
+// patchCustomer does what [Client.PatchCustomer] does, in the customer's turn and by a PATCH alone.
+func (c *Client) patchCustomer(ctx context.Context, id int64, patch CustomerPatch) error {
 	operations := patch.operations()
 	if len(operations) == 0 {
 		return nil
@@ -74,17 +97,44 @@ func (c *Client) PatchCustomer(ctx context.Context, id int64, patch CustomerPatc
 	if patch.changesEmails() {
 		touches = slices.Concat(touches, touchedByMembership())
 	}
-	return c.inTurn(ctx, customerTag(id), func() error {
-		_, err := c.write(ctx, &write{
-			what:       "update customer",
-			method:     http.MethodPatch,
-			target:     c.endpoint(customerPath(id), nil),
-			body:       operations,
-			repeatable: areRepeatable(operations),
-			touches:    touches,
-			place:      placeIn(operations),
-			settle:     c.settledBy(id, patch.hold),
-		})
-		return err
+	_, err := c.write(ctx, &write{
+		what:       "update customer",
+		method:     http.MethodPatch,
+		target:     c.endpoint(customerPath(id), nil),
+		body:       operations,
+		repeatable: areRepeatable(operations),
+		touches:    touches,
+		place:      placeIn(operations),
+		settle:     c.settledBy(id, patch.hold),
 	})
+	return err
+}
+
+// refusesOnly tells whether the API found nothing wrong but that the members are cleared.
+func refusesOnly(err error, clears CustomerFields) bool {
+	status, ok := errors.AsType[*StatusError](err)
+	if !ok || status.Status != http.StatusBadRequest || len(status.Violations) == 0 {
+		return false
+	}
+	for _, violation := range status.Violations {
+		isCleared := func(field customerField) bool {
+			return field.change(&clears).Named && slices.Equal(violation.Input, []string{field.name})
+		}
+		if !slices.ContainsFunc(customerFields, isCleared) {
+			return false
+		}
+	}
+	return true
+}
+
+// clears returns the changes of the customer's own members that clear one.
+func (p *CustomerPatch) clears() CustomerFields {
+	return p.filtered(func(change Change[string]) bool { return change.Value == nil })
+}
+
+// withoutClears returns the patch without the changes that clear one of the customer's own members.
+func (p *CustomerPatch) withoutClears() CustomerPatch {
+	rest := *p
+	rest.CustomerFields = p.filtered(func(change Change[string]) bool { return change.Value != nil })
+	return rest
 }

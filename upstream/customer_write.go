@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -121,37 +122,40 @@ func (c *Client) DeleteCustomer(ctx context.Context, id int64, async bool) (back
 func (c *Client) ReplaceCustomer(
 	ctx context.Context, id int64, fields CustomerFields, organizationID Change[int64],
 ) error {
-	return c.inTurn(ctx, customerTag(id), func() error {
-		before, err := c.Customer(WithFreshReads(ctx), id)
-		if err != nil {
-			return err
-		}
-		body, err := fields.merged(before, organizationID)
-		if err != nil {
-			return err
-		}
-		moves := organizationID.Named && !same(organizationID.Value, before.OrganizationID)
-		if !moves && fields.hold(before) {
-			return nil
-		}
-		touches := touchedByCustomer(id, fields.shownElsewhere())
-		if moves {
-			touches = slices.Concat(touches, touchedByMembership(),
-				tagOfOrganization(before.OrganizationID), tagOfOrganization(organizationID.Value))
-		}
-		_, err = c.write(ctx, &write{
-			what:       "replace customer",
-			method:     http.MethodPut,
-			target:     c.endpoint(customerPath(id), nil),
-			body:       body,
-			repeatable: true,
-			touches:    touches,
-			settle: c.settledBy(id, func(after *Customer) bool {
-				return fields.hold(after) && (!organizationID.Named || same(organizationID.Value, after.OrganizationID))
-			}),
-		})
+	return c.inTurn(ctx, customerTag(id), func() error { return c.replaceCustomer(ctx, id, fields, organizationID) })
+}
+
+// replaceCustomer does what [Client.ReplaceCustomer] does, in the customer's turn.
+func (c *Client) replaceCustomer(ctx context.Context, id int64, fields CustomerFields, organizationID Change[int64]) error {
+	before, err := c.Customer(WithFreshReads(ctx), id)
+	if err != nil {
 		return err
+	}
+	body, err := fields.merged(before, organizationID)
+	if err != nil {
+		return fmt.Errorf("replace customer: %w", err)
+	}
+	moves := organizationID.Named && !same(organizationID.Value, before.OrganizationID)
+	if !moves && fields.hold(before) {
+		return nil
+	}
+	touches := touchedByCustomer(id, fields.shownElsewhere())
+	if moves {
+		touches = slices.Concat(touches, touchedByMembership(),
+			tagOfOrganization(before.OrganizationID), tagOfOrganization(organizationID.Value))
+	}
+	_, err = c.write(ctx, &write{
+		what:       "replace customer",
+		method:     http.MethodPut,
+		target:     c.endpoint(customerPath(id), nil),
+		body:       body,
+		repeatable: true,
+		touches:    touches,
+		settle: c.settledBy(id, func(after *Customer) bool {
+			return fields.hold(after) && (!organizationID.Named || same(organizationID.Value, after.OrganizationID))
+		}),
 	})
+	return err
 }
 
 func tagOfOrganization(id *int64) []string {
@@ -161,7 +165,9 @@ func tagOfOrganization(id *int64) []string {
 	return []string{organizationTag(*id)}
 }
 
-func same[T comparable](a, b *T) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
+func same[T comparable](a, b *T) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
 
 // merged returns a body with all members of the customer. It fails for a customer with a member that could not be read:
 // writing it would clear the member.

@@ -1,6 +1,7 @@
 // Package upstream is a typed client of Help Scout's REST API, the Mailbox API 2.0. It decodes HAL documents into resources,
 // turns error statuses into typed errors, caches what it reads, and keeps each account within its budget of requests. It
-// never knows about GraphQL, and it sends no request but those that the methods of [Client] document.
+// writes each change with as few requests as the API allows, and never twice where that would show. It never knows about
+// GraphQL, and it sends no request but those that the methods of [Client] document.
 //
 // # The way of a read
 //
@@ -21,6 +22,32 @@
 //	request_log.go   a line for each request, at level debug
 //	error.go         an error status becomes a typed error
 //	decode.go        the body becomes a resource, without the parts that cannot be decoded
+//
+// # The way of a write
+//
+// The writes of a resource have files of their own, with their inputs:
+//
+//	customer_write.go      [Client.CreateCustomer], [Client.DeleteCustomer], [Client.ReplaceCustomer] for a move to another
+//	                       organization; customer_fields.go a customer's own members
+//	customer_patch.go      [Client.PatchCustomer]: members, address and entries (entry_write.go) in one request, as the
+//	                       operations of patch_operation.go
+//	address_write.go       [Client.SetAddress], [Client.RemoveAddress]
+//	property_write.go      [Client.SetCustomerProperties], and the definitions: [Client.CreateCustomerProperty],
+//	                       [Client.DeleteCustomerProperty], [Client.CreateOrganizationProperty],
+//	                       [Client.UpdateOrganizationProperty], [Client.DeleteOrganizationProperty]
+//	organization_write.go  [Client.CreateOrganization], [Client.UpdateOrganization], [Client.DeleteOrganization],
+//	                       [Client.SetOrganizationProperty], [Client.ClearOrganizationProperty]
+//
+// A partial update names members by [Change] (change.go): absent, cleared or set. A write takes this way:
+//
+//	turns.go        it waits until no other write of this client works on its resource
+//	write.go        it is sent, the cache drops what it touched (touched.go), and an unknown outcome is settled by a read
+//	write_retry.go  an attempt that failed is repeated, if that does no harm
+//	departure.go    once it is sent, it no longer ends with its caller
+//	write_error.go  [OutcomeUnknownError], [IsConflict], [IsRefusedByState]
+//	violation.go    what the API finds wrong, with its place in the input
+//
+// Its requests pass the same transports as those of reads.
 //
 // Before a read, afford.go tells whether its requests can be sent in time.
 //

@@ -54,20 +54,18 @@ func (k EntryKind) of(parts *CustomerParts) *hal.Embedded[Entry] {
 // EmbeddedEntries returns the entries of a kind that are embedded in the customer. Known is false when the answer did not
 // embed the kind.
 func (c *Customer) EmbeddedEntries(kind EntryKind) (entries []Entry, known bool) {
-	if c.Embedded == nil {
-		return nil, false
-	}
-	list := kind.of(c.Embedded)
+	list := kind.of(&c.Embedded)
 	return list.Items(), list.Present()
 }
 
-// hasEntries tells whether any entry, property or address is embedded in the customer.
+// hasEntries tells whether any entry, property or address is embedded in the customer. A row that could not be decoded has
+// none.
 func (c *Customer) hasEntries() bool {
-	if c.Embedded == nil {
+	if c == nil {
 		return false
 	}
 	for _, kind := range EntryKinds() {
-		if len(kind.of(c.Embedded).Items()) > 0 {
+		if len(kind.of(&c.Embedded).Items()) > 0 {
 			return true
 		}
 	}

@@ -21,8 +21,8 @@ const sharedURL = 8
 // pointedTo returns the size of the memory that the value refers to, without the value itself.
 func pointedTo(value reflect.Value) (size int64) {
 	switch value.Kind() {
-	case reflect.String:
-		return allocated(int64(value.Len()))
+	case reflect.String: // the decoder puts all texts of a resource into one piece of memory
+		return int64(value.Len())
 	case reflect.Pointer, reflect.Interface:
 		if value.IsNil() {
 			return 0

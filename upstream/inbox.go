@@ -26,10 +26,10 @@ func (c *Client) Inbox(ctx context.Context, id int64) (*Inbox, error) {
 }
 
 type inboxItems struct {
-	Inboxes []Inbox `json:"mailboxes"`
+	Inboxes []*Inbox `json:"mailboxes"`
 }
 
-func (i *inboxItems) items() []Inbox { return i.Inboxes }
+func (i *inboxItems) items() []*Inbox { return i.Inboxes }
 
 func (i *Inbox) selfURL(client *Client) *url.URL { return client.endpoint(inboxPath(i.ID), nil) }
 

@@ -6,10 +6,10 @@ import (
 )
 
 type organizationItems struct {
-	Organizations []Organization `json:"organizations"`
+	Organizations []*Organization `json:"organizations"`
 }
 
-func (i *organizationItems) items() []Organization { return i.Organizations }
+func (i *organizationItems) items() []*Organization { return i.Organizations }
 
 func (o *Organization) selfURL(c *Client) *url.URL { return c.endpoint(organizationPath(o.ID), nil) }
 

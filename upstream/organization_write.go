@@ -22,10 +22,10 @@ type OrganizationFields struct {
 	BrandColor Change[string] // #RRGGBB
 }
 
-// organizationBody is what the API takes. It clears what is left out.
+// organizationBody is what the API takes. It clears what is left out, and may require the website and the lists.
 type organizationBody struct {
 	Name        *string  `json:"name,omitzero"`
-	Website     *string  `json:"website,omitzero"`
+	Website     string   `json:"website"`
 	Description *string  `json:"description,omitzero"`
 	Location    *string  `json:"location,omitzero"`
 	Note        *string  `json:"note,omitzero"`
@@ -44,7 +44,7 @@ func (f *OrganizationFields) over(before *Organization) organizationBody {
 	}
 	return organizationBody{
 		Name:        f.Name.over(before.Name),
-		Website:     f.Website.over(before.Website),
+		Website:     plain(f.Website.over(before.Website)),
 		Description: f.Description.over(before.Description),
 		Location:    f.Location.over(before.Location),
 		Note:        f.Note.over(before.Note),
@@ -56,7 +56,7 @@ func (f *OrganizationFields) over(before *Organization) organizationBody {
 
 // holds tells whether the organization is as the body says.
 func (b *organizationBody) holds(o *Organization) bool {
-	return sameText(b.Name, o.Name) && sameText(b.Website, o.Website) && sameText(b.Description, o.Description) &&
+	return sameText(b.Name, o.Name) && sameText(&b.Website, o.Website) && sameText(b.Description, o.Description) &&
 		sameText(b.Location, o.Location) && sameText(b.Note, o.Note) && sameText(b.BrandColor, o.BrandColor) &&
 		slices.Equal(b.Domains, o.Domains) && slices.Equal(b.Phones, o.Phones)
 }

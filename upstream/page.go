@@ -63,14 +63,14 @@ func (l *list[E]) claimed(member string, count int32, otherwise int) int {
 
 // getPage reads a page of a list that is paged by number.
 func getPage[E, T any, R resourcePointer[T]](
-	ctx context.Context, c *Client, what string, target *url.URL, items func(*E) []T,
+	ctx context.Context, c *Client, what string, target *url.URL, items func(*E) []*T,
 ) (*Page[T], error) {
 	return fetch(ctx, c, what, target, func(document *list[E], base *url.URL) (*Page[T], error) {
 		return newPage[E, T, R](document, base, items)
 	})
 }
 
-func newPage[E, T any, R resourcePointer[T]](document *list[E], base *url.URL, items func(*E) []T) (*Page[T], error) {
+func newPage[E, T any, R resourcePointer[T]](document *list[E], base *url.URL, items func(*E) []*T) (*Page[T], error) {
 	if err := document.check(); err != nil {
 		return nil, err
 	}
@@ -90,18 +90,16 @@ func newPage[E, T any, R resourcePointer[T]](document *list[E], base *url.URL, i
 	return page, nil
 }
 
-// splitRows copies each item, so that holding one of them does not keep the others in memory, and sets its base. Items
-// without an id could not be decoded: they are left out, and holes are their positions.
-func splitRows[T any, R resourcePointer[T]](items []T, base *url.URL, flawed bool) (rows []*T, holes []int) {
+// splitRows sets the base of each item. Items without an id could not be decoded: they are left out, and holes are their
+// positions.
+func splitRows[T any, R resourcePointer[T]](items []*T, base *url.URL, flawed bool) (rows []*T, holes []int) {
 	rows = make([]*T, 0, len(items))
 	id, ok := reflect.TypeFor[T]().FieldByName("ID")
-	for i := range items {
-		if ok && reflect.ValueOf(&items[i]).Elem().FieldByIndex(id.Index).IsZero() {
+	for i, row := range items {
+		if row == nil || ok && reflect.ValueOf(row).Elem().FieldByIndex(id.Index).IsZero() {
 			holes = append(holes, i)
 			continue
 		}
-		row := new(T)
-		*row = items[i]
 		R(row).setBase(base)
 		if flawed {
 			R(row).markFlawed()

@@ -55,7 +55,7 @@ func placeIn(operations []operation) func(Violation) []string {
 			return nil
 		}
 		if i, err := strconv.Atoi(parts[0]); err == nil && i >= 0 && i < len(operations) {
-			return operations[i].within(parts[1:])
+			return operations[i].within(parts[min(2, len(parts)):]) // "[3].value" is the value itself
 		}
 		return bestOf(operations, parts, violation.RejectedValue)
 	}
@@ -82,7 +82,7 @@ func bestOf(operations []operation, parts []string, rejected any) []string {
 		return nil
 	}
 	for _, o := range candidates {
-		if member, ok := o.memberWith(rejected); ok {
+		if member, ok := o.memberWith(rejected, parts[len(parts)-1]); ok {
 			return o.within(member)
 		}
 	}
@@ -97,26 +97,35 @@ func bestOf(operations []operation, parts []string, rejected any) []string {
 	return shared
 }
 
-// within returns the operation's place in the input, and in an added entry the member that the path's last part names.
+// within returns the part of the input that a path below the operation's value leads to: a member of an added entry, or a
+// line of an address.
 func (o *operation) within(path []string) []string {
-	if _, isEntry := o.Value.(NewEntry); isEntry && len(path) > 0 {
-		if last := path[len(path)-1]; last == "value" && path[0] != last || last == "type" || last == "value" && len(path) == 1 {
+	if len(path) == 0 {
+		return o.input
+	}
+	switch value := o.Value.(type) {
+	case NewEntry:
+		if last := path[len(path)-1]; last == "value" || last == "type" {
 			return append(slices.Clip(o.input), last)
+		}
+	case []string:
+		if i, err := strconv.Atoi(path[0]); err == nil && i >= 0 && i < len(value) {
+			return append(slices.Clip(o.input), path[0])
 		}
 	}
 	return o.input
 }
 
-// memberWith returns the member of an added entry that has the value.
-func (o *operation) memberWith(rejected any) (member []string, ok bool) {
+// memberWith returns the member of an added entry that has the rejected value: the named one, if the path names one.
+func (o *operation) memberWith(rejected any, named string) (member []string, ok bool) {
 	entry, isEntry := o.Value.(NewEntry)
 	if rejected == nil || !isEntry {
 		return nil, false
 	}
 	switch text := fmt.Sprint(rejected); {
-	case strings.EqualFold(text, entry.Value):
+	case named != "type" && strings.EqualFold(text, entry.Value):
 		return []string{"value"}, true
-	case strings.EqualFold(text, entry.Type):
+	case named != "value" && strings.EqualFold(text, entry.Type):
 		return []string{"type"}, true
 	}
 	return nil, false

@@ -273,4 +273,3 @@ func isMissing(slug string) func([]PropertyDefinition) bool {
 func sameLabels(written []NewPropertyOption, read []PropertyOption) bool {
 	return slices.EqualFunc(written, read, func(w NewPropertyOption, r PropertyOption) bool { return w.Label == r.Label })
 }
-

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"log/slog"
+	"maps"
 	"net/http"
 	"reflect"
 	"regexp"
@@ -112,6 +113,7 @@ func TestRequestLogHoldsNoPersonalData(t *testing.T) {
 	_, text := logged(t, account, slog.LevelDebug, upstream.Options{Tokens: auth.Caller{}},
 		func(ctx context.Context, client *upstream.Client) {
 			readEverything(auth.WithCaller(ctx, token), t, client)
+			writeEverything(auth.WithCaller(ctx, token), t, client)
 			_, _ = client.Customer(auth.WithCaller(ctx, "stolen-s3cr3t"), 500)
 		})
 	want := make(map[string]int)
@@ -189,22 +191,23 @@ func readEverything(ctx context.Context, t *testing.T, client *upstream.Client) 
 	check(t, err)
 }
 
-// readEverything calls each method of the client that takes a context, apart from those that read nothing themselves.
-func TestReadEverythingMakesAllReads(t *testing.T) {
+// readEverything and writeEverything call each method of the client that takes a context, apart from those that send nothing.
+func TestAllReadsAndWritesAreMade(t *testing.T) {
 	t.Parallel()
-	readNothing := map[string]bool{
+	sendNothing := map[string]bool{
 		"Affords":         true, // asks the cache and the budget whether reads can be paid
 		"RemainingBudget": true, // asks the budget
 	}
 	called := callsOfClient(t, "request_log_test.go", "readEverything")
+	maps.Copy(called, callsOfClient(t, "write_test.go", "writeEverything"))
 	client := reflect.TypeFor[*upstream.Client]()
 	for method := range client.Methods() {
-		reads := method.Type.NumIn() > 1 && method.Type.In(1) == reflect.TypeFor[context.Context]() && !readNothing[method.Name]
-		if reads && !called[method.Name] {
-			t.Errorf("readEverything does not call %s", method.Name)
+		sends := method.Type.NumIn() > 1 && method.Type.In(1) == reflect.TypeFor[context.Context]() && !sendNothing[method.Name]
+		if sends && !called[method.Name] {
+			t.Errorf("neither readEverything nor writeEverything calls %s", method.Name)
 		}
 	}
-	for name := range readNothing {
+	for name := range sendNothing {
 		if _, ok := client.MethodByName(name); !ok {
 			t.Errorf("the client has no method %s", name)
 		}

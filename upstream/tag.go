@@ -23,10 +23,10 @@ type Tag struct {
 }
 
 type tagItems struct {
-	Tags []Tag `json:"tags"`
+	Tags []*Tag `json:"tags"`
 }
 
-func (i *tagItems) items() []Tag { return i.Tags }
+func (i *tagItems) items() []*Tag { return i.Tags }
 
 // TagPageSize is the size of a full page of tags.
 const TagPageSize = 50

@@ -83,10 +83,10 @@ func (*Attachment) KeepsPlace() bool { return false }
 func (a *Attachment) WebURL() *string { return a.webURL() }
 
 type threadItems struct {
-	Threads []Thread `json:"threads"`
+	Threads []*Thread `json:"threads"`
 }
 
-func (i *threadItems) items() []Thread { return i.Threads }
+func (i *threadItems) items() []*Thread { return i.Threads }
 
 // ThreadPageSize is the size of a full page of threads by the general rule. It is 25 in the documentation's example:
 // [Page.Size] tells.

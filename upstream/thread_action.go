@@ -13,26 +13,28 @@ type ThreadAction struct {
 	Entities AssociatedEntities `json:"associatedEntities"`
 }
 
-// AssociatedEntities are the ids of the resources that an action refers to, by the names workflow, user, mailbox and
-// originalConversation.
-type AssociatedEntities map[string]Text
+// AssociatedEntities are the ids of the resources that an action refers to, as the document writes them. Anything but an
+// object means that there are none: the API also sends an empty list.
+type AssociatedEntities string
 
-// UnmarshalJSONFrom decodes the ids of an object and ignores members that are no ids. Anything but an object means that
-// there are none: the API also sends an empty list.
-func (e *AssociatedEntities) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	if decoder.PeekKind() != jsontext.KindBeginObject {
-		return decoder.SkipValue()
-	}
+// KeepsJSON lets the decoder keep every value as it is written: only the ids that are asked for are decoded.
+func (AssociatedEntities) KeepsJSON(kind jsontext.Kind) bool { return kind != jsontext.KindNull }
+
+// ID returns the id of the resource with a name: workflow, user, mailbox or originalConversation. It reports false if the
+// action refers to none, and for a member that is no id.
+func (e AssociatedEntities) ID(name string) (id Text, ok bool) {
 	var members map[string]jsontext.Value
-	if err := json.UnmarshalDecode(decoder, &members); err != nil {
-		return err
+	err := json.Unmarshal([]byte(e), &members, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if err != nil {
+		return "", false
 	}
-	*e = make(AssociatedEntities, len(members))
-	for name, value := range members {
-		var id Text
-		if json.Unmarshal(value, &id) == nil && id != "" {
-			(*e)[name] = id
-		}
+	switch value := members[name]; value.Kind() {
+	case jsontext.KindString:
+		text, _ := jsontext.AppendUnquote(nil, value) // broken text is repaired
+		id = Text(text)
+	case jsontext.KindNumber, jsontext.KindTrue, jsontext.KindFalse:
+		id = Text(value)
+	default:
 	}
-	return nil
+	return id, id != ""
 }

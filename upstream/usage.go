@@ -9,7 +9,8 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// Usage counts what the reads and writes of a context cost, and how they were served, see [WithUsage]. Its zero value is ready for use.
+// Usage counts what the reads and writes of a context cost, and how the reads were served, see [WithUsage]. Its zero value is
+// ready for use.
 type Usage struct {
 	// Requests counts the REST requests that were sent, including retries, but not requests for tokens. Permits counts what
 	// these requests cost of the account's budget: a write costs 2, a read 1.

@@ -43,10 +43,10 @@ func (c *Client) Me(ctx context.Context) (*User, error) {
 }
 
 type userItems struct {
-	Users []User `json:"users"`
+	Users []*User `json:"users"`
 }
 
-func (i *userItems) items() []User { return i.Users }
+func (i *userItems) items() []*User { return i.Users }
 
 func (u *User) selfURL(client *Client) *url.URL { return client.endpoint(userPath(u.ID), nil) }
 

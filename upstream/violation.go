@@ -76,7 +76,7 @@ func (d *violationDocument) kind() ViolationKind {
 var kindByAnchor = map[string]ViolationKind{
 	"NotEmpty": EmptyValue, "NotBlank": EmptyValue, "EnumValue": UnsupportedValue, "Size": WrongSize, "Length": WrongSize,
 	"Email": MalformedEmail, "NotNull": MissingValue, "DateFormat": MalformedDate, "Number": InvalidNumber,
-	"Id": InvalidIdentifier,
+	"InvalidIdentifier": InvalidIdentifier,
 }
 
 var kindsByWords = []struct {

@@ -40,28 +40,24 @@ type receipt struct {
 // write sends a write and drops from the cache what it touches, before it returns. It waits for its permits like a read, and
 // ends with ctx while it waits. Once sent, it runs to its end within ctx's deadline.
 //
-// Its errors are those of a read, and *[OutcomeUnknownError]. The cache keeps what a write touches only if the write was not
-// sent, or if the API refused it for what it says, and not for what it found.
+// Its errors are those of a read, and *[OutcomeUnknownError]. The cache keeps what a write touches only if the API has surely
+// not begun to process it: a refusal may tell that the cache is wrong, and a refused PATCH may have been applied in part.
 func (c *Client) write(ctx context.Context, w *write) (receipt, error) {
 	body, err := w.encode()
 	if err != nil {
 		return receipt{}, fmt.Errorf("%s: %w", w.what, err)
 	}
-	answer, uncertain, err := c.deliver(ctx, w, body)
-	switch {
-	case uncertain || err == nil:
+	answer, traces, err := c.deliver(ctx, w, body)
+	if traces > none {
 		c.cache.Drop(append(w.touches, tagUnknown)...)
-	case tellsOfState(err):
-		c.cache.Drop(w.touches...)
+	}
+	if err == nil && w.created != nil && answer.id == 0 {
+		traces, err = uncertain, &MalformedError{Reason: "no id of what was created"}
 	}
 	if err == nil && w.created != nil {
-		if answer.id == 0 {
-			uncertain, err = true, &MalformedError{Reason: "no id of what was created"}
-		} else {
-			c.cache.Drop(w.created(answer.id))
-		}
+		c.cache.Drop(w.created(answer.id))
 	}
-	if err != nil && uncertain {
+	if err != nil && traces == uncertain {
 		answer, err = c.settle(ctx, w, err)
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package upstream
 import (
 	"errors"
 	"net/http"
+	"slices"
 )
 
 // OutcomeUnknownError says that a write was sent, and that nothing tells whether the API has processed it. The caller reads,
@@ -12,7 +13,9 @@ type OutcomeUnknownError struct {
 	Err error
 }
 
-func (e *OutcomeUnknownError) Error() string { return "outcome of the write is unknown: " + e.Err.Error() }
+func (e *OutcomeUnknownError) Error() string {
+	return "outcome of the write is unknown: " + e.Err.Error()
+}
 
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
@@ -28,11 +31,6 @@ func IsRefusedByState(err error) bool {
 	return hasStatus(err, http.StatusPreconditionFailed, http.StatusLocked)
 }
 
-// tellsOfState tells whether a refusal shows that the cache may be wrong about what the write is for.
-func tellsOfState(err error) bool {
-	return hasStatus(err, http.StatusNotFound, http.StatusGone) || IsConflict(err) || IsRefusedByState(err)
-}
-
 // isRefusedWrite tells whether the API answered that it has changed nothing.
 func isRefusedWrite(err error) bool {
 	status, ok := errors.AsType[*StatusError](err)
@@ -41,13 +39,5 @@ func isRefusedWrite(err error) bool {
 
 func hasStatus(err error, statuses ...int) bool {
 	answer, ok := errors.AsType[*StatusError](err)
-	if !ok {
-		return false
-	}
-	for _, status := range statuses {
-		if answer.Status == status {
-			return true
-		}
-	}
-	return false
+	return ok && slices.Contains(statuses, answer.Status)
 }

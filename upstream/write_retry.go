@@ -14,10 +14,31 @@ type fate int
 
 const (
 	processed   fate = iota
-	refused          // an error status says that nothing was changed
+	refused          // an error status says that the write was not made
 	unprocessed      // the API has surely not processed it
 	unknown          // it may have been processed
 )
+
+// traces are what the attempts of a write may have left behind.
+type traces int
+
+const (
+	none      traces = iota // nothing
+	known                   // what the last answer says
+	uncertain               // an attempt may have been processed without an answer, whatever the later ones say
+)
+
+// traces returns what one attempt may have left behind.
+func (f fate) traces(err error) traces {
+	switch {
+	case f == unprocessed, hasStatus(err, http.StatusUnauthorized, http.StatusForbidden):
+		return none
+	case f == unknown:
+		return uncertain
+	default:
+		return known
+	}
+}
 
 // fateOf tells the fate of an attempt by its error.
 func fateOf(err error, d *departure) fate {
@@ -60,9 +81,8 @@ func (w *write) mayRepeat(of fate, err error) bool {
 	}
 }
 
-// deliver sends a write until an attempt ends it. Uncertain is true if an attempt may have been processed without an answer,
-// whatever the later ones say.
-func (c *Client) deliver(caller context.Context, w *write, body []byte) (answer receipt, uncertain bool, err error) {
+// deliver sends a write until an attempt ends it.
+func (c *Client) deliver(caller context.Context, w *write, body []byte) (answer receipt, left traces, err error) {
 	account := c.accounts.of(caller)
 	ctx, d := newDeparture(withAccount(caller, account))
 	defer d.end()
@@ -71,8 +91,8 @@ func (c *Client) deliver(caller context.Context, w *write, body []byte) (answer 
 			answer, err = c.sendWrite(withAttempt(ctx, attempt), w, body)
 		}
 		of := fateOf(err, d)
-		uncertain = uncertain || of == unknown
-		if of == unprocessed && !uncertain {
+		left = max(left, of.traces(err))
+		if left == none {
 			d.comeBack(caller)
 		}
 		if attempt == maxAttempts || !w.mayRepeat(of, err) || !waited(ctx, retryDelay(err, attempt)) {
@@ -80,13 +100,17 @@ func (c *Client) deliver(caller context.Context, w *write, body []byte) (answer 
 		}
 	}
 	if err != nil && caller.Err() != nil && !d.hasDeparted() {
-		return receipt{}, false, fmt.Errorf("wait for answer: %w", caller.Err())
+		return receipt{}, none, fmt.Errorf("wait for answer: %w", caller.Err())
 	}
-	return answer, uncertain, err
+	return answer, left, err
 }
 
-// waited waits, and reports false if the context ended first.
+// waited waits. It reports false if the context ends first, at once if the deadline tells so: the time may serve to settle the
+// outcome.
 func waited(ctx context.Context, delay time.Duration) bool {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= delay {
+		return false
+	}
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
 	select {

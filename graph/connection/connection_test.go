@@ -49,9 +49,7 @@ func (p *paged) fetch(_ context.Context, number int) (connection.Page[int], erro
 
 func items(rows connection.Rows[int]) []int {
 	found := []int{}
-	for _, row := range rows.Shown {
-		found = append(found, row.Item)
-	}
+	found = append(found, rows.Shown...)
 	return found
 }
 
@@ -290,7 +288,7 @@ func TestByCursorProperty(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, row := range got.Shown {
-				seen[row.Item.ID]++
+				seen[row.ID]++
 			}
 			if !got.HasNext {
 				break
@@ -298,7 +296,7 @@ func TestByCursorProperty(t *testing.T) {
 			if len(got.Shown) == 0 {
 				t.Fatal("an empty window has a next page")
 			}
-			last := got.Shown[len(got.Shown)-1].Cursor
+			last := got.Cursor(len(got.Shown) - 1)
 			after = &last
 			for range rapid.IntRange(0, 4*source.size).Draw(t, "added") {
 				source.add(next)

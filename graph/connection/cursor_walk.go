@@ -15,7 +15,7 @@ type Batch[T any] struct {
 	Err error
 }
 
-// FetchBatch reads the batch at a cursor, or the first batch for an empty cursor.
+// FetchBatch reads the batch at a cursor, or the first batch for an empty cursor. The batch is the caller's.
 type FetchBatch[T any] func(ctx context.Context, cursor string) (Batch[T], error)
 
 // Keys are what the list orders its rows by: At, then ID, both descending.
@@ -38,7 +38,7 @@ const SpareBatches = 5
 func ByCursor[T any](
 	ctx context.Context, window Window, size int, keys func(T) Keys, fetch FetchBatch[T],
 ) (Rows[T], error) {
-	rows := Rows[T]{HasPrev: window.After != nil}
+	rows := Rows[T]{HasPrev: window.After != nil, keys: keys}
 	var after Cursor
 	if window.After != nil {
 		after = *window.After
@@ -62,9 +62,13 @@ func ByCursor[T any](
 			after = Cursor{} // all further rows are behind it
 		}
 		room := min(len(items), window.First-len(rows.Shown))
-		for i, item := range items[:room] {
-			rows.Shown = append(rows.Shown, Row[T]{item, placeOf(keys(item), at, batch.Next, i == len(items)-1)})
+		first := len(rows.Shown)
+		if first == 0 {
+			rows.Shown = items[:room:room]
+		} else {
+			rows.Shown = append(slices.Grow(rows.Shown, window.First-first), items[:room]...)
 		}
+		rows.stretches = append(rows.stretches, stretch{first: first, batch: at, next: batch.Next, last: first + len(items) - 1})
 		rows.HasNext = room < len(items) || batch.Next != ""
 		switch {
 		case room < len(items):
@@ -83,14 +87,6 @@ func ByCursor[T any](
 		return Rows[T]{}, &WalkError{"its next pages have no row after the cursor"}
 	}
 	return rows, nil
-}
-
-// placeOf returns a row's cursor. From the last row of a batch, the walk continues with the whole next batch.
-func placeOf(keys Keys, batch, next string, last bool) Cursor {
-	if last && next != "" {
-		return Cursor{Batch: next}
-	}
-	return Cursor{Batch: batch, ID: keys.ID, At: keys.At}
 }
 
 // behind returns the rows behind the cursor: behind its row, or behind the place of its row if that was removed.

@@ -60,8 +60,8 @@ func ByNumber[T any](
 	}
 	begin, end = pages.shorten(begin, end, window.Last > 0)
 	err = pages.load(ctx, begin, end, window.Last > 0)
-	shown, first, behind := pages.rows(begin, end, window.Last > 0)
-	rows := Rows[T]{Shown: shown, HasPrev: first > 0 && pages.total > 0}
+	rows, first, behind := pages.rows(begin, end, window.Last > 0)
+	rows.HasPrev = first > 0 && pages.total > 0
 	switch {
 	case !pages.counted || pages.total > math.MaxInt32:
 		rows.TotalErr = &CountError{}
@@ -217,21 +217,22 @@ func (p *pages[T]) affordable(ctx context.Context, numbers []int) (first []int, 
 
 // rows returns the rows between two offsets, from the near end up to the first page that could not be read. If the list has
 // shrunk, these are fewer. first and behind bound the offsets that have rows or holes.
-func (p *pages[T]) rows(begin, end int, fromEnd bool) (rows []Row[T], first, behind int) {
+func (p *pages[T]) rows(begin, end int, fromEnd bool) (rows Rows[T], first, behind int) {
 	first, behind = begin, begin
+	rows.Shown = make([]T, 0, end-begin) // no more than the window has
 	for offset := begin; offset < end; {
 		number := offset/p.size + 1
 		pageEnd := min(end, number*p.size)
 		page, ok := p.read[number]
 		switch {
 		case !ok && fromEnd:
-			rows, first = nil, pageEnd
+			rows.Shown, rows.stretches, first = rows.Shown[:0], nil, pageEnd
 		case !ok:
 			return rows, first, behind
 		}
 		for ; offset < pageEnd && offset%p.size < page.length(); offset++ {
 			if item, ok := page.at(offset % p.size); ok {
-				rows = append(rows, Row[T]{item, Cursor{Offset: offset}})
+				rows.add(item, offset)
 			}
 			behind = offset + 1
 		}

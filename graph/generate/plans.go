@@ -100,6 +100,10 @@ func appendOf(field *codegen.Field) string {
 	switch definition := field.TypeReference.Definition; {
 	case definition.Kind == ast.Enum:
 		return "Word"
+	case hasMethod(of, "AppendGQL"):
+		return "Appended"
+	case hasMethod(of, "MarshalGQL"):
+		return "Marshaled"
 	case definition.Name == "String" || definition.Name == "ID":
 		return "String"
 	case definition.Name == "Int":
@@ -107,10 +111,12 @@ func appendOf(field *codegen.Field) string {
 	case definition.Name == "Boolean":
 		return "Boolean"
 	}
-	if appends, _, _ := types.LookupFieldOrMethod(of, false, nil, "AppendGQL"); appends != nil {
-		return "Appended"
-	}
 	return "Marshaled"
+}
+
+func hasMethod(of types.Type, name string) bool {
+	method, _, _ := types.LookupFieldOrMethod(of, false, nil, name)
+	return method != nil
 }
 
 // spreadOf names the function of package plan that spreads the value of a field, with its type argument.

@@ -94,8 +94,8 @@ func (ec *executionContext) _Conversation_id(ctx context.Context, field graphql.
 			return obj.ID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -117,8 +117,8 @@ func (ec *executionContext) _Conversation_nodeId(ctx context.Context, field grap
 			return obj.NodeID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.NodeID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐNodeID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -356,8 +356,8 @@ func (ec *executionContext) _Conversation_folderId(ctx context.Context, field gr
 			return obj.FolderID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ID) graphql.Marshaler {
+			return ec.marshalOID2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1069,8 +1069,8 @@ func (ec *executionContext) _CustomField_fieldId(ctx context.Context, field grap
 			return obj.FieldID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		true,

@@ -36,8 +36,8 @@ func (ec *executionContext) _Chat_id(ctx context.Context, field graphql.Collecte
 			return obj.ID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -105,8 +105,8 @@ func (ec *executionContext) _Email_id(ctx context.Context, field graphql.Collect
 			return obj.ID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -174,8 +174,8 @@ func (ec *executionContext) _Phone_id(ctx context.Context, field graphql.Collect
 			return obj.ID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -243,8 +243,8 @@ func (ec *executionContext) _SocialProfile_id(ctx context.Context, field graphql
 			return obj.ID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -312,8 +312,8 @@ func (ec *executionContext) _Website_id(ctx context.Context, field graphql.Colle
 			return obj.ID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		true,

@@ -145,8 +145,8 @@ func (ec *executionContext) _Organization_id(ctx context.Context, field graphql.
 			return obj.ID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -168,8 +168,8 @@ func (ec *executionContext) _Organization_nodeId(ctx context.Context, field grap
 			return obj.NodeID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.NodeID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐNodeID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -689,8 +689,8 @@ func (ec *executionContext) _OrganizationProperty_definitionId(ctx context.Conte
 			return obj.DefinitionID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ID) graphql.Marshaler {
+			return ec.marshalOID2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		false,

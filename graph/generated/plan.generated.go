@@ -534,7 +534,7 @@ func plannedAttachment() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Attachment).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Attachment_id(ctx, field)
@@ -645,7 +645,7 @@ func plannedChat() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Chat).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Chat_id(ctx, field)
@@ -689,7 +689,7 @@ func plannedConversation() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Conversation).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_id(ctx, field)
@@ -700,7 +700,7 @@ func plannedConversation() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Conversation).NodeID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_nodeId(ctx, field)
@@ -822,7 +822,7 @@ func plannedConversation() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.String(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_folderId(ctx, field)
@@ -887,7 +887,7 @@ func plannedConversation() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_createdAt(ctx, field)
@@ -900,7 +900,7 @@ func plannedConversation() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_closedAt(ctx, field)
@@ -913,7 +913,7 @@ func plannedConversation() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Conversation_userUpdatedAt(ctx, field)
@@ -1314,7 +1314,7 @@ func plannedCustomField() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.CustomField).FieldID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_CustomField_fieldId(ctx, field)
@@ -1373,7 +1373,7 @@ func plannedCustomer() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Customer).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_id(ctx, field)
@@ -1384,7 +1384,7 @@ func plannedCustomer() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Customer).NodeID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_nodeId(ctx, field)
@@ -1551,7 +1551,7 @@ func plannedCustomer() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_createdAt(ctx, field)
@@ -1564,7 +1564,7 @@ func plannedCustomer() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Customer_updatedAt(ctx, field)
@@ -2171,7 +2171,7 @@ func plannedEmail() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Email).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Email_id(ctx, field)
@@ -2215,7 +2215,7 @@ func plannedInbox() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Inbox).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_id(ctx, field)
@@ -2226,7 +2226,7 @@ func plannedInbox() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Inbox).NodeID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_nodeId(ctx, field)
@@ -2278,7 +2278,7 @@ func plannedInbox() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_createdAt(ctx, field)
@@ -2291,7 +2291,7 @@ func plannedInbox() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_updatedAt(ctx, field)
@@ -2725,7 +2725,7 @@ func plannedNextEvent() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_NextEvent_time(ctx, field)
@@ -2880,7 +2880,7 @@ func plannedOrganization() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Organization).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_id(ctx, field)
@@ -2891,7 +2891,7 @@ func plannedOrganization() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Organization).NodeID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Organization_nodeId(ctx, field)
@@ -3243,7 +3243,7 @@ func plannedOrganizationProperty() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.String(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_OrganizationProperty_definitionId(ctx, field)
@@ -3335,7 +3335,7 @@ func plannedPageInfo() *plan.Object {
 			"startCursor": {
 				Type: "String",
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
-					value := parent.(*model.PageInfo).StartCursor
+					value := parent.(*model.PageInfo).StartCursor()
 					if value == nil {
 						return dst, false, nil
 					}
@@ -3348,7 +3348,7 @@ func plannedPageInfo() *plan.Object {
 			"endCursor": {
 				Type: "String",
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
-					value := parent.(*model.PageInfo).EndCursor
+					value := parent.(*model.PageInfo).EndCursor()
 					if value == nil {
 						return dst, false, nil
 					}
@@ -3372,7 +3372,7 @@ func plannedPhone() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Phone).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Phone_id(ctx, field)
@@ -4077,7 +4077,7 @@ func plannedSchedule() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Schedule_createdAt(ctx, field)
@@ -4090,7 +4090,7 @@ func plannedSchedule() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Schedule_scheduledFor(ctx, field)
@@ -4240,7 +4240,7 @@ func plannedSnooze() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Snooze_snoozedUntil(ctx, field)
@@ -4273,7 +4273,7 @@ func plannedSocialProfile() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.SocialProfile).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_SocialProfile_id(ctx, field)
@@ -4317,7 +4317,7 @@ func plannedTag() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Tag).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_id(ctx, field)
@@ -4395,7 +4395,7 @@ func plannedTag() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_createdAt(ctx, field)
@@ -4408,7 +4408,7 @@ func plannedTag() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Tag_updatedAt(ctx, field)
@@ -4511,7 +4511,7 @@ func plannedThread() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Thread).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_id(ctx, field)
@@ -4670,7 +4670,7 @@ func plannedThread() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_createdAt(ctx, field)
@@ -4683,7 +4683,7 @@ func plannedThread() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_openedAt(ctx, field)
@@ -4696,7 +4696,7 @@ func plannedThread() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.String(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Thread_savedReplyId(ctx, field)
@@ -5489,7 +5489,7 @@ func plannedUser() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.User).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_id(ctx, field)
@@ -5500,7 +5500,7 @@ func plannedUser() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.User).NodeID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_nodeId(ctx, field)
@@ -5682,7 +5682,7 @@ func plannedUser() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_createdAt(ctx, field)
@@ -5695,7 +5695,7 @@ func plannedUser() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_updatedAt(ctx, field)
@@ -5763,7 +5763,7 @@ func plannedWaitingSince() *plan.Object {
 					if value == nil {
 						return dst, false, nil
 					}
-					return plan.Marshaled(dst, *value), true, nil
+					return plan.Appended(dst, *value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_WaitingSince_time(ctx, field)
@@ -5809,7 +5809,7 @@ func plannedWebsite() *plan.Object {
 				NonNull: true,
 				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
 					value := parent.(*model.Website).ID()
-					return plan.String(dst, value), true, nil
+					return plan.Appended(dst, value), true, nil
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Website_id(ctx, field)

@@ -36,8 +36,8 @@ func (ec *executionContext) _Tag_id(ctx context.Context, field graphql.Collected
 			return obj.ID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		true,

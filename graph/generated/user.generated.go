@@ -36,8 +36,8 @@ func (ec *executionContext) _User_id(ctx context.Context, field graphql.Collecte
 			return obj.ID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.ID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -59,8 +59,8 @@ func (ec *executionContext) _User_nodeId(ctx context.Context, field graphql.Coll
 			return obj.NodeID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.NodeID) graphql.Marshaler {
+			return ec.marshalNID2mailboxᚑgraphqlᚋgraphᚋmodelᚐNodeID(ctx, selections, v)
 		},
 		true,
 		true,

@@ -18,11 +18,20 @@ func (l *Loaders) readConversation(ctx context.Context, id int64) (*upstream.Con
 	return orMissing(l.client.Conversation(ctx, id))
 }
 
-// keepConversations serves fields that want one of the page's conversations.
-func (l *Loaders) keepConversations(ctx context.Context, page *upstream.Page[upstream.Conversation]) {
-	for _, conversation := range page.Items {
-		l.conversations.prime(ctx, conversation.ID, conversation)
-	}
+// listedConversation returns a conversation that a page brought.
+func (l *Loaders) listedConversation(id int64) (*upstream.Conversation, bool) {
+	return l.conversationStore.get(id)
+}
+
+func (l *Loaders) readOrganizationConversations(
+	ctx context.Context, key pageKey[int64, int],
+) (*upstream.Page[upstream.Conversation], error) {
+	page, err := l.client.OrganizationConversations(ctx, key.list, key.at)
+	return kept(page, err, &l.conversationStore)
+}
+
+func (l *Loaders) readThreadPage(ctx context.Context, key pageKey[int64, int]) (*upstream.Page[upstream.Thread], error) {
+	return l.client.Threads(ctx, key.list, key.at)
 }
 
 // OrganizationConversationPage loads a page of the conversations of an organization's customers.
@@ -45,6 +54,8 @@ type conversationList struct {
 	status     string
 }
 
+type conversationPageKey = pageKey[conversationList, int]
+
 // ConversationPage is a page of a customer's conversations.
 type ConversationPage struct {
 	*upstream.Page[upstream.Conversation]
@@ -57,16 +68,20 @@ type ConversationPage struct {
 func (l *Loaders) CustomerConversationPage(
 	ctx context.Context, customerID int64, status string, number int,
 ) (*ConversationPage, error) {
-	return l.customerConversations.load(ctx, conversationList{customerID, status}, number)
+	key := conversationPageKey{conversationList{customerID, status}, number}
+	if upstream.OnlyLooksUp(ctx) { // it does not enter the loader, whose results other fields share
+		return l.readCustomerConversations(ctx, key)
+	}
+	return l.customerConversations.load(ctx, key)
 }
 
 // fetchCustomerConversations answers first pages with searches for several customers, where that is safe, and reads every
 // other page by itself.
 func (l *Loaders) fetchCustomerConversations(
-	ctx context.Context, keys []pageKey[conversationList, int],
+	ctx context.Context, keys []conversationPageKey,
 ) []*dataloader.Result[*ConversationPage] {
 	shared := l.shareSearches(ctx, keys)
-	return each(func(ctx context.Context, key pageKey[conversationList, int]) (*ConversationPage, error) {
+	return each(func(ctx context.Context, key conversationPageKey) (*ConversationPage, error) {
 		if page, ok := shared[key.list]; ok && key.at == 1 {
 			return page, nil
 		}
@@ -76,7 +91,7 @@ func (l *Loaders) fetchCustomerConversations(
 
 // readCustomerConversations reads a page of one customer's conversations.
 func (l *Loaders) readCustomerConversations(
-	ctx context.Context, key pageKey[conversationList, int],
+	ctx context.Context, key conversationPageKey,
 ) (*ConversationPage, error) {
 	page, err := l.searchConversations(ctx, []int64{key.list.customerID}, key.list.status, key.at)
 	if err != nil {
@@ -90,7 +105,7 @@ const customersPerSearch = 25
 
 // shareSearches returns the first pages that searches for several customers bring.
 func (l *Loaders) shareSearches(
-	ctx context.Context, keys []pageKey[conversationList, int],
+	ctx context.Context, keys []conversationPageKey,
 ) map[conversationList]*ConversationPage {
 	byStatus := make(map[string][]int64)
 	for _, key := range keys {
@@ -164,9 +179,5 @@ func (l *Loaders) searchConversations(
 ) (*upstream.Page[upstream.Conversation], error) {
 	filter := upstream.ConversationFilter{CustomerIDs: customerIDs, Status: status}
 	page, err := l.client.Conversations(ctx, filter, upstream.Sort{}, number)
-	if err != nil {
-		return nil, err
-	}
-	l.keepConversations(ctx, page)
-	return page, nil
+	return kept(page, err, &l.conversationStore)
 }

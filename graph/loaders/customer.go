@@ -63,6 +63,10 @@ func (l *Loaders) Entries(
 	return l.entries.load(ctx, entriesKey{customer, kind})
 }
 
+func (l *Loaders) readAddress(ctx context.Context, customer *upstream.Customer) (*upstream.Address, error) {
+	return l.client.Address(ctx, customer)
+}
+
 func (l *Loaders) readEntries(ctx context.Context, key entriesKey) ([]upstream.Entry, error) {
 	return l.client.Entries(ctx, key.customer, key.kind)
 }

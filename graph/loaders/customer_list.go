@@ -21,9 +21,25 @@ func (l *Loaders) CustomerPage(
 }
 
 func (l *Loaders) readCustomerPage(
-	ctx context.Context, list customerList, number int,
+	ctx context.Context, key pageKey[customerList, int],
 ) (*upstream.Page[upstream.Customer], error) {
-	return l.client.Customers(ctx, list.filter, list.sort, number)
+	page, err := l.client.Customers(ctx, key.list.filter, key.list.sort, key.at)
+	return kept(page, err, &l.customerStore.store)
+}
+
+func (l *Loaders) readCustomerBatch(
+	ctx context.Context, key pageKey[upstream.CustomerFilter, string],
+) (*upstream.CustomerBatch, error) {
+	batch, err := l.client.CustomersFrom(ctx, key.list, key.at)
+	if err == nil {
+		l.customerStore.add(batch.Items)
+	}
+	return batch, err
+}
+
+func (l *Loaders) readMemberPage(ctx context.Context, key pageKey[int64, int]) (*upstream.Page[upstream.Customer], error) {
+	page, err := l.client.OrganizationCustomers(ctx, key.list, key.at)
+	return kept(page, err, &l.customerStore.store)
 }
 
 // CustomerBatch loads the batch of customers at a cursor. Fields that want one of these customers get it from the batch.

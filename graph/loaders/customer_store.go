@@ -2,38 +2,34 @@ package loaders
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"mailbox-graphql/upstream"
 )
 
-// customerStore keeps the customers that the operation has read, and knows which lists of customers are under way: a field
-// that wants one customer waits for these lists instead of spending a request. Its zero value is empty.
+// customerStore keeps the customers that the operation has read, unless they are incomplete, and knows which lists of customers
+// are under way: a field that wants one customer waits for these lists instead of spending a request.
 type customerStore struct {
-	mu        sync.Mutex
-	customers map[int64]*upstream.Customer
-	lists     map[chan struct{}]struct{} // closed when the list is there, or has failed
+	store[upstream.Customer]
+
+	mu    sync.Mutex
+	lists []chan struct{} // closed when the list is there, or has failed
+}
+
+func newCustomerStore() customerStore {
+	return customerStore{store: store[upstream.Customer]{idOf: func(customer *upstream.Customer) int64 {
+		if customer.Incomplete {
+			return 0
+		}
+		return customer.ID
+	}}}
 }
 
 // get returns the customer with an id, or nil.
 func (s *customerStore) get(id int64) *upstream.Customer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.customers[id]
-}
-
-// add keeps complete customers. Of several resources of one customer it keeps the first, so that all fields see the same.
-func (s *customerStore) add(customers []*upstream.Customer) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.customers == nil {
-		s.customers = make(map[int64]*upstream.Customer, len(customers))
-	}
-	for _, customer := range customers {
-		if _, ok := s.customers[customer.ID]; !ok && !customer.Incomplete {
-			s.customers[customer.ID] = customer
-		}
-	}
+	customer, _ := s.store.get(id)
+	return customer
 }
 
 // expectList says that a list of customers is under way, until its caller calls done.
@@ -41,14 +37,11 @@ func (s *customerStore) expectList() (done func()) {
 	list := make(chan struct{})
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.lists == nil {
-		s.lists = make(map[chan struct{}]struct{})
-	}
-	s.lists[list] = struct{}{}
+	s.lists = append(s.lists, list)
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		delete(s.lists, list)
+		s.lists = slices.DeleteFunc(s.lists, func(other chan struct{}) bool { return other == list })
 		close(list)
 	}
 }
@@ -56,10 +49,7 @@ func (s *customerStore) expectList() (done func()) {
 // awaitLists returns when all lists that are under way now are done, or when ctx ends.
 func (s *customerStore) awaitLists(ctx context.Context) {
 	s.mu.Lock()
-	lists := make([]chan struct{}, 0, len(s.lists))
-	for list := range s.lists {
-		lists = append(lists, list)
-	}
+	lists := slices.Clone(s.lists)
 	s.mu.Unlock()
 	for _, list := range lists {
 		select {

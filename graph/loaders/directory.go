@@ -29,45 +29,74 @@ func (l *Loaders) Tags(ctx context.Context) (tags []*upstream.Tag, leftOut int, 
 	return readList(ctx, l.tagPages.of(onlyList{}), l.client.Affords)
 }
 
+func (l *Loaders) readTagPage(ctx context.Context, key pageKey[onlyList, int]) (*upstream.Page[upstream.Tag], error) {
+	return l.client.Tags(ctx, key.at)
+}
+
 // directory loads the members of a small list that many objects refer to, such as the account's users.
 type directory[T any] struct {
 	pages   numberedPages[onlyList, T]
 	members loader[int64, *T]
-	affords affords
+	store   store[T]
+	get     func(l *Loaders, ctx context.Context, id int64) (*T, error) // reads one member
 }
 
 // findMembersFrom is the number of members from which their list is worth a read. Most of these lists have one page.
 const findMembersFrom = 2
 
-// newDirectory returns a directory of a list. get reads one member.
-func newDirectory[T any](
-	list loadPage[T], get func(ctx context.Context, id int64) (*T, error), idOf func(*T) int64, affords affords,
-) *directory[T] {
-	d := &directory[T]{affords: affords}
-	d.pages = newPages(ofOnlyList(list), func(ctx context.Context, page *upstream.Page[T]) {
-		for _, member := range page.Items {
-			d.members.prime(ctx, idOf(member), member)
+func newUsers(l *Loaders) directory[upstream.User] {
+	return directory[upstream.User]{
+		store: store[upstream.User]{idOf: func(u *upstream.User) int64 { return u.ID }},
+		pages: newPages(l, func(l *Loaders, ctx context.Context, key pageKey[onlyList, int]) (*upstream.Page[upstream.User], error) {
+			page, err := l.client.Users(ctx, key.at)
+			return kept(page, err, &l.users.store)
+		}),
+		members: newLoader(l,
+			func(l *Loaders, ctx context.Context, ids []int64) []*dataloader.Result[*upstream.User] {
+				return l.users.fetch(ctx, ids)
+			},
+			func(l *Loaders, id int64) (*upstream.User, bool) { return l.users.store.get(id) }),
+		get: func(l *Loaders, ctx context.Context, id int64) (*upstream.User, error) { return l.client.User(ctx, id) },
+	}
+}
+
+func newInboxes(l *Loaders) directory[upstream.Inbox] {
+	return directory[upstream.Inbox]{
+		store: store[upstream.Inbox]{idOf: func(i *upstream.Inbox) int64 { return i.ID }},
+		pages: newPages(l, func(l *Loaders, ctx context.Context, key pageKey[onlyList, int]) (*upstream.Page[upstream.Inbox], error) {
+			page, err := l.client.Inboxes(ctx, key.at)
+			return kept(page, err, &l.inboxes.store)
+		}),
+		members: newLoader(l,
+			func(l *Loaders, ctx context.Context, ids []int64) []*dataloader.Result[*upstream.Inbox] {
+				return l.inboxes.fetch(ctx, ids)
+			},
+			func(l *Loaders, id int64) (*upstream.Inbox, bool) { return l.inboxes.store.get(id) }),
+		get: func(l *Loaders, ctx context.Context, id int64) (*upstream.Inbox, error) {
+			return l.client.Inbox(ctx, id)
+		},
+	}
+}
+
+// fetch looks for members in the list, and reads those that it does not find there.
+func (d *directory[T]) fetch(ctx context.Context, ids []int64) []*dataloader.Result[*T] {
+	wanted := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	l := d.members.loaders
+	found := findInList(ctx, wanted, findMembersFrom, d.pages.of(onlyList{}), d.store.idOf, l.client.Affords)
+	return each(func(ctx context.Context, id int64) (*T, error) {
+		if member, ok := found[id]; ok {
+			return member, nil
 		}
-	})
-	d.members = newLoader(func(ctx context.Context, ids []int64) []*dataloader.Result[*T] {
-		wanted := make(map[int64]bool, len(ids))
-		for _, id := range ids {
-			wanted[id] = true
-		}
-		found := findInList(ctx, wanted, findMembersFrom, d.pages.of(onlyList{}), idOf, affords)
-		return each(func(ctx context.Context, id int64) (*T, error) {
-			if member, ok := found[id]; ok {
-				return member, nil
-			}
-			return orMissing(get(ctx, id))
-		})(ctx, ids)
-	})
-	return d
+		return orMissing(d.get(l, ctx, id))
+	})(ctx, ids)
 }
 
 // all loads the whole list.
 func (d *directory[T]) all(ctx context.Context) ([]*T, error) {
-	members, _, err := readList(ctx, d.pages.of(onlyList{}), d.affords)
+	members, _, err := readList(ctx, d.pages.of(onlyList{}), d.members.loaders.client.Affords)
 	return members, err
 }
 

@@ -19,51 +19,52 @@ type Loaders struct {
 	customerStore    customerStore
 	customerPages    numberedPages[customerList, upstream.Customer]
 	customerBatches  pages[upstream.CustomerFilter, string, *upstream.CustomerBatch]
-	entries          loader[entriesKey, []upstream.Entry]
-	addresses        loader[*upstream.Customer, *upstream.Address]
+	entries          single[entriesKey, []upstream.Entry]
+	addresses        single[*upstream.Customer, *upstream.Address]
 
 	// The lists of an organization and of a conversation are named by its id.
 	organizations             loader[organizationKey, *upstream.Organization]
+	organizationStore         store[upstream.Organization]
 	organizationPages         numberedPages[upstream.Sort, upstream.Organization]
 	memberPages               numberedPages[int64, upstream.Customer]
 	organizationConversations numberedPages[int64, upstream.Conversation]
 
-	conversations         loader[int64, *upstream.Conversation]
-	customerConversations pages[conversationList, int, *ConversationPage]
+	conversations         single[int64, *upstream.Conversation]
+	conversationStore     store[upstream.Conversation]
+	customerConversations loader[conversationPageKey, *ConversationPage]
 	threadPages           numberedPages[int64, upstream.Thread]
 
-	users    *directory[upstream.User]
-	inboxes  *directory[upstream.Inbox]
+	users    directory[upstream.User]
+	inboxes  directory[upstream.Inbox]
 	tagPages numberedPages[onlyList, upstream.Tag]
 }
 
-// New returns loaders that have fetched nothing yet.
+// New returns loaders that have fetched nothing yet. It makes them in one piece, of functions that are bound to nothing: an
+// operation pays only for the loaders that it uses.
 func New(client *upstream.Client) *Loaders {
 	l := &Loaders{client: client}
-	keepCustomers := func(_ context.Context, page *upstream.Page[upstream.Customer]) { l.customerStore.add(page.Items) }
-	keepBatch := func(_ context.Context, batch *upstream.CustomerBatch) { l.customerStore.add(batch.Items) }
+	l.customers = newLoader(l, (*Loaders).fetchCustomers, nil)
+	l.customersByEmail = newLoader(l, (*Loaders).fetchByEmail, nil)
+	l.customerStore = newCustomerStore()
+	l.customerPages = newPages(l, (*Loaders).readCustomerPage)
+	l.customerBatches = newPages(l, (*Loaders).readCustomerBatch)
+	l.entries = newSingle(l, (*Loaders).readEntries, nil)
+	l.addresses = newSingle(l, (*Loaders).readAddress, nil)
 
-	l.customers = newLoader(l.fetchCustomers)
-	l.customersByEmail = newLoader(l.fetchByEmail)
-	l.customerPages = newPages(l.readCustomerPage, keepCustomers)
-	l.customerBatches = newPages(client.CustomersFrom, keepBatch)
-	l.entries = newSingles(l.readEntries)
-	l.addresses = newSingles(client.Address)
+	l.organizations = newLoader(l, (*Loaders).fetchOrganizations, (*Loaders).listedOrganization)
+	l.organizationStore.idOf = func(o *upstream.Organization) int64 { return o.ID }
+	l.organizationPages = newPages(l, (*Loaders).readOrganizationPage)
+	l.memberPages = newPages(l, (*Loaders).readMemberPage)
+	l.organizationConversations = newPages(l, (*Loaders).readOrganizationConversations)
 
-	l.organizations = newLoader(l.fetchOrganizations)
-	l.organizationPages = newPages(client.Organizations, l.keepOrganizations)
-	l.memberPages = newPages(client.OrganizationCustomers, keepCustomers)
-	l.organizationConversations = newPages(client.OrganizationConversations, l.keepConversations)
+	l.conversations = newSingle(l, (*Loaders).readConversation, (*Loaders).listedConversation)
+	l.conversationStore.idOf = func(c *upstream.Conversation) int64 { return c.ID }
+	l.customerConversations = newLoader(l, (*Loaders).fetchCustomerConversations, nil)
+	l.threadPages = newPages(l, (*Loaders).readThreadPage)
 
-	l.conversations = newSingles(l.readConversation)
-	l.customerConversations = pages[conversationList, int, *ConversationPage]{
-		loader: newLoader(l.fetchCustomerConversations), fetch: l.readCustomerConversations,
-	}
-	l.threadPages = newPages(client.Threads, nil)
-
-	l.users = newDirectory(client.Users, client.User, func(u *upstream.User) int64 { return u.ID }, client.Affords)
-	l.inboxes = newDirectory(client.Inboxes, client.Inbox, func(i *upstream.Inbox) int64 { return i.ID }, client.Affords)
-	l.tagPages = newPages(ofOnlyList(client.Tags), nil)
+	l.users = newUsers(l)
+	l.inboxes = newInboxes(l)
+	l.tagPages = newPages(l, (*Loaders).readTagPage)
 	return l
 }
 

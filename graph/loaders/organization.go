@@ -65,11 +65,19 @@ func (l *Loaders) OrganizationPage(
 	return l.organizationPages.load(ctx, sort, number)
 }
 
-// keepOrganizations serves fields that want one of the page's organizations, without parts.
-func (l *Loaders) keepOrganizations(ctx context.Context, page *upstream.Page[upstream.Organization]) {
-	for _, organization := range page.Items {
-		l.organizations.prime(ctx, organizationKey{ref: upstream.OrganizationByID(organization.ID)}, organization)
+func (l *Loaders) readOrganizationPage(
+	ctx context.Context, key pageKey[upstream.Sort, int],
+) (*upstream.Page[upstream.Organization], error) {
+	page, err := l.client.Organizations(ctx, key.list, key.at)
+	return kept(page, err, &l.organizationStore)
+}
+
+// listedOrganization returns an organization that a page brought, if the page tells enough of it.
+func (l *Loaders) listedOrganization(key organizationKey) (organization *upstream.Organization, ok bool) {
+	if !listSuffices(key) {
+		return nil, false
 	}
+	return l.organizationStore.get(key.ref.ID)
 }
 
 // PreloadOrganizations begins to load organizations in one batch. Fields that want one of them, with the given parts or
@@ -80,7 +88,7 @@ func (l *Loaders) keepOrganizations(ctx context.Context, page *upstream.Page[ups
 func (l *Loaders) PreloadOrganizations(
 	ctx context.Context, refs []upstream.OrganizationRef, parts upstream.OrganizationParts,
 ) error {
-	var loads []dataloader.Thunk[*upstream.Organization]
+	loads := make([]dataloader.Thunk[*upstream.Organization], 0, len(refs))
 	keys, seen := make([]organizationKey, 0, len(refs)), make(map[upstream.OrganizationRef]bool, len(refs))
 	for _, ref := range refs {
 		if seen[ref] {
@@ -113,27 +121,29 @@ func (l *Loaders) PreloadOrganizations(
 func (l *Loaders) fetchOrganizations(
 	ctx context.Context, keys []organizationKey,
 ) []*dataloader.Result[*upstream.Organization] {
-	wanted := make(map[upstream.OrganizationRef]upstream.OrganizationParts)
+	wanted := make(map[upstream.OrganizationRef]upstream.OrganizationParts, len(keys))
 	for _, key := range keys {
 		wanted[key.ref] = wanted[key.ref].With(key.parts)
 	}
 	fromList := l.findOrganizations(ctx, wanted)
-	fetched := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(wanted))
-	missing := make([]organizationKey, 0, len(wanted))
+	var missing []organizationKey
 	for ref, parts := range wanted {
 		key := organizationKey{ref, parts}
-		if organization, ok := fromList[ref.ID]; ok && listSuffices(key) {
-			fetched[ref] = &dataloader.Result[*upstream.Organization]{Data: organization}
-			continue
+		if _, ok := fromList[ref.ID]; !ok || !listSuffices(key) {
+			missing = append(missing, key)
 		}
-		missing = append(missing, key)
 	}
+	fetched := make(map[upstream.OrganizationRef]*dataloader.Result[*upstream.Organization], len(missing))
 	for i, result := range l.readOrganizations(ctx, missing) {
 		fetched[missing[i].ref] = result
 	}
 	results := make([]*dataloader.Result[*upstream.Organization], len(keys))
+	listed := make([]dataloader.Result[*upstream.Organization], len(keys))
 	for i, key := range keys {
-		results[i] = fetched[key.ref]
+		if results[i] = fetched[key.ref]; results[i] == nil {
+			listed[i].Data = fromList[key.ref.ID]
+			results[i] = &listed[i]
+		}
 	}
 	return results
 }

@@ -39,42 +39,59 @@ type connectionOf[N any] struct {
 }
 
 // Nodes are the rows alone.
-func (c *connectionOf[N]) Nodes() []N {
-	nodes := make([]N, len(c.rows.Shown))
-	for i, row := range c.rows.Shown {
-		nodes[i] = row.Item
-	}
-	return nodes
-}
+func (c *connectionOf[N]) Nodes() []N { return c.rows.Shown }
 
 // TotalCount is nil when no answer that was fetched has it. It fails where the answer has no count there.
 func (c *connectionOf[N]) TotalCount() (*int, error) { return c.rows.Total, c.rows.TotalErr }
 
 // PageInfo says whether the list goes on, and where.
 func (c *connectionOf[N]) PageInfo() *PageInfo {
-	info := &PageInfo{HasNextPage: c.rows.HasNext, HasPreviousPage: c.rows.HasPrev}
-	if shown := c.rows.Shown; len(shown) > 0 {
-		start, end := c.list.Encode(shown[0].Cursor), c.list.Encode(shown[len(shown)-1].Cursor)
-		info.StartCursor, info.EndCursor = &start, &end
+	info := &PageInfo{HasNextPage: c.rows.HasNext, HasPreviousPage: c.rows.HasPrev, list: c.list}
+	if shown := len(c.rows.Shown); shown > 0 {
+		info.start, info.end = c.rows.Cursor(0), c.rows.Cursor(shown-1)
+		info.rows = true
 	}
 	return info
+}
+
+// PageInfo is the schema's PageInfo. It encodes cursors only when they are selected.
+type PageInfo struct {
+	HasNextPage, HasPreviousPage bool
+
+	list       connection.List
+	rows       bool // whether there are any
+	start, end connection.Cursor
+}
+
+// StartCursor is the cursor of the first row, nil when there are no rows.
+func (p *PageInfo) StartCursor() *string { return p.encode(p.start) }
+
+// EndCursor is the cursor of the last row, nil when there are no rows.
+func (p *PageInfo) EndCursor() *string { return p.encode(p.end) }
+
+func (p *PageInfo) encode(cursor connection.Cursor) *string {
+	if !p.rows {
+		return nil
+	}
+	encoded := p.list.Encode(cursor)
+	return &encoded
 }
 
 // edgeOf is the part that all edges share.
 type edgeOf[N any] struct {
 	Node N
 
-	list   connection.List
-	cursor connection.Cursor
+	of    *connectionOf[N]
+	place int
 }
 
 // Cursor encodes the cursor only when it is selected: most clients read just the last one, in PageInfo.
-func (e edgeOf[N]) Cursor() string { return e.list.Encode(e.cursor) }
+func (e edgeOf[N]) Cursor() string { return e.of.list.Encode(e.of.rows.Cursor(e.place)) }
 
 func edgesOf[E ~struct{ edgeOf[N] }, N any](c *connectionOf[N]) []E {
 	edges := make([]E, len(c.rows.Shown))
 	for i, row := range c.rows.Shown {
-		edges[i] = E(struct{ edgeOf[N] }{edgeOf[N]{row.Item, c.list, row.Cursor}})
+		edges[i] = E(struct{ edgeOf[N] }{edgeOf[N]{row, c, i}})
 	}
 	return edges
 }

@@ -13,14 +13,18 @@ func NewConversation(resource *upstream.Conversation) *Conversation {
 	if resource == nil {
 		return nil
 	}
-	return &Conversation{resource}
+	object := ConversationOf(resource)
+	return &object
 }
 
+// ConversationOf is NewConversation for the rows of a list, which share their memory.
+func ConversationOf(resource *upstream.Conversation) Conversation { return Conversation{resource} }
+
 // ID is Help Scout's number.
-func (c *Conversation) ID() string { return formatID(c.Conversation.ID) }
+func (c *Conversation) ID() ID { return ID(c.Conversation.ID) }
 
 // NodeID is unique among all types.
-func (c *Conversation) NodeID() string { return nodeID(ConversationNode, c.Conversation.ID) }
+func (c *Conversation) NodeID() NodeID { return NodeID{ConversationNode, c.Conversation.ID} }
 
 // Type is UNKNOWN when the resource has none.
 func (c *Conversation) Type() ConversationType {
@@ -38,7 +42,7 @@ func (c *Conversation) State() ConversationState {
 }
 
 // FolderID is nil when the resource does not have it.
-func (c *Conversation) FolderID() *string { return optionalID(c.Conversation.FolderID) }
+func (c *Conversation) FolderID() *ID { return optionalID(c.Conversation.FolderID) }
 
 // CreatedAt is nil when the resource has no usable time.
 func (c *Conversation) CreatedAt() *DateTime { return dateTimeOf(c.Conversation.CreatedAt) }
@@ -91,7 +95,7 @@ func (c *Conversation) CustomFields() []CustomField {
 type CustomField struct{ *upstream.CustomField }
 
 // FieldID is Help Scout's number of the field.
-func (f CustomField) FieldID() string { return formatID(f.ID) }
+func (f CustomField) FieldID() ID { return ID(f.ID) }
 
 // Value is the value as the REST API writes it.
 func (f CustomField) Value() *string { return (*string)(f.CustomField.Value) }

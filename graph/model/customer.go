@@ -16,14 +16,18 @@ func NewCustomer(resource *upstream.Customer) *Customer {
 	if resource == nil {
 		return nil
 	}
-	return &Customer{Customer: resource}
+	object := CustomerOf(resource)
+	return &object
 }
 
+// CustomerOf is NewCustomer for the rows of a list, which share their memory.
+func CustomerOf(resource *upstream.Customer) Customer { return Customer{Customer: resource} }
+
 // ID is Help Scout's number.
-func (c *Customer) ID() string { return formatID(c.Customer.ID) }
+func (c *Customer) ID() ID { return ID(c.Customer.ID) }
 
 // NodeID is unique among all types.
-func (c *Customer) NodeID() string { return nodeID(CustomerNode, c.Customer.ID) }
+func (c *Customer) NodeID() NodeID { return NodeID{CustomerNode, c.Customer.ID} }
 
 // Name joins the first and the last name.
 func (c *Customer) Name() *string { return fullName(c.FirstName, c.LastName) }

@@ -19,7 +19,7 @@ type (
 type entry struct{ *upstream.Entry }
 
 // ID is Help Scout's number of the entry.
-func (e entry) ID() string { return formatID(e.Entry.ID) }
+func (e entry) ID() ID { return ID(e.Entry.ID) }
 
 // Value is the address, number or handle.
 func (e entry) Value() string { return string(e.Entry.Value) }
@@ -44,8 +44,13 @@ type EntryType interface {
 // NewEntries wraps entries for the schema. The list is never nil, since null means that it could not be fetched.
 func NewEntries[E EntryType](wire []upstream.Entry) []E {
 	entries := make([]E, len(wire))
+	WrapEntries(entries, wire)
+	return entries
+}
+
+// WrapEntries sets as many entries as there are on the wire.
+func WrapEntries[E EntryType](entries []E, wire []upstream.Entry) {
 	for i := range wire {
 		entries[i] = E(struct{ entry }{entry{&wire[i]}})
 	}
-	return entries
 }

@@ -258,18 +258,6 @@ type OrganizationOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
-// Whether a list goes on, and where.
-type PageInfo struct {
-	// True when rows follow the last one: go on with `after: endCursor`.
-	HasNextPage bool `json:"hasNextPage"`
-	// True when rows precede the first one: go back with `before: startCursor`.
-	HasPreviousPage bool `json:"hasPreviousPage"`
-	// Cursor of the first row. Null when there are no rows.
-	StartCursor *string `json:"startCursor,omitempty"`
-	// Cursor of the last row. Null when there are no rows.
-	EndCursor *string `json:"endCursor,omitempty"`
-}
-
 // The value of one property.
 type PropertyValueInput struct {
 	// Names the property in the account, compared exactly.

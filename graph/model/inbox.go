@@ -17,10 +17,10 @@ func NewInbox(resource *upstream.Inbox) *Inbox {
 func InboxFromConversation(id int64) *Inbox { return &Inbox{&upstream.Inbox{ID: id}} }
 
 // ID is Help Scout's number.
-func (i *Inbox) ID() string { return formatID(i.Inbox.ID) }
+func (i *Inbox) ID() ID { return ID(i.Inbox.ID) }
 
 // NodeID is unique among all types.
-func (i *Inbox) NodeID() string { return nodeID(InboxNode, i.Inbox.ID) }
+func (i *Inbox) NodeID() NodeID { return NodeID{InboxNode, i.Inbox.ID} }
 
 // CreatedAt is nil when the resource has no usable time.
 func (i *Inbox) CreatedAt() *DateTime { return dateTimeOf(i.Inbox.CreatedAt) }

@@ -10,25 +10,31 @@ func NewOrganization(resource *upstream.Organization) *Organization {
 	if resource == nil {
 		return nil
 	}
-	return &Organization{resource}
+	object := OrganizationOf(resource)
+	return &object
 }
 
-// OrganizationFromCustomer is what a customer says of its organization. Only id, nodeId and name may be read from it.
-func OrganizationFromCustomer(id int64, name *string) *Organization {
-	var both struct { // in one piece: each row of a list has one
-		shown Organization
-		said  upstream.Organization
-	}
-	both.said.ID, both.said.Name = id, name
-	both.shown.Organization = &both.said
-	return &both.shown
+// OrganizationOf is NewOrganization for the rows of a list, which share their memory.
+func OrganizationOf(resource *upstream.Organization) Organization { return Organization{resource} }
+
+// OrganizationMention is what a customer says of its organization, in one piece: each row of a list has one.
+type OrganizationMention struct {
+	shown Organization
+	said  upstream.Organization
+}
+
+// Of returns the organization. Only id, nodeId and name may be read from it.
+func (m *OrganizationMention) Of(id int64, name *string) *Organization {
+	m.said.ID, m.said.Name = id, name
+	m.shown.Organization = &m.said
+	return &m.shown
 }
 
 // ID is Help Scout's number.
-func (o *Organization) ID() string { return formatID(o.Organization.ID) }
+func (o *Organization) ID() ID { return ID(o.Organization.ID) }
 
 // NodeID is unique among all types.
-func (o *Organization) NodeID() string { return nodeID(OrganizationNode, o.Organization.ID) }
+func (o *Organization) NodeID() NodeID { return NodeID{OrganizationNode, o.Organization.ID} }
 
 // Properties are empty when none were sent.
 func (o *Organization) Properties(slugs []string) []OrganizationProperty {

@@ -90,9 +90,9 @@ func TestNodeIDs(t *testing.T) {
 		model.OrganizationNode: model.NewOrganization(&upstream.Organization{ID: 7}),
 		model.UserNode:         model.NewUser(&upstream.User{ID: 7}),
 	}
-	var seen []string
+	var seen []model.NodeID
 	for want, node := range nodes {
-		nodeType, id, ok := model.ParseNodeID(node.NodeID())
+		nodeType, id, ok := model.ParseNodeID(node.NodeID().String())
 		if !ok || nodeType != want || id != 7 || slices.Contains(seen, node.NodeID()) {
 			t.Errorf("%s: nodeId leads to %s %d, %t", want, nodeType, id, ok)
 		}

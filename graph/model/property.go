@@ -60,9 +60,6 @@ func (p customerProperty) Text() *string { return (*string)(p.CustomerProperty.T
 
 // Source is the part of Help Scout that set the value.
 func (p customerProperty) Source() *string {
-	if p.CustomerProperty.Source == nil {
-		return nil
-	}
 	return p.CustomerProperty.Source.Name
 }
 
@@ -79,7 +76,7 @@ type OrganizationProperty struct{ *upstream.OrganizationProperty }
 func (p OrganizationProperty) Type() PropertyType { return propertyType(p.OrganizationProperty.Type) }
 
 // DefinitionID is Help Scout's number of the definition.
-func (p OrganizationProperty) DefinitionID() *string {
+func (p OrganizationProperty) DefinitionID() *ID {
 	return optionalID(p.OrganizationProperty.DefinitionID)
 }
 

@@ -30,13 +30,13 @@ func dateTimeOf(wire *string) *DateTime {
 	return &DateTime{parsed.UTC()}
 }
 
-// MarshalGQL writes the time as a JSON string.
-func (t DateTime) MarshalGQL(w io.Writer) {
-	buffer := make([]byte, 0, len(time.RFC3339Nano)+2)
-	buffer = append(buffer, '"')
-	buffer = t.AppendFormat(buffer, time.RFC3339Nano)
-	_, _ = w.Write(append(buffer, '"'))
+// AppendGQL appends the time as a JSON string.
+func (t DateTime) AppendGQL(dst []byte) []byte {
+	return append(t.AppendFormat(append(dst, '"'), time.RFC3339Nano), '"')
 }
+
+// MarshalGQL writes the time as a JSON string.
+func (t DateTime) MarshalGQL(w io.Writer) { _, _ = w.Write(t.AppendGQL(nil)) }
 
 // dateTimeForm is what RFC 3339 allows: time.Parse also takes hours of one digit, commas and offsets of more than a day.
 var dateTimeForm = regexp.MustCompile(`^.{10}T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)

@@ -31,6 +31,11 @@ func TestScalarsAreStrict(t *testing.T) {
 		{new(model.Number), "5", false},
 		{new(model.Number), true, false},
 		{new(model.Number), nil, false},
+		{new(model.ID), "7", true},
+		{new(model.ID), "0", false},
+		{new(model.ID), int64(7), false},
+		{new(model.NodeID), model.NodeID{Type: model.CustomerNode, ID: 7}.String(), true},
+		{new(model.NodeID), "7", false},
 	} {
 		if err := test.scalar.UnmarshalGQL(test.value); (err == nil) != test.want {
 			t.Errorf("%T from %v (%T): %v, want it taken: %t", test.scalar, test.value, test.value, err, test.want)

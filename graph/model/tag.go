@@ -27,7 +27,7 @@ func TagOfConversation(mention *upstream.ConversationTag, resource *upstream.Tag
 }
 
 // ID is Help Scout's number.
-func (t *Tag) ID() string { return formatID(t.Tag.ID) }
+func (t *Tag) ID() ID { return ID(t.Tag.ID) }
 
 // Color is hexadecimal; only conversations bring it.
 func (t *Tag) Color() *string { return t.color }

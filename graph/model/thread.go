@@ -13,11 +13,15 @@ func NewThread(resource *upstream.Thread) *Thread {
 	if resource == nil {
 		return nil
 	}
-	return &Thread{resource}
+	object := ThreadOf(resource)
+	return &object
 }
 
+// ThreadOf is NewThread for the rows of a list, which share their memory.
+func ThreadOf(resource *upstream.Thread) Thread { return Thread{resource} }
+
 // ID is Help Scout's number.
-func (t *Thread) ID() string { return formatID(t.Thread.ID) }
+func (t *Thread) ID() ID { return ID(t.Thread.ID) }
 
 // Type is UNKNOWN when the resource has none.
 func (t *Thread) Type() ThreadType { return threadTypes.readOrUnknown(t.Thread.Type) }
@@ -46,7 +50,7 @@ func (t *Thread) CreatedAt() *DateTime { return dateTimeOf(t.Thread.CreatedAt) }
 func (t *Thread) OpenedAt() *DateTime { return dateTimeOf(t.Thread.OpenedAt) }
 
 // SavedReplyID is nil when no saved reply was used.
-func (t *Thread) SavedReplyID() *string { return optionalID(t.Thread.SavedReplyID) }
+func (t *Thread) SavedReplyID() *ID { return optionalID(t.Thread.SavedReplyID) }
 
 // LinkedConversationID is nil when the thread is no forward.
 func (t *Thread) LinkedConversationID() *string { return (*string)(t.Thread.LinkedConversationID) }
@@ -92,7 +96,7 @@ func (a *ThreadAction) InboxID() *string { return a.entity("mailbox") }
 func (a *ThreadAction) OriginalConversationID() *string { return a.entity("originalConversation") }
 
 func (a *ThreadAction) entity(name string) *string {
-	id, ok := a.Entities[name]
+	id, ok := a.Entities.ID(name)
 	if !ok {
 		return nil
 	}
@@ -115,7 +119,7 @@ func (s *Schedule) ScheduledFor() *DateTime { return dateTimeOf(s.Schedule.Sched
 type Attachment struct{ *upstream.Attachment }
 
 // ID is Help Scout's number of the file.
-func (a Attachment) ID() string { return formatID(a.Attachment.ID) }
+func (a Attachment) ID() ID { return ID(a.Attachment.ID) }
 
 // ThreadConnection is the schema's connection of threads.
 type ThreadConnection struct{ connectionOf[*Thread] }

@@ -14,10 +14,10 @@ func NewUser(resource *upstream.User) *User {
 }
 
 // ID is Help Scout's number.
-func (u *User) ID() string { return formatID(u.User.ID) }
+func (u *User) ID() ID { return ID(u.User.ID) }
 
 // NodeID is unique among all types.
-func (u *User) NodeID() string { return nodeID(UserNode, u.User.ID) }
+func (u *User) NodeID() NodeID { return NodeID{UserNode, u.User.ID} }
 
 // Type is nil when the resource does not have it.
 func (u *User) Type() *UserType { return userTypes.read(u.User.Type) }

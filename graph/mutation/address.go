@@ -68,4 +68,6 @@ func SetAddress(input model.SetCustomerAddressInput) (customerID int64, address 
 }
 
 // RemoveAddress reads the input of removeCustomerAddress.
-func RemoveAddress(input model.RemoveCustomerAddressInput) (int64, []model.UserError) { return onlyID(input.ID) }
+func RemoveAddress(input model.RemoveCustomerAddressInput) (int64, []model.UserError) {
+	return onlyID(input.ID)
+}

@@ -161,7 +161,9 @@ func UpsertCustomer(input model.UpsertCustomerInput) (CustomerUpsert, []model.Us
 }
 
 // DeleteCustomer reads the id in the input of deleteCustomer.
-func DeleteCustomer(input model.DeleteCustomerInput) (int64, []model.UserError) { return onlyID(input.ID) }
+func DeleteCustomer(input model.DeleteCustomerInput) (int64, []model.UserError) {
+	return onlyID(input.ID)
+}
 
 func onlyID(text string) (int64, []model.UserError) {
 	var c checker

@@ -75,4 +75,6 @@ func (c *checker) name(text graphql.Omittable[*string], limit int) upstream.Chan
 }
 
 // DeleteOrganization reads the input of deleteOrganization.
-func DeleteOrganization(input model.DeleteOrganizationInput) (int64, []model.UserError) { return onlyID(input.ID) }
+func DeleteOrganization(input model.DeleteOrganizationInput) (int64, []model.UserError) {
+	return onlyID(input.ID)
+}

@@ -7,12 +7,14 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Ready is told what is selected of a field with a resolver, and returns a function that takes the field's value where it is
-// at hand, so that nothing has to wait for the resolver. The function must give what the resolver would. A nil function
-// never has a value.
-type Ready func(selected []graphql.CollectedField) TakeReady
+// Ready is told what is selected of a field with a resolver, and returns a function that begins to take the field's values
+// where they are at hand, so that nothing has to wait for the resolver.
+type Ready func(selected []graphql.CollectedField) BeginReady
 
-// TakeReady appends the objects of a field to dst, as [Field.Spread] does.
+// BeginReady returns a function for the objects of one goroutine, which may share memory, see [Slab].
+type BeginReady func() TakeReady
+
+// TakeReady appends the objects of a field to dst, as [Field.Spread] does. It must give what the resolver would.
 type TakeReady func(parent any, dst []any) ([]any, Outcome)
 
 // Together is told what is selected of a field with a resolver, and returns a function that resolves the field of several
@@ -41,6 +43,7 @@ type Plan struct {
 	serial    bool // the fields of the root are resolved one after another
 	fields    int  // how many fields it has, which tells its size
 	arguments int  // how many of them have arguments
+	takers    int  // how many of them may be at hand
 	size      size
 }
 
@@ -58,11 +61,13 @@ type field struct {
 	key       []byte // the comma before the member, its name, and the colon
 	typename  []byte // the value of __typename; nil for any other field
 	selection *selection
-	ready     TakeReady
+	ready     BeginReady
+	taker     int // place of what takes its values in a visitor, where ready is set
 	together  ResolveTogether
 	slot      int // place among the visited fields of its object, -1 for none
 	arguments int // place of its arguments in a run, -1 for none
 	object    string
+	room      room // of what it brings, where it waits
 }
 
 // selection is what is selected of a field's objects.
@@ -104,7 +109,7 @@ func Compile(options *Options, operation *graphql.OperationContext, most int) (c
 		return nil, c.reason
 	}
 	serial := operation.Operation.Operation == ast.Mutation
-	return &Plan{root: root, serial: serial, fields: c.fields, arguments: c.arguments}, ""
+	return &Plan{root: root, serial: serial, fields: c.fields, arguments: c.arguments, takers: c.takers}, ""
 }
 
 type compiler struct {
@@ -114,6 +119,7 @@ type compiler struct {
 	most      int
 	fields    int
 	arguments int
+	takers    int
 	reason    string // why there is no plan
 }
 
@@ -178,7 +184,8 @@ func (c *compiler) addShortcuts(to *field, name string) {
 	}
 	selected := graphql.CollectFields(c.operation, to.collected.Selections, nil)
 	if ready != nil {
-		to.ready = ready(selected)
+		to.ready, to.taker = ready(selected), c.takers
+		c.takers++
 	}
 	if together != nil {
 		to.together = together(selected)

@@ -16,6 +16,7 @@ type run struct {
 	executor  any
 	watched   func(ctx context.Context) bool
 	arguments []arguments
+	takers    int
 	underWay  sync.WaitGroup
 }
 
@@ -31,7 +32,7 @@ func (p *Plan) execute(ctx context.Context, opts *Options, operation *graphql.Op
 	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: p.root.name})
 	r := &run{
 		operation: operation, executor: opts.Schema.Executor(operation), watched: opts.Watched,
-		arguments: make([]arguments, p.arguments),
+		arguments: make([]arguments, p.arguments), takers: p.takers,
 	}
 	root := &region{ctx: ctx, slots: make([]slot, len(p.root.visited))}
 	r.visitRoot(p, root)

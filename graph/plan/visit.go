@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -22,11 +23,35 @@ type slot struct {
 	valid       bool    // it is not null
 }
 
+// extend adds empty slots.
+func (r *region) extend(slots int) { r.slots = append(r.slots, make([]slot, slots)...) }
+
+// room is how large the region of a field was the last time. A region that begins with this room need not grow row by row.
+type room struct{ objects, slots atomic.Int32 }
+
+// mostRoom bounds the room that a region begins with: the next answer may be far smaller than the last one.
+const mostRoom = 2048
+
+// region returns an empty region for what the field brings.
+func (f *field) region() *region {
+	return &region{
+		objects: make([]any, 0, min(f.room.objects.Load(), mostRoom)),
+		slots:   make([]slot, 0, min(f.room.slots.Load(), mostRoom)),
+	}
+}
+
+// note keeps how large a region of the field became.
+func (f *field) note(filled *region) {
+	f.room.objects.Store(int32(len(filled.objects))) //nolint:gosec // an answer has fewer objects than fit
+	f.room.slots.Store(int32(len(filled.slots)))     //nolint:gosec // the same
+}
+
 // visitor goes through a region.
 type visitor struct {
 	hand
 	region  *region
 	waiting []waiting
+	takers  []TakeReady // of the fields that may be at hand
 }
 
 // waiting is a field whose value is not at hand.
@@ -57,9 +82,10 @@ func (r *run) visitRoot(p *Plan, into *region) {
 
 // oneAfterAnother waits for each field, and for all below it, before the next one begins: the fields of a mutation.
 func (v *visitor) oneAfterAnother() {
-	for i, w := range v.waiting {
-		v.waiting[i].slot = &v.region.slots[w.place]
-		v.await(v.waiting[i], w.get(v.run))
+	for i := range v.waiting {
+		w := &v.waiting[i]
+		w.slot = &v.region.slots[w.place]
+		v.await(w, w.get(v.run))
 		v.underWay.Wait()
 	}
 }
@@ -90,20 +116,20 @@ func (v *visitor) start() {
 }
 
 // groups puts the fields together that can be resolved together.
-func (v *visitor) groups() [][]waiting {
-	var groups [][]waiting
+func (v *visitor) groups() [][]*waiting {
+	var groups [][]*waiting
 	together := make(map[*field]int)
-	for i, w := range v.waiting {
-		if w.field.together == nil || v.looks {
-			groups = append(groups, v.waiting[i:i+1])
-			continue
+	for i := range v.waiting {
+		w := &v.waiting[i]
+		place, ok := together[w.field]
+		if !ok {
+			place = len(groups)
+			groups = append(groups, nil)
 		}
-		if place, ok := together[w.field]; ok {
-			groups[place] = append(groups[place], w)
-			continue
+		groups[place] = append(groups[place], w)
+		if w.field.together != nil && !v.looks {
+			together[w.field] = place
 		}
-		together[w.field] = len(groups)
-		groups = append(groups, []waiting{w})
 	}
 	return groups
 }
@@ -119,7 +145,7 @@ func (w *waiting) get(r *run) getter {
 }
 
 // await resolves a field and visits what it brings.
-func (r *run) await(w waiting, get getter) {
+func (r *run) await(w *waiting, get getter) {
 	ctx := w.context()
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -131,8 +157,9 @@ func (r *run) await(w waiting, get getter) {
 	if !ok {
 		return
 	}
-	into := &region{ctx: at}
-	if into.objects, ok = w.field.spread(value, nil); !ok {
+	into := w.field.region()
+	into.ctx = at
+	if into.objects, ok = w.field.spread(value, into.objects); !ok {
 		if w.field.NonNull {
 			graphql.AddInvalidNullError(at, "")
 		}
@@ -143,15 +170,16 @@ func (r *run) await(w waiting, get getter) {
 	if w.field.selection.slots == 0 {
 		return
 	}
-	into.slots = make([]slot, count*w.field.selection.slots)
+	into.extend(count * w.field.selection.slots)
 	v := &visitor{hand: r.handAt(at), region: into}
 	v.below(w.field, 0, count, 0)
+	w.field.note(into)
 	v.start()
 }
 
 // awaitTogether resolves the field of several objects with one call, and visits what it brings in one region. What fails, or
 // has to pass the middleware, goes the way of a field alone.
-func (r *run) awaitTogether(fields []waiting) {
+func (r *run) awaitTogether(fields []*waiting) {
 	values, errs, ok := r.callTogether(fields)
 	if !ok {
 		for _, w := range fields {
@@ -159,7 +187,7 @@ func (r *run) awaitTogether(fields []waiting) {
 		}
 		return
 	}
-	into := new(region)
+	into := fields[0].field.region()
 	v := &visitor{hand: r.handAt(fields[0].above), region: into}
 	for i, w := range fields {
 		if errs[i] != nil || v.looks {
@@ -169,11 +197,12 @@ func (r *run) awaitTogether(fields []waiting) {
 			v.settle(w, values[i])
 		}
 	}
+	fields[0].field.note(into)
 	v.start()
 }
 
 // settle visits what came for one of several objects.
-func (v *visitor) settle(w waiting, value any) {
+func (v *visitor) settle(w *waiting, value any) {
 	v.steps = append(v.steps[:0], step{ctx: w.above}, w.last)
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -193,7 +222,7 @@ func (v *visitor) settle(w waiting, value any) {
 }
 
 // callTogether reports false after a panic.
-func (r *run) callTogether(fields []waiting) (values []any, errs []error, ok bool) {
+func (r *run) callTogether(fields []*waiting) (values []any, errs []error, ok bool) {
 	defer func() {
 		if recover() != nil {
 			ok = false
@@ -261,8 +290,18 @@ func (v *visitor) ready(f *field, parent any) (outcome Outcome) {
 			outcome = Waits
 		}
 	}()
-	v.region.objects, outcome = f.ready(parent, v.region.objects)
+	v.region.objects, outcome = v.taker(f)(parent, v.region.objects)
 	return outcome
+}
+
+func (v *visitor) taker(f *field) TakeReady {
+	if v.takers == nil {
+		v.takers = make([]TakeReady, v.run.takers)
+	}
+	if v.takers[f.taker] == nil {
+		v.takers[f.taker] = f.ready()
+	}
+	return v.takers[f.taker]
 }
 
 func (v *visitor) postpone(f *field, place int, parent any) {
@@ -285,7 +324,7 @@ func (v *visitor) extend(f *field, from int) slot {
 	if f.selection.slots == 0 || count == 0 {
 		return kept
 	}
-	v.region.slots = append(v.region.slots, make([]slot, count*f.selection.slots)...)
+	v.region.extend(count * f.selection.slots)
 	v.enter(f, first(v.region.objects[from:]))
 	v.below(f, from, count, children)
 	v.leave()

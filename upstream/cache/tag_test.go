@@ -85,6 +85,9 @@ func TestDropOvertakesALoad(t *testing.T) {
 		after := start(t.Context(), c, list, slowly(brings("new list"), 2*time.Second))
 
 		want(t, "overtaken", got{Value: "old list", Outcome: cache.Loaded}, <-loading)
+		if entries, _ := c.Kept(); entries != 1 {
+			t.Errorf("%d entries are kept, want the other item only", entries)
+		}
 		want(t, "after", got{Value: "new list", Outcome: cache.Loaded}, <-after)
 		want(t, "item", got{Value: "new", Outcome: cache.Loaded}, get(t.Context(), c, item, brings("new")))
 		want(t, "other item", got{Value: "kept", Outcome: cache.Hit, Age: time.Second},

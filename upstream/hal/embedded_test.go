@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 
 	"mailbox-graphql/upstream/hal"
+	"mailbox-graphql/upstream/lenient"
 )
 
 type entry struct {
@@ -63,8 +63,8 @@ func TestEmbeddedDecode(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var decoded entries
-			if err := json.Unmarshal([]byte(test.body), &decoded); err != nil {
-				t.Fatal(err)
+			if faulty, err := lenient.Unmarshal(t.Context(), []byte(test.body), &decoded); err != nil || faulty {
+				t.Fatalf("faulty %t, error %v", faulty, err)
 			}
 			if diff := cmp.Diff(test.want, viewOf(decoded.Emails)); diff != "" {
 				t.Errorf("decoded (-want +got):\n%s", diff)
@@ -73,34 +73,28 @@ func TestEmbeddedDecode(t *testing.T) {
 	}
 }
 
-func TestEmbeddedReplacedByDecoding(t *testing.T) {
+// A member that is sent twice is the last one, whatever it is.
+func TestEmbeddedSentTwice(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name, body string
-		want       view
+		name, second string
+		want         view
 	}{
-		{"null", `{"emails":null}`, view{}},
-		{"empty list", `{"emails":[]}`, view{Present: true, Items: []entry{}}},
-		{"list", `{"emails":[{"id":1}]}`, view{Present: true, Items: []entry{{ID: 1}}}},
-		{"one in place of a list", `{"emails":{"id":1}}`, view{Present: true, Items: []entry{{ID: 1}}}},
+		{"null", `null`, view{}},
+		{"empty list", `[]`, view{Present: true, Items: []entry{}}},
+		{"list", `[{"id":1}]`, view{Present: true, Items: []entry{{ID: 1}}}},
+		{"one in place of a list", `{"id":1}`, view{Present: true, Items: []entry{{ID: 1}}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var decoded entries
-			if err := json.Unmarshal([]byte(`{"emails":[{"id":7,"value":"old"},{"id":8}]}`), &decoded); err != nil {
-				t.Fatal(err)
-			}
-			before := decoded.Emails
-			if err := json.Unmarshal([]byte(test.body), &decoded); err != nil {
-				t.Fatal(err)
+			body := `{"emails":[{"id":7,"value":"old"},{"id":8}],"emails":` + test.second + `}`
+			if faulty, err := lenient.Unmarshal(t.Context(), []byte(body), &decoded); err != nil || faulty {
+				t.Fatalf("faulty %t, error %v", faulty, err)
 			}
 			if diff := cmp.Diff(test.want, viewOf(decoded.Emails)); diff != "" {
 				t.Errorf("decoded (-want +got):\n%s", diff)
-			}
-			old := view{Present: true, Items: []entry{{ID: 7, Value: "old"}, {ID: 8}}}
-			if diff := cmp.Diff(old, viewOf(before)); diff != "" {
-				t.Errorf("a copy made before (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -114,7 +108,6 @@ func TestEmbeddedMalformed(t *testing.T) {
 		{"list of strings", `{"emails":["bear@acme.com"]}`},
 		{"member of another type", `{"emails":{"id":"one"}}`},
 		{"number of more than 64 bits", `{"emails":[{"id":9223372036854775808}]}`},
-		{"duplicate member", `{"emails":[],"emails":[]}`},
 		{"cut off in the list", `{"emails":[{"id":1},`},
 		{"cut off before the value", `{"emails":`},
 		{"nested too deeply", `{"emails":[{"x":` + strings.Repeat("[", 1_000_000)},
@@ -122,8 +115,8 @@ func TestEmbeddedMalformed(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if err := json.Unmarshal([]byte(test.body), new(entries)); err == nil {
-				t.Error("got no error")
+			if faulty, err := lenient.Unmarshal(t.Context(), []byte(test.body), new(entries)); err == nil && !faulty {
+				t.Error("got no error and no fault")
 			}
 		})
 	}

@@ -1,22 +1,25 @@
 package hal
 
 import (
-	"bytes"
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Links is the `_links` object of a document. It is empty when `_links` is absent, null or not an object.
+// Links is the `_links` object of a document, as the document writes it. It has no link when `_links` is absent, null or not
+// an object.
 //
-// The object is kept as JSON and decoded when a relation is looked up: a list of 50 customers has 400 links, and most are
-// never followed. Therefore a malformed link fails only when it is looked up.
-type Links struct {
-	raw jsontext.Value
-}
+// A link is decoded when its relation is looked up: a list of 50 customers has 400 links, and most are never followed.
+// Therefore a malformed link fails only when it is looked up.
+type Links string
+
+// KeepsJSON lets the decoder keep every value as it is written.
+func (Links) KeepsJSON(kind jsontext.Kind) bool { return kind != jsontext.KindNull }
 
 // MissingLinkError means that a document has no link of a relation.
 type MissingLinkError struct {
@@ -36,7 +39,7 @@ func (l Links) Find(relation string) (Link, error) {
 		if name != relation {
 			continue
 		}
-		link, err := decodeFirst(value)
+		link, err := decodeFirst(jsontext.Value(value))
 		if err != nil {
 			return Link{}, fmt.Errorf("decode link %q: %w", relation, err)
 		}
@@ -55,42 +58,79 @@ func (l Links) Relations() []string {
 	return slices.Compact(relations)
 }
 
-// members yields each relation that has a link, with the JSON of its value.
-func (l Links) members() iter.Seq2[string, jsontext.Value] {
-	return func(yield func(string, jsontext.Value) bool) {
-		// The JSON was read before, so that no error occurs. A decoder does not write to the bytes of a bytes.Buffer.
-		decoder := jsontext.NewDecoder(bytes.NewBuffer(l.raw),
-			jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-		if _, err := decoder.ReadToken(); err != nil {
-			return
-		}
-		for decoder.PeekKind() == jsontext.KindString {
-			name, err := decoder.ReadToken()
-			if err != nil {
+// members yields each relation that has a link, with the JSON of its value. The object was decoded before, so that it is
+// known to be well-formed.
+func (l Links) members() iter.Seq2[string, string] {
+	return func(yield func(relation, value string) bool) {
+		rest, isObject := strings.CutPrefix(string(l), "{")
+		for isObject {
+			begin := strings.IndexByte(rest, '"')
+			if begin < 0 {
 				return
 			}
-			relation := name.String()
-			value, err := decoder.ReadValue()
-			if err != nil {
-				return
-			}
-			if !isEmpty(value) && !yield(relation, value) {
+			rest = rest[begin:]
+			name := rest[:endOfString(rest)]
+			rest = rest[len(name)+1+strings.IndexByte(rest[len(name):], ':'):]
+			value := rest[:endOfValue(rest)]
+			rest = rest[len(value):]
+			if value = strings.TrimSpace(value); !isEmpty(value) && !yield(unquote(name), value) {
 				return
 			}
 		}
 	}
 }
 
-// isEmpty reports whether a relation's value holds no link: it is null or an empty list.
-func isEmpty(value jsontext.Value) bool {
-	switch value.Kind() {
-	case jsontext.KindNull:
-		return true
-	case jsontext.KindBeginArray:
-		return len(bytes.TrimSpace(value[1:len(value)-1])) == 0
-	default:
-		return false
+// endOfString returns the length of the string that the text begins with, quotes included.
+func endOfString(text string) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
 	}
+	return len(text)
+}
+
+// endOfValue returns the length of the member's value that the text begins with, white space included.
+func endOfValue(text string) int {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			i += endOfString(text[i:]) - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth < 0 {
+				return i
+			}
+		case ',':
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return len(text)
+}
+
+// unquote returns the text of a string. Broken parts become U+FFFD.
+func unquote(quoted string) string {
+	inner := strings.Trim(quoted, `"`)
+	if !strings.Contains(inner, `\`) && utf8.ValidString(inner) {
+		return inner
+	}
+	text, _ := jsontext.AppendUnquote(nil, quoted) // the error tells of what was repaired
+	return string(text)
+}
+
+// isEmpty reports whether a relation's value holds no link: it is null or an empty list.
+func isEmpty(value string) bool {
+	if list, isList := strings.CutPrefix(value, "["); isList {
+		return strings.TrimSpace(strings.TrimSuffix(list, "]")) == ""
+	}
+	return value == "null"
 }
 
 // decodeFirst decodes a link, or the first of a list. All links of the list must be well formed.
@@ -107,22 +147,8 @@ func decodeFirst(value jsontext.Value) (Link, error) {
 	return link, err
 }
 
-// UnmarshalJSONFrom keeps a copy of the object.
-func (l *Links) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	value, err := decoder.ReadValue()
-	if err != nil {
-		return err
-	}
-	switch {
-	case value.Kind() == jsontext.KindBeginObject:
-		l.raw = value.Clone()
-	case isEmpty(value): // some write an empty object as a list
-		l.raw = nil
-	default:
-		l.raw = jsontext.Value(`[]`)
-	}
-	return nil
+// Unreadable reports whether `_links` was something other than an object, so that nobody knows which links there are. Some
+// write an empty object as a list.
+func (l Links) Unreadable() bool {
+	return l != "" && !strings.HasPrefix(string(l), "{") && !isEmpty(string(l))
 }
-
-// Unreadable reports whether `_links` was something other than an object, so that nobody knows which links there are.
-func (l Links) Unreadable() bool { return l.raw != nil && l.raw.Kind() != jsontext.KindBeginObject }

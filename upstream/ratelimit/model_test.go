@@ -21,6 +21,7 @@ type planned struct {
 	Permits  int
 	Deadline time.Duration // 0: none
 	GivesUp  time.Duration // 0: never
+	Caller   string
 }
 
 // result is the outcome of a planned request.
@@ -47,6 +48,29 @@ func TestAgainstModel(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			rt.Fatalf("results (-want +got):\n%s", diff)
 		}
+	})
+}
+
+// Reads and writes of several callers never overrun the budget in any minute, and each that can wait is served in the end,
+// writes too.
+func TestWeightsOfSeveralCallers(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		perMinute := rapid.IntRange(2, 40).Draw(rt, "per minute")
+		schedule := drawSchedule(rt)
+		for i := range schedule {
+			schedule[i].Caller = rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "caller")
+		}
+		synctest.Test(t, func(t *testing.T) {
+			served := &api{}
+			results := run(t, newTransport(served, ratelimit.Options{PerMinute: perMinute, MaxConcurrent: 4}), schedule)
+			checkWindows(t, served.calls(), perMinute)
+			for i, p := range schedule {
+				if p.Deadline == 0 && p.GivesUp == 0 && results[i].Kind != "served" {
+					t.Errorf("%+v: %+v", p, results[i])
+				}
+			}
+		})
 	})
 }
 
@@ -79,9 +103,10 @@ func run(t *testing.T, transport *ratelimit.Transport, schedule []planned) []res
 			<-time.After(wait)
 			synctest.Wait()
 		}
-		ctx, cancel := context.WithCancel(t.Context())
+		caller := ratelimit.WithCaller(t.Context(), p.Caller)
+		ctx, cancel := context.WithCancel(caller)
 		if p.Deadline > 0 {
-			ctx, cancel = context.WithDeadline(t.Context(), start.Add(p.Deadline))
+			ctx, cancel = context.WithDeadline(caller, start.Add(p.Deadline))
 		}
 		defer cancel()
 		if p.GivesUp > 0 {
