@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"mailbox-graphql/upstream/hal"
 )
 
@@ -41,11 +43,11 @@ const (
 
 // violationDocument is a violation as the API sends it.
 type violationDocument struct {
-	Path          string    `json:"path"`
-	Message       string    `json:"message"`
-	RejectedValue any       `json:"rejectedValue"`
-	Source        string    `json:"source"`
-	Links         hal.Links `json:"_links"`
+	Path          string         `json:"path"`
+	Message       string         `json:"message"`
+	RejectedValue any            `json:"rejectedValue"`
+	Source        string         `json:"source"`
+	Links         jsontext.Value `json:"_links"`
 }
 
 func (d *violationDocument) violation() Violation {
@@ -58,7 +60,7 @@ func (d *violationDocument) violation() Violation {
 // kind tells the kind by the page that the violation links to, or else by the words of its message. Of the pages' anchors,
 // only NotEmpty and EnumValue are documented; the others are named as the validators of Java, like these two.
 func (d *violationDocument) kind() ViolationKind {
-	if about, err := d.Links.Find("about"); err == nil {
+	if about, err := hal.Links(d.Links).Find("about"); err == nil {
 		_, anchor, _ := strings.Cut(about.Href, "#")
 		if kind, ok := kindByAnchor[anchor]; ok {
 			return kind
