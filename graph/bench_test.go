@@ -61,7 +61,7 @@ func benchmark(b *testing.B, account *emulator.Server, body []byte, keep cache.O
 	if err != nil {
 		b.Fatal(err)
 	}
-	handler, err := graph.NewHandler(graph.Options{Client: client, Logger: slog.New(slog.DiscardHandler)})
+	handler, err := graph.NewHandler(graph.WithoutKeptAnswers(graph.Options{Client: client, Logger: slog.New(slog.DiscardHandler)}))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -17,10 +17,15 @@ func withCacheControl(next http.Handler) http.Handler {
 	})
 }
 
-func asksForFreshData(header http.Header) bool {
-	for directive := range strings.SplitSeq(strings.Join(header.Values("Cache-Control"), ","), ",") {
-		if strings.EqualFold(strings.TrimSpace(directive), "no-cache") {
-			return true
+func asksForFreshData(header http.Header) bool { return hasCacheDirective(header, "no-cache") }
+
+// hasCacheDirective tells whether a request has a directive in its Cache-Control header.
+func hasCacheDirective(header http.Header, name string) bool {
+	for _, line := range header["Cache-Control"] {
+		for directive := range strings.SplitSeq(line, ",") {
+			if strings.EqualFold(strings.TrimSpace(directive), name) {
+				return true
+			}
 		}
 	}
 	return false

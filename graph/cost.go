@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
+	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -20,17 +22,39 @@ type cost struct {
 	BudgetRemaining *int `json:"budgetRemaining"`
 }
 
-// reportCost adds the cost to every answer, or only to answers to requests that ask for the cost.
-func reportCost(client *upstream.Client, always bool) graphql.ResponseMiddleware {
-	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		response := next(ctx)
-		m := meterOf(ctx)
-		if response == nil || m == nil || !always && graphql.GetOperationContext(ctx).Headers.Get(costHeader) != "1" {
-			return response
-		}
-		setExtension(response, "cost", newCost(ctx, &m.usage, client))
+// costReport tells which answers have their cost.
+type costReport struct {
+	client *upstream.Client
+	always bool // otherwise only answers to requests that ask for the cost
+}
+
+func (c costReport) isWanted(header http.Header) bool {
+	return c.always || header.Get(costHeader) == "1"
+}
+
+// add adds the cost to an answer.
+func (c costReport) add(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(ctx)
+	m := meterOf(ctx)
+	if response == nil || m == nil || !c.isWanted(graphql.GetOperationContext(ctx).Headers) {
 		return response
 	}
+	setExtension(response, "cost", newCost(ctx, &m.usage, c.client))
+	return response
+}
+
+// of returns the extensions of an answer that has no others, as JSON. They are empty if the cost is not wanted.
+func (c costReport) of(ctx context.Context, header http.Header, usage *upstream.Usage) []byte {
+	if !c.isWanted(header) {
+		return nil
+	}
+	extensions, err := json.Marshal(struct {
+		Cost cost `json:"cost"`
+	}{newCost(ctx, usage, c.client)})
+	if err != nil {
+		return nil // numbers can always be encoded
+	}
+	return extensions
 }
 
 func newCost(ctx context.Context, usage *upstream.Usage, client *upstream.Client) cost {

@@ -13,3 +13,9 @@ func WithResolvers(opts Options, replace func(generated.ResolverRoot) generated.
 	opts.replaceResolvers = replace
 	return opts
 }
+
+// WithoutKeptAnswers executes each operation.
+func WithoutKeptAnswers(opts Options) Options {
+	opts.withoutKeptAnswers = true
+	return opts
+}

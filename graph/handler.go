@@ -55,9 +55,14 @@ type Options struct {
 	// the header X-Mailbox-Cost: 1 have the cost.
 	Extensions bool
 
-	// These are for tests that compare the executors.
-	withoutPlans     bool
-	replaceResolvers func(generated.ResolverRoot) generated.ResolverRoot
+	// CompressFrom is the length in bytes of the shortest kept answer that is compressed for clients that accept gzip. It should
+	// be the length from which the server compresses other answers. 0: none is.
+	CompressFrom int
+
+	// These are for tests that compare executions.
+	withoutPlans       bool
+	withoutKeptAnswers bool
+	replaceResolvers   func(generated.ResolverRoot) generated.ResolverRoot
 }
 
 // The defaults of [Options].
@@ -76,6 +81,9 @@ func (o Options) withDefaults() Options {
 	if o.MaxRequests == 0 {
 		o.MaxRequests = DefaultMaxRequests
 	}
+	if o.MaxBodyBytes <= 0 {
+		o.MaxBodyBytes = transport.DefaultMaxBodyBytes
+	}
 	return o
 }
 
@@ -85,18 +93,27 @@ func NewHandler(opts Options) (http.Handler, error) {
 	opts = opts.withDefaults()
 	schema := newSchema(opts)
 	server := handler.New(schema)
+	gate := admission.New(opts.Admission)
 	server.AddTransport(transport.New(transport.Options{
-		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID,
-		Admit: admitBy(admission.New(opts.Admission)),
+		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID, Admit: admitBy(gate),
 	}))
 	server.SetQueryCache(preparedDocument{})
 	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.SetRecoverFunc(recovered)
-	if err := useExtensions(server, schema.Schema(), opts); err != nil {
+	persistedOperations, err := useExtensions(server, schema.Schema(), opts)
+	if err != nil {
 		return nil, err
 	}
-	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger), nil
+	operations := withTimeout(withCacheControl(server), opts.OperationTimeout)
+	if opts.keepsAnswers() {
+		kept := newKeptAnswers(opts, gate, persistedOperations)
+		server.AroundResponses(kept.runOnce) // last: all others see the operations that it does not execute
+		operations = kept.before(operations)
+	}
+	return logOperations(operations, opts.Logger), nil
 }
+
+func (o Options) keepsAnswers() bool { return o.Client.KeepsAnswers() && !o.withoutKeptAnswers }
 
 // newSchema has the resolvers, and plans in front of gqlgen's executor.
 func newSchema(opts Options) graphql.ExecutableSchema {
@@ -120,13 +137,14 @@ func newSchema(opts Options) graphql.ExecutableSchema {
 }
 
 // useExtensions sets the way of an operation through the server. gqlgen calls extensions in the order in which they are
-// added, and the first to be added wraps all others: it sees an operation first and a response last.
-func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) error {
+// added, and the first to be added wraps all others: it sees an operation first and a response last. It returns the extension
+// of persisted operations.
+func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) (*persisted.Extension, error) {
 	preparation := newPreparation(schema, opts.Introspection)
 	opts.Persisted.Read = preparation.readTrusted
 	persistedOperations, err := persisted.New(opts.Persisted)
 	if err != nil {
-		return fmt.Errorf("persisted operations: %w", err)
+		return nil, fmt.Errorf("persisted operations: %w", err)
 	}
 	operationLimits := limits.New(limits.Options{
 		Limits: opts.Limits, Introspection: opts.Introspection, IsValid: preparation.isValid,
@@ -146,8 +164,8 @@ func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) err
 
 	server.AroundFields(watchField)
 	server.AroundResponses(reportStale)
-	server.AroundResponses(reportCost(opts.Client, opts.Extensions))
-	return nil
+	server.AroundResponses(costReport{opts.Client, opts.Extensions}.add)
+	return persistedOperations, nil
 }
 
 // withRequestLimit bounds the REST requests of each operation.

@@ -182,6 +182,8 @@ type live struct {
 	account emulator.Options
 	client  upstream.Options
 	graph   graph.Options
+	// keepsAnswers lets answers be kept. Otherwise each operation is executed, and shows what the cache of resources does.
+	keepsAnswers bool
 }
 
 // endpoint is the GraphQL endpoint on an emulated account, with any options, and a recorder between them.
@@ -213,6 +215,9 @@ func newEndpoint(tb testing.TB, setup live) *endpoint {
 	setup.graph.Client = client
 	if setup.graph.Logger == nil {
 		setup.graph.Logger = slog.New(slog.DiscardHandler)
+	}
+	if !setup.keepsAnswers {
+		setup.graph = graph.WithoutKeptAnswers(setup.graph)
 	}
 	handler, err := graph.NewHandler(setup.graph)
 	if err != nil {

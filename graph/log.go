@@ -45,6 +45,7 @@ type logEntry struct {
 
 	mu        sync.Mutex
 	operation *graphql.OperationContext
+	identity  []slog.Attr // of an operation whose answer was kept
 	usage     *upstream.Usage
 	codes     []string
 }
@@ -81,6 +82,13 @@ func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 	return response
 }
 
+// noteKept adds an answer that was kept.
+func (e *logEntry) noteKept(identity []slog.Attr, usage *upstream.Usage) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.identity, e.usage = identity, usage
+}
+
 // message distinguishes an operation from a request that was refused before it became one.
 func (e *logEntry) message() string {
 	if e.usage == nil {
@@ -92,7 +100,7 @@ func (e *logEntry) message() string {
 func (e *logEntry) attributes(ctx context.Context) []slog.Attr {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	attributes := []slog.Attr{slog.Int("status", e.status)}
+	attributes := append([]slog.Attr{slog.Int("status", e.status)}, e.identity...)
 	if e.operation != nil {
 		attributes = append(attributes, identify(e.operation)...)
 	}

@@ -11,6 +11,7 @@ import (
 // meter counts what the reads of one operation cost, and records which fields show stale or unreadable data.
 type meter struct {
 	usage      upstream.Usage
+	reads      upstream.Reads
 	stale      staleFields
 	unreadable unreadableFields
 }
@@ -42,6 +43,7 @@ func withMeter(ctx context.Context, next graphql.OperationHandler) graphql.Respo
 	m := new(meter)
 	m.usage.OnStale = m.stale.noteResource
 	m.usage.OnFlaws = m.unreadable.noteRead
+	m.usage.Reads = &m.reads
 	ctx = context.WithValue(ctx, meterKey{}, m)
 	return next(upstream.WithUsage(ctx, &m.usage))
 }

@@ -23,6 +23,10 @@ func TestResolversReadThroughLoaders(t *testing.T) {
 		"OrganizationPropertyDefinitions": "the whole list is one resource without a key",
 		"OrganizationOf":                  "reads a link of the customer, and makes no request",
 		"RemainingBudget":                 "asks the budget, and makes no request",
+		"KeepsAnswers":                    "reads nothing",
+		"CachePrincipal":                  "reads nothing",
+		"KeptAnswer":                      "finds what operations have read, and makes no request",
+		"KeepAnswer":                      "keeps what an operation has read",
 	}
 	methods := reflect.TypeFor[*upstream.Client]()
 	used := make(map[string]bool)

@@ -9,6 +9,7 @@ import (
 	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/upstream"
+	"mailbox-graphql/upstream/auth"
 )
 
 // The server validates trusted documents at its start, by the same rules as the documents of clients.
@@ -35,7 +36,11 @@ func TestTrustedDocumentsAreValidatedAtTheStart(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = graph.NewHandler(graph.Options{Client: new(upstream.Client), Persisted: persisted.Options{Documents: documents}})
+			client, err := upstream.New(upstream.Options{Tokens: auth.Static("unused")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = graph.NewHandler(graph.Options{Client: client, Persisted: persisted.Options{Documents: documents}})
 			switch {
 			case test.want == "" && err != nil:
 				t.Error(err)

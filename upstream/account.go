@@ -149,6 +149,16 @@ func (as *accounts) peek(ctx context.Context) *account {
 	return as.find(ctx, func(principal string) *account { return as.known[principal] })
 }
 
+// usedBy returns the account that ctx reads and marks it as used, or returns nil when it is not known.
+func (as *accounts) usedBy(ctx context.Context) *account {
+	return as.find(ctx, func(principal string) *account {
+		if as.known[principal] == nil {
+			return nil
+		}
+		return as.use(principal)
+	})
+}
+
 // find looks for ctx's account: the server's own, or the result of lookup, which runs with mu held.
 func (as *accounts) find(ctx context.Context, lookup func(principal string) *account) *account {
 	principal := principalOf(ctx)

@@ -49,7 +49,8 @@
 //
 // Its requests pass the same transports as those of reads.
 //
-// Before a read, afford.go tells whether its requests can be sent in time.
+// Before a read, afford.go tells whether its requests can be sent in time. After an operation, kept_answer.go keeps what was made
+// of its reads.
 //
 // The API's documentation is at https://developer.helpscout.com/mailbox-api/.
 package upstream

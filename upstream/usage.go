@@ -23,6 +23,8 @@ type Usage struct {
 	// OnFlaws, when set, is called for each answer of which a part could not be decoded, with the context of the read and the
 	// number of elements that a list lacks for that reason. It is called concurrently.
 	OnFlaws func(ctx context.Context, leftOut int)
+	// Reads, when set, records which kept resources answered the reads.
+	Reads *Reads
 }
 
 type usageKey struct{}
@@ -37,11 +39,14 @@ func usageOf(ctx context.Context) *Usage {
 	return usage
 }
 
-// observe counts how a read was served.
+// observe counts and records how a read was served.
 func observe(ctx context.Context, found cache.Result) {
 	usage := usageOf(ctx)
 	if usage == nil {
 		return
+	}
+	if usage.Reads != nil {
+		usage.Reads.note(found)
 	}
 	switch found.Outcome {
 	case cache.Hit:

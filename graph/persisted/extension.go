@@ -73,7 +73,7 @@ func (e *Extension) MutateOperationParameters(ctx context.Context, params *graph
 	case named == reference{}:
 		return e.allow(params.Query)
 	case params.Query == "":
-		params.Query, err = e.find(named)
+		params.Query, err = e.find(ctx, named)
 		return err
 	}
 	return e.check(ctx, named, params.Query)
@@ -89,7 +89,7 @@ func (e *Extension) allow(text string) *gqlerror.Error {
 
 // find returns the text of a document that a request names but does not send. If there is no such document, the error tells
 // clients what to do.
-func (e *Extension) find(named reference) (string, *gqlerror.Error) {
+func (e *Extension) find(ctx context.Context, named reference) (string, *gqlerror.Error) {
 	if text, ok := e.documents.find(named); ok {
 		return text, nil
 	}
@@ -100,6 +100,7 @@ func (e *Extension) find(named reference) (string, *gqlerror.Error) {
 		return "", notSupported()
 	}
 	if text, ok := e.registered.get(named.digest); ok {
+		graphql.GetOperationContext(ctx).Stats.SetExtension(e.ExtensionName(), Registered(named.digest))
 		return text, nil
 	}
 	return "", notFound()

@@ -23,8 +23,10 @@ func setContentType(header http.Header, as mediaType) {
 		header.Set("Content-Type", framings[as].contentType)
 		return
 	}
-	header.Set("Content-Type", string(as)+"; charset=utf-8")
+	header.Set("Content-Type", string(as)+charset)
 }
+
+const charset = "; charset=utf-8"
 
 // writeResponse writes the only response of an operation. While the response is sent, the permit is for its bytes alone.
 func writeResponse(w http.ResponseWriter, as mediaType, response *graphql.Response, permit Permit) {
@@ -46,11 +48,33 @@ func writeResponse(w http.ResponseWriter, as mediaType, response *graphql.Respon
 
 func writeJSON(w http.ResponseWriter, as mediaType, status int, body []byte) {
 	setContentType(w.Header(), as)
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	writeBody(w, status, body, nil)
+}
+
+// writeBody writes a body in two parts. The headers are set but for the length.
+func writeBody(w http.ResponseWriter, status int, body, rest []byte) {
+	length := len(body) + len(rest)
+	w.Header().Set("Content-Length", strconv.Itoa(length))
 	w.WriteHeader(status)
-	limitWrite(http.NewResponseController(w), writeGrace+timeToSend(len(body)))
+	limitWrite(http.NewResponseController(w), writeGrace+timeToSend(length))
 	// An error means that the client has gone, so there is nothing to report.
 	_, _ = w.Write(body)
+	if len(rest) > 0 {
+		_, _ = w.Write(rest)
+	}
+}
+
+// WriteAgain writes the answer to a request that is equal to one whose answer had the given content type, and data without
+// errors. The body comes in two parts, of which the second may be empty.
+func WriteAgain(w http.ResponseWriter, contentType string, body, rest []byte) {
+	setHeaders(w.Header())
+	w.Header().Set("Content-Type", contentType)
+	writeBody(w, http.StatusOK, body, rest)
+}
+
+// IsDocument reports whether an answer with the content type is one JSON document, not a stream.
+func IsDocument(contentType string) bool {
+	return contentType == string(legacyJSON)+charset || contentType == string(graphqlResponse)+charset
 }
 
 // A client has writeGrace to read an answer, and additional time for each byte.

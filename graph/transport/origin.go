@@ -22,10 +22,14 @@ func isOriginOf(origin, host string) bool {
 	return err == nil && parsed.Host == host
 }
 
-// hadPreflight reports whether the request has a header that a page can send to another origin only after a CORS preflight
-// has allowed the header.
+// preflightHeaders are headers that a page can send to another origin only after a CORS preflight has allowed them.
+func preflightHeaders() []string {
+	return []string{"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name"}
+}
+
+// hadPreflight reports whether the request has a header that a page can send only after a CORS preflight.
 func hadPreflight(header http.Header) bool {
-	for _, name := range []string{"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name"} {
+	for _, name := range preflightHeaders() {
 		if header.Get(name) != "" {
 			return true
 		}

@@ -82,8 +82,7 @@ func (g *Gate) Acquire(ctx context.Context, name string, bytes int64) (*Permit, 
 	bytes = min(max(bytes, 0), share(g.opts.Bytes))
 	g.mu.Lock()
 	c := g.caller(name)
-	if c.waiting.Len() == 0 && g.turns.Len() == 0 && g.fits(c, bytes) {
-		permit := g.grant(c, bytes)
+	if permit := g.admit(c, bytes); permit != nil {
 		g.mu.Unlock()
 		return permit, nil
 	}
@@ -96,6 +95,27 @@ func (g *Gate) Acquire(ctx context.Context, name string, bytes int64) (*Permit, 
 	g.dispatch()
 	g.mu.Unlock()
 	return g.await(ctx, c, waiting, place)
+}
+
+// TryAcquire admits an operation that may hold the given bytes, or returns nil if it would have to wait.
+func (g *Gate) TryAcquire(name string, bytes int64) *Permit {
+	bytes = min(max(bytes, 0), share(g.opts.Bytes))
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	c := g.caller(name)
+	permit := g.admit(c, bytes)
+	if permit == nil {
+		g.forget(c)
+	}
+	return permit
+}
+
+// admit admits an operation if nobody waits and there is room, and otherwise returns nil.
+func (g *Gate) admit(c *caller, bytes int64) *Permit {
+	if c.waiting.Len() == 0 && g.turns.Len() == 0 && g.fits(c, bytes) {
+		return g.grant(c, bytes)
+	}
+	return nil
 }
 
 func (g *Gate) overloaded() error { return &OverloadedError{RetryAfter: g.opts.Wait} }

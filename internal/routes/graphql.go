@@ -10,6 +10,7 @@ import (
 	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/edge"
 	"mailbox-graphql/upstream"
 )
 
@@ -36,7 +37,8 @@ func GraphQL(cfg config.Config, client *upstream.Client, logger *slog.Logger) (h
 			Bytes:      int64(cfg.Load.MaxOperationMemory) << 20,
 			Wait:       cfg.Load.AdmissionWait,
 		},
-		CursorKey: cfg.CursorKey.Reveal(),
+		CursorKey:    cfg.CursorKey.Reveal(),
+		CompressFrom: edge.MinCompressed,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up GraphQL: %w", err)

@@ -31,6 +31,9 @@ type Key struct {
 	Principal string
 	// URL is the resource's address in canonical form. Two URLs are equal only if they are spelled alike.
 	URL string
+	// Derived is set in the keys of values that were made of resources, whatever name their makers give in place of a URL, so
+	// that no such key is the key of a resource.
+	Derived bool
 }
 
 // Result is a value and its origin.
@@ -43,6 +46,9 @@ type Result struct {
 	Age time.Duration
 	// Failure is the error of the load that failed. It is nil unless Outcome is Stale.
 	Failure error
+	// Source is the kept answer that the value, or the error of a missing resource, came from. It is nil for an answer that is
+	// stale or was not kept.
+	Source *Source
 }
 
 // Outcome is where an answer came from.

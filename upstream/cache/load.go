@@ -57,12 +57,13 @@ type call struct {
 	waiting int // guarded by Cache.mu
 
 	done   chan struct{}
-	answer Answer // answer and err are set before done is closed
+	answer Answer // answer, source and err are set before done is closed
+	source *Source
 	err    error
 }
 
 func (c *call) result(outcome Outcome) (Result, error) {
-	return Result{Value: c.answer.Value, Outcome: outcome}, c.answer.Missing
+	return Result{Value: c.answer.Value, Outcome: outcome, Source: c.source}, c.answer.Missing
 }
 
 // join adds a caller to the current load of the key, or starts one. The caller of join holds mu.
@@ -100,27 +101,29 @@ func (c *Cache) finish(call *call, answer Answer, err error) {
 	defer c.mu.Unlock()
 	c.forget(call)
 	if err == nil {
-		c.keepAnswer(call, answer)
+		call.source = c.keepAnswer(call, answer)
 	}
 	call.answer, call.err = answer, err
 	close(call.done)
 }
 
-func (c *Cache) keepAnswer(call *call, answer Answer) {
-	c.keep(call.key, answer.Size, &entry{vintage: call.vintage, value: answer.Value, missing: answer.Missing})
+func (c *Cache) keepAnswer(call *call, answer Answer) *Source {
+	source := c.keep(call.key, answer.Size, &entry{vintage: call.vintage, value: answer.Value, missing: answer.Missing})
 	for _, prime := range answer.Primes {
 		key := call.key
 		key.URL = prime.URL
 		c.keep(key, prime.Size, &entry{vintage: c.vintageOf(key.URL, call.began), value: prime.Value})
 	}
+	return source
 }
 
-// keep stores the entry, unless its key or one of its tags was dropped, or the key loaded again, after the load of the entry
-// began.
-func (c *Cache) keep(key Key, size int64, loaded *entry) {
-	if !loaded.dropped() && !c.journal.invalidated(key, loaded.began) {
-		c.store.put(key, size, loaded)
+// keep stores the entry and returns its source. It returns nil if the key or one of its tags was dropped, or the key loaded
+// again, after the load of the entry began.
+func (c *Cache) keep(key Key, size int64, loaded *entry) *Source {
+	if loaded.dropped() || c.journal.invalidated(key, loaded.began) {
+		return nil
 	}
+	return c.store.put(key, size, loaded)
 }
 
 // await returns when the load has ended, or with an error when ctx ends first. The last caller that leaves cancels the load.

@@ -13,7 +13,7 @@ type Options struct {
 	Stale time.Duration
 	// MissingTTL is how long the cache remembers that a resource does not exist. It is at most TTL. 0: 5 seconds.
 	MissingTTL time.Duration
-	// MaxBytes bounds the size of all entries: the sizes that loads report, plus about 256 bytes for each entry. The size
+	// MaxBytes bounds the size of all entries: the sizes that loads report, plus about 350 bytes for each entry. The size
 	// may exceed the bound for a moment while entries are added. 0: [DefaultMaxBytes].
 	MaxBytes int64
 	// LoadTimeout bounds a load. A load may outlive the caller that started it. 0: 30 seconds.

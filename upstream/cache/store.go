@@ -21,22 +21,26 @@ type store struct {
 type entry struct {
 	vintage
 
+	key     Key
 	value   any
 	missing error
 	kept    time.Time
 	weight  uint32
+	source  *Source
 }
 
 func (e *entry) age() time.Duration { return time.Since(e.kept) }
 
 func (e *entry) hit() (Result, error) {
-	return Result{Value: e.value, Outcome: Hit, Age: e.age()}, e.missing
+	return Result{Value: e.value, Outcome: Hit, Age: e.age(), Source: e.source}, e.missing
 }
 
 func newStore(opts Options) (*store, error) {
 	entries, err := otter.New(&otter.Options[Key, *entry]{
 		MaximumWeight: uint64(opts.MaxBytes),
 		Weigher:       func(_ Key, e *entry) uint32 { return e.weight },
+		// The store calls this before anyone can see the change.
+		OnAtomicDeletion: func(gone otter.DeletionEvent[Key, *entry]) { gone.Value.source.kept.Store(nil) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make store: %w", err)
@@ -53,7 +57,7 @@ func newStore(opts Options) (*store, error) {
 // fresh returns the entry of the key if it is fresh, and nil otherwise.
 func (s *store) fresh(key Key) *entry {
 	kept, ok := s.entries.GetIfPresent(key)
-	if !ok || kept.dropped() || kept.age() >= s.freshFor(kept) {
+	if !ok || kept.dropped() || !time.Now().Before(kept.source.freshUntil) {
 		return nil
 	}
 	return kept
@@ -75,28 +79,33 @@ func (s *store) usable(key Key) *entry {
 	return kept
 }
 
-// put keeps the entry, unless the load of the present one began later. An entry that is too large for the store is not kept,
-// but still removes an older one.
-func (s *store) put(key Key, size int64, loaded *entry) {
+// put keeps the entry and returns its source, or nil if it is not kept: the load of the present one began later, or it is too
+// large for the store. An entry that is too large still removes an older one.
+func (s *store) put(key Key, size int64, loaded *entry) *Source {
 	if s.ttl == 0 {
-		return
+		return nil
 	}
 	if present, ok := s.entries.GetEntryQuietly(key); ok && present.Value.began > loaded.began {
-		return
+		return nil
 	}
 	weight := max(size, 0) + overhead(key)
 	if weight > min(s.maxBytes, math.MaxUint32) {
 		s.drop(key)
-		return
+		return nil
 	}
+	loaded.key = key
 	loaded.weight = uint32(weight)
 	loaded.kept = time.Now()
+	source := &Source{freshUntil: loaded.kept.Add(s.freshFor(loaded))}
+	source.kept.Store(loaded)
+	loaded.source = source
 	s.entries.Set(key, loaded)
+	return source
 }
 
 // overhead is about the size of an entry without its value. Without it, values that report no size would never be evicted.
 func overhead(key Key) int64 {
-	const bookkeeping = 200
+	const bookkeeping = 280
 	return bookkeeping + int64(len(key.Principal)+len(key.URL))
 }
 

@@ -1,0 +1,142 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"mailbox-graphql/graph/answers"
+	"mailbox-graphql/graph/persisted"
+	"mailbox-graphql/graph/transport"
+)
+
+// askedRequest is what the execution of an operation knows of the request that asked for it.
+type askedRequest struct {
+	name   string
+	fresh  bool        // no kept answer may serve
+	unkept bool        // the answer may not be kept
+	answer http.Header // of the answer
+}
+
+type askedRequestKey struct{}
+
+// runOnce executes an operation, and keeps its answer if it may. Of equal operations that are under way, the first runs, in a
+// context that ends when nobody waits any more. The others wait for it, and are served from the answer that it leaves: only if
+// all resources of the answer still are what the cache serves, so that an operation never shows what was invalidated before
+// it began. If no answer is left, each of the others runs by itself, with its own deadline and request limit.
+//
+// It is the innermost response middleware, so that all others see each operation.
+func (k *keptAnswers) runOnce(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	run := k.runOf(ctx)
+	switch {
+	case run == nil:
+		return next(ctx)
+	case run.asked.fresh:
+		return run.keep(next(ctx))
+	case run.asked.unkept:
+		return next(ctx)
+	}
+	if response := run.served(ctx, &run.meter.usage.CacheHits); response != nil {
+		return response // it was kept while the operation waited for its turn
+	}
+	principal, ok := k.client.CachePrincipal(ctx)
+	if !ok {
+		return run.keep(next(ctx))
+	}
+	var led *graphql.Response
+	flight, leads := k.flights.Join(principal+" "+run.asked.name, run.detached, func(ctx context.Context) {
+		led = run.keep(next(ctx))
+	})
+	if leads {
+		return leadFlight(ctx, flight, &led)
+	}
+	flight.Wait(ctx)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return unread()
+	}
+	if response := run.served(ctx, &run.meter.usage.Coalesced); response != nil {
+		return response
+	}
+	return run.keep(next(ctx))
+}
+
+// leadFlight waits for the run that ctx's operation leads, which sets led before it ends.
+func leadFlight(ctx context.Context, flight *answers.Flight, led **graphql.Response) *graphql.Response {
+	if !flight.Lead(ctx) {
+		return unread()
+	}
+	if cause := flight.Panic(); cause != nil {
+		panic(cause)
+	}
+	return *led
+}
+
+// unread is the response of an operation whose caller has gone. The log still has a line of the operation.
+func unread() *graphql.Response { return &graphql.Response{Data: json.RawMessage("null")} }
+
+// keptRun is the execution of an operation whose answer may be kept.
+type keptRun struct {
+	*keptAnswers
+
+	ctx         context.Context //nolint:containedctx // the operation's own, while it runs
+	asked       *askedRequest
+	operation   *graphql.OperationContext
+	meter       *meter
+	registered  *persisted.Registered
+	contentType string
+}
+
+// runOf returns the execution of ctx's operation, or nil if its answer must not be kept, whatever it is.
+func (k *keptAnswers) runOf(ctx context.Context) *keptRun {
+	asked, _ := ctx.Value(askedRequestKey{}).(*askedRequest)
+	operation, m := graphql.GetOperationContext(ctx), meterOf(ctx)
+	if asked == nil || m == nil || operation.Operation.Operation != ast.Query || strings.Contains(operation.RawQuery, "defer") {
+		return nil
+	}
+	registered, repeats := k.persisted.Repeats(operation)
+	contentType := asked.answer.Get("Content-Type")
+	if !repeats || !transport.IsDocument(contentType) {
+		return nil
+	}
+	return &keptRun{k, ctx, asked, operation, m, registered, contentType}
+}
+
+// served returns the response of the kept answer, if there is one, and counts its reads.
+func (r *keptRun) served(ctx context.Context, counted *atomic.Int64) *graphql.Response {
+	answer := r.find(ctx, r.asked.name)
+	if answer == nil {
+		return nil
+	}
+	counted.Add(int64(answer.reads))
+	return &graphql.Response{Data: answer.body.Data()}
+}
+
+// keep keeps the answer if it has no errors, and if all its data came from fresh resources that are kept.
+func (r *keptRun) keep(response *graphql.Response) *graphql.Response {
+	reads, kept := r.meter.reads.Kept()
+	if r.asked.unkept || response == nil || len(response.Errors) > 0 || len(response.Data) == 0 || response.HasNext != nil || !kept {
+		return response
+	}
+	answer := &keptAnswer{
+		body: answers.NewBody(response.Data), contentType: r.contentType, identity: identify(r.operation),
+		sources: &r.meter.reads, reads: reads, registered: r.registered, compressing: new(atomic.Bool),
+	}
+	r.client.KeepAnswer(r.ctx, r.asked.name, answer, answer.size(), answer.sources)
+	return response
+}
+
+// detached returns a context that ends with the deadline of the operation, but not with its request.
+func (r *keptRun) detached() (context.Context, context.CancelFunc) {
+	ctx := context.WithoutCancel(r.ctx)
+	deadline, ok := r.ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadlineCause(ctx, deadline, &operationTimeoutError{r.timeout})
+}
