@@ -4001,7 +4001,10 @@ enum PhotoType {
   A customer with one of the email addresses may exist already: ` + "`" + `TAKEN` + "`" + `. ` + "`" + `upsertCustomer` + "`" + ` handles that. The customer belongs
   to no organization and has no properties: ` + "`" + `updateCustomer` + "`" + ` and ` + "`" + `setCustomerProperties` + "`" + ` set them.
   """
-  createCustomer(input: CreateCustomerInput!): CreateCustomerPayload
+  createCustomer(
+    "What to create."
+    input: CreateCustomerInput!
+  ): CreateCustomerPayload
 
   """
   Changes what the input names of a customer, all or nothing. Costs two permits, however many fields, entries and parts of
@@ -4015,7 +4018,10 @@ enum PhotoType {
   else writes to the profile's scalars between this read and the write is lost. Entries, address and properties are not
   touched by it. The move comes last: if it fails, the other changes stay, and the payload has the customer beside the error.
   """
-  updateCustomer(input: UpdateCustomerInput!): UpdateCustomerPayload
+  updateCustomer(
+    "What to change."
+    input: UpdateCustomerInput!
+  ): UpdateCustomerPayload
 
   """
   Changes the customer who has an email address, or creates one. Costs one permit to find the customer, and two for a change
@@ -4024,7 +4030,10 @@ enum PhotoType {
   The lookup sees customers that were created just now. If somebody creates the customer meanwhile, it is found and changed
   instead. Two at the same time for one address make one customer.
   """
-  upsertCustomer(input: UpsertCustomerInput!): UpsertCustomerPayload
+  upsertCustomer(
+    "What to find, and what to set."
+    input: UpsertCustomerInput!
+  ): UpsertCustomerPayload
 
   """
   Deletes a customer for good, with the customer's conversations: Help Scout cannot bring them back. Costs two permits.
@@ -4032,16 +4041,25 @@ enum PhotoType {
   Help Scout refuses to delete a customer with more than 100 conversations at once (` + "`" + `NOT_ALLOWED` + "`" + `): ` + "`" + `async` + "`" + ` deletes them in
   the background. It also refuses when its user cannot see all of the conversations.
   """
-  deleteCustomer(input: DeleteCustomerInput!): DeleteCustomerPayload
+  deleteCustomer(
+    "What to delete."
+    input: DeleteCustomerInput!
+  ): DeleteCustomerPayload
 
   """
   Sets a customer's postal address: all of it, so that a part that the input leaves out becomes empty. Costs two permits, and
   up to two more where the address has to be created.
   """
-  setCustomerAddress(input: SetCustomerAddressInput!): SetCustomerAddressPayload
+  setCustomerAddress(
+    "What to set."
+    input: SetCustomerAddressInput!
+  ): SetCustomerAddressPayload
 
   "Removes a customer's postal address. Costs two permits. There being none is no error."
-  removeCustomerAddress(input: RemoveCustomerAddressInput!): RemoveCustomerAddressPayload
+  removeCustomerAddress(
+    "What to remove."
+    input: RemoveCustomerAddressInput!
+  ): RemoveCustomerAddressPayload
 }
 
 "The customer to create. At least one field besides ` + "`" + `idempotencyKey` + "`" + ` must have a value."
@@ -4412,49 +4430,94 @@ type Website {
 `, BuiltIn: false},
 	{Name: "../schema/entry_mutation.graphqls", Input: `extend type Mutation {
   "Adds an email address to a customer. Costs two permits. Another customer may have the address already: ` + "`" + `TAKEN` + "`" + `."
-  addCustomerEmail(input: AddCustomerEmailInput!): AddCustomerEmailPayload
+  addCustomerEmail(
+    "What to add."
+    input: AddCustomerEmailInput!
+  ): AddCustomerEmailPayload
 
   "Changes an email address of a customer. Costs two permits. Another customer may have the address already: ` + "`" + `TAKEN` + "`" + `."
-  updateCustomerEmail(input: UpdateCustomerEmailInput!): UpdateCustomerEmailPayload
+  updateCustomerEmail(
+    "What to change."
+    input: UpdateCustomerEmailInput!
+  ): UpdateCustomerEmailPayload
 
   "Removes an email address from a customer. Costs two permits."
-  removeCustomerEmail(input: RemoveCustomerEmailInput!): RemoveCustomerEmailPayload
+  removeCustomerEmail(
+    "What to remove."
+    input: RemoveCustomerEmailInput!
+  ): RemoveCustomerEmailPayload
 
   "Adds a phone number to a customer. Costs two permits."
-  addCustomerPhone(input: AddCustomerPhoneInput!): AddCustomerPhonePayload
+  addCustomerPhone(
+    "What to add."
+    input: AddCustomerPhoneInput!
+  ): AddCustomerPhonePayload
 
   "Changes a phone number of a customer. Costs two permits."
-  updateCustomerPhone(input: UpdateCustomerPhoneInput!): UpdateCustomerPhonePayload
+  updateCustomerPhone(
+    "What to change."
+    input: UpdateCustomerPhoneInput!
+  ): UpdateCustomerPhonePayload
 
   "Removes a phone number from a customer. Costs two permits."
-  removeCustomerPhone(input: RemoveCustomerPhoneInput!): RemoveCustomerPhonePayload
+  removeCustomerPhone(
+    "What to remove."
+    input: RemoveCustomerPhoneInput!
+  ): RemoveCustomerPhonePayload
 
   "Adds a chat handle to a customer. Costs two permits."
-  addCustomerChat(input: AddCustomerChatInput!): AddCustomerChatPayload
+  addCustomerChat(
+    "What to add."
+    input: AddCustomerChatInput!
+  ): AddCustomerChatPayload
 
   "Changes a chat handle of a customer. Costs two permits."
-  updateCustomerChat(input: UpdateCustomerChatInput!): UpdateCustomerChatPayload
+  updateCustomerChat(
+    "What to change."
+    input: UpdateCustomerChatInput!
+  ): UpdateCustomerChatPayload
 
   "Removes a chat handle from a customer. Costs two permits."
-  removeCustomerChat(input: RemoveCustomerChatInput!): RemoveCustomerChatPayload
+  removeCustomerChat(
+    "What to remove."
+    input: RemoveCustomerChatInput!
+  ): RemoveCustomerChatPayload
 
   "Adds a social profile to a customer. Costs two permits."
-  addCustomerSocialProfile(input: AddCustomerSocialProfileInput!): AddCustomerSocialProfilePayload
+  addCustomerSocialProfile(
+    "What to add."
+    input: AddCustomerSocialProfileInput!
+  ): AddCustomerSocialProfilePayload
 
   "Changes a social profile of a customer. Costs two permits."
-  updateCustomerSocialProfile(input: UpdateCustomerSocialProfileInput!): UpdateCustomerSocialProfilePayload
+  updateCustomerSocialProfile(
+    "What to change."
+    input: UpdateCustomerSocialProfileInput!
+  ): UpdateCustomerSocialProfilePayload
 
   "Removes a social profile from a customer. Costs two permits."
-  removeCustomerSocialProfile(input: RemoveCustomerSocialProfileInput!): RemoveCustomerSocialProfilePayload
+  removeCustomerSocialProfile(
+    "What to remove."
+    input: RemoveCustomerSocialProfileInput!
+  ): RemoveCustomerSocialProfilePayload
 
   "Adds a website to a customer. Costs two permits."
-  addCustomerWebsite(input: AddCustomerWebsiteInput!): AddCustomerWebsitePayload
+  addCustomerWebsite(
+    "What to add."
+    input: AddCustomerWebsiteInput!
+  ): AddCustomerWebsitePayload
 
   "Changes a website of a customer. Costs two permits."
-  updateCustomerWebsite(input: UpdateCustomerWebsiteInput!): UpdateCustomerWebsitePayload
+  updateCustomerWebsite(
+    "What to change."
+    input: UpdateCustomerWebsiteInput!
+  ): UpdateCustomerWebsitePayload
 
   "Removes a website from a customer. Costs two permits."
-  removeCustomerWebsite(input: RemoveCustomerWebsiteInput!): RemoveCustomerWebsitePayload
+  removeCustomerWebsite(
+    "What to remove."
+    input: RemoveCustomerWebsiteInput!
+  ): RemoveCustomerWebsitePayload
 }
 
 "An email address to add."
@@ -5186,17 +5249,26 @@ type OrganizationProperty {
 `, BuiltIn: false},
 	{Name: "../schema/organization_mutation.graphqls", Input: `extend type Mutation {
   "Creates an organization. Costs two permits."
-  createOrganization(input: CreateOrganizationInput!): CreateOrganizationPayload
+  createOrganization(
+    "What to create."
+    input: CreateOrganizationInput!
+  ): CreateOrganizationPayload
 
   """
   Changes what the input names of an organization. Costs three permits: the REST API replaces an organization as a whole, so
   that it is read afresh and written back with the changes. What somebody else writes between this read and the write is
   lost. An input that changes nothing costs one permit where it names a value, and nothing where it names none.
   """
-  updateOrganization(input: UpdateOrganizationInput!): UpdateOrganizationPayload
+  updateOrganization(
+    "What to change."
+    input: UpdateOrganizationInput!
+  ): UpdateOrganizationPayload
 
   "Deletes an organization. Its customers stay and belong to none. Costs two permits."
-  deleteOrganization(input: DeleteOrganizationInput!): DeleteOrganizationPayload
+  deleteOrganization(
+    "What to delete."
+    input: DeleteOrganizationInput!
+  ): DeleteOrganizationPayload
 }
 
 "The organization to create."
@@ -5443,34 +5515,55 @@ type PropertyOption {
   Sets and clears values of a customer's properties, all or nothing. Costs two permits, however many values change. Setting a
   value costs one permit more where the definitions of properties are not in the cache.
   """
-  setCustomerProperties(input: SetCustomerPropertiesInput!): SetCustomerPropertiesPayload
+  setCustomerProperties(
+    "What to set."
+    input: SetCustomerPropertiesInput!
+  ): SetCustomerPropertiesPayload
 
   """
   Sets and clears values of an organization's properties. Costs two permits for each value: the REST API writes one at a
   time. The values before one that fails stay.
   """
-  setOrganizationProperties(input: SetOrganizationPropertiesInput!): SetOrganizationPropertiesPayload
+  setOrganizationProperties(
+    "What to set."
+    input: SetOrganizationPropertiesInput!
+  ): SetOrganizationPropertiesPayload
 
   """
   Defines a property of customers. Costs two permits. An account has at most 50. Nothing can be changed of the definition
   afterwards, except that it can be deleted.
   """
-  createCustomerProperty(input: CreateCustomerPropertyInput!): CreateCustomerPropertyPayload
+  createCustomerProperty(
+    "What to create."
+    input: CreateCustomerPropertyInput!
+  ): CreateCustomerPropertyPayload
 
   "Deletes the definition of a property of customers, with all values. Costs two permits."
-  deleteCustomerProperty(input: DeleteCustomerPropertyInput!): DeleteCustomerPropertyPayload
+  deleteCustomerProperty(
+    "What to delete."
+    input: DeleteCustomerPropertyInput!
+  ): DeleteCustomerPropertyPayload
 
   "Defines a property of organizations. Costs two permits. An account has at most 50."
-  createOrganizationProperty(input: CreateOrganizationPropertyInput!): CreateOrganizationPropertyPayload
+  createOrganizationProperty(
+    "What to create."
+    input: CreateOrganizationPropertyInput!
+  ): CreateOrganizationPropertyPayload
 
   """
   Changes the definition of a property of organizations. Costs two permits, and one more where the name stays and the
   definitions are not in the cache. Values that use an option which the new ` + "`" + `options` + "`" + ` lack are deleted.
   """
-  updateOrganizationProperty(input: UpdateOrganizationPropertyInput!): UpdateOrganizationPropertyPayload
+  updateOrganizationProperty(
+    "What to change."
+    input: UpdateOrganizationPropertyInput!
+  ): UpdateOrganizationPropertyPayload
 
   "Deletes the definition of a property of organizations, with all values. Costs two permits."
-  deleteOrganizationProperty(input: DeleteOrganizationPropertyInput!): DeleteOrganizationPropertyPayload
+  deleteOrganizationProperty(
+    "What to delete."
+    input: DeleteOrganizationPropertyInput!
+  ): DeleteOrganizationPropertyPayload
 }
 
 """
