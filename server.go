@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	case err != nil:
 		return err
 	case command.NewKey != "":
-		return console.NewKey(stdout, command.NewKey)
+		return console.NewKey(stdout, command.NewKey, command.NewKeyScopes)
 	case command.Version:
 		return console.Version(stdout)
 	}
@@ -109,7 +109,7 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 	byHost := http.NewServeMux()
 	byHost.Handle("/graphql", signIn(caller.Named(graphQL)))
 	if cfg.ShowsSchema() {
-		byHost.Handle("GET /schema.graphql", routes.Schema())
+		byHost.Handle("GET /schema.graphql", routes.Schema(cfg))
 	}
 	if cfg.Playground {
 		page, err := routes.Playground(cfg)

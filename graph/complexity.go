@@ -23,6 +23,7 @@ func prices(request int) generated.ComplexityRoot {
 	p.lists()
 	p.customerConnections()
 	p.otherConnections()
+	p.mutations()
 	return p.root
 }
 

@@ -62,6 +62,12 @@ var descriptions = []describer{
 			message: "The server is running as many operations as it can.",
 		}
 	}),
+	as(func(*upstream.OutcomeUnknownError) description {
+		return description{
+			code: errorcode.OutcomeUnknown, logged: "outcome of a write is unknown",
+			message: "Help Scout did not say whether it made the change. Read the object before you send the change again.",
+		}
+	}),
 	as(func(err *upstream.BudgetError) description {
 		return description{code: errorcode.RateLimited, message: budgetSpent, retryAfter: err.RetryAfter}
 	}),

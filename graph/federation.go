@@ -15,6 +15,6 @@ func (r *queryResolver) Entities(ctx context.Context, representations []model.Re
 }
 
 // Service resolves Query._service.
-func (*queryResolver) Service(context.Context) (model.Service, error) {
-	return model.Service{Sdl: subgraphSDL()}, nil
+func (r *queryResolver) Service(context.Context) (model.Service, error) {
+	return model.Service{Sdl: subgraphSDL(r.readOnly)}, nil
 }

@@ -13,12 +13,14 @@ import (
 
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/generated"
+	"mailbox-graphql/graph/idempotency"
 	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/admission"
+	"mailbox-graphql/internal/scope"
 	"mailbox-graphql/upstream"
 )
 
@@ -43,6 +45,10 @@ type Options struct {
 	MaxBodyBytes int64
 	// Introspection lets clients ask for the schema, and lets errors suggest names from the schema.
 	Introspection bool
+	// ReadOnly takes the mutations out of the schema.
+	ReadOnly bool
+	// Scopes returns what the caller of a request may change. Nil: everyone may change everything.
+	Scopes func(ctx context.Context) scope.Set
 	// Admission bounds the operations that run at the same time, and their memory.
 	Admission admission.Options
 	// Extensions adds the cost of the operation to every answer, as extensions.cost. Without it, only answers to requests with
@@ -111,13 +117,16 @@ func (o Options) keepsAnswers() bool { return o.Client.KeepsAnswers() && !o.with
 
 // newSchema has the resolvers, and plans in front of gqlgen's executor.
 func newSchema(opts Options) graphql.ExecutableSchema {
-	resolver := &Resolver{client: opts.Client, cursors: connection.NewSealer(opts.CursorKey)}
+	resolver := &Resolver{
+		client: opts.Client, cursors: connection.NewSealer(opts.CursorKey), readOnly: opts.ReadOnly,
+		keys: idempotency.New[written](idempotency.DefaultMaxKeys),
+	}
 	root := generated.ResolverRoot(resolver)
 	if opts.replaceResolvers != nil {
 		root = opts.replaceResolvers(root)
 	}
 	schema := generated.NewExecutableSchema(generated.Config{
-		Schema: servedSchema(), Resolvers: root, Complexity: prices(requestPrice),
+		Schema: servedSchema(opts.ReadOnly), Resolvers: root, Complexity: prices(requestPrice),
 	})
 	if opts.withoutPlans {
 		return schema
@@ -148,6 +157,7 @@ func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) (*p
 	server.Use(preparation)         // validates the document and coerces the variables
 
 	server.AroundOperations(answerEstimates(schema)) // before anything that is for running an operation
+	server.AroundOperations(requireScopes(opts.Scopes))
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))
 	server.AroundOperations(withMeter)
 	server.AroundOperations(withLoaders(opts.Client))

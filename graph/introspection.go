@@ -9,8 +9,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
 	"github.com/vektah/gqlparser/v2/ast"
-
-	"mailbox-graphql/graph/generated"
 )
 
 // kindsByField has the kinds of types for which a field of __Type has a value. For other kinds the field is null (section
@@ -28,8 +26,8 @@ var kindsByField = map[string][]string{
 
 // servedSchema returns the schema without Float, which gqlparser adds to every schema: a schema must not have a built-in
 // scalar that it does not use (section 3.5 of the specification).
-func servedSchema() *ast.Schema {
-	served := *generated.NewExecutableSchema(generated.Config{}).Schema()
+func servedSchema(readOnly bool) *ast.Schema {
+	served := *definedSchema(readOnly)
 	served.Types = maps.Clone(served.Types)
 	delete(served.Types, "Float")
 	return &served

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mailbox-graphql/graph/connection"
+	"mailbox-graphql/graph/idempotency"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/upstream"
@@ -16,6 +17,10 @@ type Resolver struct {
 	client *upstream.Client
 	// cursors seals the cursors of lists.
 	cursors *connection.Sealer
+	// keys has the outcomes of mutations with an idempotency key.
+	keys *idempotency.Keys[written]
+	// readOnly says that there are no mutations.
+	readOnly bool
 }
 
 // entriesOf resolves a customer's entries of one kind.

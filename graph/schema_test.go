@@ -62,7 +62,7 @@ func TestSchemaSaysWhatNullMeans(t *testing.T) {
 	if !strings.Contains(description, "a field is null when") {
 		t.Errorf("the schema's description does not say what null means: %q", description)
 	}
-	if !strings.HasPrefix(graph.SDL(), "\"\"\"\n"+description) {
+	if !strings.HasPrefix(graph.SDL(false), "\"\"\"\n"+description) {
 		t.Error("the printed schema does not begin with its description")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -14,9 +15,10 @@ import (
 )
 
 // SDL returns the published schema in GraphQL's schema definition language, with descriptions. Introspection shows the same
-// schema. Neither has what only the gateway of a federation uses: a gateway reads Query._service instead.
-func SDL() string {
-	schema := withoutFederation(generated.NewExecutableSchema(generated.Config{}).Schema())
+// schema. Neither has what only the gateway of a federation uses: a gateway reads Query._service instead. The schema of a
+// read-only server has no mutations.
+func SDL(readOnly bool) string {
+	schema := withoutFederation(definedSchema(readOnly))
 	schema.SchemaDirectives = nil
 	for name, definition := range schema.Types {
 		bare := *definition
@@ -33,13 +35,40 @@ func SDL() string {
 
 // schemaDefinition returns the schema's description, which the formatter omits if the root types have their usual names.
 func schemaDefinition(schema *ast.Schema) string {
-	return fmt.Sprintf("\"\"\"\n%s\n\"\"\"\nschema {\n  query: %s\n}\n", schema.Description, schema.Query.Name)
+	roots := "  query: " + schema.Query.Name + "\n"
+	if schema.Mutation != nil {
+		roots += "  mutation: " + schema.Mutation.Name + "\n"
+	}
+	return fmt.Sprintf("\"\"\"\n%s\n\"\"\"\nschema {\n%s}\n", schema.Description, roots)
 }
 
 // subgraphSDL returns the schema for the gateway of a federation: with the federation's directives, but without the
 // definitions of the federation itself.
-func subgraphSDL() string {
-	return format(withoutFederation(generated.NewExecutableSchema(generated.Config{}).Schema()))
+func subgraphSDL(readOnly bool) string {
+	return format(withoutFederation(definedSchema(readOnly)))
+}
+
+// definedSchema returns the schema as its files define it. A read-only server has no mutations.
+func definedSchema(readOnly bool) *ast.Schema {
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	if readOnly {
+		return withoutMutations(schema)
+	}
+	return schema
+}
+
+// mutationSource is how the names of the schema's files end that have mutations, their inputs and their payloads.
+const mutationSource = "mutation.graphqls"
+
+// withoutMutations returns a copy of the schema without the definitions in the files of mutations.
+func withoutMutations(schema *ast.Schema) *ast.Schema {
+	bare := *schema
+	bare.Types = maps.Clone(schema.Types)
+	maps.DeleteFunc(bare.Types, func(_ string, d *ast.Definition) bool {
+		return d.Position != nil && d.Position.Src != nil && strings.HasSuffix(d.Position.Src.Name, mutationSource)
+	})
+	bare.Mutation = nil
+	return &bare
 }
 
 func format(schema *ast.Schema) string {

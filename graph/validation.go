@@ -15,10 +15,11 @@ import (
 // inputTypes returns the input types of the schema, with the parsers of its custom scalars.
 func inputTypes(schema *ast.Schema) *input.Types {
 	return input.New(schema, map[string]input.Scalar{
-		"DateTime": func(value any) error { return new(model.DateTime).UnmarshalGQL(value) },
-		"Date":     func(value any) error { return new(model.Date).UnmarshalGQL(value) },
-		"Number":   func(value any) error { return new(model.Number).UnmarshalGQL(value) },
-		"_Any":     func(value any) error { return new(model.Representation).UnmarshalGQL(value) },
+		"DateTime":      func(value any) error { return new(model.DateTime).UnmarshalGQL(value) },
+		"PropertyValue": func(value any) error { return new(model.PropertyValue).UnmarshalGQL(value) },
+		"Date":          func(value any) error { return new(model.Date).UnmarshalGQL(value) },
+		"Number":        func(value any) error { return new(model.Number).UnmarshalGQL(value) },
+		"_Any":          func(value any) error { return new(model.Representation).UnmarshalGQL(value) },
 	})
 }
 

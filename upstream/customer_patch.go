@@ -30,6 +30,9 @@ func (p *CustomerPatch) operations() (operations []operation) {
 	return operations
 }
 
+// IsEmpty tells whether the patch changes nothing.
+func (p *CustomerPatch) IsEmpty() bool { return len(p.operations()) == 0 }
+
 // hold tells whether the customer is as it is after the patch.
 func (p *CustomerPatch) hold(customer *Customer) bool {
 	if !p.CustomerFields.hold(customer) {

@@ -160,6 +160,12 @@ func IsNotFound(err error) bool {
 	return ok && status.Code == CodeNotFound
 }
 
+// IsForbidden tells whether the API denied access to the resource, although it knows the token.
+func IsForbidden(err error) bool {
+	status, ok := errors.AsType[*StatusError](err)
+	return ok && status.Code == CodeForbidden
+}
+
 // transportError prefers the context's error, keeps errors of requests that were not sent, and turns all others into
 // [ErrUnreachable]. It removes the parts of answers that net/http quotes in its errors.
 func transportError(ctx context.Context, err error) error {

@@ -34,6 +34,9 @@ func (*SlugError) Error() string { return "slug has characters that no slug can 
 // NotSent marks an error for which the request was not sent.
 func (*SlugError) NotSent() {}
 
+// IsSlug tells whether a property can have the slug.
+func IsSlug(slug string) bool { return checkSlug(slug) == nil }
+
 // checkSlug keeps slugs from changing the address of a request.
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/properties/create/: A-Z, a-z, 0-9, _ and -.

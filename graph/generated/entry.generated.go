@@ -576,16 +576,56 @@ func (ec *executionContext) marshalNChat2mailboxᚑgraphqlᚋgraphᚋmodelᚐCha
 	return ec._Chat(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalNChatType2mailboxᚑgraphqlᚋgraphᚋmodelᚐChatType(ctx context.Context, v any) (model.ChatType, error) {
+	var res model.ChatType
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNChatType2mailboxᚑgraphqlᚋgraphᚋmodelᚐChatType(ctx context.Context, sel ast.SelectionSet, v model.ChatType) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNEmail2mailboxᚑgraphqlᚋgraphᚋmodelᚐEmail(ctx context.Context, sel ast.SelectionSet, v model.Email) graphql.Marshaler {
 	return ec._Email(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNEmailType2mailboxᚑgraphqlᚋgraphᚋmodelᚐEmailType(ctx context.Context, v any) (model.EmailType, error) {
+	var res model.EmailType
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEmailType2mailboxᚑgraphqlᚋgraphᚋmodelᚐEmailType(ctx context.Context, sel ast.SelectionSet, v model.EmailType) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNPhone2mailboxᚑgraphqlᚋgraphᚋmodelᚐPhone(ctx context.Context, sel ast.SelectionSet, v model.Phone) graphql.Marshaler {
 	return ec._Phone(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalNPhoneType2mailboxᚑgraphqlᚋgraphᚋmodelᚐPhoneType(ctx context.Context, v any) (model.PhoneType, error) {
+	var res model.PhoneType
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPhoneType2mailboxᚑgraphqlᚋgraphᚋmodelᚐPhoneType(ctx context.Context, sel ast.SelectionSet, v model.PhoneType) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNSocialProfile2mailboxᚑgraphqlᚋgraphᚋmodelᚐSocialProfile(ctx context.Context, sel ast.SelectionSet, v model.SocialProfile) graphql.Marshaler {
 	return ec._SocialProfile(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNSocialProfileType2mailboxᚑgraphqlᚋgraphᚋmodelᚐSocialProfileType(ctx context.Context, v any) (model.SocialProfileType, error) {
+	var res model.SocialProfileType
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSocialProfileType2mailboxᚑgraphqlᚋgraphᚋmodelᚐSocialProfileType(ctx context.Context, sel ast.SelectionSet, v model.SocialProfileType) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNWebsite2mailboxᚑgraphqlᚋgraphᚋmodelᚐWebsite(ctx context.Context, sel ast.SelectionSet, v model.Website) graphql.Marshaler {
@@ -609,6 +649,13 @@ func (ec *executionContext) marshalOChat2ᚕmailboxᚑgraphqlᚋgraphᚋmodelᚐ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOChat2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐChat(ctx context.Context, sel ast.SelectionSet, v *model.Chat) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Chat(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOChatType2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐChatType(ctx context.Context, v any) (*model.ChatType, error) {
@@ -646,6 +693,13 @@ func (ec *executionContext) marshalOEmail2ᚕmailboxᚑgraphqlᚋgraphᚋmodel�
 	return ret
 }
 
+func (ec *executionContext) marshalOEmail2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐEmail(ctx context.Context, sel ast.SelectionSet, v *model.Email) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Email(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOEmailType2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐEmailType(ctx context.Context, v any) (*model.EmailType, error) {
 	if v == nil {
 		return nil, nil
@@ -679,6 +733,13 @@ func (ec *executionContext) marshalOPhone2ᚕmailboxᚑgraphqlᚋgraphᚋmodel�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOPhone2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐPhone(ctx context.Context, sel ast.SelectionSet, v *model.Phone) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Phone(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPhoneType2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐPhoneType(ctx context.Context, v any) (*model.PhoneType, error) {
@@ -716,6 +777,13 @@ func (ec *executionContext) marshalOSocialProfile2ᚕmailboxᚑgraphqlᚋgraph�
 	return ret
 }
 
+func (ec *executionContext) marshalOSocialProfile2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSocialProfile(ctx context.Context, sel ast.SelectionSet, v *model.SocialProfile) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SocialProfile(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOSocialProfileType2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐSocialProfileType(ctx context.Context, v any) (*model.SocialProfileType, error) {
 	if v == nil {
 		return nil, nil
@@ -749,6 +817,13 @@ func (ec *executionContext) marshalOWebsite2ᚕmailboxᚑgraphqlᚋgraphᚋmodel
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOWebsite2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐWebsite(ctx context.Context, sel ast.SelectionSet, v *model.Website) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Website(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/graph/plan"
@@ -16,53 +17,89 @@ import (
 func PlanSchema(schema graphql.ExecutableSchema) *plan.Schema {
 	executable := schema.(*executableSchema)
 	return &plan.Schema{
-		Query: "Query",
+		Roots: map[ast.Operation]string{
+			ast.Query:    "Query",
+			ast.Mutation: "Mutation",
+		},
 		Executor: func(operation *graphql.OperationContext) any {
 			return newExecutionContext(operation, executable, nil)
 		},
 		Objects: map[string]*plan.Object{
-			"Address":                plannedAddress(),
-			"Attachment":             plannedAttachment(),
-			"Chat":                   plannedChat(),
-			"Conversation":           plannedConversation(),
-			"ConversationConnection": plannedConversationConnection(),
-			"ConversationEdge":       plannedConversationEdge(),
-			"ConversationSource":     plannedConversationSource(),
-			"CustomField":            plannedCustomField(),
-			"Customer":               plannedCustomer(),
-			"CustomerConnection":     plannedCustomerConnection(),
-			"CustomerEdge":           plannedCustomerEdge(),
-			"DateProperty":           plannedDateProperty(),
-			"DropdownProperty":       plannedDropdownProperty(),
-			"Email":                  plannedEmail(),
-			"Inbox":                  plannedInbox(),
-			"NextEvent":              plannedNextEvent(),
-			"NumberProperty":         plannedNumberProperty(),
-			"Organization":           plannedOrganization(),
-			"OrganizationConnection": plannedOrganizationConnection(),
-			"OrganizationEdge":       plannedOrganizationEdge(),
-			"OrganizationProperty":   plannedOrganizationProperty(),
-			"PageInfo":               plannedPageInfo(),
-			"Phone":                  plannedPhone(),
-			"PropertyDefinition":     plannedPropertyDefinition(),
-			"PropertyOption":         plannedPropertyOption(),
-			"Query":                  plannedQuery(),
-			"Rating":                 plannedRating(),
-			"Schedule":               plannedSchedule(),
-			"Snooze":                 plannedSnooze(),
-			"SocialProfile":          plannedSocialProfile(),
-			"Tag":                    plannedTag(),
-			"TextProperty":           plannedTextProperty(),
-			"Thread":                 plannedThread(),
-			"ThreadAction":           plannedThreadAction(),
-			"ThreadConnection":       plannedThreadConnection(),
-			"ThreadEdge":             plannedThreadEdge(),
-			"UnknownProperty":        plannedUnknownProperty(),
-			"UrlProperty":            plannedURLProperty(),
-			"User":                   plannedUser(),
-			"WaitingSince":           plannedWaitingSince(),
-			"Website":                plannedWebsite(),
-			"_Service":               plannedService(),
+			"AddCustomerChatPayload":             plannedAddCustomerChatPayload(),
+			"AddCustomerEmailPayload":            plannedAddCustomerEmailPayload(),
+			"AddCustomerPhonePayload":            plannedAddCustomerPhonePayload(),
+			"AddCustomerSocialProfilePayload":    plannedAddCustomerSocialProfilePayload(),
+			"AddCustomerWebsitePayload":          plannedAddCustomerWebsitePayload(),
+			"Address":                            plannedAddress(),
+			"Attachment":                         plannedAttachment(),
+			"Chat":                               plannedChat(),
+			"Conversation":                       plannedConversation(),
+			"ConversationConnection":             plannedConversationConnection(),
+			"ConversationEdge":                   plannedConversationEdge(),
+			"ConversationSource":                 plannedConversationSource(),
+			"CreateCustomerPayload":              plannedCreateCustomerPayload(),
+			"CreateCustomerPropertyPayload":      plannedCreateCustomerPropertyPayload(),
+			"CreateOrganizationPayload":          plannedCreateOrganizationPayload(),
+			"CreateOrganizationPropertyPayload":  plannedCreateOrganizationPropertyPayload(),
+			"CustomField":                        plannedCustomField(),
+			"Customer":                           plannedCustomer(),
+			"CustomerConnection":                 plannedCustomerConnection(),
+			"CustomerEdge":                       plannedCustomerEdge(),
+			"DateProperty":                       plannedDateProperty(),
+			"DeleteCustomerPayload":              plannedDeleteCustomerPayload(),
+			"DeleteCustomerPropertyPayload":      plannedDeleteCustomerPropertyPayload(),
+			"DeleteOrganizationPayload":          plannedDeleteOrganizationPayload(),
+			"DeleteOrganizationPropertyPayload":  plannedDeleteOrganizationPropertyPayload(),
+			"DropdownProperty":                   plannedDropdownProperty(),
+			"Email":                              plannedEmail(),
+			"Inbox":                              plannedInbox(),
+			"Mutation":                           plannedMutation(),
+			"NextEvent":                          plannedNextEvent(),
+			"NumberProperty":                     plannedNumberProperty(),
+			"Organization":                       plannedOrganization(),
+			"OrganizationConnection":             plannedOrganizationConnection(),
+			"OrganizationEdge":                   plannedOrganizationEdge(),
+			"OrganizationProperty":               plannedOrganizationProperty(),
+			"PageInfo":                           plannedPageInfo(),
+			"Phone":                              plannedPhone(),
+			"PropertyDefinition":                 plannedPropertyDefinition(),
+			"PropertyOption":                     plannedPropertyOption(),
+			"Query":                              plannedQuery(),
+			"Rating":                             plannedRating(),
+			"RemoveCustomerAddressPayload":       plannedRemoveCustomerAddressPayload(),
+			"RemoveCustomerChatPayload":          plannedRemoveCustomerChatPayload(),
+			"RemoveCustomerEmailPayload":         plannedRemoveCustomerEmailPayload(),
+			"RemoveCustomerPhonePayload":         plannedRemoveCustomerPhonePayload(),
+			"RemoveCustomerSocialProfilePayload": plannedRemoveCustomerSocialProfilePayload(),
+			"RemoveCustomerWebsitePayload":       plannedRemoveCustomerWebsitePayload(),
+			"Schedule":                           plannedSchedule(),
+			"SetCustomerAddressPayload":          plannedSetCustomerAddressPayload(),
+			"SetCustomerPropertiesPayload":       plannedSetCustomerPropertiesPayload(),
+			"SetOrganizationPropertiesPayload":   plannedSetOrganizationPropertiesPayload(),
+			"Snooze":                             plannedSnooze(),
+			"SocialProfile":                      plannedSocialProfile(),
+			"Tag":                                plannedTag(),
+			"TextProperty":                       plannedTextProperty(),
+			"Thread":                             plannedThread(),
+			"ThreadAction":                       plannedThreadAction(),
+			"ThreadConnection":                   plannedThreadConnection(),
+			"ThreadEdge":                         plannedThreadEdge(),
+			"UnknownProperty":                    plannedUnknownProperty(),
+			"UpdateCustomerChatPayload":          plannedUpdateCustomerChatPayload(),
+			"UpdateCustomerEmailPayload":         plannedUpdateCustomerEmailPayload(),
+			"UpdateCustomerPayload":              plannedUpdateCustomerPayload(),
+			"UpdateCustomerPhonePayload":         plannedUpdateCustomerPhonePayload(),
+			"UpdateCustomerSocialProfilePayload": plannedUpdateCustomerSocialProfilePayload(),
+			"UpdateCustomerWebsitePayload":       plannedUpdateCustomerWebsitePayload(),
+			"UpdateOrganizationPayload":          plannedUpdateOrganizationPayload(),
+			"UpdateOrganizationPropertyPayload":  plannedUpdateOrganizationPropertyPayload(),
+			"UpsertCustomerPayload":              plannedUpsertCustomerPayload(),
+			"UrlProperty":                        plannedURLProperty(),
+			"User":                               plannedUser(),
+			"UserError":                          plannedUserError(),
+			"WaitingSince":                       plannedWaitingSince(),
+			"Website":                            plannedWebsite(),
+			"_Service":                           plannedService(),
 		},
 		Abstract: map[string]*plan.Abstract{
 			"Actor": {
@@ -182,6 +219,231 @@ func PlanSchema(schema graphql.ExecutableSchema) *plan.Schema {
 						return "Customer", value
 					}
 					panic(fmt.Errorf("unexpected type %T of _Entity", value))
+				},
+			},
+		},
+	}
+}
+
+func plannedAddCustomerChatPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "AddCustomerChatPayload",
+		Satisfies: []string{"AddCustomerChatPayload"},
+		Fields: map[string]*plan.Field{
+			"chat": {
+				Type: "Chat",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerChatPayload)
+					return obj.Entry, nil
+				},
+				Spread: plan.Pointer[model.Chat],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerChatPayload_chat(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerChatPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerChatPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerChatPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerChatPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedAddCustomerEmailPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "AddCustomerEmailPayload",
+		Satisfies: []string{"AddCustomerEmailPayload"},
+		Fields: map[string]*plan.Field{
+			"email": {
+				Type: "Email",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerEmailPayload)
+					return obj.Entry, nil
+				},
+				Spread: plan.Pointer[model.Email],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerEmailPayload_email(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerEmailPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerEmailPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerEmailPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerEmailPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedAddCustomerPhonePayload() *plan.Object {
+	return &plan.Object{
+		Name:      "AddCustomerPhonePayload",
+		Satisfies: []string{"AddCustomerPhonePayload"},
+		Fields: map[string]*plan.Field{
+			"phone": {
+				Type: "Phone",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerPhonePayload)
+					return obj.Entry, nil
+				},
+				Spread: plan.Pointer[model.Phone],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerPhonePayload_phone(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerPhonePayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerPhonePayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerPhonePayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerPhonePayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedAddCustomerSocialProfilePayload() *plan.Object {
+	return &plan.Object{
+		Name:      "AddCustomerSocialProfilePayload",
+		Satisfies: []string{"AddCustomerSocialProfilePayload"},
+		Fields: map[string]*plan.Field{
+			"socialProfile": {
+				Type: "SocialProfile",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerSocialProfilePayload)
+					return obj.Entry, nil
+				},
+				Spread: plan.Pointer[model.SocialProfile],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerSocialProfilePayload_socialProfile(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerSocialProfilePayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerSocialProfilePayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerSocialProfilePayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerSocialProfilePayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedAddCustomerWebsitePayload() *plan.Object {
+	return &plan.Object{
+		Name:      "AddCustomerWebsitePayload",
+		Satisfies: []string{"AddCustomerWebsitePayload"},
+		Fields: map[string]*plan.Field{
+			"website": {
+				Type: "Website",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerWebsitePayload)
+					return obj.Entry, nil
+				},
+				Spread: plan.Pointer[model.Website],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerWebsitePayload_website(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerWebsitePayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerWebsitePayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.AddCustomerWebsitePayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_AddCustomerWebsitePayload_userErrors(ctx, field)
 				},
 			},
 		},
@@ -906,6 +1168,142 @@ func plannedConversationSource() *plan.Object {
 	}
 }
 
+func plannedCreateCustomerPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "CreateCustomerPayload",
+		Satisfies: []string{"CreateCustomerPayload"},
+		Fields: map[string]*plan.Field{
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.CreateCustomerPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CreateCustomerPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.CreateCustomerPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CreateCustomerPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedCreateCustomerPropertyPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "CreateCustomerPropertyPayload",
+		Satisfies: []string{"CreateCustomerPropertyPayload"},
+		Fields: map[string]*plan.Field{
+			"property": {
+				Type: "PropertyDefinition",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.CreateCustomerPropertyPayload)
+					return obj.Property, nil
+				},
+				Spread: plan.Pointer[model.PropertyDefinition],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CreateCustomerPropertyPayload_property(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.CreateCustomerPropertyPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CreateCustomerPropertyPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedCreateOrganizationPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "CreateOrganizationPayload",
+		Satisfies: []string{"CreateOrganizationPayload"},
+		Fields: map[string]*plan.Field{
+			"organization": {
+				Type: "Organization",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.CreateOrganizationPayload)
+					return obj.Organization, nil
+				},
+				Spread: plan.Pointer[model.Organization],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CreateOrganizationPayload_organization(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.CreateOrganizationPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CreateOrganizationPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedCreateOrganizationPropertyPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "CreateOrganizationPropertyPayload",
+		Satisfies: []string{"CreateOrganizationPropertyPayload"},
+		Fields: map[string]*plan.Field{
+			"property": {
+				Type: "PropertyDefinition",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.CreateOrganizationPropertyPayload)
+					return obj.Property, nil
+				},
+				Spread: plan.Pointer[model.PropertyDefinition],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CreateOrganizationPropertyPayload_property(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.CreateOrganizationPropertyPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CreateOrganizationPropertyPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
 func plannedCustomField() *plan.Object {
 	return &plan.Object{
 		Name:      "CustomField",
@@ -1523,6 +1921,163 @@ func plannedDateProperty() *plan.Object {
 	}
 }
 
+func plannedDeleteCustomerPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "DeleteCustomerPayload",
+		Satisfies: []string{"DeleteCustomerPayload"},
+		Fields: map[string]*plan.Field{
+			"deletedCustomerId": {
+				Type: "ID",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DeleteCustomerPayload).DeletedCustomerID
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.String(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_DeleteCustomerPayload_deletedCustomerId(ctx, field)
+				},
+			},
+			"outcome": {
+				Type: "DeletionOutcome",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DeleteCustomerPayload).Outcome
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.Word(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_DeleteCustomerPayload_outcome(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.DeleteCustomerPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_DeleteCustomerPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedDeleteCustomerPropertyPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "DeleteCustomerPropertyPayload",
+		Satisfies: []string{"DeleteCustomerPropertyPayload"},
+		Fields: map[string]*plan.Field{
+			"deletedSlug": {
+				Type: "String",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DeleteCustomerPropertyPayload).DeletedSlug
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.String(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_DeleteCustomerPropertyPayload_deletedSlug(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.DeleteCustomerPropertyPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_DeleteCustomerPropertyPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedDeleteOrganizationPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "DeleteOrganizationPayload",
+		Satisfies: []string{"DeleteOrganizationPayload"},
+		Fields: map[string]*plan.Field{
+			"deletedOrganizationId": {
+				Type: "ID",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DeleteOrganizationPayload).DeletedOrganizationID
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.String(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_DeleteOrganizationPayload_deletedOrganizationId(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.DeleteOrganizationPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_DeleteOrganizationPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedDeleteOrganizationPropertyPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "DeleteOrganizationPropertyPayload",
+		Satisfies: []string{"DeleteOrganizationPropertyPayload"},
+		Fields: map[string]*plan.Field{
+			"deletedSlug": {
+				Type: "String",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.DeleteOrganizationPropertyPayload).DeletedSlug
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.String(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_DeleteOrganizationPropertyPayload_deletedSlug(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.DeleteOrganizationPropertyPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_DeleteOrganizationPropertyPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
 func plannedDropdownProperty() *plan.Object {
 	return &plan.Object{
 		Name:      "DropdownProperty",
@@ -1740,6 +2295,418 @@ func plannedInbox() *plan.Object {
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Inbox_updatedAt(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedMutation() *plan.Object {
+	return &plan.Object{
+		Name:      "Mutation",
+		Satisfies: []string{"Mutation"},
+		Fields: map[string]*plan.Field{
+			"createCustomer": {
+				Type:      "CreateCustomerPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().CreateCustomer(ctx, fc.Args["input"].(model.CreateCustomerInput))
+				},
+				Spread: plan.Pointer[model.CreateCustomerPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_createCustomer(ctx, field)
+				},
+			},
+			"updateCustomer": {
+				Type:      "UpdateCustomerPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().UpdateCustomer(ctx, fc.Args["input"].(model.UpdateCustomerInput))
+				},
+				Spread: plan.Pointer[model.UpdateCustomerPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_updateCustomer(ctx, field)
+				},
+			},
+			"upsertCustomer": {
+				Type:      "UpsertCustomerPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().UpsertCustomer(ctx, fc.Args["input"].(model.UpsertCustomerInput))
+				},
+				Spread: plan.Pointer[model.UpsertCustomerPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_upsertCustomer(ctx, field)
+				},
+			},
+			"deleteCustomer": {
+				Type:      "DeleteCustomerPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().DeleteCustomer(ctx, fc.Args["input"].(model.DeleteCustomerInput))
+				},
+				Spread: plan.Pointer[model.DeleteCustomerPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_deleteCustomer(ctx, field)
+				},
+			},
+			"setCustomerAddress": {
+				Type:      "SetCustomerAddressPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().SetCustomerAddress(ctx, fc.Args["input"].(model.SetCustomerAddressInput))
+				},
+				Spread: plan.Pointer[model.SetCustomerAddressPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_setCustomerAddress(ctx, field)
+				},
+			},
+			"removeCustomerAddress": {
+				Type:      "RemoveCustomerAddressPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().RemoveCustomerAddress(ctx, fc.Args["input"].(model.RemoveCustomerAddressInput))
+				},
+				Spread: plan.Pointer[model.RemoveCustomerAddressPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_removeCustomerAddress(ctx, field)
+				},
+			},
+			"addCustomerEmail": {
+				Type:      "AddCustomerEmailPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().AddCustomerEmail(ctx, fc.Args["input"].(model.AddCustomerEmailInput))
+				},
+				Spread: plan.Pointer[model.AddCustomerEmailPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_addCustomerEmail(ctx, field)
+				},
+			},
+			"updateCustomerEmail": {
+				Type:      "UpdateCustomerEmailPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().UpdateCustomerEmail(ctx, fc.Args["input"].(model.UpdateCustomerEmailInput))
+				},
+				Spread: plan.Pointer[model.UpdateCustomerEmailPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_updateCustomerEmail(ctx, field)
+				},
+			},
+			"removeCustomerEmail": {
+				Type:      "RemoveCustomerEmailPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().RemoveCustomerEmail(ctx, fc.Args["input"].(model.RemoveCustomerEmailInput))
+				},
+				Spread: plan.Pointer[model.RemoveCustomerEmailPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_removeCustomerEmail(ctx, field)
+				},
+			},
+			"addCustomerPhone": {
+				Type:      "AddCustomerPhonePayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().AddCustomerPhone(ctx, fc.Args["input"].(model.AddCustomerPhoneInput))
+				},
+				Spread: plan.Pointer[model.AddCustomerPhonePayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_addCustomerPhone(ctx, field)
+				},
+			},
+			"updateCustomerPhone": {
+				Type:      "UpdateCustomerPhonePayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().UpdateCustomerPhone(ctx, fc.Args["input"].(model.UpdateCustomerPhoneInput))
+				},
+				Spread: plan.Pointer[model.UpdateCustomerPhonePayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_updateCustomerPhone(ctx, field)
+				},
+			},
+			"removeCustomerPhone": {
+				Type:      "RemoveCustomerPhonePayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().RemoveCustomerPhone(ctx, fc.Args["input"].(model.RemoveCustomerPhoneInput))
+				},
+				Spread: plan.Pointer[model.RemoveCustomerPhonePayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_removeCustomerPhone(ctx, field)
+				},
+			},
+			"addCustomerChat": {
+				Type:      "AddCustomerChatPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().AddCustomerChat(ctx, fc.Args["input"].(model.AddCustomerChatInput))
+				},
+				Spread: plan.Pointer[model.AddCustomerChatPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_addCustomerChat(ctx, field)
+				},
+			},
+			"updateCustomerChat": {
+				Type:      "UpdateCustomerChatPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().UpdateCustomerChat(ctx, fc.Args["input"].(model.UpdateCustomerChatInput))
+				},
+				Spread: plan.Pointer[model.UpdateCustomerChatPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_updateCustomerChat(ctx, field)
+				},
+			},
+			"removeCustomerChat": {
+				Type:      "RemoveCustomerChatPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().RemoveCustomerChat(ctx, fc.Args["input"].(model.RemoveCustomerChatInput))
+				},
+				Spread: plan.Pointer[model.RemoveCustomerChatPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_removeCustomerChat(ctx, field)
+				},
+			},
+			"addCustomerSocialProfile": {
+				Type:      "AddCustomerSocialProfilePayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().AddCustomerSocialProfile(ctx, fc.Args["input"].(model.AddCustomerSocialProfileInput))
+				},
+				Spread: plan.Pointer[model.AddCustomerSocialProfilePayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_addCustomerSocialProfile(ctx, field)
+				},
+			},
+			"updateCustomerSocialProfile": {
+				Type:      "UpdateCustomerSocialProfilePayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().UpdateCustomerSocialProfile(ctx, fc.Args["input"].(model.UpdateCustomerSocialProfileInput))
+				},
+				Spread: plan.Pointer[model.UpdateCustomerSocialProfilePayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_updateCustomerSocialProfile(ctx, field)
+				},
+			},
+			"removeCustomerSocialProfile": {
+				Type:      "RemoveCustomerSocialProfilePayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().RemoveCustomerSocialProfile(ctx, fc.Args["input"].(model.RemoveCustomerSocialProfileInput))
+				},
+				Spread: plan.Pointer[model.RemoveCustomerSocialProfilePayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_removeCustomerSocialProfile(ctx, field)
+				},
+			},
+			"addCustomerWebsite": {
+				Type:      "AddCustomerWebsitePayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().AddCustomerWebsite(ctx, fc.Args["input"].(model.AddCustomerWebsiteInput))
+				},
+				Spread: plan.Pointer[model.AddCustomerWebsitePayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_addCustomerWebsite(ctx, field)
+				},
+			},
+			"updateCustomerWebsite": {
+				Type:      "UpdateCustomerWebsitePayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().UpdateCustomerWebsite(ctx, fc.Args["input"].(model.UpdateCustomerWebsiteInput))
+				},
+				Spread: plan.Pointer[model.UpdateCustomerWebsitePayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_updateCustomerWebsite(ctx, field)
+				},
+			},
+			"removeCustomerWebsite": {
+				Type:      "RemoveCustomerWebsitePayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().RemoveCustomerWebsite(ctx, fc.Args["input"].(model.RemoveCustomerWebsiteInput))
+				},
+				Spread: plan.Pointer[model.RemoveCustomerWebsitePayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_removeCustomerWebsite(ctx, field)
+				},
+			},
+			"createOrganization": {
+				Type:      "CreateOrganizationPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().CreateOrganization(ctx, fc.Args["input"].(model.CreateOrganizationInput))
+				},
+				Spread: plan.Pointer[model.CreateOrganizationPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_createOrganization(ctx, field)
+				},
+			},
+			"updateOrganization": {
+				Type:      "UpdateOrganizationPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().UpdateOrganization(ctx, fc.Args["input"].(model.UpdateOrganizationInput))
+				},
+				Spread: plan.Pointer[model.UpdateOrganizationPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_updateOrganization(ctx, field)
+				},
+			},
+			"deleteOrganization": {
+				Type:      "DeleteOrganizationPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().DeleteOrganization(ctx, fc.Args["input"].(model.DeleteOrganizationInput))
+				},
+				Spread: plan.Pointer[model.DeleteOrganizationPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_deleteOrganization(ctx, field)
+				},
+			},
+			"setCustomerProperties": {
+				Type:      "SetCustomerPropertiesPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().SetCustomerProperties(ctx, fc.Args["input"].(model.SetCustomerPropertiesInput))
+				},
+				Spread: plan.Pointer[model.SetCustomerPropertiesPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_setCustomerProperties(ctx, field)
+				},
+			},
+			"setOrganizationProperties": {
+				Type:      "SetOrganizationPropertiesPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().SetOrganizationProperties(ctx, fc.Args["input"].(model.SetOrganizationPropertiesInput))
+				},
+				Spread: plan.Pointer[model.SetOrganizationPropertiesPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_setOrganizationProperties(ctx, field)
+				},
+			},
+			"createCustomerProperty": {
+				Type:      "CreateCustomerPropertyPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().CreateCustomerProperty(ctx, fc.Args["input"].(model.CreateCustomerPropertyInput))
+				},
+				Spread: plan.Pointer[model.CreateCustomerPropertyPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_createCustomerProperty(ctx, field)
+				},
+			},
+			"deleteCustomerProperty": {
+				Type:      "DeleteCustomerPropertyPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().DeleteCustomerProperty(ctx, fc.Args["input"].(model.DeleteCustomerPropertyInput))
+				},
+				Spread: plan.Pointer[model.DeleteCustomerPropertyPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_deleteCustomerProperty(ctx, field)
+				},
+			},
+			"createOrganizationProperty": {
+				Type:      "CreateOrganizationPropertyPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().CreateOrganizationProperty(ctx, fc.Args["input"].(model.CreateOrganizationPropertyInput))
+				},
+				Spread: plan.Pointer[model.CreateOrganizationPropertyPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_createOrganizationProperty(ctx, field)
+				},
+			},
+			"updateOrganizationProperty": {
+				Type:      "UpdateOrganizationPropertyPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().UpdateOrganizationProperty(ctx, fc.Args["input"].(model.UpdateOrganizationPropertyInput))
+				},
+				Spread: plan.Pointer[model.UpdateOrganizationPropertyPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_updateOrganizationProperty(ctx, field)
+				},
+			},
+			"deleteOrganizationProperty": {
+				Type:      "DeleteOrganizationPropertyPayload",
+				Resolver:  true,
+				Arguments: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					return ec.Resolvers.Mutation().DeleteOrganizationProperty(ctx, fc.Args["input"].(model.DeleteOrganizationPropertyInput))
+				},
+				Spread: plan.Pointer[model.DeleteOrganizationPropertyPayload],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Mutation_deleteOrganizationProperty(ctx, field)
 				},
 			},
 		},
@@ -2816,6 +3783,275 @@ func plannedRating() *plan.Object {
 	}
 }
 
+func plannedRemoveCustomerAddressPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "RemoveCustomerAddressPayload",
+		Satisfies: []string{"RemoveCustomerAddressPayload"},
+		Fields: map[string]*plan.Field{
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerAddressPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerAddressPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerAddressPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerAddressPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedRemoveCustomerChatPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "RemoveCustomerChatPayload",
+		Satisfies: []string{"RemoveCustomerChatPayload"},
+		Fields: map[string]*plan.Field{
+			"removedChatId": {
+				Type: "ID",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.RemoveCustomerChatPayload).RemovedID
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.String(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerChatPayload_removedChatId(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerChatPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerChatPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerChatPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerChatPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedRemoveCustomerEmailPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "RemoveCustomerEmailPayload",
+		Satisfies: []string{"RemoveCustomerEmailPayload"},
+		Fields: map[string]*plan.Field{
+			"removedEmailId": {
+				Type: "ID",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.RemoveCustomerEmailPayload).RemovedID
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.String(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerEmailPayload_removedEmailId(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerEmailPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerEmailPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerEmailPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerEmailPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedRemoveCustomerPhonePayload() *plan.Object {
+	return &plan.Object{
+		Name:      "RemoveCustomerPhonePayload",
+		Satisfies: []string{"RemoveCustomerPhonePayload"},
+		Fields: map[string]*plan.Field{
+			"removedPhoneId": {
+				Type: "ID",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.RemoveCustomerPhonePayload).RemovedID
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.String(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerPhonePayload_removedPhoneId(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerPhonePayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerPhonePayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerPhonePayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerPhonePayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedRemoveCustomerSocialProfilePayload() *plan.Object {
+	return &plan.Object{
+		Name:      "RemoveCustomerSocialProfilePayload",
+		Satisfies: []string{"RemoveCustomerSocialProfilePayload"},
+		Fields: map[string]*plan.Field{
+			"removedSocialProfileId": {
+				Type: "ID",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.RemoveCustomerSocialProfilePayload).RemovedID
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.String(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerSocialProfilePayload_removedSocialProfileId(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerSocialProfilePayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerSocialProfilePayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerSocialProfilePayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerSocialProfilePayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedRemoveCustomerWebsitePayload() *plan.Object {
+	return &plan.Object{
+		Name:      "RemoveCustomerWebsitePayload",
+		Satisfies: []string{"RemoveCustomerWebsitePayload"},
+		Fields: map[string]*plan.Field{
+			"removedWebsiteId": {
+				Type: "ID",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.RemoveCustomerWebsitePayload).RemovedID
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.String(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerWebsitePayload_removedWebsiteId(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerWebsitePayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerWebsitePayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.RemoveCustomerWebsitePayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_RemoveCustomerWebsitePayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
 func plannedSchedule() *plan.Object {
 	return &plan.Object{
 		Name:      "Schedule",
@@ -2871,6 +4107,108 @@ func plannedSchedule() *plan.Object {
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_Schedule_unscheduleOnCustomerReply(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedSetCustomerAddressPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "SetCustomerAddressPayload",
+		Satisfies: []string{"SetCustomerAddressPayload"},
+		Fields: map[string]*plan.Field{
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.SetCustomerAddressPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_SetCustomerAddressPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.SetCustomerAddressPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_SetCustomerAddressPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedSetCustomerPropertiesPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "SetCustomerPropertiesPayload",
+		Satisfies: []string{"SetCustomerPropertiesPayload"},
+		Fields: map[string]*plan.Field{
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.SetCustomerPropertiesPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_SetCustomerPropertiesPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.SetCustomerPropertiesPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_SetCustomerPropertiesPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedSetOrganizationPropertiesPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "SetOrganizationPropertiesPayload",
+		Satisfies: []string{"SetOrganizationPropertiesPayload"},
+		Fields: map[string]*plan.Field{
+			"organization": {
+				Type: "Organization",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.SetOrganizationPropertiesPayload)
+					return obj.Organization, nil
+				},
+				Spread: plan.Pointer[model.Organization],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_SetOrganizationPropertiesPayload_organization(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.SetOrganizationPropertiesPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_SetOrganizationPropertiesPayload_userErrors(ctx, field)
 				},
 			},
 		},
@@ -3684,6 +5022,380 @@ func plannedUnknownProperty() *plan.Object {
 	}
 }
 
+func plannedUpdateCustomerChatPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "UpdateCustomerChatPayload",
+		Satisfies: []string{"UpdateCustomerChatPayload"},
+		Fields: map[string]*plan.Field{
+			"chat": {
+				Type: "Chat",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerChatPayload)
+					return obj.Entry, nil
+				},
+				Spread: plan.Pointer[model.Chat],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerChatPayload_chat(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerChatPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerChatPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerChatPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerChatPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedUpdateCustomerEmailPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "UpdateCustomerEmailPayload",
+		Satisfies: []string{"UpdateCustomerEmailPayload"},
+		Fields: map[string]*plan.Field{
+			"email": {
+				Type: "Email",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerEmailPayload)
+					return obj.Entry, nil
+				},
+				Spread: plan.Pointer[model.Email],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerEmailPayload_email(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerEmailPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerEmailPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerEmailPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerEmailPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedUpdateCustomerPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "UpdateCustomerPayload",
+		Satisfies: []string{"UpdateCustomerPayload"},
+		Fields: map[string]*plan.Field{
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedUpdateCustomerPhonePayload() *plan.Object {
+	return &plan.Object{
+		Name:      "UpdateCustomerPhonePayload",
+		Satisfies: []string{"UpdateCustomerPhonePayload"},
+		Fields: map[string]*plan.Field{
+			"phone": {
+				Type: "Phone",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerPhonePayload)
+					return obj.Entry, nil
+				},
+				Spread: plan.Pointer[model.Phone],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerPhonePayload_phone(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerPhonePayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerPhonePayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerPhonePayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerPhonePayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedUpdateCustomerSocialProfilePayload() *plan.Object {
+	return &plan.Object{
+		Name:      "UpdateCustomerSocialProfilePayload",
+		Satisfies: []string{"UpdateCustomerSocialProfilePayload"},
+		Fields: map[string]*plan.Field{
+			"socialProfile": {
+				Type: "SocialProfile",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerSocialProfilePayload)
+					return obj.Entry, nil
+				},
+				Spread: plan.Pointer[model.SocialProfile],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerSocialProfilePayload_socialProfile(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerSocialProfilePayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerSocialProfilePayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerSocialProfilePayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerSocialProfilePayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedUpdateCustomerWebsitePayload() *plan.Object {
+	return &plan.Object{
+		Name:      "UpdateCustomerWebsitePayload",
+		Satisfies: []string{"UpdateCustomerWebsitePayload"},
+		Fields: map[string]*plan.Field{
+			"website": {
+				Type: "Website",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerWebsitePayload)
+					return obj.Entry, nil
+				},
+				Spread: plan.Pointer[model.Website],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerWebsitePayload_website(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerWebsitePayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerWebsitePayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateCustomerWebsitePayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateCustomerWebsitePayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedUpdateOrganizationPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "UpdateOrganizationPayload",
+		Satisfies: []string{"UpdateOrganizationPayload"},
+		Fields: map[string]*plan.Field{
+			"organization": {
+				Type: "Organization",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateOrganizationPayload)
+					return obj.Organization, nil
+				},
+				Spread: plan.Pointer[model.Organization],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateOrganizationPayload_organization(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateOrganizationPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateOrganizationPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedUpdateOrganizationPropertyPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "UpdateOrganizationPropertyPayload",
+		Satisfies: []string{"UpdateOrganizationPropertyPayload"},
+		Fields: map[string]*plan.Field{
+			"property": {
+				Type: "PropertyDefinition",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateOrganizationPropertyPayload)
+					return obj.Property, nil
+				},
+				Spread: plan.Pointer[model.PropertyDefinition],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateOrganizationPropertyPayload_property(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpdateOrganizationPropertyPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpdateOrganizationPropertyPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedUpsertCustomerPayload() *plan.Object {
+	return &plan.Object{
+		Name:      "UpsertCustomerPayload",
+		Satisfies: []string{"UpsertCustomerPayload"},
+		Fields: map[string]*plan.Field{
+			"outcome": {
+				Type: "UpsertOutcome",
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UpsertCustomerPayload).Outcome
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.Word(dst, *value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpsertCustomerPayload_outcome(ctx, field)
+				},
+			},
+			"customer": {
+				Type: "Customer",
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpsertCustomerPayload)
+					return obj.Customer, nil
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpsertCustomerPayload_customer(ctx, field)
+				},
+			},
+			"userErrors": {
+				Type:           "UserError",
+				List:           true,
+				ElementNonNull: true,
+				NonNull:        true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					obj := parent.(*model.UpsertCustomerPayload)
+					return obj.UserErrors, nil
+				},
+				Spread: plan.Values[model.UserError],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UpsertCustomerPayload_userErrors(ctx, field)
+				},
+			},
+		},
+	}
+}
+
 func plannedURLProperty() *plan.Object {
 	return &plan.Object{
 		Name:      "UrlProperty",
@@ -3987,6 +5699,52 @@ func plannedUser() *plan.Object {
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_User_updatedAt(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedUserError() *plan.Object {
+	return &plan.Object{
+		Name:      "UserError",
+		Satisfies: []string{"UserError"},
+		Fields: map[string]*plan.Field{
+			"code": {
+				Type:    "UserErrorCode",
+				NonNull: true,
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UserError).Code
+					return plan.Word(dst, value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UserError_code(ctx, field)
+				},
+			},
+			"field": {
+				Type:           "String",
+				List:           true,
+				ElementNonNull: true,
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UserError).Field
+					if value == nil {
+						return dst, false, nil
+					}
+					return plan.List(dst, value, plan.String), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UserError_field(ctx, field)
+				},
+			},
+			"message": {
+				Type:    "String",
+				NonNull: true,
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.UserError).Message
+					return plan.String(dst, value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_UserError_message(ctx, field)
 				},
 			},
 		},

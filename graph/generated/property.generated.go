@@ -1648,4 +1648,11 @@ func (ec *executionContext) marshalOPropertyDefinition2ᚕmailboxᚑgraphqlᚋgr
 	return ret
 }
 
+func (ec *executionContext) marshalOPropertyDefinition2ᚖmailboxᚑgraphqlᚋgraphᚋmodelᚐPropertyDefinition(ctx context.Context, sel ast.SelectionSet, v *model.PropertyDefinition) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PropertyDefinition(ctx, sel, v)
+}
+
 // endregion ***************************** type.gotpl *****************************

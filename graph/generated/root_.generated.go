@@ -25,6 +25,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Conversation() ConversationResolver
 	Customer() CustomerResolver
+	Mutation() MutationResolver
 	NextEvent() NextEventResolver
 	Organization() OrganizationResolver
 	Query() QueryResolver
@@ -38,6 +39,36 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AddCustomerChatPayload struct {
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AddCustomerEmailPayload struct {
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AddCustomerPhonePayload struct {
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AddCustomerSocialProfilePayload struct {
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AddCustomerWebsitePayload struct {
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Address struct {
 		City       func(childComplexity int) int
 		Country    func(childComplexity int) int
@@ -111,6 +142,26 @@ type ComplexityRoot struct {
 		Via  func(childComplexity int) int
 	}
 
+	CreateCustomerPayload struct {
+		Customer   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateCustomerPropertyPayload struct {
+		Property   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateOrganizationPayload struct {
+		Organization func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
+	CreateOrganizationPropertyPayload struct {
+		Property   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CustomField struct {
 		FieldID func(childComplexity int) int
 		Name    func(childComplexity int) int
@@ -170,6 +221,27 @@ type ComplexityRoot struct {
 		Value  func(childComplexity int) int
 	}
 
+	DeleteCustomerPayload struct {
+		DeletedCustomerID func(childComplexity int) int
+		Outcome           func(childComplexity int) int
+		UserErrors        func(childComplexity int) int
+	}
+
+	DeleteCustomerPropertyPayload struct {
+		DeletedSlug func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
+	DeleteOrganizationPayload struct {
+		DeletedOrganizationID func(childComplexity int) int
+		UserErrors            func(childComplexity int) int
+	}
+
+	DeleteOrganizationPropertyPayload struct {
+		DeletedSlug func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
 	DropdownProperty struct {
 		Name   func(childComplexity int) int
 		Slug   func(childComplexity int) int
@@ -193,6 +265,40 @@ type ComplexityRoot struct {
 		NodeID    func(childComplexity int) int
 		Slug      func(childComplexity int) int
 		UpdatedAt func(childComplexity int) int
+	}
+
+	Mutation struct {
+		AddCustomerChat             func(childComplexity int, input model.AddCustomerChatInput) int
+		AddCustomerEmail            func(childComplexity int, input model.AddCustomerEmailInput) int
+		AddCustomerPhone            func(childComplexity int, input model.AddCustomerPhoneInput) int
+		AddCustomerSocialProfile    func(childComplexity int, input model.AddCustomerSocialProfileInput) int
+		AddCustomerWebsite          func(childComplexity int, input model.AddCustomerWebsiteInput) int
+		CreateCustomer              func(childComplexity int, input model.CreateCustomerInput) int
+		CreateCustomerProperty      func(childComplexity int, input model.CreateCustomerPropertyInput) int
+		CreateOrganization          func(childComplexity int, input model.CreateOrganizationInput) int
+		CreateOrganizationProperty  func(childComplexity int, input model.CreateOrganizationPropertyInput) int
+		DeleteCustomer              func(childComplexity int, input model.DeleteCustomerInput) int
+		DeleteCustomerProperty      func(childComplexity int, input model.DeleteCustomerPropertyInput) int
+		DeleteOrganization          func(childComplexity int, input model.DeleteOrganizationInput) int
+		DeleteOrganizationProperty  func(childComplexity int, input model.DeleteOrganizationPropertyInput) int
+		RemoveCustomerAddress       func(childComplexity int, input model.RemoveCustomerAddressInput) int
+		RemoveCustomerChat          func(childComplexity int, input model.RemoveCustomerChatInput) int
+		RemoveCustomerEmail         func(childComplexity int, input model.RemoveCustomerEmailInput) int
+		RemoveCustomerPhone         func(childComplexity int, input model.RemoveCustomerPhoneInput) int
+		RemoveCustomerSocialProfile func(childComplexity int, input model.RemoveCustomerSocialProfileInput) int
+		RemoveCustomerWebsite       func(childComplexity int, input model.RemoveCustomerWebsiteInput) int
+		SetCustomerAddress          func(childComplexity int, input model.SetCustomerAddressInput) int
+		SetCustomerProperties       func(childComplexity int, input model.SetCustomerPropertiesInput) int
+		SetOrganizationProperties   func(childComplexity int, input model.SetOrganizationPropertiesInput) int
+		UpdateCustomer              func(childComplexity int, input model.UpdateCustomerInput) int
+		UpdateCustomerChat          func(childComplexity int, input model.UpdateCustomerChatInput) int
+		UpdateCustomerEmail         func(childComplexity int, input model.UpdateCustomerEmailInput) int
+		UpdateCustomerPhone         func(childComplexity int, input model.UpdateCustomerPhoneInput) int
+		UpdateCustomerSocialProfile func(childComplexity int, input model.UpdateCustomerSocialProfileInput) int
+		UpdateCustomerWebsite       func(childComplexity int, input model.UpdateCustomerWebsiteInput) int
+		UpdateOrganization          func(childComplexity int, input model.UpdateOrganizationInput) int
+		UpdateOrganizationProperty  func(childComplexity int, input model.UpdateOrganizationPropertyInput) int
+		UpsertCustomer              func(childComplexity int, input model.UpsertCustomerInput) int
 	}
 
 	NextEvent struct {
@@ -306,11 +412,61 @@ type ComplexityRoot struct {
 		Value    func(childComplexity int) int
 	}
 
+	RemoveCustomerAddressPayload struct {
+		Customer   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RemoveCustomerChatPayload struct {
+		Customer   func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RemoveCustomerEmailPayload struct {
+		Customer   func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RemoveCustomerPhonePayload struct {
+		Customer   func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RemoveCustomerSocialProfilePayload struct {
+		Customer   func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RemoveCustomerWebsitePayload struct {
+		Customer   func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Schedule struct {
 		CreatedAt                 func(childComplexity int) int
 		ScheduledBy               func(childComplexity int) int
 		ScheduledFor              func(childComplexity int) int
 		UnscheduleOnCustomerReply func(childComplexity int) int
+	}
+
+	SetCustomerAddressPayload struct {
+		Customer   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SetCustomerPropertiesPayload struct {
+		Customer   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SetOrganizationPropertiesPayload struct {
+		Organization func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
 	}
 
 	Snooze struct {
@@ -398,6 +554,57 @@ type ComplexityRoot struct {
 		Value  func(childComplexity int) int
 	}
 
+	UpdateCustomerChatPayload struct {
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateCustomerEmailPayload struct {
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateCustomerPayload struct {
+		Customer   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateCustomerPhonePayload struct {
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateCustomerSocialProfilePayload struct {
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateCustomerWebsitePayload struct {
+		Customer   func(childComplexity int) int
+		Entry      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateOrganizationPayload struct {
+		Organization func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
+	UpdateOrganizationPropertyPayload struct {
+		Property   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpsertCustomerPayload struct {
+		Customer   func(childComplexity int) int
+		Outcome    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	UrlProperty struct {
 		Name   func(childComplexity int) int
 		Slug   func(childComplexity int) int
@@ -425,6 +632,12 @@ type ComplexityRoot struct {
 		Timezone        func(childComplexity int) int
 		Type            func(childComplexity int) int
 		UpdatedAt       func(childComplexity int) int
+	}
+
+	UserError struct {
+		Code    func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Message func(childComplexity int) int
 	}
 
 	WaitingSince struct {
@@ -456,6 +669,101 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AddCustomerChatPayload.customer":
+		if e.ComplexityRoot.AddCustomerChatPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerChatPayload.Customer(childComplexity), true
+	case "AddCustomerChatPayload.chat":
+		if e.ComplexityRoot.AddCustomerChatPayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerChatPayload.Entry(childComplexity), true
+	case "AddCustomerChatPayload.userErrors":
+		if e.ComplexityRoot.AddCustomerChatPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerChatPayload.UserErrors(childComplexity), true
+
+	case "AddCustomerEmailPayload.customer":
+		if e.ComplexityRoot.AddCustomerEmailPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerEmailPayload.Customer(childComplexity), true
+	case "AddCustomerEmailPayload.email":
+		if e.ComplexityRoot.AddCustomerEmailPayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerEmailPayload.Entry(childComplexity), true
+	case "AddCustomerEmailPayload.userErrors":
+		if e.ComplexityRoot.AddCustomerEmailPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerEmailPayload.UserErrors(childComplexity), true
+
+	case "AddCustomerPhonePayload.customer":
+		if e.ComplexityRoot.AddCustomerPhonePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerPhonePayload.Customer(childComplexity), true
+	case "AddCustomerPhonePayload.phone":
+		if e.ComplexityRoot.AddCustomerPhonePayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerPhonePayload.Entry(childComplexity), true
+	case "AddCustomerPhonePayload.userErrors":
+		if e.ComplexityRoot.AddCustomerPhonePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerPhonePayload.UserErrors(childComplexity), true
+
+	case "AddCustomerSocialProfilePayload.customer":
+		if e.ComplexityRoot.AddCustomerSocialProfilePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerSocialProfilePayload.Customer(childComplexity), true
+	case "AddCustomerSocialProfilePayload.socialProfile":
+		if e.ComplexityRoot.AddCustomerSocialProfilePayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerSocialProfilePayload.Entry(childComplexity), true
+	case "AddCustomerSocialProfilePayload.userErrors":
+		if e.ComplexityRoot.AddCustomerSocialProfilePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerSocialProfilePayload.UserErrors(childComplexity), true
+
+	case "AddCustomerWebsitePayload.customer":
+		if e.ComplexityRoot.AddCustomerWebsitePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerWebsitePayload.Customer(childComplexity), true
+	case "AddCustomerWebsitePayload.website":
+		if e.ComplexityRoot.AddCustomerWebsitePayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerWebsitePayload.Entry(childComplexity), true
+	case "AddCustomerWebsitePayload.userErrors":
+		if e.ComplexityRoot.AddCustomerWebsitePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCustomerWebsitePayload.UserErrors(childComplexity), true
 
 	case "Address.city":
 		if e.ComplexityRoot.Address.City == nil {
@@ -781,6 +1089,58 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ConversationSource.Via(childComplexity), true
 
+	case "CreateCustomerPayload.customer":
+		if e.ComplexityRoot.CreateCustomerPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateCustomerPayload.Customer(childComplexity), true
+	case "CreateCustomerPayload.userErrors":
+		if e.ComplexityRoot.CreateCustomerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateCustomerPayload.UserErrors(childComplexity), true
+
+	case "CreateCustomerPropertyPayload.property":
+		if e.ComplexityRoot.CreateCustomerPropertyPayload.Property == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateCustomerPropertyPayload.Property(childComplexity), true
+	case "CreateCustomerPropertyPayload.userErrors":
+		if e.ComplexityRoot.CreateCustomerPropertyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateCustomerPropertyPayload.UserErrors(childComplexity), true
+
+	case "CreateOrganizationPayload.organization":
+		if e.ComplexityRoot.CreateOrganizationPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateOrganizationPayload.Organization(childComplexity), true
+	case "CreateOrganizationPayload.userErrors":
+		if e.ComplexityRoot.CreateOrganizationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateOrganizationPayload.UserErrors(childComplexity), true
+
+	case "CreateOrganizationPropertyPayload.property":
+		if e.ComplexityRoot.CreateOrganizationPropertyPayload.Property == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateOrganizationPropertyPayload.Property(childComplexity), true
+	case "CreateOrganizationPropertyPayload.userErrors":
+		if e.ComplexityRoot.CreateOrganizationPropertyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateOrganizationPropertyPayload.UserErrors(childComplexity), true
+
 	case "CustomField.fieldId":
 		if e.ComplexityRoot.CustomField.FieldID == nil {
 			break
@@ -1065,6 +1425,64 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DateProperty.Value(childComplexity), true
 
+	case "DeleteCustomerPayload.deletedCustomerId":
+		if e.ComplexityRoot.DeleteCustomerPayload.DeletedCustomerID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteCustomerPayload.DeletedCustomerID(childComplexity), true
+	case "DeleteCustomerPayload.outcome":
+		if e.ComplexityRoot.DeleteCustomerPayload.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteCustomerPayload.Outcome(childComplexity), true
+	case "DeleteCustomerPayload.userErrors":
+		if e.ComplexityRoot.DeleteCustomerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteCustomerPayload.UserErrors(childComplexity), true
+
+	case "DeleteCustomerPropertyPayload.deletedSlug":
+		if e.ComplexityRoot.DeleteCustomerPropertyPayload.DeletedSlug == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteCustomerPropertyPayload.DeletedSlug(childComplexity), true
+	case "DeleteCustomerPropertyPayload.userErrors":
+		if e.ComplexityRoot.DeleteCustomerPropertyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteCustomerPropertyPayload.UserErrors(childComplexity), true
+
+	case "DeleteOrganizationPayload.deletedOrganizationId":
+		if e.ComplexityRoot.DeleteOrganizationPayload.DeletedOrganizationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteOrganizationPayload.DeletedOrganizationID(childComplexity), true
+	case "DeleteOrganizationPayload.userErrors":
+		if e.ComplexityRoot.DeleteOrganizationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteOrganizationPayload.UserErrors(childComplexity), true
+
+	case "DeleteOrganizationPropertyPayload.deletedSlug":
+		if e.ComplexityRoot.DeleteOrganizationPropertyPayload.DeletedSlug == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteOrganizationPropertyPayload.DeletedSlug(childComplexity), true
+	case "DeleteOrganizationPropertyPayload.userErrors":
+		if e.ComplexityRoot.DeleteOrganizationPropertyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteOrganizationPropertyPayload.UserErrors(childComplexity), true
+
 	case "DropdownProperty.name":
 		if e.ComplexityRoot.DropdownProperty.Name == nil {
 			break
@@ -1163,6 +1581,348 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Inbox.UpdatedAt(childComplexity), true
+
+	case "Mutation.addCustomerChat":
+		if e.ComplexityRoot.Mutation.AddCustomerChat == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addCustomerChat_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddCustomerChat(childComplexity, args["input"].(model.AddCustomerChatInput)), true
+	case "Mutation.addCustomerEmail":
+		if e.ComplexityRoot.Mutation.AddCustomerEmail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addCustomerEmail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddCustomerEmail(childComplexity, args["input"].(model.AddCustomerEmailInput)), true
+	case "Mutation.addCustomerPhone":
+		if e.ComplexityRoot.Mutation.AddCustomerPhone == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addCustomerPhone_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddCustomerPhone(childComplexity, args["input"].(model.AddCustomerPhoneInput)), true
+	case "Mutation.addCustomerSocialProfile":
+		if e.ComplexityRoot.Mutation.AddCustomerSocialProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addCustomerSocialProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddCustomerSocialProfile(childComplexity, args["input"].(model.AddCustomerSocialProfileInput)), true
+	case "Mutation.addCustomerWebsite":
+		if e.ComplexityRoot.Mutation.AddCustomerWebsite == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addCustomerWebsite_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddCustomerWebsite(childComplexity, args["input"].(model.AddCustomerWebsiteInput)), true
+	case "Mutation.createCustomer":
+		if e.ComplexityRoot.Mutation.CreateCustomer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createCustomer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateCustomer(childComplexity, args["input"].(model.CreateCustomerInput)), true
+	case "Mutation.createCustomerProperty":
+		if e.ComplexityRoot.Mutation.CreateCustomerProperty == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createCustomerProperty_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateCustomerProperty(childComplexity, args["input"].(model.CreateCustomerPropertyInput)), true
+	case "Mutation.createOrganization":
+		if e.ComplexityRoot.Mutation.CreateOrganization == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createOrganization_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateOrganization(childComplexity, args["input"].(model.CreateOrganizationInput)), true
+	case "Mutation.createOrganizationProperty":
+		if e.ComplexityRoot.Mutation.CreateOrganizationProperty == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createOrganizationProperty_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateOrganizationProperty(childComplexity, args["input"].(model.CreateOrganizationPropertyInput)), true
+	case "Mutation.deleteCustomer":
+		if e.ComplexityRoot.Mutation.DeleteCustomer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteCustomer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteCustomer(childComplexity, args["input"].(model.DeleteCustomerInput)), true
+	case "Mutation.deleteCustomerProperty":
+		if e.ComplexityRoot.Mutation.DeleteCustomerProperty == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteCustomerProperty_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteCustomerProperty(childComplexity, args["input"].(model.DeleteCustomerPropertyInput)), true
+	case "Mutation.deleteOrganization":
+		if e.ComplexityRoot.Mutation.DeleteOrganization == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteOrganization_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteOrganization(childComplexity, args["input"].(model.DeleteOrganizationInput)), true
+	case "Mutation.deleteOrganizationProperty":
+		if e.ComplexityRoot.Mutation.DeleteOrganizationProperty == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteOrganizationProperty_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteOrganizationProperty(childComplexity, args["input"].(model.DeleteOrganizationPropertyInput)), true
+	case "Mutation.removeCustomerAddress":
+		if e.ComplexityRoot.Mutation.RemoveCustomerAddress == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeCustomerAddress_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveCustomerAddress(childComplexity, args["input"].(model.RemoveCustomerAddressInput)), true
+	case "Mutation.removeCustomerChat":
+		if e.ComplexityRoot.Mutation.RemoveCustomerChat == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeCustomerChat_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveCustomerChat(childComplexity, args["input"].(model.RemoveCustomerChatInput)), true
+	case "Mutation.removeCustomerEmail":
+		if e.ComplexityRoot.Mutation.RemoveCustomerEmail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeCustomerEmail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveCustomerEmail(childComplexity, args["input"].(model.RemoveCustomerEmailInput)), true
+	case "Mutation.removeCustomerPhone":
+		if e.ComplexityRoot.Mutation.RemoveCustomerPhone == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeCustomerPhone_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveCustomerPhone(childComplexity, args["input"].(model.RemoveCustomerPhoneInput)), true
+	case "Mutation.removeCustomerSocialProfile":
+		if e.ComplexityRoot.Mutation.RemoveCustomerSocialProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeCustomerSocialProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveCustomerSocialProfile(childComplexity, args["input"].(model.RemoveCustomerSocialProfileInput)), true
+	case "Mutation.removeCustomerWebsite":
+		if e.ComplexityRoot.Mutation.RemoveCustomerWebsite == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeCustomerWebsite_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveCustomerWebsite(childComplexity, args["input"].(model.RemoveCustomerWebsiteInput)), true
+	case "Mutation.setCustomerAddress":
+		if e.ComplexityRoot.Mutation.SetCustomerAddress == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setCustomerAddress_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetCustomerAddress(childComplexity, args["input"].(model.SetCustomerAddressInput)), true
+	case "Mutation.setCustomerProperties":
+		if e.ComplexityRoot.Mutation.SetCustomerProperties == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setCustomerProperties_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetCustomerProperties(childComplexity, args["input"].(model.SetCustomerPropertiesInput)), true
+	case "Mutation.setOrganizationProperties":
+		if e.ComplexityRoot.Mutation.SetOrganizationProperties == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setOrganizationProperties_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetOrganizationProperties(childComplexity, args["input"].(model.SetOrganizationPropertiesInput)), true
+	case "Mutation.updateCustomer":
+		if e.ComplexityRoot.Mutation.UpdateCustomer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCustomer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCustomer(childComplexity, args["input"].(model.UpdateCustomerInput)), true
+	case "Mutation.updateCustomerChat":
+		if e.ComplexityRoot.Mutation.UpdateCustomerChat == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCustomerChat_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCustomerChat(childComplexity, args["input"].(model.UpdateCustomerChatInput)), true
+	case "Mutation.updateCustomerEmail":
+		if e.ComplexityRoot.Mutation.UpdateCustomerEmail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCustomerEmail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCustomerEmail(childComplexity, args["input"].(model.UpdateCustomerEmailInput)), true
+	case "Mutation.updateCustomerPhone":
+		if e.ComplexityRoot.Mutation.UpdateCustomerPhone == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCustomerPhone_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCustomerPhone(childComplexity, args["input"].(model.UpdateCustomerPhoneInput)), true
+	case "Mutation.updateCustomerSocialProfile":
+		if e.ComplexityRoot.Mutation.UpdateCustomerSocialProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCustomerSocialProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCustomerSocialProfile(childComplexity, args["input"].(model.UpdateCustomerSocialProfileInput)), true
+	case "Mutation.updateCustomerWebsite":
+		if e.ComplexityRoot.Mutation.UpdateCustomerWebsite == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCustomerWebsite_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCustomerWebsite(childComplexity, args["input"].(model.UpdateCustomerWebsiteInput)), true
+	case "Mutation.updateOrganization":
+		if e.ComplexityRoot.Mutation.UpdateOrganization == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateOrganization_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateOrganization(childComplexity, args["input"].(model.UpdateOrganizationInput)), true
+	case "Mutation.updateOrganizationProperty":
+		if e.ComplexityRoot.Mutation.UpdateOrganizationProperty == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateOrganizationProperty_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateOrganizationProperty(childComplexity, args["input"].(model.UpdateOrganizationPropertyInput)), true
+	case "Mutation.upsertCustomer":
+		if e.ComplexityRoot.Mutation.UpsertCustomer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_upsertCustomer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpsertCustomer(childComplexity, args["input"].(model.UpsertCustomerInput)), true
 
 	case "NextEvent.cancelOnCustomerReply":
 		if e.ComplexityRoot.NextEvent.CancelOnCustomerReply == nil {
@@ -1697,6 +2457,114 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Rating.Value(childComplexity), true
 
+	case "RemoveCustomerAddressPayload.customer":
+		if e.ComplexityRoot.RemoveCustomerAddressPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerAddressPayload.Customer(childComplexity), true
+	case "RemoveCustomerAddressPayload.userErrors":
+		if e.ComplexityRoot.RemoveCustomerAddressPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerAddressPayload.UserErrors(childComplexity), true
+
+	case "RemoveCustomerChatPayload.customer":
+		if e.ComplexityRoot.RemoveCustomerChatPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerChatPayload.Customer(childComplexity), true
+	case "RemoveCustomerChatPayload.removedChatId":
+		if e.ComplexityRoot.RemoveCustomerChatPayload.RemovedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerChatPayload.RemovedID(childComplexity), true
+	case "RemoveCustomerChatPayload.userErrors":
+		if e.ComplexityRoot.RemoveCustomerChatPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerChatPayload.UserErrors(childComplexity), true
+
+	case "RemoveCustomerEmailPayload.customer":
+		if e.ComplexityRoot.RemoveCustomerEmailPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerEmailPayload.Customer(childComplexity), true
+	case "RemoveCustomerEmailPayload.removedEmailId":
+		if e.ComplexityRoot.RemoveCustomerEmailPayload.RemovedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerEmailPayload.RemovedID(childComplexity), true
+	case "RemoveCustomerEmailPayload.userErrors":
+		if e.ComplexityRoot.RemoveCustomerEmailPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerEmailPayload.UserErrors(childComplexity), true
+
+	case "RemoveCustomerPhonePayload.customer":
+		if e.ComplexityRoot.RemoveCustomerPhonePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerPhonePayload.Customer(childComplexity), true
+	case "RemoveCustomerPhonePayload.removedPhoneId":
+		if e.ComplexityRoot.RemoveCustomerPhonePayload.RemovedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerPhonePayload.RemovedID(childComplexity), true
+	case "RemoveCustomerPhonePayload.userErrors":
+		if e.ComplexityRoot.RemoveCustomerPhonePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerPhonePayload.UserErrors(childComplexity), true
+
+	case "RemoveCustomerSocialProfilePayload.customer":
+		if e.ComplexityRoot.RemoveCustomerSocialProfilePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerSocialProfilePayload.Customer(childComplexity), true
+	case "RemoveCustomerSocialProfilePayload.removedSocialProfileId":
+		if e.ComplexityRoot.RemoveCustomerSocialProfilePayload.RemovedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerSocialProfilePayload.RemovedID(childComplexity), true
+	case "RemoveCustomerSocialProfilePayload.userErrors":
+		if e.ComplexityRoot.RemoveCustomerSocialProfilePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerSocialProfilePayload.UserErrors(childComplexity), true
+
+	case "RemoveCustomerWebsitePayload.customer":
+		if e.ComplexityRoot.RemoveCustomerWebsitePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerWebsitePayload.Customer(childComplexity), true
+	case "RemoveCustomerWebsitePayload.removedWebsiteId":
+		if e.ComplexityRoot.RemoveCustomerWebsitePayload.RemovedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerWebsitePayload.RemovedID(childComplexity), true
+	case "RemoveCustomerWebsitePayload.userErrors":
+		if e.ComplexityRoot.RemoveCustomerWebsitePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCustomerWebsitePayload.UserErrors(childComplexity), true
+
 	case "Schedule.createdAt":
 		if e.ComplexityRoot.Schedule.CreatedAt == nil {
 			break
@@ -1721,6 +2589,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Schedule.UnscheduleOnCustomerReply(childComplexity), true
+
+	case "SetCustomerAddressPayload.customer":
+		if e.ComplexityRoot.SetCustomerAddressPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetCustomerAddressPayload.Customer(childComplexity), true
+	case "SetCustomerAddressPayload.userErrors":
+		if e.ComplexityRoot.SetCustomerAddressPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetCustomerAddressPayload.UserErrors(childComplexity), true
+
+	case "SetCustomerPropertiesPayload.customer":
+		if e.ComplexityRoot.SetCustomerPropertiesPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetCustomerPropertiesPayload.Customer(childComplexity), true
+	case "SetCustomerPropertiesPayload.userErrors":
+		if e.ComplexityRoot.SetCustomerPropertiesPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetCustomerPropertiesPayload.UserErrors(childComplexity), true
+
+	case "SetOrganizationPropertiesPayload.organization":
+		if e.ComplexityRoot.SetOrganizationPropertiesPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetOrganizationPropertiesPayload.Organization(childComplexity), true
+	case "SetOrganizationPropertiesPayload.userErrors":
+		if e.ComplexityRoot.SetOrganizationPropertiesPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetOrganizationPropertiesPayload.UserErrors(childComplexity), true
 
 	case "Snooze.snoozedBy":
 		if e.ComplexityRoot.Snooze.SnoozedBy == nil {
@@ -2079,6 +2986,159 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UnknownProperty.Value(childComplexity), true
 
+	case "UpdateCustomerChatPayload.customer":
+		if e.ComplexityRoot.UpdateCustomerChatPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerChatPayload.Customer(childComplexity), true
+	case "UpdateCustomerChatPayload.chat":
+		if e.ComplexityRoot.UpdateCustomerChatPayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerChatPayload.Entry(childComplexity), true
+	case "UpdateCustomerChatPayload.userErrors":
+		if e.ComplexityRoot.UpdateCustomerChatPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerChatPayload.UserErrors(childComplexity), true
+
+	case "UpdateCustomerEmailPayload.customer":
+		if e.ComplexityRoot.UpdateCustomerEmailPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerEmailPayload.Customer(childComplexity), true
+	case "UpdateCustomerEmailPayload.email":
+		if e.ComplexityRoot.UpdateCustomerEmailPayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerEmailPayload.Entry(childComplexity), true
+	case "UpdateCustomerEmailPayload.userErrors":
+		if e.ComplexityRoot.UpdateCustomerEmailPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerEmailPayload.UserErrors(childComplexity), true
+
+	case "UpdateCustomerPayload.customer":
+		if e.ComplexityRoot.UpdateCustomerPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerPayload.Customer(childComplexity), true
+	case "UpdateCustomerPayload.userErrors":
+		if e.ComplexityRoot.UpdateCustomerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerPayload.UserErrors(childComplexity), true
+
+	case "UpdateCustomerPhonePayload.customer":
+		if e.ComplexityRoot.UpdateCustomerPhonePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerPhonePayload.Customer(childComplexity), true
+	case "UpdateCustomerPhonePayload.phone":
+		if e.ComplexityRoot.UpdateCustomerPhonePayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerPhonePayload.Entry(childComplexity), true
+	case "UpdateCustomerPhonePayload.userErrors":
+		if e.ComplexityRoot.UpdateCustomerPhonePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerPhonePayload.UserErrors(childComplexity), true
+
+	case "UpdateCustomerSocialProfilePayload.customer":
+		if e.ComplexityRoot.UpdateCustomerSocialProfilePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerSocialProfilePayload.Customer(childComplexity), true
+	case "UpdateCustomerSocialProfilePayload.socialProfile":
+		if e.ComplexityRoot.UpdateCustomerSocialProfilePayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerSocialProfilePayload.Entry(childComplexity), true
+	case "UpdateCustomerSocialProfilePayload.userErrors":
+		if e.ComplexityRoot.UpdateCustomerSocialProfilePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerSocialProfilePayload.UserErrors(childComplexity), true
+
+	case "UpdateCustomerWebsitePayload.customer":
+		if e.ComplexityRoot.UpdateCustomerWebsitePayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerWebsitePayload.Customer(childComplexity), true
+	case "UpdateCustomerWebsitePayload.website":
+		if e.ComplexityRoot.UpdateCustomerWebsitePayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerWebsitePayload.Entry(childComplexity), true
+	case "UpdateCustomerWebsitePayload.userErrors":
+		if e.ComplexityRoot.UpdateCustomerWebsitePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCustomerWebsitePayload.UserErrors(childComplexity), true
+
+	case "UpdateOrganizationPayload.organization":
+		if e.ComplexityRoot.UpdateOrganizationPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateOrganizationPayload.Organization(childComplexity), true
+	case "UpdateOrganizationPayload.userErrors":
+		if e.ComplexityRoot.UpdateOrganizationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateOrganizationPayload.UserErrors(childComplexity), true
+
+	case "UpdateOrganizationPropertyPayload.property":
+		if e.ComplexityRoot.UpdateOrganizationPropertyPayload.Property == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateOrganizationPropertyPayload.Property(childComplexity), true
+	case "UpdateOrganizationPropertyPayload.userErrors":
+		if e.ComplexityRoot.UpdateOrganizationPropertyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateOrganizationPropertyPayload.UserErrors(childComplexity), true
+
+	case "UpsertCustomerPayload.customer":
+		if e.ComplexityRoot.UpsertCustomerPayload.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpsertCustomerPayload.Customer(childComplexity), true
+	case "UpsertCustomerPayload.outcome":
+		if e.ComplexityRoot.UpsertCustomerPayload.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpsertCustomerPayload.Outcome(childComplexity), true
+	case "UpsertCustomerPayload.userErrors":
+		if e.ComplexityRoot.UpsertCustomerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpsertCustomerPayload.UserErrors(childComplexity), true
+
 	case "UrlProperty.name":
 		if e.ComplexityRoot.UrlProperty.Name == nil {
 			break
@@ -2219,6 +3279,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.User.UpdatedAt(childComplexity), true
 
+	case "UserError.code":
+		if e.ComplexityRoot.UserError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Code(childComplexity), true
+	case "UserError.field":
+		if e.ComplexityRoot.UserError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Field(childComplexity), true
+	case "UserError.message":
+		if e.ComplexityRoot.UserError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Message(childComplexity), true
+
 	case "WaitingSince.friendly":
 		if e.ComplexityRoot.WaitingSince.Friendly == nil {
 			break
@@ -2267,9 +3346,57 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AddCustomerChatInput", ec.unmarshalInputAddCustomerChatInput),
+			graphql.NewInputUnmarshaler("AddCustomerEmailInput", ec.unmarshalInputAddCustomerEmailInput),
+			graphql.NewInputUnmarshaler("AddCustomerPhoneInput", ec.unmarshalInputAddCustomerPhoneInput),
+			graphql.NewInputUnmarshaler("AddCustomerSocialProfileInput", ec.unmarshalInputAddCustomerSocialProfileInput),
+			graphql.NewInputUnmarshaler("AddCustomerWebsiteInput", ec.unmarshalInputAddCustomerWebsiteInput),
+			graphql.NewInputUnmarshaler("AddressInput", ec.unmarshalInputAddressInput),
+			graphql.NewInputUnmarshaler("ChatChangesInput", ec.unmarshalInputChatChangesInput),
+			graphql.NewInputUnmarshaler("ChatInput", ec.unmarshalInputChatInput),
+			graphql.NewInputUnmarshaler("ChatUpdateInput", ec.unmarshalInputChatUpdateInput),
+			graphql.NewInputUnmarshaler("CreateCustomerInput", ec.unmarshalInputCreateCustomerInput),
+			graphql.NewInputUnmarshaler("CreateCustomerPropertyInput", ec.unmarshalInputCreateCustomerPropertyInput),
+			graphql.NewInputUnmarshaler("CreateOrganizationInput", ec.unmarshalInputCreateOrganizationInput),
+			graphql.NewInputUnmarshaler("CreateOrganizationPropertyInput", ec.unmarshalInputCreateOrganizationPropertyInput),
 			graphql.NewInputUnmarshaler("CustomerFilter", ec.unmarshalInputCustomerFilter),
 			graphql.NewInputUnmarshaler("CustomerOrder", ec.unmarshalInputCustomerOrder),
+			graphql.NewInputUnmarshaler("DeleteCustomerInput", ec.unmarshalInputDeleteCustomerInput),
+			graphql.NewInputUnmarshaler("DeleteCustomerPropertyInput", ec.unmarshalInputDeleteCustomerPropertyInput),
+			graphql.NewInputUnmarshaler("DeleteOrganizationInput", ec.unmarshalInputDeleteOrganizationInput),
+			graphql.NewInputUnmarshaler("DeleteOrganizationPropertyInput", ec.unmarshalInputDeleteOrganizationPropertyInput),
+			graphql.NewInputUnmarshaler("EmailChangesInput", ec.unmarshalInputEmailChangesInput),
+			graphql.NewInputUnmarshaler("EmailInput", ec.unmarshalInputEmailInput),
+			graphql.NewInputUnmarshaler("EmailUpdateInput", ec.unmarshalInputEmailUpdateInput),
 			graphql.NewInputUnmarshaler("OrganizationOrder", ec.unmarshalInputOrganizationOrder),
+			graphql.NewInputUnmarshaler("PhoneChangesInput", ec.unmarshalInputPhoneChangesInput),
+			graphql.NewInputUnmarshaler("PhoneInput", ec.unmarshalInputPhoneInput),
+			graphql.NewInputUnmarshaler("PhoneUpdateInput", ec.unmarshalInputPhoneUpdateInput),
+			graphql.NewInputUnmarshaler("PropertyValueInput", ec.unmarshalInputPropertyValueInput),
+			graphql.NewInputUnmarshaler("RemoveCustomerAddressInput", ec.unmarshalInputRemoveCustomerAddressInput),
+			graphql.NewInputUnmarshaler("RemoveCustomerChatInput", ec.unmarshalInputRemoveCustomerChatInput),
+			graphql.NewInputUnmarshaler("RemoveCustomerEmailInput", ec.unmarshalInputRemoveCustomerEmailInput),
+			graphql.NewInputUnmarshaler("RemoveCustomerPhoneInput", ec.unmarshalInputRemoveCustomerPhoneInput),
+			graphql.NewInputUnmarshaler("RemoveCustomerSocialProfileInput", ec.unmarshalInputRemoveCustomerSocialProfileInput),
+			graphql.NewInputUnmarshaler("RemoveCustomerWebsiteInput", ec.unmarshalInputRemoveCustomerWebsiteInput),
+			graphql.NewInputUnmarshaler("SetCustomerAddressInput", ec.unmarshalInputSetCustomerAddressInput),
+			graphql.NewInputUnmarshaler("SetCustomerPropertiesInput", ec.unmarshalInputSetCustomerPropertiesInput),
+			graphql.NewInputUnmarshaler("SetOrganizationPropertiesInput", ec.unmarshalInputSetOrganizationPropertiesInput),
+			graphql.NewInputUnmarshaler("SocialProfileChangesInput", ec.unmarshalInputSocialProfileChangesInput),
+			graphql.NewInputUnmarshaler("SocialProfileInput", ec.unmarshalInputSocialProfileInput),
+			graphql.NewInputUnmarshaler("SocialProfileUpdateInput", ec.unmarshalInputSocialProfileUpdateInput),
+			graphql.NewInputUnmarshaler("UpdateCustomerChatInput", ec.unmarshalInputUpdateCustomerChatInput),
+			graphql.NewInputUnmarshaler("UpdateCustomerEmailInput", ec.unmarshalInputUpdateCustomerEmailInput),
+			graphql.NewInputUnmarshaler("UpdateCustomerInput", ec.unmarshalInputUpdateCustomerInput),
+			graphql.NewInputUnmarshaler("UpdateCustomerPhoneInput", ec.unmarshalInputUpdateCustomerPhoneInput),
+			graphql.NewInputUnmarshaler("UpdateCustomerSocialProfileInput", ec.unmarshalInputUpdateCustomerSocialProfileInput),
+			graphql.NewInputUnmarshaler("UpdateCustomerWebsiteInput", ec.unmarshalInputUpdateCustomerWebsiteInput),
+			graphql.NewInputUnmarshaler("UpdateOrganizationInput", ec.unmarshalInputUpdateOrganizationInput),
+			graphql.NewInputUnmarshaler("UpdateOrganizationPropertyInput", ec.unmarshalInputUpdateOrganizationPropertyInput),
+			graphql.NewInputUnmarshaler("UpsertCustomerInput", ec.unmarshalInputUpsertCustomerInput),
+			graphql.NewInputUnmarshaler("WebsiteChangesInput", ec.unmarshalInputWebsiteChangesInput),
+			graphql.NewInputUnmarshaler("WebsiteInput", ec.unmarshalInputWebsiteInput),
+			graphql.NewInputUnmarshaler("WebsiteUpdateInput", ec.unmarshalInputWebsiteUpdateInput),
 		)
 	}
 	first := true
@@ -2304,6 +3431,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 
 	default:
@@ -2852,6 +3994,308 @@ enum PhotoType {
   UNKNOWN
 }
 `, BuiltIn: false},
+	{Name: "../schema/customer_mutation.graphqls", Input: `extend type Mutation {
+  """
+  Creates a customer. Costs two permits.
+
+  A customer with one of the email addresses may exist already: ` + "`" + `TAKEN` + "`" + `. ` + "`" + `upsertCustomer` + "`" + ` handles that. The customer belongs
+  to no organization and has no properties: ` + "`" + `updateCustomer` + "`" + ` and ` + "`" + `setCustomerProperties` + "`" + ` set them.
+  """
+  createCustomer(
+    "What to create."
+    input: CreateCustomerInput!
+  ): CreateCustomerPayload
+
+  """
+  Changes what the input names of a customer, all or nothing. Costs two permits, however many fields, entries and parts of
+  the address change. ` + "`" + `organizationId` + "`" + ` costs three more, and nothing when the customer belongs to that organization already.
+  An input that changes nothing costs nothing.
+
+  The order is fixed: scalars, address, and then of emails, phones, chats, social profiles and websites, in this order, what
+  is removed, updated and added.
+
+  The REST API moves a customer to an organization only by writing the whole profile: it is read afresh, and what somebody
+  else writes to the profile's scalars between this read and the write is lost. Entries, address and properties are not
+  touched by it. The move comes last: if it fails, the other changes stay, and the payload has the customer beside the error.
+  """
+  updateCustomer(
+    "What to change."
+    input: UpdateCustomerInput!
+  ): UpdateCustomerPayload
+
+  """
+  Changes the customer who has an email address, or creates one. Costs one permit to find the customer, and two for a change
+  or a creation. ` + "`" + `outcome` + "`" + ` says which it was.
+
+  The lookup sees customers that were created just now. If somebody creates the customer meanwhile, it is found and changed
+  instead. Two at the same time for one address make one customer.
+  """
+  upsertCustomer(
+    "What to find, and what to set."
+    input: UpsertCustomerInput!
+  ): UpsertCustomerPayload
+
+  """
+  Deletes a customer for good, with the customer's conversations: Help Scout cannot bring them back. Costs two permits.
+
+  Help Scout refuses to delete a customer with more than 100 conversations at once (` + "`" + `NOT_ALLOWED` + "`" + `): ` + "`" + `async` + "`" + ` deletes them in
+  the background. It also refuses when its user cannot see all of the conversations.
+  """
+  deleteCustomer(
+    "What to delete."
+    input: DeleteCustomerInput!
+  ): DeleteCustomerPayload
+
+  """
+  Sets a customer's postal address: all of it, so that a part that the input leaves out becomes empty. Costs two permits, and
+  up to two more where the address has to be created.
+  """
+  setCustomerAddress(
+    "What to set."
+    input: SetCustomerAddressInput!
+  ): SetCustomerAddressPayload
+
+  "Removes a customer's postal address. Costs two permits. There being none is no error."
+  removeCustomerAddress(
+    "What to remove."
+    input: RemoveCustomerAddressInput!
+  ): RemoveCustomerAddressPayload
+}
+
+"The customer to create. At least one field besides ` + "`" + `idempotencyKey` + "`" + ` must have a value."
+input CreateCustomerInput {
+  "First name: up to 40 characters."
+  firstName: String
+  "Last name: up to 40 characters."
+  lastName: String
+  "Gender."
+  gender: Gender
+  "Job title: up to 60 characters."
+  jobTitle: String
+  "Where the customer is, as free text of up to 60 characters."
+  location: String
+  "Age as free text, such as ` + "`" + `30-35` + "`" + ` or ` + "`" + `52` + "`" + `."
+  age: String
+  "The Notes field of the profile: up to 200 characters."
+  background: String
+  "URL of the customer's picture: up to 200 characters."
+  photoUrl: String
+  "Where the picture comes from."
+  photoType: PhotoType
+  "Email addresses."
+  emails: [EmailInput!]
+  "Phone numbers."
+  phones: [PhoneInput!]
+  "Chat handles."
+  chats: [ChatInput!]
+  "Social profiles."
+  socialProfiles: [SocialProfileInput!]
+  "Websites."
+  websites: [WebsiteInput!]
+  "Postal address."
+  address: AddressInput
+  """
+  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `createCustomer` + "`" + ` did."
+type CreateCustomerPayload {
+  "The new customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the customer was created."
+  userErrors: [UserError!]!
+}
+
+"The changes of a customer. A field that is absent stays as it is; null clears it."
+input UpdateCustomerInput {
+  "Help Scout's number of the customer."
+  id: ID!
+  "First name: up to 40 characters."
+  firstName: String
+  "Last name: up to 40 characters."
+  lastName: String
+  "Gender."
+  gender: Gender
+  "Job title: up to 60 characters."
+  jobTitle: String
+  "Where the customer is, as free text of up to 60 characters."
+  location: String
+  "Age as free text, such as ` + "`" + `30-35` + "`" + ` or ` + "`" + `52` + "`" + `."
+  age: String
+  "The Notes field of the profile: up to 200 characters."
+  background: String
+  "URL of the customer's picture: up to 200 characters."
+  photoUrl: String
+  "Where the picture comes from."
+  photoType: PhotoType
+  "Changes of email addresses."
+  emails: EmailChangesInput
+  "Changes of phone numbers."
+  phones: PhoneChangesInput
+  "Changes of chat handles."
+  chats: ChatChangesInput
+  "Changes of social profiles."
+  socialProfiles: SocialProfileChangesInput
+  "Changes of websites."
+  websites: WebsiteChangesInput
+  "Changes of the postal address: a part that is absent stays, and null clears it. Null: clears all parts."
+  address: AddressInput
+  "The organization that the customer shall belong to; null: none."
+  organizationId: ID
+  """
+  Any text of up to 100 characters that this caller has not used for another change. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `updateCustomer` + "`" + ` did."
+type UpdateCustomerPayload {
+  "The customer after the changes. Null when there are user errors, unless only the move to an organization failed."
+  customer: Customer
+  "What was wrong with the input; empty when everything was changed."
+  userErrors: [UserError!]!
+}
+
+"""
+The customer to find or create, and what to set. A field that is absent stays as it is; null clears it.
+"""
+input UpsertCustomerInput {
+  "The email address: the whole address. The case of the letters A to Z does not matter."
+  email: String!
+  "What the address is for, if the customer is created."
+  emailType: EmailType! = OTHER
+  "First name: up to 40 characters."
+  firstName: String
+  "Last name: up to 40 characters."
+  lastName: String
+  "Gender."
+  gender: Gender
+  "Job title: up to 60 characters."
+  jobTitle: String
+  "Where the customer is, as free text of up to 60 characters."
+  location: String
+  "Age as free text, such as ` + "`" + `30-35` + "`" + ` or ` + "`" + `52` + "`" + `."
+  age: String
+  "The Notes field of the profile: up to 200 characters."
+  background: String
+  "URL of the customer's picture: up to 200 characters."
+  photoUrl: String
+  "Where the picture comes from."
+  photoType: PhotoType
+  "Changes of the postal address: a part that is absent stays, and null clears it. Null: clears all parts."
+  address: AddressInput
+  """
+  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `upsertCustomer` + "`" + ` did."
+type UpsertCustomerPayload {
+  "Whether the customer was created or changed. Null when there are user errors."
+  outcome: UpsertOutcome
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the customer is as the input says."
+  userErrors: [UserError!]!
+}
+
+"What a find-or-create did."
+enum UpsertOutcome {
+  "There was no such customer; now there is."
+  CREATED
+  "The customer was there, and has changed."
+  UPDATED
+  "The customer was there, and was as the input says already."
+  UNCHANGED
+}
+
+"The customer to delete."
+input DeleteCustomerInput {
+  "Help Scout's number of the customer."
+  id: ID!
+  "Whether Help Scout may delete the customer later, in the background."
+  async: Boolean! = false
+}
+
+"What ` + "`" + `deleteCustomer` + "`" + ` did."
+type DeleteCustomerPayload {
+  "The number of the customer. Null when there are user errors."
+  deletedCustomerId: ID
+  "Whether the customer is gone. Null when there are user errors."
+  outcome: DeletionOutcome
+  "What was wrong with the input; empty when the customer was deleted, or will be."
+  userErrors: [UserError!]!
+}
+
+"What a deletion did."
+enum DeletionOutcome {
+  "The object is gone."
+  DELETED
+  "Help Scout deletes the object in the background. This server shows it until it has gone."
+  STARTED
+}
+
+"A postal address, or changes of one."
+input AddressInput {
+  "Street, house, apartment: one text for each line."
+  lines: [String!]
+  "City."
+  city: String
+  "State, province or region."
+  state: String
+  "Postal code."
+  postalCode: String
+  "Country as its ISO 3166 code of two letters."
+  country: String
+}
+
+"The address of a customer."
+input SetCustomerAddressInput {
+  "Help Scout's number of the customer."
+  id: ID!
+  "Street, house, apartment: one text for each line."
+  lines: [String!]
+  "City."
+  city: String!
+  "State, province or region."
+  state: String!
+  "Postal code."
+  postalCode: String!
+  "Country as its ISO 3166 code of two letters."
+  country: String!
+}
+
+"What ` + "`" + `setCustomerAddress` + "`" + ` did."
+type SetCustomerAddressPayload {
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the address was set."
+  userErrors: [UserError!]!
+}
+
+"The customer whose address to remove."
+input RemoveCustomerAddressInput {
+  "Help Scout's number of the customer."
+  id: ID!
+}
+
+"What ` + "`" + `removeCustomerAddress` + "`" + ` did."
+type RemoveCustomerAddressPayload {
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when there is no address any more."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/entry.graphqls", Input: `"An email address of a customer."
 type Email {
   "Help Scout's number of the entry."
@@ -2984,6 +4428,560 @@ type Website {
   value: String!
 }
 `, BuiltIn: false},
+	{Name: "../schema/entry_mutation.graphqls", Input: `extend type Mutation {
+  "Adds an email address to a customer. Costs two permits. Another customer may have the address already: ` + "`" + `TAKEN` + "`" + `."
+  addCustomerEmail(
+    "What to add."
+    input: AddCustomerEmailInput!
+  ): AddCustomerEmailPayload
+
+  "Changes an email address of a customer. Costs two permits. Another customer may have the address already: ` + "`" + `TAKEN` + "`" + `."
+  updateCustomerEmail(
+    "What to change."
+    input: UpdateCustomerEmailInput!
+  ): UpdateCustomerEmailPayload
+
+  "Removes an email address from a customer. Costs two permits."
+  removeCustomerEmail(
+    "What to remove."
+    input: RemoveCustomerEmailInput!
+  ): RemoveCustomerEmailPayload
+
+  "Adds a phone number to a customer. Costs two permits."
+  addCustomerPhone(
+    "What to add."
+    input: AddCustomerPhoneInput!
+  ): AddCustomerPhonePayload
+
+  "Changes a phone number of a customer. Costs two permits."
+  updateCustomerPhone(
+    "What to change."
+    input: UpdateCustomerPhoneInput!
+  ): UpdateCustomerPhonePayload
+
+  "Removes a phone number from a customer. Costs two permits."
+  removeCustomerPhone(
+    "What to remove."
+    input: RemoveCustomerPhoneInput!
+  ): RemoveCustomerPhonePayload
+
+  "Adds a chat handle to a customer. Costs two permits."
+  addCustomerChat(
+    "What to add."
+    input: AddCustomerChatInput!
+  ): AddCustomerChatPayload
+
+  "Changes a chat handle of a customer. Costs two permits."
+  updateCustomerChat(
+    "What to change."
+    input: UpdateCustomerChatInput!
+  ): UpdateCustomerChatPayload
+
+  "Removes a chat handle from a customer. Costs two permits."
+  removeCustomerChat(
+    "What to remove."
+    input: RemoveCustomerChatInput!
+  ): RemoveCustomerChatPayload
+
+  "Adds a social profile to a customer. Costs two permits."
+  addCustomerSocialProfile(
+    "What to add."
+    input: AddCustomerSocialProfileInput!
+  ): AddCustomerSocialProfilePayload
+
+  "Changes a social profile of a customer. Costs two permits."
+  updateCustomerSocialProfile(
+    "What to change."
+    input: UpdateCustomerSocialProfileInput!
+  ): UpdateCustomerSocialProfilePayload
+
+  "Removes a social profile from a customer. Costs two permits."
+  removeCustomerSocialProfile(
+    "What to remove."
+    input: RemoveCustomerSocialProfileInput!
+  ): RemoveCustomerSocialProfilePayload
+
+  "Adds a website to a customer. Costs two permits."
+  addCustomerWebsite(
+    "What to add."
+    input: AddCustomerWebsiteInput!
+  ): AddCustomerWebsitePayload
+
+  "Changes a website of a customer. Costs two permits."
+  updateCustomerWebsite(
+    "What to change."
+    input: UpdateCustomerWebsiteInput!
+  ): UpdateCustomerWebsitePayload
+
+  "Removes a website from a customer. Costs two permits."
+  removeCustomerWebsite(
+    "What to remove."
+    input: RemoveCustomerWebsiteInput!
+  ): RemoveCustomerWebsitePayload
+}
+
+"An email address to add."
+input EmailInput {
+  "The address itself."
+  value: String!
+  "What the address is for."
+  type: EmailType! = OTHER
+}
+
+"Changes of one email address."
+input EmailUpdateInput {
+  "Help Scout's number of the entry."
+  id: ID!
+  "The address itself. Absent: stays."
+  value: String
+  "What the address is for. Absent: stays."
+  type: EmailType
+}
+
+"Changes of a customer's email addresses."
+input EmailChangesInput {
+  "Email addresses to add."
+  add: [EmailInput!]
+  "Email addresses to change."
+  update: [EmailUpdateInput!]
+  "The numbers of the entries to remove."
+  remove: [ID!]
+}
+
+"An email address to add to a customer."
+input AddCustomerEmailInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "The address itself."
+  value: String!
+  "What the address is for."
+  type: EmailType! = OTHER
+  """
+  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `addCustomerEmail` + "`" + ` did."
+type AddCustomerEmailPayload {
+  "The new entry. Null when there are user errors, and when somebody has removed it already."
+  email: Email
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry was added."
+  userErrors: [UserError!]!
+}
+
+"Changes of one email address of a customer."
+input UpdateCustomerEmailInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "Help Scout's number of the entry."
+  id: ID!
+  "The address itself. Absent: stays."
+  value: String
+  "What the address is for. Absent: stays."
+  type: EmailType
+}
+
+"What ` + "`" + `updateCustomerEmail` + "`" + ` did."
+type UpdateCustomerEmailPayload {
+  "The entry. Null when there are user errors, and when somebody has removed it already."
+  email: Email
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry was changed."
+  userErrors: [UserError!]!
+}
+
+"An email address to remove from a customer."
+input RemoveCustomerEmailInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "Help Scout's number of the entry."
+  id: ID!
+}
+
+"What ` + "`" + `removeCustomerEmail` + "`" + ` did."
+type RemoveCustomerEmailPayload {
+  "The number of the entry. Null when there are user errors."
+  removedEmailId: ID
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry is gone."
+  userErrors: [UserError!]!
+}
+
+"A phone number to add."
+input PhoneInput {
+  "The number as it was typed."
+  value: String!
+  "What the number is for."
+  type: PhoneType! = OTHER
+}
+
+"Changes of one phone number."
+input PhoneUpdateInput {
+  "Help Scout's number of the entry."
+  id: ID!
+  "The number as it was typed. Absent: stays."
+  value: String
+  "What the number is for. Absent: stays."
+  type: PhoneType
+}
+
+"Changes of a customer's phone numbers."
+input PhoneChangesInput {
+  "Phone numbers to add."
+  add: [PhoneInput!]
+  "Phone numbers to change."
+  update: [PhoneUpdateInput!]
+  "The numbers of the entries to remove."
+  remove: [ID!]
+}
+
+"A phone number to add to a customer."
+input AddCustomerPhoneInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "The number as it was typed."
+  value: String!
+  "What the number is for."
+  type: PhoneType! = OTHER
+  """
+  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `addCustomerPhone` + "`" + ` did."
+type AddCustomerPhonePayload {
+  "The new entry. Null when there are user errors, and when somebody has removed it already."
+  phone: Phone
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry was added."
+  userErrors: [UserError!]!
+}
+
+"Changes of one phone number of a customer."
+input UpdateCustomerPhoneInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "Help Scout's number of the entry."
+  id: ID!
+  "The number as it was typed. Absent: stays."
+  value: String
+  "What the number is for. Absent: stays."
+  type: PhoneType
+}
+
+"What ` + "`" + `updateCustomerPhone` + "`" + ` did."
+type UpdateCustomerPhonePayload {
+  "The entry. Null when there are user errors, and when somebody has removed it already."
+  phone: Phone
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry was changed."
+  userErrors: [UserError!]!
+}
+
+"A phone number to remove from a customer."
+input RemoveCustomerPhoneInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "Help Scout's number of the entry."
+  id: ID!
+}
+
+"What ` + "`" + `removeCustomerPhone` + "`" + ` did."
+type RemoveCustomerPhonePayload {
+  "The number of the entry. Null when there are user errors."
+  removedPhoneId: ID
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry is gone."
+  userErrors: [UserError!]!
+}
+
+"A chat handle to add."
+input ChatInput {
+  "The handle."
+  value: String!
+  "The chat network."
+  type: ChatType! = OTHER
+}
+
+"Changes of one chat handle."
+input ChatUpdateInput {
+  "Help Scout's number of the entry."
+  id: ID!
+  "The handle. Absent: stays."
+  value: String
+  "The chat network. Absent: stays."
+  type: ChatType
+}
+
+"Changes of a customer's chat handles."
+input ChatChangesInput {
+  "Chat handles to add."
+  add: [ChatInput!]
+  "Chat handles to change."
+  update: [ChatUpdateInput!]
+  "The numbers of the entries to remove."
+  remove: [ID!]
+}
+
+"A chat handle to add to a customer."
+input AddCustomerChatInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "The handle."
+  value: String!
+  "The chat network."
+  type: ChatType! = OTHER
+  """
+  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `addCustomerChat` + "`" + ` did."
+type AddCustomerChatPayload {
+  "The new entry. Null when there are user errors, and when somebody has removed it already."
+  chat: Chat
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry was added."
+  userErrors: [UserError!]!
+}
+
+"Changes of one chat handle of a customer."
+input UpdateCustomerChatInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "Help Scout's number of the entry."
+  id: ID!
+  "The handle. Absent: stays."
+  value: String
+  "The chat network. Absent: stays."
+  type: ChatType
+}
+
+"What ` + "`" + `updateCustomerChat` + "`" + ` did."
+type UpdateCustomerChatPayload {
+  "The entry. Null when there are user errors, and when somebody has removed it already."
+  chat: Chat
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry was changed."
+  userErrors: [UserError!]!
+}
+
+"A chat handle to remove from a customer."
+input RemoveCustomerChatInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "Help Scout's number of the entry."
+  id: ID!
+}
+
+"What ` + "`" + `removeCustomerChat` + "`" + ` did."
+type RemoveCustomerChatPayload {
+  "The number of the entry. Null when there are user errors."
+  removedChatId: ID
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry is gone."
+  userErrors: [UserError!]!
+}
+
+"A social profile to add."
+input SocialProfileInput {
+  "A handle or a URL."
+  value: String!
+  "The network."
+  type: SocialProfileType! = OTHER
+}
+
+"Changes of one social profile."
+input SocialProfileUpdateInput {
+  "Help Scout's number of the entry."
+  id: ID!
+  "A handle or a URL. Absent: stays."
+  value: String
+  "The network. Absent: stays."
+  type: SocialProfileType
+}
+
+"Changes of a customer's social profiles."
+input SocialProfileChangesInput {
+  "Social profiles to add."
+  add: [SocialProfileInput!]
+  "Social profiles to change."
+  update: [SocialProfileUpdateInput!]
+  "The numbers of the entries to remove."
+  remove: [ID!]
+}
+
+"A social profile to add to a customer."
+input AddCustomerSocialProfileInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "A handle or a URL."
+  value: String!
+  "The network."
+  type: SocialProfileType! = OTHER
+  """
+  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `addCustomerSocialProfile` + "`" + ` did."
+type AddCustomerSocialProfilePayload {
+  "The new entry. Null when there are user errors, and when somebody has removed it already."
+  socialProfile: SocialProfile
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry was added."
+  userErrors: [UserError!]!
+}
+
+"Changes of one social profile of a customer."
+input UpdateCustomerSocialProfileInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "Help Scout's number of the entry."
+  id: ID!
+  "A handle or a URL. Absent: stays."
+  value: String
+  "The network. Absent: stays."
+  type: SocialProfileType
+}
+
+"What ` + "`" + `updateCustomerSocialProfile` + "`" + ` did."
+type UpdateCustomerSocialProfilePayload {
+  "The entry. Null when there are user errors, and when somebody has removed it already."
+  socialProfile: SocialProfile
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry was changed."
+  userErrors: [UserError!]!
+}
+
+"A social profile to remove from a customer."
+input RemoveCustomerSocialProfileInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "Help Scout's number of the entry."
+  id: ID!
+}
+
+"What ` + "`" + `removeCustomerSocialProfile` + "`" + ` did."
+type RemoveCustomerSocialProfilePayload {
+  "The number of the entry. Null when there are user errors."
+  removedSocialProfileId: ID
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry is gone."
+  userErrors: [UserError!]!
+}
+
+"A website to add."
+input WebsiteInput {
+  "The URL."
+  value: String!
+}
+
+"Changes of one website."
+input WebsiteUpdateInput {
+  "Help Scout's number of the entry."
+  id: ID!
+  "The URL."
+  value: String!
+}
+
+"Changes of a customer's websites."
+input WebsiteChangesInput {
+  "Websites to add."
+  add: [WebsiteInput!]
+  "Websites to change."
+  update: [WebsiteUpdateInput!]
+  "The numbers of the entries to remove."
+  remove: [ID!]
+}
+
+"A website to add to a customer."
+input AddCustomerWebsiteInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "The URL."
+  value: String!
+  """
+  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `addCustomerWebsite` + "`" + ` did."
+type AddCustomerWebsitePayload {
+  "The new entry. Null when there are user errors, and when somebody has removed it already."
+  website: Website
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry was added."
+  userErrors: [UserError!]!
+}
+
+"Changes of one website of a customer."
+input UpdateCustomerWebsiteInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "Help Scout's number of the entry."
+  id: ID!
+  "The URL."
+  value: String!
+}
+
+"What ` + "`" + `updateCustomerWebsite` + "`" + ` did."
+type UpdateCustomerWebsitePayload {
+  "The entry. Null when there are user errors, and when somebody has removed it already."
+  website: Website
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry was changed."
+  userErrors: [UserError!]!
+}
+
+"A website to remove from a customer."
+input RemoveCustomerWebsiteInput {
+  "Help Scout's number of the customer."
+  customerId: ID!
+  "Help Scout's number of the entry."
+  id: ID!
+}
+
+"What ` + "`" + `removeCustomerWebsite` + "`" + ` did."
+type RemoveCustomerWebsitePayload {
+  "The number of the entry. Null when there are user errors."
+  removedWebsiteId: ID
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when the entry is gone."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/federation.graphqls", Input: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])
 
 "For a federation's gateway: names the fields by which other subgraphs know an object of this type."
@@ -3060,6 +5058,59 @@ type Inbox implements Node {
 
   "When the inbox was last updated."
   updatedAt: DateTime
+}
+`, BuiltIn: false},
+	{Name: "../schema/mutation.graphqls", Input: `"""
+Changes the account. Each field says what it costs in permits: Help Scout takes two permits for a write and one for a read,
+from the budget that all its callers share. Reading the changed object again costs one more, and only where the selection
+needs more than its id.
+
+The fields of one operation run one after another. Each sees what the fields before it did, and so do all later queries to
+this server by id, in lists and by ` + "`" + `customerByEmail` + "`" + `. Searches (` + "`" + `CustomerFilter` + "`" + ` with ` + "`" + `search` + "`" + `, ` + "`" + `email` + "`" + `, ` + "`" + `emailDomain` + "`" + ` or
+` + "`" + `query` + "`" + `) and lists of conversations come from an index of Help Scout's that follows within seconds.
+
+What a caller can mend is in ` + "`" + `userErrors` + "`" + `, and nothing was changed then, unless the description says otherwise. All else is
+an error at the path of the field, which is null then. ` + "`" + `UPSTREAM_OUTCOME_UNKNOWN` + "`" + ` means that the change was sent and no
+answer came: read the object, and send the change again only where it is missing.
+"""
+type Mutation
+
+"What a caller can mend in the input of a mutation."
+type UserError {
+  "What is wrong, for programs."
+  code: UserErrorCode!
+  "Where in the input it is wrong, such as ` + "`" + `[\"emails\", \"add\", \"0\", \"value\"]` + "`" + `. Null: the input as a whole."
+  field: [String!]
+  "What is wrong, for people."
+  message: String!
+}
+
+"What is wrong with the input of a mutation."
+enum UserErrorCode {
+  "A value is empty that must not be empty."
+  BLANK
+  "A text or a list is longer than Help Scout takes."
+  TOO_LONG
+  "A value is not one that Help Scout takes, such as the enum value ` + "`" + `UNKNOWN` + "`" + ` or a malformed color."
+  INVALID
+  "A text is not an email address."
+  INVALID_EMAIL
+  "Another object of the account has the value already, such as a customer with the same email address."
+  TAKEN
+  "There is no such object, or it was deleted."
+  NOT_FOUND
+  "The account defines no property with this slug."
+  UNKNOWN_PROPERTY
+  "The dropdown has no option with this id or label."
+  UNKNOWN_OPTION
+  "The state of the object forbids the change."
+  CONFLICT
+  "Help Scout refuses the change because a limit of the account is reached."
+  LIMIT_REACHED
+  "Help Scout does not let this user make the change."
+  NOT_ALLOWED
+  "The key was used with another input before."
+  IDEMPOTENCY_KEY_REUSED
 }
 `, BuiltIn: false},
 	{Name: "../schema/node.graphqls", Input: `"""
@@ -3194,6 +5245,114 @@ type OrganizationProperty {
 
   "The labels that a dropdown offers; empty for other kinds."
   options: [String!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/organization_mutation.graphqls", Input: `extend type Mutation {
+  "Creates an organization. Costs two permits."
+  createOrganization(
+    "What to create."
+    input: CreateOrganizationInput!
+  ): CreateOrganizationPayload
+
+  """
+  Changes what the input names of an organization. Costs three permits: the REST API replaces an organization as a whole, so
+  that it is read afresh and written back with the changes. What somebody else writes between this read and the write is
+  lost. An input that changes nothing costs one permit where it names a value, and nothing where it names none.
+  """
+  updateOrganization(
+    "What to change."
+    input: UpdateOrganizationInput!
+  ): UpdateOrganizationPayload
+
+  "Deletes an organization. Its customers stay and belong to none. Costs two permits."
+  deleteOrganization(
+    "What to delete."
+    input: DeleteOrganizationInput!
+  ): DeleteOrganizationPayload
+}
+
+"The organization to create."
+input CreateOrganizationInput {
+  "Name."
+  name: String!
+  "URL of the website."
+  website: String
+  "Description."
+  description: String
+  "Where the organization is: its country as an ISO 3166 code of two letters."
+  location: String
+  "A note for the account's users."
+  note: String
+  """
+  Email domains whose customers belong to the organization. Help Scout matches customers by them: a change can move
+  customers.
+  """
+  domains: [String!]
+  "Phone numbers."
+  phones: [String!]
+  "Colour of the brand as ` + "`" + `#RRGGBB` + "`" + `."
+  brandColor: String
+  """
+  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `createOrganization` + "`" + ` did."
+type CreateOrganizationPayload {
+  "The new organization. Null when there are user errors."
+  organization: Organization
+  "What was wrong with the input; empty when the organization was created."
+  userErrors: [UserError!]!
+}
+
+"The changes of an organization. A field that is absent stays as it is; null clears it, except the name."
+input UpdateOrganizationInput {
+  "Help Scout's number of the organization."
+  id: ID!
+  "Name. It cannot be cleared."
+  name: String
+  "URL of the website."
+  website: String
+  "Description."
+  description: String
+  "Where the organization is: its country as an ISO 3166 code of two letters."
+  location: String
+  "A note for the account's users."
+  note: String
+  """
+  Email domains whose customers belong to the organization. Help Scout matches customers by them: a change can move
+  customers.
+  """
+  domains: [String!]
+  "Phone numbers."
+  phones: [String!]
+  "Colour of the brand as ` + "`" + `#RRGGBB` + "`" + `."
+  brandColor: String
+}
+
+"What ` + "`" + `updateOrganization` + "`" + ` did."
+type UpdateOrganizationPayload {
+  "The organization after the changes. Null when there are user errors."
+  organization: Organization
+  "What was wrong with the input; empty when everything was changed."
+  userErrors: [UserError!]!
+}
+
+"The organization to delete."
+input DeleteOrganizationInput {
+  "Help Scout's number of the organization."
+  id: ID!
+}
+
+"What ` + "`" + `deleteOrganization` + "`" + ` did."
+type DeleteOrganizationPayload {
+  "The number of the organization. Null when there are user errors."
+  deletedOrganizationId: ID
+  "What was wrong with the input; empty when the organization is gone."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/property.graphqls", Input: `"""
@@ -3351,6 +5510,210 @@ type PropertyOption {
   label: String!
 }
 `, BuiltIn: false},
+	{Name: "../schema/property_mutation.graphqls", Input: `extend type Mutation {
+  """
+  Sets and clears values of a customer's properties, all or nothing. Costs two permits, however many values change. Setting a
+  value costs one permit more where the definitions of properties are not in the cache.
+  """
+  setCustomerProperties(
+    "What to set."
+    input: SetCustomerPropertiesInput!
+  ): SetCustomerPropertiesPayload
+
+  """
+  Sets and clears values of an organization's properties. Costs two permits for each value: the REST API writes one at a
+  time. The values before one that fails stay.
+  """
+  setOrganizationProperties(
+    "What to set."
+    input: SetOrganizationPropertiesInput!
+  ): SetOrganizationPropertiesPayload
+
+  """
+  Defines a property of customers. Costs two permits. An account has at most 50. Nothing can be changed of the definition
+  afterwards, except that it can be deleted.
+  """
+  createCustomerProperty(
+    "What to create."
+    input: CreateCustomerPropertyInput!
+  ): CreateCustomerPropertyPayload
+
+  "Deletes the definition of a property of customers, with all values. Costs two permits."
+  deleteCustomerProperty(
+    "What to delete."
+    input: DeleteCustomerPropertyInput!
+  ): DeleteCustomerPropertyPayload
+
+  "Defines a property of organizations. Costs two permits. An account has at most 50."
+  createOrganizationProperty(
+    "What to create."
+    input: CreateOrganizationPropertyInput!
+  ): CreateOrganizationPropertyPayload
+
+  """
+  Changes the definition of a property of organizations. Costs two permits, and one more where the name stays and the
+  definitions are not in the cache. Values that use an option which the new ` + "`" + `options` + "`" + ` lack are deleted.
+  """
+  updateOrganizationProperty(
+    "What to change."
+    input: UpdateOrganizationPropertyInput!
+  ): UpdateOrganizationPropertyPayload
+
+  "Deletes the definition of a property of organizations, with all values. Costs two permits."
+  deleteOrganizationProperty(
+    "What to delete."
+    input: DeleteOrganizationPropertyInput!
+  ): DeleteOrganizationPropertyPayload
+}
+
+"""
+The value of a property, as its kind has it: a text, a whole number for a number property, ` + "`" + `YYYY-MM-DD` + "`" + ` for a date property,
+the id or the label of an option for a customer's dropdown, the label for an organization's. A number may also be a text of
+digits, as JavaScript's numbers are exact up to 2^53 only.
+"""
+scalar PropertyValue
+
+"The value of one property."
+input PropertyValueInput {
+  "Names the property in the account, compared exactly."
+  slug: String!
+  "The value. Null or absent: clears it."
+  value: PropertyValue
+}
+
+"The values to set of a customer's properties."
+input SetCustomerPropertiesInput {
+  "Help Scout's number of the customer."
+  id: ID!
+  "The properties to set or clear: each slug once."
+  properties: [PropertyValueInput!]!
+}
+
+"What ` + "`" + `setCustomerProperties` + "`" + ` did."
+type SetCustomerPropertiesPayload {
+  "The customer. Null when there are user errors."
+  customer: Customer
+  "What was wrong with the input; empty when all values were set."
+  userErrors: [UserError!]!
+}
+
+"The values to set of an organization's properties."
+input SetOrganizationPropertiesInput {
+  "Help Scout's number of the organization."
+  id: ID!
+  "The properties to set or clear: each slug once."
+  properties: [PropertyValueInput!]!
+}
+
+"What ` + "`" + `setOrganizationProperties` + "`" + ` did."
+type SetOrganizationPropertiesPayload {
+  "The organization. Null when there are user errors, unless some values were set before one that failed."
+  organization: Organization
+  "What was wrong with the input; empty when all values were set."
+  userErrors: [UserError!]!
+}
+
+"A property of customers to define."
+input CreateCustomerPropertyInput {
+  """
+  Names the property in the account: 1 to 100 letters of A to Z, digits, ` + "`" + `_` + "`" + ` and ` + "`" + `-` + "`" + `. ` + "`" + `email` + "`" + `, ` + "`" + `name` + "`" + `, ` + "`" + `company` + "`" + ` and
+  ` + "`" + `jobTitle` + "`" + ` are reserved.
+  """
+  slug: String!
+  "The property's name."
+  name: String!
+  "The property's kind."
+  type: PropertyType!
+  "The labels that a dropdown offers: at most 100 different ones, each up to 255 characters. Only for dropdowns."
+  options: [String!]
+  """
+  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `createCustomerProperty` + "`" + ` did."
+type CreateCustomerPropertyPayload {
+  "The new definition. Null when there are user errors."
+  property: PropertyDefinition
+  "What was wrong with the input; empty when the property was defined."
+  userErrors: [UserError!]!
+}
+
+"A property of customers to delete."
+input DeleteCustomerPropertyInput {
+  "Names the property in the account."
+  slug: String!
+}
+
+"What ` + "`" + `deleteCustomerProperty` + "`" + ` did."
+type DeleteCustomerPropertyPayload {
+  "The slug of the property. Null when there are user errors."
+  deletedSlug: String
+  "What was wrong with the input; empty when the property is gone."
+  userErrors: [UserError!]!
+}
+
+"A property of organizations to define."
+input CreateOrganizationPropertyInput {
+  "Names the property in the account: 1 to 120 characters."
+  slug: String!
+  "The property's name: up to 100 characters."
+  name: String!
+  "The property's kind."
+  type: PropertyType!
+  "The labels that a dropdown offers: at most 100 different ones, each up to 100 characters. Only for dropdowns."
+  options: [String!]
+  """
+  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+  server forgets keys.
+  """
+  idempotencyKey: String
+}
+
+"What ` + "`" + `createOrganizationProperty` + "`" + ` did."
+type CreateOrganizationPropertyPayload {
+  "The new definition. Null when there are user errors."
+  property: PropertyDefinition
+  "What was wrong with the input; empty when the property was defined."
+  userErrors: [UserError!]!
+}
+
+"Changes of a property of organizations. Its slug and its kind are fixed."
+input UpdateOrganizationPropertyInput {
+  "Names the property in the account."
+  slug: String!
+  "The property's name: up to 100 characters. Absent: stays."
+  name: String
+  "All labels that a dropdown shall offer. Absent: they stay."
+  options: [String!]
+}
+
+"What ` + "`" + `updateOrganizationProperty` + "`" + ` did."
+type UpdateOrganizationPropertyPayload {
+  "The definition. Null when there are user errors."
+  property: PropertyDefinition
+  "What was wrong with the input; empty when the definition was changed."
+  userErrors: [UserError!]!
+}
+
+"A property of organizations to delete."
+input DeleteOrganizationPropertyInput {
+  "Names the property in the account."
+  slug: String!
+}
+
+"What ` + "`" + `deleteOrganizationProperty` + "`" + ` did."
+type DeleteOrganizationPropertyPayload {
+  "The slug of the property. Null when there are user errors."
+  deletedSlug: String
+  "What was wrong with the input; empty when the property is gone."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/query.graphqls", Input: `"""
 The customers of a Help Scout account, read through its REST API.
 
@@ -3364,6 +5727,7 @@ operation, under any number of aliases, costs as much as asking once.
 """
 schema {
   query: Query
+  mutation: Mutation
 }
 
 "Reads the account. Each field says what it costs in REST requests."
@@ -3957,6 +6321,66 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AddCustomerChatPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "chat":
+		return ec.fieldContext_AddCustomerChatPayload_chat(ctx, field)
+	case "customer":
+		return ec.fieldContext_AddCustomerChatPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddCustomerChatPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddCustomerChatPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddCustomerEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_AddCustomerEmailPayload_email(ctx, field)
+	case "customer":
+		return ec.fieldContext_AddCustomerEmailPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddCustomerEmailPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddCustomerEmailPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddCustomerPhonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "phone":
+		return ec.fieldContext_AddCustomerPhonePayload_phone(ctx, field)
+	case "customer":
+		return ec.fieldContext_AddCustomerPhonePayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddCustomerPhonePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddCustomerPhonePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddCustomerSocialProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "socialProfile":
+		return ec.fieldContext_AddCustomerSocialProfilePayload_socialProfile(ctx, field)
+	case "customer":
+		return ec.fieldContext_AddCustomerSocialProfilePayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddCustomerSocialProfilePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddCustomerSocialProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddCustomerWebsitePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "website":
+		return ec.fieldContext_AddCustomerWebsitePayload_website(ctx, field)
+	case "customer":
+		return ec.fieldContext_AddCustomerWebsitePayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddCustomerWebsitePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddCustomerWebsitePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Address(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "lines":
@@ -4103,6 +6527,46 @@ func (ec *executionContext) childFields_ConversationSource(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ConversationSource", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateCustomerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_CreateCustomerPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCustomerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCustomerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateCustomerPropertyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "property":
+		return ec.fieldContext_CreateCustomerPropertyPayload_property(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCustomerPropertyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCustomerPropertyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateOrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_CreateOrganizationPayload_organization(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateOrganizationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateOrganizationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateOrganizationPropertyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "property":
+		return ec.fieldContext_CreateOrganizationPropertyPayload_property(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateOrganizationPropertyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateOrganizationPropertyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CustomField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "fieldId":
@@ -4199,6 +6663,48 @@ func (ec *executionContext) childFields_CustomerEdge(ctx context.Context, field 
 		return ec.fieldContext_CustomerEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteCustomerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedCustomerId":
+		return ec.fieldContext_DeleteCustomerPayload_deletedCustomerId(ctx, field)
+	case "outcome":
+		return ec.fieldContext_DeleteCustomerPayload_outcome(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteCustomerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteCustomerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteCustomerPropertyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedSlug":
+		return ec.fieldContext_DeleteCustomerPropertyPayload_deletedSlug(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteCustomerPropertyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteCustomerPropertyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteOrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedOrganizationId":
+		return ec.fieldContext_DeleteOrganizationPayload_deletedOrganizationId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteOrganizationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteOrganizationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteOrganizationPropertyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedSlug":
+		return ec.fieldContext_DeleteOrganizationPropertyPayload_deletedSlug(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteOrganizationPropertyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteOrganizationPropertyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Email(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4395,6 +6901,76 @@ func (ec *executionContext) childFields_Rating(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Rating", field.Name)
 }
 
+func (ec *executionContext) childFields_RemoveCustomerAddressPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_RemoveCustomerAddressPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveCustomerAddressPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveCustomerAddressPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveCustomerChatPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedChatId":
+		return ec.fieldContext_RemoveCustomerChatPayload_removedChatId(ctx, field)
+	case "customer":
+		return ec.fieldContext_RemoveCustomerChatPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveCustomerChatPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveCustomerChatPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveCustomerEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedEmailId":
+		return ec.fieldContext_RemoveCustomerEmailPayload_removedEmailId(ctx, field)
+	case "customer":
+		return ec.fieldContext_RemoveCustomerEmailPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveCustomerEmailPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveCustomerEmailPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveCustomerPhonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedPhoneId":
+		return ec.fieldContext_RemoveCustomerPhonePayload_removedPhoneId(ctx, field)
+	case "customer":
+		return ec.fieldContext_RemoveCustomerPhonePayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveCustomerPhonePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveCustomerPhonePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveCustomerSocialProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedSocialProfileId":
+		return ec.fieldContext_RemoveCustomerSocialProfilePayload_removedSocialProfileId(ctx, field)
+	case "customer":
+		return ec.fieldContext_RemoveCustomerSocialProfilePayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveCustomerSocialProfilePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveCustomerSocialProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveCustomerWebsitePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedWebsiteId":
+		return ec.fieldContext_RemoveCustomerWebsitePayload_removedWebsiteId(ctx, field)
+	case "customer":
+		return ec.fieldContext_RemoveCustomerWebsitePayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveCustomerWebsitePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveCustomerWebsitePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Schedule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scheduledBy":
@@ -4407,6 +6983,36 @@ func (ec *executionContext) childFields_Schedule(ctx context.Context, field grap
 		return ec.fieldContext_Schedule_unscheduleOnCustomerReply(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Schedule", field.Name)
+}
+
+func (ec *executionContext) childFields_SetCustomerAddressPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_SetCustomerAddressPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetCustomerAddressPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetCustomerAddressPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetCustomerPropertiesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_SetCustomerPropertiesPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetCustomerPropertiesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetCustomerPropertiesPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetOrganizationPropertiesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_SetOrganizationPropertiesPayload_organization(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetOrganizationPropertiesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetOrganizationPropertiesPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Snooze(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4543,6 +7149,108 @@ func (ec *executionContext) childFields_ThreadEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ThreadEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateCustomerChatPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "chat":
+		return ec.fieldContext_UpdateCustomerChatPayload_chat(ctx, field)
+	case "customer":
+		return ec.fieldContext_UpdateCustomerChatPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCustomerChatPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCustomerChatPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCustomerEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_UpdateCustomerEmailPayload_email(ctx, field)
+	case "customer":
+		return ec.fieldContext_UpdateCustomerEmailPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCustomerEmailPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCustomerEmailPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCustomerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customer":
+		return ec.fieldContext_UpdateCustomerPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCustomerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCustomerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCustomerPhonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "phone":
+		return ec.fieldContext_UpdateCustomerPhonePayload_phone(ctx, field)
+	case "customer":
+		return ec.fieldContext_UpdateCustomerPhonePayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCustomerPhonePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCustomerPhonePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCustomerSocialProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "socialProfile":
+		return ec.fieldContext_UpdateCustomerSocialProfilePayload_socialProfile(ctx, field)
+	case "customer":
+		return ec.fieldContext_UpdateCustomerSocialProfilePayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCustomerSocialProfilePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCustomerSocialProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCustomerWebsitePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "website":
+		return ec.fieldContext_UpdateCustomerWebsitePayload_website(ctx, field)
+	case "customer":
+		return ec.fieldContext_UpdateCustomerWebsitePayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCustomerWebsitePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCustomerWebsitePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateOrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_UpdateOrganizationPayload_organization(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateOrganizationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateOrganizationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateOrganizationPropertyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "property":
+		return ec.fieldContext_UpdateOrganizationPropertyPayload_property(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateOrganizationPropertyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateOrganizationPropertyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpsertCustomerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "outcome":
+		return ec.fieldContext_UpsertCustomerPayload_outcome(ctx, field)
+	case "customer":
+		return ec.fieldContext_UpsertCustomerPayload_customer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpsertCustomerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpsertCustomerPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4581,6 +7289,18 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_updatedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
+}
+
+func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_UserError_code(ctx, field)
+	case "field":
+		return ec.fieldContext_UserError_field(ctx, field)
+	case "message":
+		return ec.fieldContext_UserError_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
 
 func (ec *executionContext) childFields_WaitingSince(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

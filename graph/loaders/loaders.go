@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"sync/atomic"
 
 	"mailbox-graphql/upstream"
 )
@@ -69,17 +70,30 @@ func New(client *upstream.Client) *Loaders {
 
 type contextKey struct{}
 
+// holder holds the loaders of an operation, which a write replaces.
+type holder struct{ current atomic.Pointer[Loaders] }
+
 // With returns a context that carries the operation's loaders.
 func With(ctx context.Context, l *Loaders) context.Context {
-	return context.WithValue(ctx, contextKey{}, l)
+	held := new(holder)
+	held.current.Store(l)
+	return context.WithValue(ctx, contextKey{}, held)
+}
+
+// Forget gives the operation loaders that have fetched nothing yet: after a write, nothing that was read before it counts.
+func Forget(ctx context.Context) {
+	held := heldIn(ctx)
+	held.current.Store(New(held.current.Load().client))
 }
 
 // From returns the loaders of the operation that ctx belongs to. Without an operation it panics: a mistake in the server's
 // assembly, and not in a request.
-func From(ctx context.Context) *Loaders {
-	l, ok := ctx.Value(contextKey{}).(*Loaders)
+func From(ctx context.Context) *Loaders { return heldIn(ctx).current.Load() }
+
+func heldIn(ctx context.Context) *holder {
+	held, ok := ctx.Value(contextKey{}).(*holder)
 	if !ok {
 		panic("loaders: context without an operation")
 	}
-	return l
+	return held
 }

@@ -39,6 +39,15 @@ func (w wireWords[E]) readOrUnknown(word string) E {
 	return *w["unknown"]
 }
 
+// WordOf returns the word that the REST API takes for a value of an enum. UNKNOWN is a word for the genders and the types of
+// pictures only.
+func WordOf[E ~string](value E) string {
+	if word := strings.ToLower(strings.ReplaceAll(string(value), "_", "")); word != "foursquare" {
+		return word
+	}
+	return "forsquare" // as the API's documentation spells it
+}
+
 var (
 	genders            = wordsOf(AllGender)
 	photoTypes         = wordsOf(AllPhotoType)

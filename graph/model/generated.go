@@ -6,7 +6,151 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
 )
+
+// A postal address, or changes of one.
+type AddressInput struct {
+	// Street, house, apartment: one text for each line.
+	Lines graphql.Omittable[[]string] `json:"lines,omitempty"`
+	// City.
+	City graphql.Omittable[*string] `json:"city,omitempty"`
+	// State, province or region.
+	State graphql.Omittable[*string] `json:"state,omitempty"`
+	// Postal code.
+	PostalCode graphql.Omittable[*string] `json:"postalCode,omitempty"`
+	// Country as its ISO 3166 code of two letters.
+	Country graphql.Omittable[*string] `json:"country,omitempty"`
+}
+
+// The customer to create. At least one field besides `idempotencyKey` must have a value.
+type CreateCustomerInput struct {
+	// First name: up to 40 characters.
+	FirstName graphql.Omittable[*string] `json:"firstName,omitempty"`
+	// Last name: up to 40 characters.
+	LastName graphql.Omittable[*string] `json:"lastName,omitempty"`
+	// Gender.
+	Gender graphql.Omittable[*Gender] `json:"gender,omitempty"`
+	// Job title: up to 60 characters.
+	JobTitle graphql.Omittable[*string] `json:"jobTitle,omitempty"`
+	// Where the customer is, as free text of up to 60 characters.
+	Location graphql.Omittable[*string] `json:"location,omitempty"`
+	// Age as free text, such as `30-35` or `52`.
+	Age graphql.Omittable[*string] `json:"age,omitempty"`
+	// The Notes field of the profile: up to 200 characters.
+	Background graphql.Omittable[*string] `json:"background,omitempty"`
+	// URL of the customer's picture: up to 200 characters.
+	PhotoURL graphql.Omittable[*string] `json:"photoUrl,omitempty"`
+	// Where the picture comes from.
+	PhotoType graphql.Omittable[*PhotoType] `json:"photoType,omitempty"`
+	// Email addresses.
+	Emails graphql.Omittable[[]EmailInput] `json:"emails,omitempty"`
+	// Phone numbers.
+	Phones graphql.Omittable[[]PhoneInput] `json:"phones,omitempty"`
+	// Chat handles.
+	Chats graphql.Omittable[[]ChatInput] `json:"chats,omitempty"`
+	// Social profiles.
+	SocialProfiles graphql.Omittable[[]SocialProfileInput] `json:"socialProfiles,omitempty"`
+	// Websites.
+	Websites graphql.Omittable[[]WebsiteInput] `json:"websites,omitempty"`
+	// Postal address.
+	Address graphql.Omittable[*AddressInput] `json:"address,omitempty"`
+	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+	// server forgets keys.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What `createCustomer` did.
+type CreateCustomerPayload struct {
+	// The new customer. Null when there are user errors.
+	Customer *Customer `json:"customer,omitempty"`
+	// What was wrong with the input; empty when the customer was created.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A property of customers to define.
+type CreateCustomerPropertyInput struct {
+	// Names the property in the account: 1 to 100 letters of A to Z, digits, `_` and `-`. `email`, `name`, `company` and
+	// `jobTitle` are reserved.
+	Slug string `json:"slug"`
+	// The property's name.
+	Name string `json:"name"`
+	// The property's kind.
+	Type PropertyType `json:"type"`
+	// The labels that a dropdown offers: at most 100 different ones, each up to 255 characters. Only for dropdowns.
+	Options graphql.Omittable[[]string] `json:"options,omitempty"`
+	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+	// server forgets keys.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What `createCustomerProperty` did.
+type CreateCustomerPropertyPayload struct {
+	// The new definition. Null when there are user errors.
+	Property *PropertyDefinition `json:"property,omitempty"`
+	// What was wrong with the input; empty when the property was defined.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The organization to create.
+type CreateOrganizationInput struct {
+	// Name.
+	Name string `json:"name"`
+	// URL of the website.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// Description.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Where the organization is: its country as an ISO 3166 code of two letters.
+	Location graphql.Omittable[*string] `json:"location,omitempty"`
+	// A note for the account's users.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Email domains whose customers belong to the organization. Help Scout matches customers by them: a change can move
+	// customers.
+	Domains graphql.Omittable[[]string] `json:"domains,omitempty"`
+	// Phone numbers.
+	Phones graphql.Omittable[[]string] `json:"phones,omitempty"`
+	// Colour of the brand as `#RRGGBB`.
+	BrandColor graphql.Omittable[*string] `json:"brandColor,omitempty"`
+	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+	// server forgets keys.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What `createOrganization` did.
+type CreateOrganizationPayload struct {
+	// The new organization. Null when there are user errors.
+	Organization *Organization `json:"organization,omitempty"`
+	// What was wrong with the input; empty when the organization was created.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A property of organizations to define.
+type CreateOrganizationPropertyInput struct {
+	// Names the property in the account: 1 to 120 characters.
+	Slug string `json:"slug"`
+	// The property's name: up to 100 characters.
+	Name string `json:"name"`
+	// The property's kind.
+	Type PropertyType `json:"type"`
+	// The labels that a dropdown offers: at most 100 different ones, each up to 100 characters. Only for dropdowns.
+	Options graphql.Omittable[[]string] `json:"options,omitempty"`
+	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+	// server forgets keys.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What `createOrganizationProperty` did.
+type CreateOrganizationPropertyPayload struct {
+	// The new definition. Null when there are user errors.
+	Property *PropertyDefinition `json:"property,omitempty"`
+	// What was wrong with the input; empty when the property was defined.
+	UserErrors []UserError `json:"userErrors"`
+}
 
 // Selects the customers that match all members that are set.
 //
@@ -46,12 +190,301 @@ type CustomerOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
+// The customer to delete.
+type DeleteCustomerInput struct {
+	// Help Scout's number of the customer.
+	ID string `json:"id"`
+	// Whether Help Scout may delete the customer later, in the background.
+	Async bool `json:"async"`
+}
+
+// What `deleteCustomer` did.
+type DeleteCustomerPayload struct {
+	// The number of the customer. Null when there are user errors.
+	DeletedCustomerID *string `json:"deletedCustomerId,omitempty"`
+	// Whether the customer is gone. Null when there are user errors.
+	Outcome *DeletionOutcome `json:"outcome,omitempty"`
+	// What was wrong with the input; empty when the customer was deleted, or will be.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A property of customers to delete.
+type DeleteCustomerPropertyInput struct {
+	// Names the property in the account.
+	Slug string `json:"slug"`
+}
+
+// What `deleteCustomerProperty` did.
+type DeleteCustomerPropertyPayload struct {
+	// The slug of the property. Null when there are user errors.
+	DeletedSlug *string `json:"deletedSlug,omitempty"`
+	// What was wrong with the input; empty when the property is gone.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The organization to delete.
+type DeleteOrganizationInput struct {
+	// Help Scout's number of the organization.
+	ID string `json:"id"`
+}
+
+// What `deleteOrganization` did.
+type DeleteOrganizationPayload struct {
+	// The number of the organization. Null when there are user errors.
+	DeletedOrganizationID *string `json:"deletedOrganizationId,omitempty"`
+	// What was wrong with the input; empty when the organization is gone.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A property of organizations to delete.
+type DeleteOrganizationPropertyInput struct {
+	// Names the property in the account.
+	Slug string `json:"slug"`
+}
+
+// What `deleteOrganizationProperty` did.
+type DeleteOrganizationPropertyPayload struct {
+	// The slug of the property. Null when there are user errors.
+	DeletedSlug *string `json:"deletedSlug,omitempty"`
+	// What was wrong with the input; empty when the property is gone.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Order of a list of organizations.
 type OrganizationOrder struct {
 	// What to order by.
 	Field OrganizationOrderField `json:"field"`
 	// In which direction.
 	Direction OrderDirection `json:"direction"`
+}
+
+// The value of one property.
+type PropertyValueInput struct {
+	// Names the property in the account, compared exactly.
+	Slug string `json:"slug"`
+	// The value. Null or absent: clears it.
+	Value graphql.Omittable[*PropertyValue] `json:"value,omitempty"`
+}
+
+// The customer whose address to remove.
+type RemoveCustomerAddressInput struct {
+	// Help Scout's number of the customer.
+	ID string `json:"id"`
+}
+
+// What `removeCustomerAddress` did.
+type RemoveCustomerAddressPayload struct {
+	// The customer. Null when there are user errors.
+	Customer *Customer `json:"customer,omitempty"`
+	// What was wrong with the input; empty when there is no address any more.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The address of a customer.
+type SetCustomerAddressInput struct {
+	// Help Scout's number of the customer.
+	ID string `json:"id"`
+	// Street, house, apartment: one text for each line.
+	Lines graphql.Omittable[[]string] `json:"lines,omitempty"`
+	// City.
+	City string `json:"city"`
+	// State, province or region.
+	State string `json:"state"`
+	// Postal code.
+	PostalCode string `json:"postalCode"`
+	// Country as its ISO 3166 code of two letters.
+	Country string `json:"country"`
+}
+
+// What `setCustomerAddress` did.
+type SetCustomerAddressPayload struct {
+	// The customer. Null when there are user errors.
+	Customer *Customer `json:"customer,omitempty"`
+	// What was wrong with the input; empty when the address was set.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The values to set of a customer's properties.
+type SetCustomerPropertiesInput struct {
+	// Help Scout's number of the customer.
+	ID string `json:"id"`
+	// The properties to set or clear: each slug once.
+	Properties []PropertyValueInput `json:"properties"`
+}
+
+// What `setCustomerProperties` did.
+type SetCustomerPropertiesPayload struct {
+	// The customer. Null when there are user errors.
+	Customer *Customer `json:"customer,omitempty"`
+	// What was wrong with the input; empty when all values were set.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The values to set of an organization's properties.
+type SetOrganizationPropertiesInput struct {
+	// Help Scout's number of the organization.
+	ID string `json:"id"`
+	// The properties to set or clear: each slug once.
+	Properties []PropertyValueInput `json:"properties"`
+}
+
+// What `setOrganizationProperties` did.
+type SetOrganizationPropertiesPayload struct {
+	// The organization. Null when there are user errors, unless some values were set before one that failed.
+	Organization *Organization `json:"organization,omitempty"`
+	// What was wrong with the input; empty when all values were set.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The changes of a customer. A field that is absent stays as it is; null clears it.
+type UpdateCustomerInput struct {
+	// Help Scout's number of the customer.
+	ID string `json:"id"`
+	// First name: up to 40 characters.
+	FirstName graphql.Omittable[*string] `json:"firstName,omitempty"`
+	// Last name: up to 40 characters.
+	LastName graphql.Omittable[*string] `json:"lastName,omitempty"`
+	// Gender.
+	Gender graphql.Omittable[*Gender] `json:"gender,omitempty"`
+	// Job title: up to 60 characters.
+	JobTitle graphql.Omittable[*string] `json:"jobTitle,omitempty"`
+	// Where the customer is, as free text of up to 60 characters.
+	Location graphql.Omittable[*string] `json:"location,omitempty"`
+	// Age as free text, such as `30-35` or `52`.
+	Age graphql.Omittable[*string] `json:"age,omitempty"`
+	// The Notes field of the profile: up to 200 characters.
+	Background graphql.Omittable[*string] `json:"background,omitempty"`
+	// URL of the customer's picture: up to 200 characters.
+	PhotoURL graphql.Omittable[*string] `json:"photoUrl,omitempty"`
+	// Where the picture comes from.
+	PhotoType graphql.Omittable[*PhotoType] `json:"photoType,omitempty"`
+	// Changes of email addresses.
+	Emails graphql.Omittable[*EmailChangesInput] `json:"emails,omitempty"`
+	// Changes of phone numbers.
+	Phones graphql.Omittable[*PhoneChangesInput] `json:"phones,omitempty"`
+	// Changes of chat handles.
+	Chats graphql.Omittable[*ChatChangesInput] `json:"chats,omitempty"`
+	// Changes of social profiles.
+	SocialProfiles graphql.Omittable[*SocialProfileChangesInput] `json:"socialProfiles,omitempty"`
+	// Changes of websites.
+	Websites graphql.Omittable[*WebsiteChangesInput] `json:"websites,omitempty"`
+	// Changes of the postal address: a part that is absent stays, and null clears it. Null: clears all parts.
+	Address graphql.Omittable[*AddressInput] `json:"address,omitempty"`
+	// The organization that the customer shall belong to; null: none.
+	OrganizationID graphql.Omittable[*string] `json:"organizationId,omitempty"`
+	// Any text of up to 100 characters that this caller has not used for another change. The same key with the same input gives
+	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+	// server forgets keys.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What `updateCustomer` did.
+type UpdateCustomerPayload struct {
+	// The customer after the changes. Null when there are user errors, unless only the move to an organization failed.
+	Customer *Customer `json:"customer,omitempty"`
+	// What was wrong with the input; empty when everything was changed.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The changes of an organization. A field that is absent stays as it is; null clears it, except the name.
+type UpdateOrganizationInput struct {
+	// Help Scout's number of the organization.
+	ID string `json:"id"`
+	// Name. It cannot be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// URL of the website.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// Description.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// Where the organization is: its country as an ISO 3166 code of two letters.
+	Location graphql.Omittable[*string] `json:"location,omitempty"`
+	// A note for the account's users.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Email domains whose customers belong to the organization. Help Scout matches customers by them: a change can move
+	// customers.
+	Domains graphql.Omittable[[]string] `json:"domains,omitempty"`
+	// Phone numbers.
+	Phones graphql.Omittable[[]string] `json:"phones,omitempty"`
+	// Colour of the brand as `#RRGGBB`.
+	BrandColor graphql.Omittable[*string] `json:"brandColor,omitempty"`
+}
+
+// What `updateOrganization` did.
+type UpdateOrganizationPayload struct {
+	// The organization after the changes. Null when there are user errors.
+	Organization *Organization `json:"organization,omitempty"`
+	// What was wrong with the input; empty when everything was changed.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Changes of a property of organizations. Its slug and its kind are fixed.
+type UpdateOrganizationPropertyInput struct {
+	// Names the property in the account.
+	Slug string `json:"slug"`
+	// The property's name: up to 100 characters. Absent: stays.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// All labels that a dropdown shall offer. Absent: they stay.
+	Options graphql.Omittable[[]string] `json:"options,omitempty"`
+}
+
+// What `updateOrganizationProperty` did.
+type UpdateOrganizationPropertyPayload struct {
+	// The definition. Null when there are user errors.
+	Property *PropertyDefinition `json:"property,omitempty"`
+	// What was wrong with the input; empty when the definition was changed.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The customer to find or create, and what to set. A field that is absent stays as it is; null clears it.
+type UpsertCustomerInput struct {
+	// The email address: the whole address. The case of the letters A to Z does not matter.
+	Email string `json:"email"`
+	// What the address is for, if the customer is created.
+	EmailType EmailType `json:"emailType"`
+	// First name: up to 40 characters.
+	FirstName graphql.Omittable[*string] `json:"firstName,omitempty"`
+	// Last name: up to 40 characters.
+	LastName graphql.Omittable[*string] `json:"lastName,omitempty"`
+	// Gender.
+	Gender graphql.Omittable[*Gender] `json:"gender,omitempty"`
+	// Job title: up to 60 characters.
+	JobTitle graphql.Omittable[*string] `json:"jobTitle,omitempty"`
+	// Where the customer is, as free text of up to 60 characters.
+	Location graphql.Omittable[*string] `json:"location,omitempty"`
+	// Age as free text, such as `30-35` or `52`.
+	Age graphql.Omittable[*string] `json:"age,omitempty"`
+	// The Notes field of the profile: up to 200 characters.
+	Background graphql.Omittable[*string] `json:"background,omitempty"`
+	// URL of the customer's picture: up to 200 characters.
+	PhotoURL graphql.Omittable[*string] `json:"photoUrl,omitempty"`
+	// Where the picture comes from.
+	PhotoType graphql.Omittable[*PhotoType] `json:"photoType,omitempty"`
+	// Changes of the postal address: a part that is absent stays, and null clears it. Null: clears all parts.
+	Address graphql.Omittable[*AddressInput] `json:"address,omitempty"`
+	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
+	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
+	// server forgets keys.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// What `upsertCustomer` did.
+type UpsertCustomerPayload struct {
+	// Whether the customer was created or changed. Null when there are user errors.
+	Outcome *UpsertOutcome `json:"outcome,omitempty"`
+	// The customer. Null when there are user errors.
+	Customer *Customer `json:"customer,omitempty"`
+	// What was wrong with the input; empty when the customer is as the input says.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// What a caller can mend in the input of a mutation.
+type UserError struct {
+	// What is wrong, for programs.
+	Code UserErrorCode `json:"code"`
+	// Where in the input it is wrong, such as `["emails", "add", "0", "value"]`. Null: the input as a whole.
+	Field []string `json:"field,omitempty"`
+	// What is wrong, for people.
+	Message string `json:"message"`
 }
 
 // What a federation's gateway needs to know about this server.
@@ -437,6 +870,50 @@ func (e *CustomerOrderField) UnmarshalGQL(v any) error {
 }
 
 func (e CustomerOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What a deletion did.
+type DeletionOutcome string
+
+const (
+	// The object is gone.
+	DeletionOutcomeDeleted DeletionOutcome = "DELETED"
+	// Help Scout deletes the object in the background. This server shows it until it has gone.
+	DeletionOutcomeStarted DeletionOutcome = "STARTED"
+)
+
+var AllDeletionOutcome = []DeletionOutcome{
+	DeletionOutcomeDeleted,
+	DeletionOutcomeStarted,
+}
+
+func (e DeletionOutcome) IsValid() bool {
+	switch e {
+	case DeletionOutcomeDeleted, DeletionOutcomeStarted:
+		return true
+	}
+	return false
+}
+
+func (e DeletionOutcome) String() string {
+	return string(e)
+}
+
+func (e *DeletionOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DeletionOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DeletionOutcome", str)
+	}
+	return nil
+}
+
+func (e DeletionOutcome) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 
@@ -1106,6 +1583,127 @@ func (e *ThreadType) UnmarshalGQL(v any) error {
 }
 
 func (e ThreadType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What a find-or-create did.
+type UpsertOutcome string
+
+const (
+	// There was no such customer; now there is.
+	UpsertOutcomeCreated UpsertOutcome = "CREATED"
+	// The customer was there, and has changed.
+	UpsertOutcomeUpdated UpsertOutcome = "UPDATED"
+	// The customer was there, and was as the input says already.
+	UpsertOutcomeUnchanged UpsertOutcome = "UNCHANGED"
+)
+
+var AllUpsertOutcome = []UpsertOutcome{
+	UpsertOutcomeCreated,
+	UpsertOutcomeUpdated,
+	UpsertOutcomeUnchanged,
+}
+
+func (e UpsertOutcome) IsValid() bool {
+	switch e {
+	case UpsertOutcomeCreated, UpsertOutcomeUpdated, UpsertOutcomeUnchanged:
+		return true
+	}
+	return false
+}
+
+func (e UpsertOutcome) String() string {
+	return string(e)
+}
+
+func (e *UpsertOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UpsertOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UpsertOutcome", str)
+	}
+	return nil
+}
+
+func (e UpsertOutcome) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+// What is wrong with the input of a mutation.
+type UserErrorCode string
+
+const (
+	// A value is empty that must not be empty.
+	UserErrorCodeBlank UserErrorCode = "BLANK"
+	// A text or a list is longer than Help Scout takes.
+	UserErrorCodeTooLong UserErrorCode = "TOO_LONG"
+	// A value is not one that Help Scout takes, such as the enum value `UNKNOWN` or a malformed color.
+	UserErrorCodeInvalid UserErrorCode = "INVALID"
+	// A text is not an email address.
+	UserErrorCodeInvalidEmail UserErrorCode = "INVALID_EMAIL"
+	// Another object of the account has the value already, such as a customer with the same email address.
+	UserErrorCodeTaken UserErrorCode = "TAKEN"
+	// There is no such object, or it was deleted.
+	UserErrorCodeNotFound UserErrorCode = "NOT_FOUND"
+	// The account defines no property with this slug.
+	UserErrorCodeUnknownProperty UserErrorCode = "UNKNOWN_PROPERTY"
+	// The dropdown has no option with this id or label.
+	UserErrorCodeUnknownOption UserErrorCode = "UNKNOWN_OPTION"
+	// The state of the object forbids the change.
+	UserErrorCodeConflict UserErrorCode = "CONFLICT"
+	// Help Scout refuses the change because a limit of the account is reached.
+	UserErrorCodeLimitReached UserErrorCode = "LIMIT_REACHED"
+	// Help Scout does not let this user make the change.
+	UserErrorCodeNotAllowed UserErrorCode = "NOT_ALLOWED"
+	// The key was used with another input before.
+	UserErrorCodeIdempotencyKeyReused UserErrorCode = "IDEMPOTENCY_KEY_REUSED"
+)
+
+var AllUserErrorCode = []UserErrorCode{
+	UserErrorCodeBlank,
+	UserErrorCodeTooLong,
+	UserErrorCodeInvalid,
+	UserErrorCodeInvalidEmail,
+	UserErrorCodeTaken,
+	UserErrorCodeNotFound,
+	UserErrorCodeUnknownProperty,
+	UserErrorCodeUnknownOption,
+	UserErrorCodeConflict,
+	UserErrorCodeLimitReached,
+	UserErrorCodeNotAllowed,
+	UserErrorCodeIdempotencyKeyReused,
+}
+
+func (e UserErrorCode) IsValid() bool {
+	switch e {
+	case UserErrorCodeBlank, UserErrorCodeTooLong, UserErrorCodeInvalid, UserErrorCodeInvalidEmail, UserErrorCodeTaken, UserErrorCodeNotFound, UserErrorCodeUnknownProperty, UserErrorCodeUnknownOption, UserErrorCodeConflict, UserErrorCodeLimitReached, UserErrorCodeNotAllowed, UserErrorCodeIdempotencyKeyReused:
+		return true
+	}
+	return false
+}
+
+func (e UserErrorCode) String() string {
+	return string(e)
+}
+
+func (e *UserErrorCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UserErrorCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UserErrorCode", str)
+	}
+	return nil
+}
+
+func (e UserErrorCode) MarshalGQL(w io.Writer) {
 	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 

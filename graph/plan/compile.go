@@ -40,9 +40,10 @@ const (
 // Plan is a compiled operation. It is safe for concurrent use.
 type Plan struct {
 	root      *object
-	fields    int // how many fields it has, which tells its size
-	arguments int // how many of them have arguments
-	takers    int // how many of them may be at hand
+	serial    bool // the fields of the root are resolved one after another
+	fields    int  // how many fields it has, which tells its size
+	arguments int  // how many of them have arguments
+	takers    int  // how many of them may be at hand
 	size      size
 }
 
@@ -99,14 +100,16 @@ func Compile(options *Options, operation *graphql.OperationContext, most int) (c
 		Options: options, most: most,
 		operation: &graphql.OperationContext{Doc: operation.Doc, Variables: operation.Variables},
 	}
-	if operation.Operation.Operation != ast.Query {
+	rootType := c.Schema.Roots[operation.Operation.Operation]
+	if rootType == "" {
 		return nil, string(operation.Operation.Operation)
 	}
-	root := c.object(c.Schema.Objects[c.Schema.Query], operation.Operation.SelectionSet)
+	root := c.object(c.Schema.Objects[rootType], operation.Operation.SelectionSet)
 	if c.reason != "" {
 		return nil, c.reason
 	}
-	return &Plan{root: root, fields: c.fields, arguments: c.arguments, takers: c.takers}, ""
+	serial := operation.Operation.Operation == ast.Mutation
+	return &Plan{root: root, serial: serial, fields: c.fields, arguments: c.arguments, takers: c.takers}, ""
 }
 
 type compiler struct {

@@ -15,6 +15,8 @@
 // of a level reach the dataloaders together. What a field brought is kept in the region of that field: the objects in one
 // slice, and in another one slot for each visited field of each object, so that a row needs no memory of its own.
 //
+// The fields of a mutation are visited one after another, each with all below it.
+//
 // Write begins when nothing waits any more. It goes through the whole plan in the order of the answer, takes the values of
 // visited fields from their slots and all others from the objects, and appends the answer to one buffer. A null where the
 // schema allows none takes the buffer back to where the parent began, and makes the parent null. The fields beside it are

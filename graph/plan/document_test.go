@@ -28,7 +28,7 @@ func TestDocumentKeepsPlans(t *testing.T) {
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g"} {
 		query.Fields[name] = &Field{Type: "Int", Leaf: leaf}
 	}
-	opts := &Options{Schema: &Schema{Query: "Query", Objects: map[string]*Object{"Query": query}}}
+	opts := &Options{Schema: &Schema{Roots: map[ast.Operation]string{ast.Query: "Query"}, Objects: map[string]*Object{"Query": query}}}
 	document := NewDocument(20)
 	planFor := func(conditions string) *Plan {
 		variables := map[string]any{"other": conditions}

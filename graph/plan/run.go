@@ -35,7 +35,7 @@ func (p *Plan) execute(ctx context.Context, opts *Options, operation *graphql.Op
 		arguments: make([]arguments, p.arguments), takers: p.takers,
 	}
 	root := &region{ctx: ctx, slots: make([]slot, len(p.root.visited))}
-	r.visitRoot(p.root, root)
+	r.visitRoot(p, root)
 	r.underWay.Wait()
 	w := &writer{hand: r.handAt(ctx), buffer: make([]byte, 0, p.size.expected())}
 	if !w.object(p.root, nil, root, 0) {

@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Schema is what generated code tells of the schema's types.
 type Schema struct {
-	// Query is the name of the type whose fields are the queries.
-	Query string
+	// Roots are the names of the types whose fields are the queries and the mutations.
+	Roots map[ast.Operation]string
 	// Objects are the object types by their names.
 	Objects map[string]*Object
 	// Abstract are the interfaces and unions by their names.

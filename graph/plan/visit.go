@@ -70,10 +70,24 @@ func (w *waiting) context() context.Context {
 	return t.context()
 }
 
-func (r *run) visitRoot(root *object, into *region) {
+func (r *run) visitRoot(p *Plan, into *region) {
 	v := &visitor{hand: r.handAt(into.ctx), region: into}
-	v.object(root, nil, 0)
+	v.object(p.root, nil, 0)
+	if p.serial {
+		v.oneAfterAnother()
+		return
+	}
 	v.start()
+}
+
+// oneAfterAnother waits for each field, and for all below it, before the next one begins: the fields of a mutation.
+func (v *visitor) oneAfterAnother() {
+	for i := range v.waiting {
+		w := &v.waiting[i]
+		w.slot = &v.region.slots[w.place]
+		v.await(w, w.get(v.run))
+		v.underWay.Wait()
+	}
 }
 
 // start waits for fields side by side, the first of them on this goroutine.

@@ -24,7 +24,8 @@ type Config struct {
 	AppSecret Secret   `group:"account" placeholder:"SECRET" help:"App Secret of the server's own app. Set the variable rather than the flag: other users of the machine can see flags."`
 	APIURL    *url.URL `name:"api-url" group:"account" placeholder:"URL" unset:"${api_url} with --auth" help:"Address of Help Scout's REST API, without the version."`
 
-	Callers Callers `embed:"" group:"callers"`
+	Callers  Callers `embed:"" group:"callers"`
+	ReadOnly bool    `group:"callers" help:"Take all mutations out of service, and out of the schema. Otherwise, with --auth app, a caller needs the scope of a mutation; on the emulator and with --auth passthrough, whoever may read may write."`
 
 	Introspection *bool    `negatable:"" group:"frontends" unset:"on with the emulator, otherwise off" help:"Show clients the schema: introspection, /schema.graphql and suggestions in errors."`
 	Playground    bool     `default:"true" negatable:"" group:"frontends" help:"Serve the playground."`

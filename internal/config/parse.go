@@ -19,8 +19,9 @@ var ErrHelp = errors.New("help was printed")
 
 // Command is what the arguments ask for.
 type Command struct {
-	// NewKey is the name of an API key to make. Empty: serve.
-	NewKey string
+	// NewKey is the name of an API key to make, and NewKeyScopes what its holder may change. Empty: serve.
+	NewKey       string
+	NewKeyScopes []string
 	// Version asks for the version of the binary.
 	Version bool
 	// Warnings tell the operator which variables set nothing and which settings do not fit together.
@@ -37,7 +38,8 @@ type commandLine struct {
 
 	Serve  struct{} `cmd:"" default:"1" hidden:"" help:"Serve the GraphQL API."`
 	NewKey struct {
-		Name string `arg:"" help:"Name of the caller: letters, digits, dots, dashes and underscores."`
+		Scope []string `env:"-" placeholder:"SCOPE" help:"What the caller may change: customers:write, organizations:write, properties:write. Without scopes the caller may only read."`
+		Name  string   `arg:"" help:"Name of the caller: letters, digits, dots, dashes and underscores."`
 	} `cmd:"" help:"Print a new API key, and the entry for --api-keys that accepts it."`
 }
 
@@ -57,7 +59,9 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 	if err != nil {
 		return Command{}, plain(err)
 	}
-	command := Command{NewKey: line.NewKey.Name, Version: line.PrintVersion, Config: line.Config}
+	command := Command{
+		NewKey: line.NewKey.Name, NewKeyScopes: line.NewKey.Scope, Version: line.PrintVersion, Config: line.Config,
+	}
 	if command.NewKey != "" || command.Version {
 		return command, nil
 	}

@@ -34,6 +34,7 @@ const (
 	RequestLimit
 	UpstreamUnavailable
 	UpstreamInvalid
+	OutcomeUnknown
 	Timeout
 	ErrorLimit
 	Overloaded
@@ -189,9 +190,10 @@ var catalogue = [...]row{
 	},
 	Forbidden: {
 		"FORBIDDEN",
-		[]int{http.StatusOK},
-		"Help Scout does not let the token's user see this.",
-		"Show the rest. Another user may see more.",
+		[]int{http.StatusForbidden, http.StatusOK},
+		"Help Scout does not let the token's user see or change this, or the caller's API key or token lacks a scope. In the " +
+			"second case the operation did not begin.",
+		"Show the rest. Another user may see more; the operator grants scopes.",
 	},
 	NotFound: {
 		"NOT_FOUND",
@@ -222,6 +224,12 @@ var catalogue = [...]row{
 		[]int{http.StatusOK},
 		"Help Scout's answer, or a value in it, cannot be read.",
 		"Show the rest. The same request is likely to fail again.",
+	},
+	OutcomeUnknown: {
+		"UPSTREAM_OUTCOME_UNKNOWN",
+		[]int{http.StatusOK},
+		"A change was sent to Help Scout, no answer came, and no read could tell whether it was made.",
+		"Read the object, and send the change again only where it is missing. The same idempotency key sends nothing again.",
 	},
 	Timeout: {
 		"TIMEOUT",

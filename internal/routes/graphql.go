@@ -29,6 +29,8 @@ func GraphQL(cfg config.Config, client *upstream.Client, logger *slog.Logger) (h
 		OperationTimeout: cfg.Limits.OperationTimeout,
 		Introspection:    cfg.ShowsSchema(),
 		Extensions:       cfg.Extensions,
+		ReadOnly:         cfg.ReadOnly,
+		Scopes:           scopesOf(cfg),
 		Persisted:        documents,
 		Admission: admission.Options{
 			Operations: cfg.Load.MaxOperations,

@@ -8,10 +8,13 @@ import (
 	"net/http"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/config"
 )
 
 // Schema answers with the schema.
-func Schema() http.Handler { return text("application/graphql", graph.SDL()) }
+func Schema(cfg config.Config) http.Handler {
+	return text("application/graphql", graph.SDL(cfg.ReadOnly))
+}
 
 // HealthPath is the path of [Health].
 const HealthPath = "/healthz"

@@ -1,11 +1,13 @@
 package routes
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/scope"
 	"mailbox-graphql/internal/signin"
 	"mailbox-graphql/upstream/auth"
 )
@@ -24,6 +26,18 @@ func SignIn(cfg config.Config, logger *slog.Logger) (func(http.Handler) http.Han
 		return nil, err
 	}
 	return signin.Require(logger, verifiers...), nil
+}
+
+// scopesOf returns what tells the scopes of a caller. Nil: whoever may read may write, since on the emulator nothing can be
+// harmed, and with passthrough Help Scout decides for the caller's own token.
+func scopesOf(cfg config.Config) func(context.Context) scope.Set {
+	if cfg.Auth != config.AuthApp {
+		return nil
+	}
+	return func(ctx context.Context) scope.Set {
+		principal, _ := signin.PrincipalFrom(ctx)
+		return principal.Scopes
+	}
 }
 
 func newVerifiers(cfg config.Callers, logger *slog.Logger) (verifiers []signin.Verifier, err error) {

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
+
+	"mailbox-graphql/internal/scope"
 )
 
 // JWTOptions configures a [JWT]. Issuer, Audience and KeysURL are required.
@@ -88,7 +91,7 @@ func checkKeysURL(u *url.URL) error {
 	return nil
 }
 
-// Verify returns the token's subject. A credential that is not three parts joined by dots is of another kind.
+// Verify returns the token's subject, with the scopes in its `scope`. A credential that is not three parts joined by dots is of another kind.
 func (j *JWT) Verify(ctx context.Context, credential string) (Principal, error) {
 	if strings.Count(credential, ".") != 2 {
 		return Principal{}, ErrOtherKind
@@ -97,14 +100,44 @@ func (j *JWT) Verify(ctx context.Context, credential string) (Principal, error) 
 	if err != nil {
 		return Principal{}, unreadable(err)
 	}
-	claims, err := j.verifySignature(ctx, token)
+	signed, err := j.verifySignature(ctx, token)
 	if err != nil {
 		return Principal{}, err
 	}
-	if err := j.checkClaims(claims); err != nil {
+	if err := j.checkClaims(signed.Claims); err != nil {
 		return Principal{}, err
 	}
-	return Principal{Name: claims.Subject, Kind: KindJWT}, nil
+	return Principal{Name: signed.Subject, Kind: KindJWT, Scopes: signed.scopes()}, nil
+}
+
+// claims are the claims of a token that this package reads.
+type claims struct {
+	jwt.Claims
+	Scope scopeClaim `json:"scope"`
+}
+
+// scopeClaim is the claim `scope`: names that are separated by spaces (RFC 9068, section 2.2.3). A claim of another form
+// grants nothing.
+type scopeClaim string
+
+// UnmarshalJSON reads the claim.
+func (c *scopeClaim) UnmarshalJSON(text []byte) error {
+	var list string
+	if json.Unmarshal(text, &list) == nil {
+		*c = scopeClaim(list)
+	}
+	return nil
+}
+
+// scopes returns the scopes of this server. A token may have further ones, for other services.
+func (c claims) scopes() scope.Set {
+	var known scope.Set
+	for name := range strings.SplitSeq(string(c.Scope), " ") {
+		if one, ok := scope.Parse(name); ok {
+			known |= one
+		}
+	}
+	return known
 }
 
 var errKeyAlgorithm = errors.New("key of JWT is for another algorithm")
@@ -119,29 +152,29 @@ func unreadable(err error) error {
 
 // verifySignature returns the token's claims if the key that the token names has signed them. A token must name its key,
 // since issuers replace theirs.
-func (j *JWT) verifySignature(ctx context.Context, token *jwt.JSONWebToken) (jwt.Claims, error) {
+func (j *JWT) verifySignature(ctx context.Context, token *jwt.JSONWebToken) (claims, error) {
 	header := token.Headers[0] // the compact form has one signature
 	if header.KeyID == "" {
-		return jwt.Claims{}, errors.New("JWT names no key")
+		return claims{}, errors.New("JWT names no key")
 	}
 	keys, err := j.keys.find(ctx, header.KeyID)
 	if err != nil {
-		return jwt.Claims{}, fmt.Errorf("find key of JWT: %w", err)
+		return claims{}, fmt.Errorf("find key of JWT: %w", err)
 	}
 	err = errKeyAlgorithm
 	for _, key := range keys {
 		if key.Algorithm != "" && key.Algorithm != header.Algorithm {
 			continue
 		}
-		var claims jwt.Claims
-		if err = token.Claims(key.Key, &claims); err == nil {
-			return claims, nil
+		var signed claims
+		if err = token.Claims(key.Key, &signed); err == nil {
+			return signed, nil
 		}
 	}
 	if errors.Is(err, errKeyAlgorithm) || errors.Is(err, jose.ErrCryptoFailure) {
-		return jwt.Claims{}, fmt.Errorf("verify JWT: %w", err)
+		return claims{}, fmt.Errorf("verify JWT: %w", err)
 	}
-	return jwt.Claims{}, errors.New("verify JWT: unusable claims or key")
+	return claims{}, errors.New("verify JWT: unusable claims or key")
 }
 
 func (j *JWT) checkClaims(claims jwt.Claims) error {

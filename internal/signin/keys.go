@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"mailbox-graphql/internal/scope"
 )
 
 // keyPrefix marks an API key, for this package and for scanners that look for leaked secrets.
@@ -22,8 +24,9 @@ type Keys struct {
 
 // keyEntry holds a plain SHA-256: a key has 256 random bits, so nobody can guess it, and a salt or a slow hash adds nothing.
 type keyEntry struct {
-	name string
-	hash [sha256.Size]byte
+	name   string
+	hash   [sha256.Size]byte
+	scopes scope.Set
 }
 
 // GenerateKey returns a new API key and its hash for the list of keys. Nobody can compute the key from the hash.
@@ -40,8 +43,9 @@ func hashText(key string) string {
 }
 
 // ParseKeys reads a list of keys, each written as name:hash with the hash in hexadecimal as [GenerateKey] gives it, and
-// separated by commas or line breaks. A # begins a comment, which ends with the line. A name may have several keys, so that
-// one can be replaced while the other still works.
+// separated by commas or line breaks. After a space, scopes=… names the scopes of the key, separated by plus signs. A #
+// begins a comment, which ends with the line. A name may have several keys, so that one can be replaced while the other still
+// works.
 //
 // The error names the line and never quotes it, since it may hold a key by mistake.
 func ParseKeys(list string) (Keys, error) {
@@ -79,15 +83,49 @@ func parseKeyEntry(text string) (keyEntry, error) {
 	if strings.HasPrefix(text[strings.Index(text, ":")+1:], keyPrefix) {
 		return keyEntry{}, errors.New("an entry holds the key itself: use the entry that new-key prints, which holds its hash")
 	}
-	name, hash, found := strings.Cut(text, ":")
+	name, rest, found := strings.Cut(text, ":")
 	if !found || !isKeyName(name) {
 		return keyEntry{}, errors.New("an entry must be name:hash, the name of up to 64 letters, digits, dots, dashes and underscores")
 	}
-	sum, err := hex.DecodeString(hash)
+	words := strings.Fields(rest)
+	if len(words) == 0 {
+		words = []string{""}
+	}
+	sum, err := hex.DecodeString(words[0])
 	if err != nil || len(sum) != sha256.Size {
 		return keyEntry{}, errors.New("the hash of an entry must be the 64 hexadecimal digits of a SHA-256")
 	}
-	return keyEntry{name: name, hash: [sha256.Size]byte(sum)}, nil
+	entry := keyEntry{name: name, hash: [sha256.Size]byte(sum)}
+	for _, word := range words[1:] {
+		if err := entry.set(word); err != nil {
+			return keyEntry{}, err
+		}
+	}
+	return entry, nil
+}
+
+const scopesAttribute = "scopes"
+
+// set reads an attribute that follows the hash.
+func (e *keyEntry) set(word string) (err error) {
+	name, value, _ := strings.Cut(word, "=")
+	switch {
+	case name != scopesAttribute:
+		return errors.New("after the hash, an entry may have only " + scopesAttribute + "=…")
+	case e.scopes != 0:
+		return errors.New("an entry repeats " + scopesAttribute)
+	}
+	e.scopes, err = scope.ParseList(value, "+")
+	return err
+}
+
+// FormatKey returns the entry that accepts the key with a hash.
+func FormatKey(name, hash string, scopes scope.Set) string {
+	entry := name + ":" + hash
+	if scopes != 0 {
+		entry += " " + scopesAttribute + "=" + strings.Join(scopes.Names(), "+")
+	}
+	return entry
 }
 
 // CheckKeyName returns an error unless name can be the name of an API key.
@@ -121,5 +159,5 @@ func (k Keys) Verify(_ context.Context, credential string) (Principal, error) {
 	if match < 0 {
 		return Principal{}, errors.New("unknown API key")
 	}
-	return Principal{Name: k.entries[match].name, Kind: KindKey}, nil
+	return Principal{Name: k.entries[match].name, Kind: KindKey, Scopes: k.entries[match].scopes}, nil
 }

@@ -1,6 +1,10 @@
 package signin
 
-import "context"
+import (
+	"context"
+
+	"mailbox-graphql/internal/scope"
+)
 
 // The kinds of principals.
 const (
@@ -8,10 +12,12 @@ const (
 	KindJWT = "jwt" // named by the subject of a JSON Web Token
 )
 
-// Principal is the caller that signed in. Two principals are the same caller if both fields are equal.
+// Principal is the caller that signed in. Two principals are the same caller if name and kind are equal.
 type Principal struct {
 	Name string
 	Kind string
+	// Scopes is what the credential lets the caller change.
+	Scopes scope.Set
 }
 
 type principalKey struct{}

@@ -1,0 +1,221 @@
+package idempotency_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"mailbox-graphql/graph/idempotency"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var errUnsent = errors.New("not sent")
+
+func key(caller, text string, input byte) idempotency.Key {
+	return idempotency.Key{Caller: caller, Text: text, Input: [32]byte{input}}
+}
+
+// counted returns a change that counts its runs, takes a second and keeps its outcome.
+func counted(runs *atomic.Int64) idempotency.Change[int64] {
+	return func(context.Context) (int64, bool, error) {
+		n := runs.Add(1)
+		time.Sleep(time.Second)
+		return n, true, nil
+	}
+}
+
+func TestOneRunForEachKey(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		keys := idempotency.New[int64](10)
+		var runs atomic.Int64
+		var callers sync.WaitGroup
+		for range 5 {
+			callers.Go(func() {
+				if got, err := keys.Do(t.Context(), key("ann", "k", 1), counted(&runs)); got != 1 || err != nil {
+					t.Errorf("Do = %d, %v", got, err)
+				}
+			})
+		}
+		callers.Wait()
+		for _, other := range []idempotency.Key{key("ann", "l", 1), key("bob", "k", 1), key("bob", "l", 2)} {
+			if _, err := keys.Do(t.Context(), other, counted(&runs)); err != nil {
+				t.Error(err)
+			}
+		}
+		if runs.Load() != 4 {
+			t.Errorf("%d runs, want 4", runs.Load())
+		}
+		if _, err := keys.Do(t.Context(), key("ann", "k", 2), counted(&runs)); !errors.Is(err, idempotency.ErrOtherInput) {
+			t.Errorf("another input: %v", err)
+		}
+	})
+}
+
+func TestOutcomesExpire(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		keys := idempotency.New[int64](10)
+		var runs atomic.Int64
+		for _, step := range []struct {
+			after time.Duration
+			want  int64
+		}{{0, 1}, {24*time.Hour - 2*time.Second, 1}, {2 * time.Second, 2}, {time.Hour, 2}} {
+			time.Sleep(step.after)
+			if got, err := keys.Do(t.Context(), key("ann", "k", 1), counted(&runs)); got != step.want || err != nil {
+				t.Errorf("after %s more: %d, %v, want %d", step.after, got, err, step.want)
+			}
+		}
+	})
+}
+
+func TestOldestKeyLeaves(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		keys := idempotency.New[int64](2)
+		var runs atomic.Int64
+		for i, want := range []int64{1, 2, 3, 2, 3, 4} { // the first key has left when it comes again
+			text := fmt.Sprint([]int{1, 2, 3, 2, 3, 1}[i])
+			if got, _ := keys.Do(t.Context(), key("ann", text, 1), counted(&runs)); got != want {
+				t.Errorf("step %d: run %d, want %d", i, got, want)
+			}
+		}
+	})
+}
+
+func TestFreeAfterNothingWasChanged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		keys := idempotency.New[int64](10)
+		var runs atomic.Int64
+		failing := func(context.Context) (int64, bool, error) {
+			runs.Add(1)
+			time.Sleep(time.Second)
+			return 0, false, errUnsent
+		}
+		var callers sync.WaitGroup
+		for range 3 { // each gets the error of its own run
+			callers.Go(func() {
+				if _, err := keys.Do(t.Context(), key("ann", "k", 1), failing); !errors.Is(err, errUnsent) {
+					t.Errorf("error = %v", err)
+				}
+			})
+		}
+		callers.Wait()
+		if runs.Load() != 3 {
+			t.Errorf("%d runs, want 3", runs.Load())
+		}
+		if got, err := keys.Do(t.Context(), key("ann", "k", 2), counted(&runs)); got != 4 || err != nil {
+			t.Errorf("another input afterwards: %d, %v", got, err)
+		}
+	})
+}
+
+func TestRunOutlivesItsCaller(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		keys := idempotency.New[int64](10)
+		var runs atomic.Int64
+		leaving, leave := context.WithCancel(t.Context())
+		go leave()
+		if _, err := keys.Do(leaving, key("ann", "k", 1), counted(&runs)); !errors.Is(err, context.Canceled) {
+			t.Errorf("error = %v", err)
+		}
+		if got, err := keys.Do(t.Context(), key("ann", "k", 1), counted(&runs)); got != 1 || err != nil || runs.Load() != 1 {
+			t.Errorf("the next caller: %d, %v after %d runs", got, err, runs.Load())
+		}
+	})
+}
+
+func TestDeadlineEndsARun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		keys := idempotency.New[int64](10)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		ended := make(chan error, 1)
+		_, err := keys.Do(ctx, key("ann", "k", 1), func(ctx context.Context) (int64, bool, error) {
+			<-ctx.Done()
+			ended <- ctx.Err()
+			return 0, false, ctx.Err()
+		})
+		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(<-ended, context.DeadlineExceeded) {
+			t.Errorf("error = %v", err)
+		}
+	})
+}
+
+func TestPanicKeepsTheKey(t *testing.T) {
+	t.Parallel()
+	keys := idempotency.New[int64](10)
+	var runs int
+	for range 2 {
+		_, err := keys.Do(t.Context(), key("ann", "k", 1), func(context.Context) (int64, bool, error) {
+			runs++
+			panic("canary")
+		})
+		if err == nil {
+			t.Error("no error")
+		}
+	}
+	if runs != 1 {
+		t.Errorf("%d runs, want 1", runs)
+	}
+}
+
+// Whatever callers do, and whenever they leave, no key is applied twice, and all who get a value get the same.
+func TestNeverTwice(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		synctest.Test(t, func(t *testing.T) {
+			keys := idempotency.New[int64](1000)
+			var mu sync.Mutex
+			applied := make(map[string]int64)
+			var callers sync.WaitGroup
+			for range rapid.IntRange(1, 20).Draw(rt, "callers") {
+				text := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "key")
+				start := time.Duration(rapid.IntRange(0, 20).Draw(rt, "start")) * time.Millisecond
+				patience := time.Duration(rapid.IntRange(1, 20).Draw(rt, "patience")) * time.Millisecond
+				takes := time.Duration(rapid.IntRange(0, 10).Draw(rt, "takes")) * time.Millisecond
+				sent := rapid.Bool().Draw(rt, "sent")
+				callers.Go(func() {
+					time.Sleep(start)
+					ctx, leave := context.WithCancel(t.Context())
+					time.AfterFunc(patience, leave)
+					got, err := keys.Do(ctx, key("ann", text, 1), func(context.Context) (int64, bool, error) {
+						time.Sleep(takes)
+						if !sent {
+							return 0, false, errUnsent
+						}
+						mu.Lock()
+						defer mu.Unlock()
+						applied[text]++
+						return int64(text[0]), true, nil
+					})
+					if err == nil && got != int64(text[0]) {
+						t.Errorf("key %s: value %d", text, got)
+					}
+				})
+			}
+			callers.Wait()
+			synctest.Wait()
+			time.Sleep(time.Second) // runs whose callers have left
+			mu.Lock()
+			defer mu.Unlock()
+			for text, times := range applied {
+				if times > 1 {
+					rt.Errorf("key %s was applied %d times", text, times)
+				}
+			}
+		})
+	})
+}
