@@ -22,7 +22,8 @@
 //	error.go         an error status becomes a typed error
 //	decode.go        the body becomes a resource, without the parts that cannot be decoded
 //
-// Before a read, afford.go tells whether its requests can be sent in time.
+// Before a read, afford.go tells whether its requests can be sent in time. For the operator, condition.go tells what is not as
+// usual, purge.go drops what is cached, and share.go bounds what one caller spends.
 //
 // The API's documentation is at https://developer.helpscout.com/mailbox-api/.
 package upstream
