@@ -81,8 +81,8 @@ func TestShowsSchema(t *testing.T) {
 func TestNewKeyIsACommand(t *testing.T) {
 	t.Parallel()
 	command, err := parse("new-key", "ci")
-	if err != nil || command.NewKey != "ci" {
-		t.Errorf("new key = %q, %v", command.NewKey, err)
+	if err != nil || command.NewKey.Name != "ci" {
+		t.Errorf("new key = %+v, %v", command.NewKey, err)
 	}
 	if _, err := parse("new-key"); err == nil {
 		t.Error("a key without a name must fail")
@@ -224,7 +224,7 @@ func TestHelpIsComplete(t *testing.T) {
 		if setting.Default == "on" || setting.Name == "introspection" {
 			flag = "--[no-]" + setting.Name
 		}
-		for _, want := range []string{flag, "($" + setting.Variable + ")", setting.Help} {
+		for _, want := range []string{flag, "($" + setting.Variable, setting.Help} {
 			if !strings.Contains(help, want) {
 				t.Errorf("help does not show %q", want)
 			}
