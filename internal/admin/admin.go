@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/pprof" //nolint:gosec // it registers in a mux that nobody serves
+	"slices"
 	"strings"
 
 	"mailbox-graphql/internal/edge"
@@ -32,12 +33,20 @@ type Options struct {
 // New returns the handler.
 func New(opts Options) http.Handler {
 	mux := http.NewServeMux()
+	paths := []string{"/debug/pprof/"}
 	for path, write := range opts.Texts {
 		mux.Handle("GET "+path, text(write))
+		paths = append(paths, path)
 	}
 	if opts.Metrics != nil {
 		mux.Handle("GET /metrics", opts.Metrics)
+		paths = append(paths, "/metrics")
 	}
+	slices.Sort(paths)
+	mux.Handle("GET /{$}", text(func(w io.Writer) error {
+		_, err := io.WriteString(w, "GET  "+strings.Join(paths, "\nGET  ")+"\nPOST /cache/purge\n")
+		return err
+	}))
 	mux.Handle("POST /cache/purge", purge{opts.Cache, opts.Logger})
 	// Without /cmdline, which shows secrets that were given as flags.
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)

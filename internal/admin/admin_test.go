@@ -148,6 +148,7 @@ func TestServes(t *testing.T) {
 		{request{target: "/settings", host: "10.0.0.7"}, http.StatusOK, "listen :80"},
 		{request{target: "/settings", host: "ops.example:9090"}, http.StatusOK, "listen :80"},
 		{request{target: "/settings", host: "evil.example"}, http.StatusMisdirectedRequest, "does not serve"},
+		{request{target: "/"}, http.StatusOK, "GET  /metrics\nGET  /settings\nPOST /cache/purge\n"},
 		{request{target: "/broken"}, http.StatusInternalServerError, "cannot be written"},
 		{request{target: "/metrics"}, http.StatusOK, "a_metric 1"},
 		{request{target: "/debug/pprof/", headers: map[string]string{"Sec-Fetch-Site": "none"}}, http.StatusOK, "goroutine"},

@@ -33,6 +33,7 @@ func isSecret(value *kong.Value) bool { return value.Target.Type() == reflect.Ty
 type fileSource struct {
 	settings settingsFile      // of --config
 	read     bool              // whether settings was read
+	failure  error             // of reading settings, which concerns no single flag
 	sources  map[string]string // where each value was found, by the flag's name
 }
 
@@ -46,8 +47,8 @@ func (f *fileSource) Resolve(ctx *kong.Context, path *kong.Path, flag *kong.Flag
 	if len(flag.Envs) == 0 {
 		return nil, nil //nolint:nilnil // the interface's way to say that there is none
 	}
-	if err := f.readSettings(ctx, path.Flags); err != nil {
-		return nil, err
+	if f.readSettings(ctx, path.Flags); f.failure != nil {
+		return nil, f.failure
 	}
 	name := fileVariable(flag.Value)
 	file, fromFile := lookup(name)
@@ -80,9 +81,9 @@ func lookup(variable string) (value string, set bool) {
 }
 
 // readSettings reads the file of --config, once.
-func (f *fileSource) readSettings(ctx *kong.Context, flags []*kong.Flag) error {
+func (f *fileSource) readSettings(ctx *kong.Context, flags []*kong.Flag) {
 	if f.read {
-		return nil
+		return
 	}
 	f.read = true
 	var path string
@@ -92,14 +93,15 @@ func (f *fileSource) readSettings(ctx *kong.Context, flags []*kong.Flag) error {
 		}
 	}
 	if path == "" {
-		return nil
+		return
 	}
 	text, err := readFile(path)
-	if err != nil {
-		return err
+	if err == nil {
+		f.settings, err = parseSettings(path, text, settingsOf(flags))
 	}
-	f.settings, err = parseSettings(path, text, settingsOf(flags))
-	return err
+	if err != nil {
+		f.failure = fmt.Errorf("--config: %w", err)
+	}
 }
 
 // readValue reads a file with the value of one setting. A list has one element on each line, and a # begins a comment there.

@@ -129,6 +129,9 @@ func TestSettingsFileRefused(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
+			if strings.Contains(err.Error(), "--listen: ") {
+				t.Errorf("error %q blames a flag", err)
+			}
 			for _, want := range test.want {
 				if !strings.Contains(err.Error(), want) {
 					t.Errorf("error %q does not say %q", err, want)

@@ -77,7 +77,10 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 	if helped {
 		return Command{}, ErrHelp
 	}
-	if err != nil {
+	switch {
+	case files.failure != nil:
+		return Command{}, files.failure
+	case err != nil:
 		return Command{}, plain(err)
 	}
 	switch command := parsed.Command(); {
