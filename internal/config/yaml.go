@@ -3,11 +3,11 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v3"
 )
 
 // settingsFile is what a YAML file sets.
@@ -24,100 +24,96 @@ type settingsLine struct {
 
 // parseSettings reads a mapping of the names of flags to their values. Its errors name lines and keys, and quote no value.
 func parseSettings(path, text string, settings []Setting) (settingsFile, error) {
-	file, err := parser.ParseBytes([]byte(text), 0)
-	if err != nil {
-		return settingsFile{}, fmt.Errorf("%s: %w", path, withoutExcerpt(err))
-	}
 	found := settingsFile{path: path, lines: make(map[string]settingsLine)}
+	entries, err := entriesOf(text)
+	if err != nil {
+		return found, fmt.Errorf("%s: %w", path, err)
+	}
 	var known []string
 	for _, setting := range settings {
 		if setting.Name != "config" {
 			known = append(known, setting.Name)
 		}
 	}
-	entries, err := entriesOf(file)
-	if err != nil {
-		return settingsFile{}, fmt.Errorf("%s: %w", path, err)
-	}
 	var failures []error
-	for _, entry := range entries {
-		number := entry.GetToken().Position.Line
-		if err := found.add(entry, number, known); err != nil {
-			failures = append(failures, fmt.Errorf("%s, line %d: %w", path, number, err))
+	for entry := range slices.Chunk(entries, 2) { // a key and its value
+		if err := found.add(entry[0], entry[1], known); err != nil {
+			failures = append(failures, fmt.Errorf("%s, line %d: %w", path, entry[0].Line, err))
 		}
 	}
 	return found, errors.Join(failures...)
 }
 
-// entriesOf returns the entries of a file's only mapping. An empty file has none.
-func entriesOf(file *ast.File) ([]*ast.MappingValueNode, error) {
-	if len(file.Docs) > 1 {
+// entriesOf returns the keys and the values of a text's only mapping, in turn. An empty text has none.
+func entriesOf(text string) ([]*yaml.Node, error) {
+	reader := yaml.NewDecoder(strings.NewReader(text))
+	var document, second yaml.Node
+	if err := reader.Decode(&document); err != nil {
+		if document.IsZero() && isEnd(err) {
+			return nil, nil
+		}
+		return nil, withoutValue(err)
+	}
+	if err := reader.Decode(&second); !isEnd(err) {
 		return nil, errors.New("a file of settings has one document")
 	}
-	for _, document := range file.Docs {
-		switch body := document.Body.(type) {
-		case nil, *ast.CommentGroupNode:
-		case *ast.MappingNode:
-			return body.Values, nil
-		case *ast.MappingValueNode:
-			return []*ast.MappingValueNode{body}, nil
-		default:
-			return nil, errors.New("a file of settings has a line for each setting, such as cache-ttl: 15s")
-		}
+	if len(document.Content) != 1 {
+		return nil, nil
 	}
-	return nil, nil
+	switch body := document.Content[0]; {
+	case body.Kind == yaml.MappingNode:
+		return body.Content, nil
+	case isNull(body) && body.Value == "":
+		return nil, nil
+	}
+	return nil, errors.New("a file of settings has a line for each setting, such as cache-ttl: 15s")
 }
 
-func (f *settingsFile) add(entry *ast.MappingValueNode, number int, known []string) error {
-	name := entry.Key.GetToken().Value
+// withoutValue removes the one value that errors of syntax quote: a secret that begins with *, and that nobody put in quotes.
+func withoutValue(err error) error {
+	if strings.Contains(err.Error(), "unknown anchor") {
+		return errors.New("a value that begins with * must be in quotes")
+	}
+	return err
+}
+
+func isEnd(err error) bool { return errors.Is(err, io.EOF) }
+
+func isNull(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && node.Tag == "!!null" }
+
+func (f *settingsFile) add(key, value *yaml.Node, known []string) error {
+	name := key.Value
 	if first, ok := f.lines[name]; ok {
 		return fmt.Errorf("%s was set in line %d already", name, first.number)
 	}
-	isKnown := false
-	for _, other := range known {
-		isKnown = isKnown || other == name
-	}
-	if !isKnown {
+	if key.Kind != yaml.ScalarNode || !slices.Contains(known, name) {
 		return fmt.Errorf("there is no setting %.64q; the nearest name is %s", name, nearest(name, known))
 	}
-	value, err := valueOf(entry.Value)
+	text, err := valueOf(value)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	f.lines[name] = settingsLine{number: number, value: value}
+	f.lines[name] = settingsLine{number: key.Line, value: text}
 	return nil
 }
 
 // valueOf returns a scalar as it is written, since YAML reads a secret such as 0123 as another number, and the elements of a
 // list separated by commas.
-func valueOf(node ast.Node) (string, error) {
-	switch node := node.(type) {
-	case *ast.StringNode:
-		return node.Value, nil
-	case *ast.LiteralNode:
-		return node.Value.Value, nil
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		return node.GetToken().Value, nil
-	case *ast.SequenceNode:
-		elements := make([]string, 0, len(node.Values))
-		for _, element := range node.Values {
-			if _, nested := element.(*ast.SequenceNode); nested {
-				return "", errors.New("a list has no lists in it")
-			}
-			value, err := valueOf(element)
-			if err != nil {
-				return "", err
-			}
-			elements = append(elements, value)
-		}
-		return strings.Join(elements, ","), nil
-	case *ast.NullNode:
+func valueOf(node *yaml.Node) (string, error) {
+	switch {
+	case isNull(node):
 		return "", errors.New("no value is given")
+	case node.Kind == yaml.ScalarNode:
+		return node.Value, nil
+	case node.Kind != yaml.SequenceNode:
+		return "", errors.New("allowed is a value, or a list of values")
 	}
-	return "", errors.New("allowed is a value, or a list of values")
-}
-
-// withoutExcerpt removes from a syntax error the lines of the file, which may hold a secret.
-func withoutExcerpt(err error) error {
-	return errors.New(yaml.FormatError(err, false, false))
+	elements := make([]string, 0, len(node.Content))
+	for _, element := range node.Content {
+		if element.Kind != yaml.ScalarNode || isNull(element) {
+			return "", errors.New("allowed is a list of values")
+		}
+		elements = append(elements, element.Value)
+	}
+	return strings.Join(elements, ","), nil
 }
