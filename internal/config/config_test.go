@@ -245,6 +245,8 @@ func TestOtherCommandsNeedNoValidSettings(t *testing.T) {
 	t.Setenv("MAILBOX_LISTEN", "0.0.0.0:8080")
 	t.Setenv("MAILBOX_AUTH", "app")
 	t.Setenv("MAILBOX_MAX_CONCURRENT", "0")
+	t.Setenv("MAILBOX_MAX_DEPTH", "deep")
+	t.Setenv("MAILBOX_CONFIG", "/nowhere/settings.yaml")
 	for _, args := range [][]string{{"new-key", "ci"}, {"--version"}} {
 		if _, err := parse(args...); err != nil {
 			t.Errorf("%v: %v", args, err)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -66,6 +67,10 @@ const (
 // Parse reads the flags in args, the environment for settings without a flag, and the file of --config for settings without
 // either. Help goes to stdout. The error names each setting that cannot work, what was given and what is allowed.
 func Parse(args []string, stdout io.Writer) (Command, error) {
+	args = withoutWords(args)
+	if slices.Equal(args, []string{"--version"}) {
+		return Command{Version: true}, nil // whatever the settings are
+	}
 	var line commandLine
 	helped := false
 	files := newFileSource()
@@ -73,7 +78,7 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 	if err != nil {
 		return Command{}, err
 	}
-	parsed, err := parser.Parse(withoutWords(args))
+	parsed, err := parser.Parse(args)
 	if helped {
 		return Command{}, ErrHelp
 	}
