@@ -16,7 +16,6 @@ type Cache struct {
 	// mu makes deciding and acting atomic: what to load, to keep and to drop. Reading an entry needs no lock.
 	mu      sync.Mutex
 	now     moment
-	purged  moment // of the latest purge
 	calls   map[Key]*call
 	journal journal
 }

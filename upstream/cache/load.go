@@ -114,7 +114,7 @@ func (c *Cache) keepAnswer(call *call, answer Answer) {
 
 // keep stores the entry, unless its key was invalidated or loaded again after the load of the entry began.
 func (c *Cache) keep(key Key, size int64, loaded *entry) {
-	if loaded.began > c.purged && !c.journal.invalidated(key, loaded.began) {
+	if !c.journal.invalidated(key, loaded.began) {
 		c.store.put(key, size, loaded)
 	}
 }

@@ -7,7 +7,7 @@ func (c *Cache) Purge(matches func(url string) bool) (dropped int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now++
-	c.purged = c.now
+	c.journal.purged = c.now
 	clear(c.calls)
 	for key := range c.store.entries.Keys() {
 		if matches(key.URL) {
