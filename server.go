@@ -16,14 +16,18 @@ import (
 	"time"
 
 	"mailbox-graphql/internal/account"
+	"mailbox-graphql/internal/admin"
 	"mailbox-graphql/internal/caller"
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/console"
 	"mailbox-graphql/internal/discreet"
 	"mailbox-graphql/internal/edge"
+	"mailbox-graphql/internal/health"
 	"mailbox-graphql/internal/listening"
 	"mailbox-graphql/internal/memory"
+	"mailbox-graphql/internal/reload"
 	"mailbox-graphql/internal/routes"
+	"mailbox-graphql/internal/signin"
 	"mailbox-graphql/upstream"
 )
 
@@ -53,8 +57,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 		return nil
 	case err != nil:
 		return err
-	case command.NewKey != "":
-		return console.NewKey(stdout, command.NewKey, command.NewKeyScopes)
+	case command.NewKey.Name != "":
+		return console.NewKey(stdout, command.NewKey)
 	case command.Version:
 		return console.Version(stdout)
 	}
@@ -65,40 +69,84 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	for _, use := range withLogger {
 		use(logger)
 	}
-	return start(ctx, command.Config, stdout, logger)
+	server, err := assemble(command.Config, logger)
+	switch {
+	case err != nil:
+		return err
+	case command.Check:
+		return console.Settings(stdout, command.Effective)
+	}
+	readAgain := func() (config.Command, error) { return config.Parse(args, io.Discard) }
+	return server.start(ctx, command, readAgain, stdout, logger)
 }
 
-// start paces the garbage collector, connects to the account, listens, prints the addresses and serves until ctx ends.
-func start(ctx context.Context, cfg config.Config, stdout io.Writer, logger *slog.Logger) error {
+// server is what the settings make: the account, who may call, whether it is ready, and the handler of all requests.
+type server struct {
+	account *account.Account
+	keys    *signin.Keyring
+	ready   *health.State
+	handler http.Handler
+}
+
+// assemble paces the garbage collector, and makes a server that neither listens nor sends anything yet.
+func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
 	if err := memory.Pace(int64(cfg.Cache.Size) << 20); err != nil {
-		return err
+		return nil, err
 	}
 	source, err := account.Open(cfg, logger)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	handler, err := newHandler(cfg, source.Client, logger)
+	keys, err := routes.Keys(cfg.Callers, logger)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	ready := health.New(source)
+	handler, err := newHandler(cfg, source.Client, keys, ready, logger)
+	if err != nil {
+		return nil, err
+	}
+	return &server{account: source, keys: keys, ready: ready, handler: handler}, nil
+}
+
+// start listens, prints the addresses and serves until ctx ends.
+func (s *server) start(
+	ctx context.Context, command config.Command, readAgain func() (config.Command, error), stdout io.Writer, logger *slog.Logger,
+) error {
+	cfg := command.Config
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on --listen %s: %w", cfg.Listen, err)
 	}
-	console.Announce(stdout, listener.Addr().String(), cfg, source.About)
-	go source.TryCredentials(ctx)
-	return serve(ctx, listener, handler, cfg, logger)
+	var adminAddress net.Addr
+	if cfg.Admin.Listen != "" {
+		address, end, err := admin.Listen(ctx, cfg.Admin.Listen, routes.Admin(command, s.account.Client, nil, logger), logger)
+		if err != nil {
+			return err
+		}
+		defer end() // after the last request
+		adminAddress = address
+	}
+	reloader := reload.Reloader{
+		Running: command, Read: readAgain, Keys: s.keys, ChangeSecret: s.account.ChangeSecret, Logger: logger,
+	}
+	reloader.OnHangUp(ctx)
+	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
+	go s.account.TryCredentials(ctx)
+	return serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, s.handler, cfg, logger)
 }
 
 // newHandler assembles the path of a request:
 //
 //	edge ▶ host ▶ route; for /graphql: sign-in ▶ name of the caller ▶ GraphQL
-func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger) (http.Handler, error) {
+func newHandler(
+	cfg config.Config, client *upstream.Client, keys *signin.Keyring, ready http.Handler, logger *slog.Logger,
+) (http.Handler, error) {
 	atEdge, err := edge.New(edge.Options{Origins: cfg.CORSOrigins})
 	if err != nil {
 		return nil, fmt.Errorf("set up the edge: %w", err)
 	}
-	signIn, err := routes.SignIn(cfg, logger)
+	signIn, err := routes.SignIn(cfg, keys, logger)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +168,7 @@ func newHandler(cfg config.Config, client *upstream.Client, logger *slog.Logger)
 	}
 	all := http.NewServeMux()
 	all.Handle("GET "+routes.HealthPath, routes.Health()) // load balancers name an address, not an allowed host
+	all.Handle("GET "+health.ReadyPath, ready)
 	all.Handle("/", routes.Hosts(cfg)(byHost))
 	return atEdge(all), nil
 }
@@ -138,7 +187,7 @@ const (
 
 // serve answers requests until ctx ends, then lets running ones finish within the grace.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg config.Config, logger *slog.Logger) error {
-	server := &http.Server{
+	web := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: readTimeout,
 		ReadTimeout:       readTimeout,
@@ -147,9 +196,9 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          log.New(discreet.LibraryLog(logger), "", 0),
 	}
-	return listening.Serve(ctx, server, listener, listening.Options{
+	return listening.Serve(ctx, web, listener, listening.Options{
 		Connections: cfg.Load.MaxConnections,
 		PerAddress:  cfg.Load.MaxConnectionsPerAddress,
-		Descriptors: cfg.MaxConcurrent, ReservedPath: routes.HealthPath,
+		Descriptors: cfg.MaxConcurrent, ReservedPaths: []string{routes.HealthPath, health.ReadyPath},
 	}, cfg.Load.ShutdownGrace, logger)
 }

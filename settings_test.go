@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/json"
@@ -119,6 +120,10 @@ func effects(t *testing.T) map[string]interface {
 	return map[string]interface {
 		check(t *testing.T, setting string)
 	}{
+		"config": effect{
+			one: settingsFile(t, "playground: on"), other: settingsFile(t, "playground: off"), see: statusOf(""),
+			sees: "200", seesOther: "404",
+		},
 		"listen": effect{
 			one: "127.0.0.1:0", other: ":0", see: healthAddress,
 			sees: "127.0.0.1", seesOther: "localhost",
@@ -210,6 +215,7 @@ func effects(t *testing.T) map[string]interface {
 			other: "1", see: twoConnections,
 			sees: "both are open", seesOther: "one was closed",
 		},
+		"shutdown-delay": effect{one: "0s", other: "3s", see: readinessOnceStopped, sees: "refused", seesOther: "stopping"},
 		"shutdown-grace": effect{
 			one: "1m", other: "1ms", see: stoppedInAnOperation,
 			sees: "answered", seesOther: "cut",
@@ -240,6 +246,12 @@ func effects(t *testing.T) map[string]interface {
 		"cache-size": effect{
 			flags: []string{"--cache-ttl=10m"}, one: "64", other: "1", see: askingTwiceOf(large),
 			sees: `"restRequests":0`, seesOther: `"restRequests":1`,
+		},
+
+		"admin-listen": effect{other: "127.0.0.1:0", see: adminAddress, sees: "none", seesOther: "http://127.0.0.1:"},
+		"admin-exposed": effect{
+			flags: []string{"--admin-listen=0.0.0.0:0"}, one: "off", other: "on", see: checked,
+			sees: "a loopback address", seesOther: "<nil>",
 		},
 
 		"log-level": effect{
@@ -281,6 +293,56 @@ func effects(t *testing.T) map[string]interface {
 func healthAddress(t *testing.T, flags ...string) string {
 	t.Helper()
 	return launch(t, flags...)["Health"]
+}
+
+func adminAddress(t *testing.T, flags ...string) string {
+	t.Helper()
+	return cmp.Or(launch(t, flags...)["Admin"], "none")
+}
+
+// checked returns what the command that checks settings prints, and its error.
+func checked(t *testing.T, flags ...string) string {
+	t.Helper()
+	var printed strings.Builder
+	err := run(t.Context(), append([]string{"config", "check"}, flags...), &printed, io.Discard)
+	return fmt.Sprint(printed.String(), err)
+}
+
+func settingsFile(t *testing.T, text string) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "settings.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// readinessOnceStopped asks a server that was told to stop whether it is ready.
+func readinessOnceStopped(t *testing.T, flags ...string) string {
+	t.Helper()
+	server := begin(t, t.Output(), flags...)
+	server.stop()
+	const longerThanAnEnd = 500 * time.Millisecond
+	select {
+	case err := <-server.stopped:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(longerThanAnEnd):
+		defer server.end(t)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
+		strings.TrimSuffix(server.announced["Health"], "healthz")+"readyz", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "refused"
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(resp.Body)
+	return string(body)
 }
 
 // asking returns the answer to a query. An empty credential is not sent.

@@ -20,6 +20,8 @@ type cost struct {
 	Coalesced    int64 `json:"coalesced"`
 	// BudgetRemaining is null while the server does not know the account's budget.
 	BudgetRemaining *int `json:"budgetRemaining"`
+	// ShareRemaining is left out for a caller without a share of its own.
+	ShareRemaining *int `json:"shareRemaining,omitempty"`
 }
 
 // costReport tells which answers have their cost.
@@ -65,6 +67,9 @@ func newCost(ctx context.Context, usage *upstream.Usage, client *upstream.Client
 	}
 	if left, known := client.RemainingBudget(ctx); known {
 		c.BudgetRemaining = &left
+	}
+	if left, limited := upstream.RemainingShare(ctx); limited {
+		c.ShareRemaining = &left
 	}
 	return c
 }

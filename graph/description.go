@@ -71,6 +71,12 @@ var descriptions = []describer{
 	as(func(err *upstream.BudgetError) description {
 		return description{code: errorcode.RateLimited, message: budgetSpent, retryAfter: err.RetryAfter}
 	}),
+	as(func(err *upstream.ShareError) description {
+		return description{
+			code: errorcode.RateLimited, retryAfter: err.RetryAfter,
+			message: "The caller's own share of the budget of REST requests is spent.",
+		}
+	}),
 	as(describeAllowance),
 	as(func(err *upstream.CircuitOpenError) description {
 		return description{

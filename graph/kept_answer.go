@@ -125,7 +125,7 @@ func (k *keptAnswers) serve(w http.ResponseWriter, r *http.Request, name string)
 	if answer == nil {
 		return false
 	}
-	permit := k.gate.TryAcquire(upstream.CallerOf(ctx), int64(answer.body.Size()))
+	permit := k.gate.TryAcquire(ctx, upstream.CallerOf(ctx), int64(answer.body.Size()))
 	if permit == nil {
 		return false // it waits for its turn, like others
 	}

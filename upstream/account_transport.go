@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
 type accountKey struct{}
@@ -19,8 +20,8 @@ func withAccount(ctx context.Context, a *account) context.Context {
 // accountOf returns the account that [Client.readThrough] put into the context of a load.
 func accountOf(ctx context.Context) *account { return ctx.Value(accountKey{}).(*account) }
 
-// accountTransport sends each request within its account's budget, and learns from the answer whether the API accepts the
-// account's token. A token that the API has just refused fails at once, without a permit.
+// accountTransport sends each request within its caller's share and its account's budget, and learns from the answer
+// whether the API accepts the account's token. A token that the API has just refused fails at once, without a permit.
 type accountTransport struct {
 	accounts *accounts
 	tokens   auth.TokenSource
@@ -32,7 +33,14 @@ func (t *accountTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	if err := t.admit(ctx, a); err != nil {
 		return nil, err
 	}
+	undo, err := ratelimit.Spend(ctx, ratelimit.Permits(req.Method))
+	if err != nil {
+		return nil, err
+	}
 	resp, err := a.limited.RoundTrip(req)
+	if isUnsent(err) {
+		undo()
+	}
 	t.learn(a, resp, err)
 	return resp, err
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // Affords returns nil when the given number of reads can be sent before the context's deadline. An *[AllowanceError] says
-// that they exceed the operation's request limit, a *[BudgetError] that the account's budget allows the last of them too
-// late. Nothing is reserved.
+// that they exceed the operation's request limit, a *[ShareError] that they exceed the caller's share, and a *[BudgetError] that
+// the account's budget allows the last of them too late. Nothing is reserved.
 //
 // read makes the read with the given index. If not all reads can be sent, Affords calls it with a context that sends no
 // request, to find out which reads the cache answers, and ignores its result otherwise.
@@ -48,12 +48,15 @@ var (
 	errNotKept = errors.New("resource is not cached")
 )
 
-// IsUnaffordable tells whether a read failed because the operation or the account has no requests left for it.
+// IsUnaffordable tells whether a read failed because the operation, the caller or the account has no requests left for it.
 func IsUnaffordable(err error) bool {
 	if _, ok := errors.AsType[*AllowanceError](err); ok {
 		return true
 	}
 	if _, ok := errors.AsType[*BudgetError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*ShareError](err); ok {
 		return true
 	}
 	status, ok := errors.AsType[*StatusError](err)

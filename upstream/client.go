@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go"
@@ -51,6 +52,7 @@ type Client struct {
 	retries    failsafe.Executor[any]
 	accounts   *accounts
 	staleTrust time.Duration
+	stale      atomic.Int64 // when a resource was last served stale, in Unix nanoseconds; see condition.go
 	log        requestLog
 	writes     turns
 }

@@ -50,7 +50,8 @@
 // Its requests pass the same transports as those of reads.
 //
 // Before a read, afford.go tells whether its requests can be sent in time. After an operation, kept_answer.go keeps what was made
-// of its reads.
+// of its reads. For the operator, condition.go tells what is not as usual, purge.go drops what is cached, and share.go bounds
+// what one caller spends.
 //
 // The API's documentation is at https://developer.helpscout.com/mailbox-api/.
 package upstream

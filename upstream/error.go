@@ -31,6 +31,8 @@ type (
 	TokenError = auth.TokenError
 	// BudgetError says that the account's budget allows a request only after its deadline. Nothing was sent.
 	BudgetError = ratelimit.BudgetError
+	// ShareError says that the caller has spent its share of the budget, see [WithShare]. Nothing was sent.
+	ShareError = ratelimit.ShareError
 	// AllowanceError says that the reads of an operation need more requests than [WithRequestLimit] allows. Nothing was sent.
 	AllowanceError = ratelimit.AllowanceError
 )

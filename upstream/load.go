@@ -88,6 +88,9 @@ func (e *loadError) mayRetry(ctx context.Context) bool {
 		deadline, bounded := ctx.Deadline()
 		return !bounded || time.Until(deadline) > budget.RetryAfter
 	}
+	if _, spent := errors.AsType[*ratelimit.ShareError](e.err); spent {
+		return true
+	}
 	_, limited := errors.AsType[*ratelimit.AllowanceError](e.err)
 	return limited || e.timedOut
 }

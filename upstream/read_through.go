@@ -39,6 +39,7 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 			found, err = cache.Result{}, found.Failure
 		}
 		observe(ctx, found)
+		c.noteStale(found)
 		c.log.read(ctx, target, found.Outcome)
 		if err == nil {
 			observeFlaws(ctx, found.Value)

@@ -14,7 +14,7 @@ func TestTransportErrorKeepsWhatWasNotSent(t *testing.T) {
 	t.Parallel()
 	token := &account{refused: time.Now()}
 	for _, err := range []error{
-		ErrNoToken, new(ForeignURLError), new(TokenError), new(BudgetError), new(AllowanceError), new(CircuitOpenError),
+		ErrNoToken, new(ForeignURLError), new(TokenError), new(BudgetError), new(ShareError), new(AllowanceError), new(CircuitOpenError),
 		token.refusal(time.Now()),
 	} {
 		wrapped := fmt.Errorf("send: %w", err)

@@ -5,8 +5,10 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/upstream"
@@ -84,16 +86,60 @@ func newApp(cfg config.Config) (*auth.AppSource, error) {
 	return app, nil
 }
 
-// TryCredentials logs whether Help Scout accepts the app's credentials, so that wrong ones show before the first query
-// fails. Without an app it does nothing.
+// TryCredentials tries the app's credentials until Help Scout accepts them or ctx ends, and logs what comes of it, so that
+// wrong ones show before the first query fails. Without an app it does nothing.
 func (a *Account) TryCredentials(ctx context.Context) {
 	if a.app == nil {
 		return
 	}
-	if _, err := a.app.Token(ctx); err == nil {
-		a.logger.InfoContext(ctx, "Help Scout accepts the app")
-	} else if ctx.Err() == nil {
-		a.logger.ErrorContext(ctx, "Help Scout gives the app no token; check --app-id, --app-secret and --api-url",
-			slog.String("error", err.Error()))
+	var logged string
+	for wait := firstWait; ; wait = min(2*wait, longestWait) {
+		_, err := a.app.Token(ctx)
+		switch {
+		case err == nil:
+			a.logger.InfoContext(ctx, "Help Scout accepts the app")
+			return
+		case ctx.Err() != nil:
+			return
+		case err.Error() != logged:
+			logged = err.Error()
+			a.logger.ErrorContext(ctx, "Help Scout gives the app no token; check --app-id, --app-secret and --api-url",
+				slog.String("error", logged))
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return
+		}
 	}
+}
+
+// The waits between two tries of credentials: the first one, and the longest.
+const (
+	firstWait   = 5 * time.Second
+	longestWait = time.Minute
+)
+
+// Accepted tells whether Help Scout has ever accepted the app's credentials. Without an app there are none to accept.
+func (a *Account) Accepted() bool { return a.app == nil || a.app.Accepted() }
+
+// ChangeSecret makes the app use another secret, if Help Scout accepts it.
+func (a *Account) ChangeSecret(ctx context.Context, secret string) error {
+	if a.app == nil {
+		return errors.New("the server has no app of its own")
+	}
+	if err := a.app.ChangeSecret(ctx, secret); err != nil {
+		return fmt.Errorf("request a token with the new secret: %w", err)
+	}
+	return nil
+}
+
+// Degradations names what keeps the account from being read as usual.
+func (a *Account) Degradations() []string {
+	found := a.Client.Degradations()
+	names := make([]string, 0, len(found))
+	for _, degradation := range found {
+		names = append(names, string(degradation))
+	}
+	return names
 }

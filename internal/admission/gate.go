@@ -60,6 +60,7 @@ type load struct {
 // caller has something in use or waits.
 type caller struct {
 	name    string
+	most    int // operations that it may run at once
 	used    load
 	waiting list.List     // of *ticket, the oldest first
 	turn    *list.Element // its place in Gate.turns while it waits
@@ -77,11 +78,13 @@ func New(opts Options) *Gate {
 }
 
 // Acquire admits an operation that may hold the given bytes, and waits for its turn if it must. More bytes than a caller's
-// share count as that share. Acquire fails with an *[OverloadedError], or with the context's error if ctx ends first.
+// share count as that share. A caller may have fewer operations than its share, see [WithOperations]. Acquire fails with an
+// *[OverloadedError], or with the context's error if ctx ends first.
 func (g *Gate) Acquire(ctx context.Context, name string, bytes int64) (*Permit, error) {
 	bytes = min(max(bytes, 0), share(g.opts.Bytes))
 	g.mu.Lock()
 	c := g.caller(name)
+	c.most = min(operationsOf(ctx), share(g.opts.Operations))
 	if permit := g.admit(c, bytes); permit != nil {
 		g.mu.Unlock()
 		return permit, nil
@@ -98,11 +101,12 @@ func (g *Gate) Acquire(ctx context.Context, name string, bytes int64) (*Permit, 
 }
 
 // TryAcquire admits an operation that may hold the given bytes, or returns nil if it would have to wait.
-func (g *Gate) TryAcquire(name string, bytes int64) *Permit {
+func (g *Gate) TryAcquire(ctx context.Context, name string, bytes int64) *Permit {
 	bytes = min(max(bytes, 0), share(g.opts.Bytes))
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	c := g.caller(name)
+	c.most = min(operationsOf(ctx), share(g.opts.Operations))
 	permit := g.admit(c, bytes)
 	if permit == nil {
 		g.forget(c)
@@ -207,7 +211,7 @@ func (g *Gate) dispatch() {
 func (g *Gate) fits(c *caller, bytes int64) bool { return g.withinShare(c, bytes) && g.hasRoom(bytes) }
 
 func (g *Gate) withinShare(c *caller, bytes int64) bool {
-	return c.used.operations < share(g.opts.Operations) && c.used.bytes+bytes <= share(g.opts.Bytes)
+	return c.used.operations < c.most && c.used.bytes+bytes <= share(g.opts.Bytes)
 }
 
 func (g *Gate) hasRoom(bytes int64) bool {

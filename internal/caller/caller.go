@@ -1,4 +1,5 @@
-// Package caller names who makes a request, so that callers share the server and the account's budget fairly.
+// Package caller names who makes a request, and gives each caller its share, so that callers share the server and the
+// account's budget fairly.
 //
 // It never decides who may call the server, and no name holds a credential.
 package caller
@@ -14,10 +15,17 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-// Named gives the context of each request the name of its caller, see [upstream.WithCaller]. It must run after the sign-in.
+// Named gives the context of each request the name of its caller, see [upstream.WithCaller], and the caller's share. It must
+// run after the sign-in.
 func Named(next http.Handler) http.Handler {
+	shares := new(shares)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(upstream.WithCaller(r.Context(), nameOf(r))))
+		name := nameOf(r)
+		ctx := upstream.WithCaller(r.Context(), name)
+		if principal, ok := signin.PrincipalFrom(ctx); ok {
+			ctx = shares.with(ctx, name, principal.Share)
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 

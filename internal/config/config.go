@@ -1,4 +1,4 @@
-// Package config reads the server's settings from flags and MAILBOX_… variables and refuses what cannot work.
+// Package config reads the server's settings from flags, MAILBOX_… variables and files, and refuses what cannot work.
 //
 // It never acts on a setting, and it never prints a secret.
 package config
@@ -16,6 +16,8 @@ import (
 //	min, max    the bounds of a number or a duration: each of these settings has both
 //	unset       the default in words, where no value of the setting means the default
 type Config struct {
+	File string `name:"config" group:"file" placeholder:"PATH" help:"YAML file of settings. Its keys are the names of the flags without dashes in front."`
+
 	Listen       string   `group:"address" default:"127.0.0.1:8080" help:"Address to listen on, as host:port. With --auth app and no sign-in of callers it must be a loopback address."`
 	AllowedHosts []string `group:"address" placeholder:"HOST" unset:"all; on a loopback address without sign-in only localhost, 127.0.0.1 and [::1]" help:"Host names, without a port, under which clients may reach the server; *.app.example allows every name below app.example."`
 
@@ -42,6 +44,7 @@ type Config struct {
 	RequestTimeout time.Duration `group:"requests" default:"10s" min:"1ms" max:"10m" help:"Longest time that one REST request may take."`
 
 	Cache Cache `embed:"" prefix:"cache-" group:"cache"`
+	Admin Admin `embed:"" prefix:"admin-" group:"admin"`
 
 	LogLevel  string `group:"log" default:"info" enum:"debug,info,warn,error" help:"Lowest level to log. debug adds a line for each REST request and for each read that the cache answers."`
 	LogFormat string `group:"log" default:"text" enum:"text,json" help:"Format of the log, which goes to standard error."`
@@ -87,7 +90,8 @@ type Load struct {
 	AdmissionWait            time.Duration `default:"5s" min:"1ms" max:"10m" help:"Longest time that an operation waits to begin. Then it is refused with status 503."`
 	MaxConnections           int           `default:"0" min:"0" max:"1000000" help:"Most open connections. 0 means as many as the file descriptors allow, up to 10000."`
 	MaxConnectionsPerAddress int           `default:"0" min:"0" max:"1000000" help:"Most open connections from one address. 0 means half of all. Behind a proxy, set it to --max-connections."`
-	ShutdownGrace            time.Duration `default:"10s" min:"0s" max:"10m" help:"Time that running requests have to finish after a signal to stop."`
+	ShutdownDelay            time.Duration `default:"0s" min:"0s" max:"10m" help:"Time from a signal to stop, when /readyz begins to fail, until the server accepts no more connections: as long as load balancers take to notice."`
+	ShutdownGrace            time.Duration `default:"10s" min:"0s" max:"10m" help:"Time that running requests have to finish after --shutdown-delay."`
 }
 
 // Cache says how long the account's data stays in memory.
@@ -96,6 +100,12 @@ type Cache struct {
 	Stale      time.Duration `default:"10m" min:"0s" max:"24h" help:"How much longer data may be served while the REST API fails or the budget is spent."`
 	StaleTrust time.Duration `default:"1m" min:"0s" max:"24h" help:"With --auth passthrough: how long after the REST API last accepted a token that token may read stale data. 0 means never."`
 	Size       int           `default:"64" unit:"MiB" min:"1" max:"1048576" help:"Most memory for the cache of resources and answers."`
+}
+
+// Admin configures the listener for the operator.
+type Admin struct {
+	Listen  string `placeholder:"ADDRESS" help:"Address for the operator's own listener, as host:port: profiles, build, settings in effect, purging of the cache. It must be a loopback address unless --admin-exposed is on."`
+	Exposed bool   `help:"Let --admin-listen be an address that other machines reach. Whoever reaches it may read profiles and purge the cache, without sign-in."`
 }
 
 // Emulator configures the built-in emulator of the REST API.

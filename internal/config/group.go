@@ -12,6 +12,7 @@ type Group struct {
 // Groups returns the parts of the settings in the order of --help, which is that of the fields of [Config].
 func Groups() []Group {
 	return []Group{
+		{key: "file", Title: "Configuration file"},
 		{key: "address", Title: "Address"},
 		{key: "account", Title: "Account", Description: "Without --auth the server reads its built-in emulator."},
 		{
@@ -28,6 +29,10 @@ func Groups() []Group {
 			Description: "With --auth passthrough each token has the rate limit and the requests in flight to itself.",
 		},
 		{key: "cache", Title: "Cache", Description: "The server keeps the account's data in memory."},
+		{
+			key: "admin", Title: "Admin listener",
+			Description: "It is for the operator alone: see operating.md.",
+		},
 		{key: "log", Title: "Log"},
 		{key: "emulator", Title: "Emulator", Description: "These settings apply only without --auth."},
 	}

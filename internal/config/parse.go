@@ -7,6 +7,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -19,59 +20,96 @@ var ErrHelp = errors.New("help was printed")
 
 // Command is what the arguments ask for.
 type Command struct {
-	// NewKey is the name of an API key to make, and NewKeyScopes what its holder may change. Empty: serve.
-	NewKey       string
-	NewKeyScopes []string
+	// NewKey is an API key to make. Without a name: none.
+	NewKey NewKey
+	// Check asks whether the settings can work, and which values hold.
+	Check bool
 	// Version asks for the version of the binary.
 	Version bool
 	// Warnings tell the operator which variables set nothing and which settings do not fit together.
 	Warnings []string
-	// Config is valid if the command is to serve.
+	// Effective has the value of each setting, for people.
+	Effective []Value
+	// Config is valid if the command is to serve or to check.
 	Config
+}
+
+// NewKey describes an API key to make.
+type NewKey struct {
+	Name              string   `arg:"" help:"Name of the caller: letters, digits, dots, dashes and underscores."`
+	Scope             []string `env:"-" placeholder:"SCOPE" help:"What the caller may change: customers:write, organizations:write, properties:write. Without scopes the caller may only read."`
+	Expires           string   `env:"-" placeholder:"DATE" help:"Last day of the key, such as 2027-01-31, in UTC; or its end, such as 2027-01-31T12:00:00Z. Without it the key does not expire."`
+	RequestsPerMinute int      `env:"-" placeholder:"NUMBER" help:"Most permits of the account's budget that the caller may spend in a minute."`
+	Operations        int      `env:"-" placeholder:"NUMBER" help:"Most operations of the caller that run at once."`
 }
 
 // commandLine is what the parser fills in.
 type commandLine struct {
-	Config `embed:""`
-
 	PrintVersion bool `name:"version" env:"-" help:"Print version, commit and Go version."`
 
-	Serve  struct{} `cmd:"" default:"1" hidden:"" help:"Serve the GraphQL API."`
-	NewKey struct {
-		Scope []string `env:"-" placeholder:"SCOPE" help:"What the caller may change: customers:write, organizations:write, properties:write. Without scopes the caller may only read."`
-		Name  string   `arg:"" help:"Name of the caller: letters, digits, dots, dashes and underscores."`
-	} `cmd:"" help:"Print a new API key, and the entry for --api-keys that accepts it."`
+	Serve struct {
+		Config `embed:""`
+	} `cmd:"" default:"withargs" hidden:"" help:"Serve the GraphQL API."`
+	Settings struct {
+		Check struct {
+			Config `embed:""`
+		} `cmd:"" help:"Check the settings, and print which values hold and where each comes from. It takes the flags of the server."`
+	} `cmd:"" name:"config" help:"Check the settings."`
+	NewKey NewKey `cmd:"" help:"Print a new API key, and the entry for --api-keys that accepts it."`
 }
 
-// Parse reads the flags in args and, for settings without a flag, the environment. Help goes to stdout. The error names
-// each setting that cannot work, what was given and what is allowed.
+// The names of the commands that do not serve.
+const (
+	checkCommand  = "config check"
+	newKeyCommand = "new-key <name>"
+)
+
+// Parse reads the flags in args, the environment for settings without a flag, and the file of --config for settings without
+// either. Help goes to stdout. The error names each setting that cannot work, what was given and what is allowed.
 func Parse(args []string, stdout io.Writer) (Command, error) {
+	args = withoutWords(args)
+	if slices.Equal(args, []string{"--version"}) {
+		return Command{Version: true}, nil // whatever the settings are
+	}
 	var line commandLine
 	helped := false
-	parser, err := newParser(&line, kong.Writers(stdout, io.Discard), kong.Exit(func(int) { helped = true }))
+	files := newFileSource()
+	parser, err := newParser(&line, kong.Writers(stdout, io.Discard), kong.Exit(func(int) { helped = true }), kong.Resolvers(files))
 	if err != nil {
 		return Command{}, err
 	}
-	_, err = parser.Parse(withoutWords(args))
+	parsed, err := parser.Parse(args)
 	if helped {
 		return Command{}, ErrHelp
 	}
-	if err != nil {
+	switch {
+	case files.failure != nil:
+		return Command{}, files.failure
+	case err != nil:
 		return Command{}, plain(err)
 	}
-	command := Command{
-		NewKey: line.NewKey.Name, NewKeyScopes: line.NewKey.Scope, Version: line.PrintVersion, Config: line.Config,
+	switch command := parsed.Command(); {
+	case line.PrintVersion:
+		return Command{Version: true}, nil
+	case command == newKeyCommand:
+		return Command{NewKey: line.NewKey}, nil
+	case command == checkCommand:
+		return complete(Command{Check: true, Config: line.Settings.Check.Config}, parsed, files)
 	}
-	if command.NewKey != "" || command.Version {
-		return command, nil
-	}
-	if err := errors.Join(append(checkBounds(parser.Model), command.validate())...); err != nil {
+	return complete(Command{Config: line.Serve.Config}, parsed, files)
+}
+
+// complete checks the settings of a command that needs them, and fills in what follows from them.
+func complete(command Command, parsed *kong.Context, files *fileSource) (Command, error) {
+	flags := parsed.Selected().Flags
+	if err := errors.Join(append(checkBounds(flags), command.validate())...); err != nil {
 		return Command{}, err
 	}
 	if command.APIURL == nil && !command.OnEmulator() {
 		command.APIURL = auth.DefaultBaseURL()
 	}
-	command.Warnings = append(unknownVariables(os.Environ(), settingsOf(parser.Model)), command.warnings()...)
+	command.Warnings = append(unknownVariables(os.Environ(), settingsOf(flags)), command.warnings()...)
+	command.Effective = effective(parsed, flags, files)
 	return command, nil
 }
 
@@ -79,7 +117,8 @@ func newParser(line *commandLine, options ...kong.Option) (*kong.Kong, error) {
 	parser, err := kong.New(line, append(options,
 		kong.Name("mailbox-graphql"),
 		kong.Description("A GraphQL API for the customers of a Help Scout account. "+
-			"Each setting is a flag or the variable in brackets; the flag wins."),
+			"Each setting is a flag, the variable in brackets, or a line of the file of --config; the first of them wins."),
+		kong.Help(printHelp),
 		kong.DefaultEnvars(strings.TrimSuffix(variablePrefix, "_")),
 		kong.ExplicitGroups(explicitGroups()),
 		kong.KindMapper(reflect.Bool, onOff{}),
@@ -89,6 +128,17 @@ func newParser(line *commandLine, options ...kong.Option) (*kong.Kong, error) {
 		return nil, fmt.Errorf("describe settings: %w", err)
 	}
 	return parser, nil
+}
+
+// printHelp prints the settings of the server with the program's own flags, unless another command was named.
+func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
+	if ctx.Selected() == nil {
+		ctx.Model.Flags = append(ctx.Model.Flags, ctx.Model.DefaultCmd.Flags...)
+	}
+	if err := kong.DefaultHelpPrinter(options, ctx); err != nil {
+		return fmt.Errorf("print help: %w", err)
+	}
+	return nil
 }
 
 // userInfo is what stands before the host of an address: a name and a password.

@@ -13,8 +13,9 @@ import (
 
 // Setting describes one setting for people.
 type Setting struct {
-	// Name is the flag's, without dashes, and Variable is what sets it in the environment.
-	Name, Variable string
+	// Name is the flag's, without dashes, and Variable is what sets it in the environment. FileVariable, if it is not empty, is
+	// the variable that names a file to take the value from.
+	Name, Variable, FileVariable string
 	// Group is the part of the settings that it belongs to.
 	Group string
 	// Default is what holds while the setting is not given.
@@ -31,21 +32,22 @@ func Settings() ([]Setting, error) {
 	if err != nil {
 		return nil, err
 	}
-	return settingsOf(parser.Model), nil
+	return settingsOf(parser.Model.DefaultCmd.Flags), nil
 }
 
-func settingsOf(model *kong.Application) (settings []Setting) {
-	for _, flag := range model.Flags {
+func settingsOf(flags []*kong.Flag) (settings []Setting) {
+	for _, flag := range flags {
 		if len(flag.Envs) == 0 {
-			continue // --help and --version ask for something, and set nothing
+			continue // --help asks for something, and sets nothing
 		}
 		settings = append(settings, Setting{
-			Name:     flag.Name,
-			Variable: flag.Envs[0],
-			Group:    flag.Group.Title,
-			Default:  defaultOf(flag),
-			Allowed:  allowedOf(flag),
-			Help:     flag.Help,
+			Name:         flag.Name,
+			Variable:     flag.Envs[0],
+			FileVariable: fileVariable(flag.Value),
+			Group:        flag.Group.Title,
+			Default:      defaultOf(flag),
+			Allowed:      allowedOf(flag),
+			Help:         flag.Help,
 		})
 	}
 	return settings
@@ -102,14 +104,18 @@ func helpOf(value *kong.Value) string {
 		text += " One of: " + allowedOf(value.Flag) + "."
 	}
 	if len(value.Tag.Envs) > 0 {
-		text += " ($" + value.Tag.Envs[0] + ")"
+		text += " ($" + value.Tag.Envs[0]
+		if file := fileVariable(value); file != "" {
+			text += " or $" + file
+		}
+		text += ")"
 	}
 	return text
 }
 
 // checkBounds returns an error for each number and duration that lies outside its bounds.
-func checkBounds(model *kong.Application) (failures []error) {
-	for _, flag := range model.Flags {
+func checkBounds(flags []*kong.Flag) (failures []error) {
+	for _, flag := range flags {
 		if !flag.Target.CanInt() {
 			continue
 		}

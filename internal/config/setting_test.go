@@ -135,8 +135,12 @@ func tables(t *testing.T) string {
 			t.Errorf("group %s has no settings", group.Title)
 		}
 		for _, setting := range inGroup {
-			fmt.Fprintf(&document, "| `--%s` | `%s` | %s | %s | %s |\n",
-				setting.Name, setting.Variable, markdown(setting.Default), setting.Allowed, markdown(setting.Help))
+			variable := "`" + setting.Variable + "`"
+			if setting.FileVariable != "" {
+				variable += " or `" + setting.FileVariable + "`"
+			}
+			fmt.Fprintf(&document, "| `--%s` | %s | %s | %s | %s |\n",
+				setting.Name, variable, markdown(setting.Default), setting.Allowed, markdown(setting.Help))
 		}
 	}
 	document.WriteString("\n")

@@ -21,6 +21,7 @@ func (c Config) validate() error {
 		c.validateCallers(),
 		c.validateOrigins(),
 		c.validatePersisted(),
+		c.validateAdmin(),
 	)
 }
 
@@ -63,16 +64,43 @@ func (c Config) validatePersisted() error {
 }
 
 func (c Config) validateListen() error {
-	host, port, err := net.SplitHostPort(c.Listen)
+	host, err := hostOf("listen", c.Listen)
 	if err != nil {
-		return invalid("listen", c.Listen, "a host and a port, such as 127.0.0.1:8080")
-	}
-	if number, err := strconv.ParseUint(port, 10, 16); err != nil || number > 65535 {
-		return invalid("listen", c.Listen, "a port from 0 to 65535")
+		return err
 	}
 	if c.Auth == AuthApp && !c.Protected() && !isLoopback(host) {
 		return invalid("listen", c.Listen, "a loopback address such as 127.0.0.1 while callers need not sign in: "+
 			"everyone who reaches the server could read the account; see --api-keys and --jwt-issuer")
+	}
+	return nil
+}
+
+// hostOf returns the host of an address to listen on, or an error if the address is none.
+func hostOf(setting, address string) (string, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", invalid(setting, address, "a host and a port, such as 127.0.0.1:8080")
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return "", invalid(setting, address, "a port from 0 to 65535")
+	}
+	return host, nil
+}
+
+func (c Config) validateAdmin() error {
+	if c.Admin.Listen == "" {
+		if c.Admin.Exposed {
+			return errors.New("--admin-exposed needs --admin-listen")
+		}
+		return nil
+	}
+	host, err := hostOf("admin-listen", c.Admin.Listen)
+	if err != nil {
+		return err
+	}
+	if !c.Admin.Exposed && !isLoopback(host) {
+		return invalid("admin-listen", c.Admin.Listen, "a loopback address such as 127.0.0.1: "+
+			"nobody signs in there; --admin-exposed allows other addresses")
 	}
 	return nil
 }

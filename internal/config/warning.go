@@ -17,18 +17,25 @@ func unknownVariables(environ []string, settings []Setting) (warnings []string) 
 	known := make([]string, 0, len(settings))
 	for _, setting := range settings {
 		known = append(known, setting.Variable)
+		if setting.FileVariable != "" {
+			known = append(known, setting.FileVariable)
+		}
 	}
 	for _, variable := range environ {
 		name, _, _ := strings.Cut(variable, "=")
 		if !strings.HasPrefix(name, variablePrefix) || slices.Contains(known, name) {
 			continue
 		}
-		nearest := slices.MinFunc(known, func(a, b string) int {
-			return levenshtein.ComputeDistance(name, a) - levenshtein.ComputeDistance(name, b)
-		})
-		warnings = append(warnings, fmt.Sprintf("variable %s sets nothing; the nearest name is %s", name, nearest))
+		warnings = append(warnings, fmt.Sprintf("variable %s sets nothing; the nearest name is %s", name, nearest(name, known)))
 	}
 	return warnings
+}
+
+// nearest returns the known name that takes the fewest changes to write.
+func nearest(name string, known []string) string {
+	return slices.MinFunc(known, func(a, b string) int {
+		return levenshtein.ComputeDistance(name, a) - levenshtein.ComputeDistance(name, b)
+	})
 }
 
 // warnings returns combinations of settings that are likely mistakes, but do not stop the server.

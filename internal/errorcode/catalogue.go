@@ -204,7 +204,7 @@ var catalogue = [...]row{
 	RateLimited: {
 		"RATE_LIMITED",
 		[]int{http.StatusOK},
-		"The account's budget of REST requests is spent.",
+		"The account's budget of REST requests is spent, or the share of it that the operator gave the caller.",
 		"Wait for `extensions.retryAfter` seconds.",
 	},
 	RequestLimit: {
@@ -247,7 +247,7 @@ var catalogue = [...]row{
 	Overloaded: {
 		"OVERLOADED",
 		[]int{http.StatusServiceUnavailable},
-		"The server runs as many operations as it can, or the caller has its half of them.",
+		"The server runs as many operations as it can, or the caller has its share of them.",
 		"Wait for `extensions.retryAfter` seconds, which the header `Retry-After` has too.",
 	},
 	Internal: {

@@ -1,7 +1,7 @@
 // Package listening bounds the connections of a server, in all and by address, and ends a server in time.
 //
 // Within the bounds it never looks at what is sent on a connection, and it never closes one on which a request is answered
-// before the server ends. Beyond them is a small reserve, on which it serves a single path; see [Options.ReservedPath].
+// before the server ends. Beyond them is a small reserve, on which it serves a few paths; see [Options.ReservedPaths].
 package listening
 
 import (
@@ -21,9 +21,9 @@ type Options struct {
 	PerAddress int
 	// Descriptors is how many file descriptors to keep for outgoing connections when Connections is derived.
 	Descriptors int
-	// ReservedPath is the path that a few connections beyond the bounds serve, when no other is left. They refuse requests
-	// for any other path with 503. Empty: they refuse every request.
-	ReservedPath string
+	// ReservedPaths are the paths that a few connections beyond the bounds serve, when no other is left. They refuse requests
+	// for any other path with 503.
+	ReservedPaths []string
 }
 
 // Listener accepts connections within bounds, and never stops accepting. Beyond a bound it closes the connection that has

@@ -98,8 +98,8 @@ func holdAll(t *testing.T, address string, connections int, asked <-chan struct{
 func TestReserve(t *testing.T) {
 	t.Parallel()
 	for name, opts := range map[string]Options{
-		"in all":     {Connections: 3, PerAddress: 100, ReservedPath: "/health"},
-		"by address": {Connections: 100, PerAddress: 3, ReservedPath: "/health"},
+		"in all":     {Connections: 3, PerAddress: 100, ReservedPaths: []string{"/health"}},
+		"by address": {Connections: 100, PerAddress: 3, ReservedPaths: []string{"/health"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -142,7 +142,7 @@ func TestReserveClosesItsConnections(t *testing.T) {
 			asked <- struct{}{}
 			<-release
 		}
-	}, Options{Connections: 1, PerAddress: 1, ReservedPath: "/health"})
+	}, Options{Connections: 1, PerAddress: 1, ReservedPaths: []string{"/health"}})
 	answers := holdAll(t, address, 1, asked)
 	conn := dial(t, address)
 	if got := askFor(conn, "/health"); got != "HTTP/1.1 200 OK" {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 )
 
 // reserved is how many connections the reserve has. Each carries one request, which is answered at once.
@@ -47,12 +48,12 @@ func markReserved(ctx context.Context, conn net.Conn) context.Context {
 	return ctx
 }
 
-// onReserve serves one path on the connections of the reserve, and refuses all others there.
-func onReserve(next http.Handler, path string) http.Handler {
+// onReserve serves the paths on the connections of the reserve, and refuses all others there.
+func onReserve(next http.Handler, paths []string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if isReserved, _ := r.Context().Value(reservedKey{}).(bool); isReserved {
 			w.Header().Set("Connection", "close")
-			if r.URL.Path != path {
+			if !slices.Contains(paths, r.URL.Path) {
 				refuse(w)
 				return
 			}

@@ -17,7 +17,7 @@ func Serve(
 ) error {
 	bounded := New(listener, opts)
 	server.ConnState, server.ConnContext = bounded.Note, markReserved
-	server.Handler = onReserve(server.Handler, opts.ReservedPath)
+	server.Handler = onReserve(server.Handler, opts.ReservedPaths)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(bounded) }()
 	select {

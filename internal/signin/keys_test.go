@@ -54,6 +54,19 @@ func TestParseKeys(t *testing.T) {
 		{name: "upper case", list: "Web_1.a-b:" + strings.ToUpper(knownHash), count: 1},
 		{name: "name like a key", list: "mbx_web:" + knownHash, count: 1},
 
+		{name: "all attributes", list: "web:" + knownHash + " scopes=customers:write expires=2027-01-31 requests-per-minute=60 operations=4", count: 1},
+		{name: "moment of expiry", list: "web:" + knownHash + " expires=2027-01-31T12:00:00+01:00", count: 1},
+		{name: "one share", list: "web:" + knownHash + " operations=4,web:" + other + "\toperations=4 expires=2027-01-31", count: 2},
+
+		{name: "no date", list: "web:" + knownHash + " expires=soon", err: "expires must be a day"},
+		{name: "no day", list: "web:" + knownHash + " expires=2027-02-31", err: "expires must be a day"},
+		{name: "nothing a minute", list: "web:" + knownHash + " requests-per-minute=0", err: "requests-per-minute must be a number from 2"},
+		{name: "too many operations", list: "web:" + knownHash + " operations=1000001", err: "operations must be a number"},
+		{name: "no number", list: "web:" + knownHash + " operations=" + knownKey, err: "operations must be a number"},
+		{name: "attribute twice", list: "web:" + knownHash + " operations=1 operations=1", err: "repeats operations"},
+		{name: "unknown attribute", list: "web:" + knownHash + " " + knownKey, err: "may have only scopes=…, expires=…"},
+		{name: "two shares", list: "web:" + knownHash + " operations=4\nweb:" + other, err: "line 2: entries of one name must have the same"},
+
 		{name: "same key twice", list: "web:" + knownHash + "\njobs:" + knownHash, err: "line 2: an entry repeats the hash"},
 		{name: "no hash", list: "web", err: "line 1: an entry must be name:hash"},
 		{name: "no name", list: "\n\n:" + knownHash, err: "line 3: an entry must be name:hash"},
@@ -155,6 +168,7 @@ func FuzzParseKeys(f *testing.F) {
 	f.Add("# comment\nweb:" + knownHash + ",jobs:00\r\n")
 	f.Add("web:" + knownKey)
 	f.Add(":::,,,###")
+	f.Add("web:" + knownHash + " scopes=customers:write expires=2027-01-31T12:00:00.5+01:00 requests-per-minute=60 operations=4")
 	f.Fuzz(func(t *testing.T, list string) {
 		keys, err := signin.ParseKeys(list)
 		if err != nil {

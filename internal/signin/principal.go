@@ -18,6 +18,8 @@ type Principal struct {
 	Kind string
 	// Scopes is what the credential lets the caller change.
 	Scopes scope.Set
+	// Share bounds what the caller takes of the server.
+	Share Share
 }
 
 type principalKey struct{}

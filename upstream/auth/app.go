@@ -30,14 +30,15 @@ type AppOptions struct {
 // seconds: credentials that do not work are not sent with every read. An AppSource is safe for concurrent use and needs no
 // closing.
 type AppSource struct {
-	request tokenRequest
 	timeout time.Duration
 
-	mu      sync.Mutex
-	held    grant
-	pending *fetch // nil when no token request is under way
-	failure error  // of the last request, until resume
-	resume  time.Time
+	mu       sync.Mutex
+	request  tokenRequest
+	accepted bool // whether the endpoint has ever given a token
+	held     grant
+	pending  *fetch // nil when no token request is under way
+	failure  error  // of the last request, until resume
+	resume   time.Time
 }
 
 // fetch is a token request under way. Its token and err are set before done is closed.
@@ -122,18 +123,53 @@ func (s *AppSource) current(ctx context.Context) (string, *fetch, error) {
 func (s *AppSource) fetch(ctx context.Context, pending *fetch) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	granted, err := s.request.send(ctx)
+	s.mu.Lock()
+	request := s.request
+	s.mu.Unlock()
+	granted, err := request.send(ctx)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
 		s.failure, s.resume = err, time.Now().Add(pause)
 	} else {
-		s.held, s.failure, s.resume = granted, nil, time.Time{}
+		s.hold(granted)
 	}
 	s.pending = nil
 	pending.token, pending.err = granted.token, err
 	close(pending.done)
+}
+
+// hold keeps a token. The caller holds mu.
+func (s *AppSource) hold(granted grant) {
+	s.held, s.failure, s.resume, s.accepted = granted, nil, time.Time{}, true
+}
+
+// Accepted tells whether the endpoint has ever accepted the app's credentials.
+func (s *AppSource) Accepted() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.accepted
+}
+
+// ChangeSecret requests a token with another secret. If the endpoint gives one, the source uses it and the secret from then
+// on. Otherwise it returns the error, as [AppSource.Token] does, and goes on with what it had.
+func (s *AppSource) ChangeSecret(ctx context.Context, secret string) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	s.mu.Lock()
+	request := s.request
+	s.mu.Unlock()
+	request.clientSecret = secret
+	granted, err := request.send(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.request = request
+	s.hold(granted)
+	return nil
 }
 
 // Invalidate drops a token that the API refused, so that the next caller gets another one. It drops neither a token that has

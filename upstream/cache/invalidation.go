@@ -16,6 +16,7 @@ func (c *Cache) Invalidate(key Key) {
 type journal struct {
 	latest [journalLength]invalidation // a ring
 	next   int
+	purged moment // of the latest purge, which concerns every key
 }
 
 const journalLength = 256
@@ -33,6 +34,9 @@ func (j *journal) add(latest invalidation) {
 // invalidated reports whether the key was invalidated after the moment. It also reports true when the journal does not
 // reach back to the moment: then an answer is dropped that may be good, and none is kept that is not.
 func (j *journal) invalidated(key Key, since moment) bool {
+	if j.purged > since {
+		return true
+	}
 	for back := range journalLength {
 		last := j.latest[(j.next+journalLength-1-back)%journalLength]
 		if last.at <= since {

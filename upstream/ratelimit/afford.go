@@ -5,13 +5,16 @@ import (
 	"slices"
 )
 
-// Affords returns nil when ctx's allowance and the limiter's budget allow the given number of reads before ctx's deadline.
-// It reserves nothing: the error, an *[AllowanceError] or a *[BudgetError], is a forecast.
+// Affords returns nil when ctx's allowance, its share and the limiter's budget allow the given number of reads before ctx's
+// deadline. It reserves nothing: the error, an *[AllowanceError], a *[ShareError] or a *[BudgetError], is a forecast.
 func Affords(ctx context.Context, l *Limiter, reads int) error {
 	if reads <= 0 {
 		return nil
 	}
 	if err := allowanceOf(ctx).affords(reads); err != nil {
+		return err
+	}
+	if err := ShareOf(ctx).affords(reads * readPermits); err != nil {
 		return err
 	}
 	return l.affords(ctx, reads)

@@ -8,11 +8,12 @@
 // A request takes this way through the files:
 //
 //	transport.go    the transport that grants it, and holds a slot for it until its answer's body ends
+//	share.go        its caller's share of the budget, if the caller has one
 //	allowance.go    the limit of requests of its operation
 //	queue.go        its wait for permits and a slot of the account's limiter (limiter.go)
 //	lane.go         its caller's place in the queue; caller.go names the caller
 //	window.go       the permits that were spent in the last minute
-//	feedback.go     what its answer tells about the budget; retry_after.go how long to wait
+//	feedback.go     what its answer tells about the budget; retry_after.go how long to wait; cool_down.go whether all wait
 //
 // forecast.go predicts when waiting requests will be granted, so that a request that would miss its deadline is refused at
 // once; afford.go asks the same for requests that are not sent yet.
