@@ -21,6 +21,7 @@ import (
 	"mailbox-graphql/internal/console"
 	"mailbox-graphql/internal/discreet"
 	"mailbox-graphql/internal/edge"
+	"mailbox-graphql/internal/healthcheck"
 	"mailbox-graphql/internal/listening"
 	"mailbox-graphql/internal/memory"
 	"mailbox-graphql/internal/routes"
@@ -55,6 +56,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 		return err
 	case command.NewKey != "":
 		return console.NewKey(stdout, command.NewKey)
+	case command.Healthcheck:
+		return healthcheck.Ask(ctx, command.Listen, routes.HealthPath)
 	case command.Version:
 		return console.Version(stdout)
 	}

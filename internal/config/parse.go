@@ -21,6 +21,8 @@ var ErrHelp = errors.New("help was printed")
 type Command struct {
 	// NewKey is the name of an API key to make. Empty: serve.
 	NewKey string
+	// Healthcheck asks whether the server that listens at Listen is alive. Nothing else of the settings was checked.
+	Healthcheck bool
 	// Version asks for the version of the binary.
 	Version bool
 	// Warnings tell the operator which variables set nothing and which settings do not fit together.
@@ -33,12 +35,13 @@ type Command struct {
 type commandLine struct {
 	Config `embed:""`
 
-	PrintVersion bool `name:"version" env:"-" help:"Print version, commit and Go version."`
+	PrintVersion bool `name:"version" env:"-" help:"Print version, commit, its date and Go version."`
 
 	Serve  struct{} `cmd:"" default:"1" hidden:"" help:"Serve the GraphQL API."`
 	NewKey struct {
 		Name string `arg:"" help:"Name of the caller: letters, digits, dots, dashes and underscores."`
 	} `cmd:"" help:"Print a new API key, and the entry for --api-keys that accepts it."`
+	Healthcheck struct{} `cmd:"" help:"Ask the server that listens at --listen whether it is alive. The status is 0 if it is."`
 }
 
 // Parse reads the flags in args and, for settings without a flag, the environment. Help goes to stdout. The error names
@@ -50,15 +53,17 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 	if err != nil {
 		return Command{}, err
 	}
-	_, err = parser.Parse(withoutWords(args))
+	parsed, err := parser.Parse(withoutWords(args))
 	if helped {
 		return Command{}, ErrHelp
 	}
 	if err != nil {
 		return Command{}, plain(err)
 	}
-	command := Command{NewKey: line.NewKey.Name, Version: line.PrintVersion, Config: line.Config}
-	if command.NewKey != "" || command.Version {
+	command := Command{
+		NewKey: line.NewKey.Name, Healthcheck: parsed.Command() == "healthcheck", Version: line.PrintVersion, Config: line.Config,
+	}
+	if command.NewKey != "" || command.Healthcheck || command.Version {
 		return command, nil
 	}
 	if err := errors.Join(append(checkBounds(parser.Model), command.validate())...); err != nil {
