@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -23,12 +24,11 @@ func writePlayground(w io.Writer) error {
 	if err != nil || len(files) != 1 {
 		return fmt.Errorf("%s names %d files, want 1; run this from the top of the repository", playgroundTexts, len(files))
 	}
-	packed, err := os.Open(files[0])
+	packed, err := os.ReadFile(files[0])
 	if err != nil {
 		return fmt.Errorf("the playground's licences: %w", err)
 	}
-	defer packed.Close()
-	reader, err := gzip.NewReader(packed)
+	reader, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return fmt.Errorf("the playground's licences: %w", err)
 	}
