@@ -1,5 +1,5 @@
-// Checks the Kubernetes manifest and the compose file in deploy/ against the schemas of Kubernetes and Compose, which npm packages
-// bring: names, types, and keys that neither knows. Then it checks what the manifest promises about its containers.
+// Checks the Kubernetes manifest and the compose file in deploy/ against the schemas of Kubernetes and Compose, which npm
+// packages bring: names, types, and keys that neither knows. Then it checks what the manifest promises about its containers.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
