@@ -23,6 +23,7 @@ import (
 	"mailbox-graphql/internal/discreet"
 	"mailbox-graphql/internal/edge"
 	"mailbox-graphql/internal/health"
+	"mailbox-graphql/internal/healthcheck"
 	"mailbox-graphql/internal/listening"
 	"mailbox-graphql/internal/memory"
 	"mailbox-graphql/internal/reload"
@@ -59,6 +60,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 		return err
 	case command.NewKey.Name != "":
 		return console.NewKey(stdout, command.NewKey)
+	case command.Healthcheck:
+		return healthcheck.Ask(ctx, command.Listen, routes.HealthPath)
 	case command.Version:
 		return console.Version(stdout)
 	}

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -331,24 +329,6 @@ func fragments(count int, body func(i int) string) string {
 		fmt.Fprintf(&document, " fragment f%d on Query { %s }", i, body(i))
 	}
 	return document.String()
-}
-
-// cpuTime returns the CPU time of the calling thread, which does not depend on other work of the machine.
-func cpuTime(tb testing.TB, work func()) time.Duration {
-	tb.Helper()
-	const rusageThread = 1
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	spent := func() time.Duration {
-		var usage syscall.Rusage
-		if err := syscall.Getrusage(rusageThread, &usage); err != nil {
-			tb.Fatal(err)
-		}
-		return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-	}
-	before := spent()
-	work()
-	return spent() - before
 }
 
 // Errors repeat names and values of a request, but shorten them.

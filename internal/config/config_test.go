@@ -328,3 +328,16 @@ func TestVersionIsACommand(t *testing.T) {
 		t.Errorf("help: %v", err)
 	}
 }
+
+// A health check works with the settings of the server, and even with those that the server refuses.
+func TestHealthcheck(t *testing.T) {
+	t.Setenv("MAILBOX_LISTEN", ":9000")
+	t.Setenv("MAILBOX_AUTH", "app")
+	command, err := parse("healthcheck")
+	if err != nil || !command.Healthcheck || command.Listen != ":9000" {
+		t.Errorf("%+v, %v", command, err)
+	}
+	if command, err := parse("--auth", "passthrough"); err != nil || command.Healthcheck {
+		t.Errorf("serving: %+v, %v", command, err)
+	}
+}

@@ -22,6 +22,8 @@ var ErrHelp = errors.New("help was printed")
 type Command struct {
 	// NewKey is an API key to make. Without a name: none.
 	NewKey NewKey
+	// Healthcheck asks whether the server that listens at Listen is alive. Nothing else of the settings was checked.
+	Healthcheck bool
 	// Check asks whether the settings can work, and which values hold.
 	Check bool
 	// Version asks for the version of the binary.
@@ -45,7 +47,7 @@ type NewKey struct {
 
 // commandLine is what the parser fills in.
 type commandLine struct {
-	PrintVersion bool `name:"version" env:"-" help:"Print version, commit and Go version."`
+	PrintVersion bool `name:"version" env:"-" help:"Print version, commit, its date and Go version."`
 
 	Serve struct {
 		Config `embed:""`
@@ -55,13 +57,17 @@ type commandLine struct {
 			Config `embed:""`
 		} `cmd:"" help:"Check the settings, and print which values hold and where each comes from. It takes the flags of the server."`
 	} `cmd:"" name:"config" help:"Check the settings."`
-	NewKey NewKey `cmd:"" help:"Print a new API key, and the entry for --api-keys that accepts it."`
+	NewKey      NewKey `cmd:"" help:"Print a new API key, and the entry for --api-keys that accepts it."`
+	Healthcheck struct {
+		Config `embed:""`
+	} `cmd:"" help:"Ask the server that listens at --listen whether it is alive. The status is 0 if it is."`
 }
 
 // The names of the commands that do not serve.
 const (
-	checkCommand  = "config check"
-	newKeyCommand = "new-key <name>"
+	checkCommand       = "config check"
+	newKeyCommand      = "new-key <name>"
+	healthcheckCommand = "healthcheck"
 )
 
 // Parse reads the flags in args, the environment for settings without a flag, and the file of --config for settings without
@@ -93,6 +99,8 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 		return Command{Version: true}, nil
 	case command == newKeyCommand:
 		return Command{NewKey: line.NewKey}, nil
+	case command == healthcheckCommand:
+		return Command{Healthcheck: true, Config: line.Healthcheck.Config}, nil
 	case command == checkCommand:
 		return complete(Command{Check: true, Config: line.Settings.Check.Config}, parsed, files)
 	}

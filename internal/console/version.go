@@ -13,24 +13,25 @@ func Version(w io.Writer) error {
 	if !ok {
 		build = &debug.BuildInfo{Main: debug.Module{Version: "unknown"}}
 	}
-	_, err := fmt.Fprintf(w, "mailbox-graphql %s\ncommit  %s\ngo      %s\n",
-		build.Main.Version, commitOf(build), runtime.Version())
+	commit, date := commitOf(build)
+	_, err := fmt.Fprintf(w, "mailbox-graphql %s\ncommit  %s\ndate    %s\ngo      %s\n",
+		build.Main.Version, commit, date, runtime.Version())
 	return err
 }
 
-// commitOf returns the commit that Go recorded. Go records none outside a clone (a linked worktree included), none by go run,
-// and none with -buildvcs=false, be it in GOFLAGS.
-func commitOf(build *debug.BuildInfo) string {
+// commitOf returns the commit that Go recorded, and its date. Go records none outside a clone (a linked worktree included),
+// none by go run, and none with -buildvcs=false, be it in GOFLAGS.
+func commitOf(build *debug.BuildInfo) (commit, date string) {
 	settings := make(map[string]string)
 	for _, setting := range build.Settings {
 		settings[setting.Key] = setting.Value
 	}
-	commit := settings["vcs.revision"]
+	commit, date = settings["vcs.revision"], settings["vcs.time"]
 	switch {
 	case commit == "":
-		return "not recorded; build in a clone with go build -buildvcs=true"
+		return "not recorded; build in a clone with go build -buildvcs=true", "not recorded"
 	case settings["vcs.modified"] == "true":
-		return commit + ", with changes"
+		return commit + ", with changes", date
 	}
-	return commit
+	return commit, date
 }

@@ -10,12 +10,15 @@ import (
 
 func TestCommitOf(t *testing.T) {
 	t.Parallel()
+	revision := debug.BuildSetting{Key: "vcs.revision", Value: "0123abc"}
+	date := debug.BuildSetting{Key: "vcs.time", Value: "2026-11-25T21:00:00Z"}
 	for want, settings := range map[string][]debug.BuildSetting{
-		"0123abc":               {{Key: "vcs.revision", Value: "0123abc"}, {Key: "vcs.modified", Value: "false"}},
-		"0123abc, with changes": {{Key: "vcs.revision", Value: "0123abc"}, {Key: "vcs.modified", Value: "true"}},
-		"not recorded; build in a clone with go build -buildvcs=true": {{Key: "GOOS", Value: "linux"}},
+		"0123abc at 2026-11-25T21:00:00Z":                                             {revision, date, {Key: "vcs.modified", Value: "false"}},
+		"0123abc, with changes at 2026-11-25T21:00:00Z":                               {revision, date, {Key: "vcs.modified", Value: "true"}},
+		"not recorded; build in a clone with go build -buildvcs=true at not recorded": {{Key: "GOOS", Value: "linux"}},
 	} {
-		if got := commitOf(&debug.BuildInfo{Settings: settings}); got != want {
+		commit, date := commitOf(&debug.BuildInfo{Settings: settings})
+		if got := commit + " at " + date; got != want {
 			t.Errorf("commit %q, want %q", got, want)
 		}
 	}
