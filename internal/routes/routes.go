@@ -13,11 +13,20 @@ import (
 // Schema answers with the schema.
 func Schema() http.Handler { return text("application/graphql", graph.SDL()) }
 
-// HealthPath is the path of [Health].
+// HealthPath is the path of [WithHealth].
 const HealthPath = "/healthz"
 
-// Health answers that the server runs.
-func Health() http.Handler { return text("text/plain", "ok\n") }
+// WithHealth answers GET requests for [HealthPath]: the server runs. All others go to next.
+func WithHealth(next http.Handler) http.Handler {
+	health := text("text/plain", "ok\n")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == HealthPath && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+			health.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
 
 // text answers every request with the same content.
 func text(mediaType, content string) http.Handler {
