@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -21,16 +22,22 @@ type cost struct {
 }
 
 // reportCost adds the cost to every answer, or only to answers to requests that ask for the cost.
-func reportCost(client *upstream.Client, always bool) graphql.ResponseMiddleware {
-	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		response := next(ctx)
-		m := meterOf(ctx)
-		if response == nil || m == nil || !always && graphql.GetOperationContext(ctx).Headers.Get(costHeader) != "1" {
-			return response
-		}
+func reportCost(ctx context.Context, response *graphql.Response, m *meter, client *upstream.Client, always bool) {
+	if always || graphql.GetOperationContext(ctx).Headers.Get(costHeader) == "1" {
 		setExtension(response, "cost", newCost(ctx, &m.usage, client))
-		return response
 	}
+}
+
+// AppendJSON writes the cost as json.Marshal would, in a fraction of its time: most answers have it.
+func (c cost) AppendJSON(to []byte) []byte {
+	to = strconv.AppendInt(append(to, `{"restRequests":`...), c.RESTRequests, 10)
+	to = strconv.AppendInt(append(to, `,"cacheHits":`...), c.CacheHits, 10)
+	to = strconv.AppendInt(append(to, `,"coalesced":`...), c.Coalesced, 10)
+	to = append(to, `,"budgetRemaining":`...)
+	if c.BudgetRemaining == nil {
+		return append(to, `null}`...)
+	}
+	return append(strconv.AppendInt(to, int64(*c.BudgetRemaining), 10), '}')
 }
 
 func newCost(ctx context.Context, usage *upstream.Usage, client *upstream.Client) cost {

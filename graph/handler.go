@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/connection"
@@ -78,15 +78,14 @@ func (o Options) withDefaults() Options {
 func NewHandler(opts Options) (http.Handler, error) {
 	opts = opts.withDefaults()
 	schema := newSchema(opts)
-	server := handler.New(schema)
-	server.AddTransport(transport.New(transport.Options{
+	server := server{executor: executor.New(schema), transport: transport.New(transport.Options{
 		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID,
 		Admit: admitBy(admission.New(opts.Admission)),
-	}))
-	server.SetQueryCache(preparedDocument{})
-	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
-	server.SetRecoverFunc(recovered)
-	if err := useExtensions(server, schema.Schema(), opts); err != nil {
+	})}
+	server.executor.SetQueryCache(preparedDocument{})
+	server.executor.SetErrorPresenter(errorPresenter{opts.Logger}.present)
+	server.executor.SetRecoverFunc(recovered)
+	if err := useExtensions(server.executor, schema.Schema(), opts); err != nil {
 		return nil, err
 	}
 	return logOperations(withTimeout(withCacheControl(server), opts.OperationTimeout), opts.Logger), nil
@@ -112,7 +111,7 @@ func newSchema(opts Options) graphql.ExecutableSchema {
 
 // useExtensions sets the way of an operation through the server. gqlgen calls extensions in the order in which they are
 // added, and the first to be added wraps all others: it sees an operation first and a response last.
-func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) error {
+func useExtensions(server *executor.Executor, schema *ast.Schema, opts Options) error {
 	preparation := newPreparation(schema, opts.Introspection)
 	opts.Persisted.Read = preparation.readTrusted
 	persistedOperations, err := persisted.New(opts.Persisted)
@@ -129,27 +128,35 @@ func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) err
 	server.Use(operationLimits)     // measures the document before validation spends time on it
 	server.Use(preparation)         // validates the document and coerces the variables
 
-	server.AroundOperations(answerEstimates(schema)) // before anything that is for running an operation
-	server.AroundOperations(withRequestLimit(opts.MaxRequests))
-	server.AroundOperations(withMeter)
-	server.AroundOperations(withLoaders(opts.Client))
+	server.AroundOperations(run(schema, opts))
 
 	server.AroundFields(watchField)
-	server.AroundResponses(reportStale)
-	server.AroundResponses(reportCost(opts.Client, opts.Extensions))
+	server.AroundResponses(report(opts.Client, opts.Extensions))
 	return nil
 }
 
-// withRequestLimit bounds the REST requests of each operation.
-func withRequestLimit(requests int) graphql.OperationMiddleware {
+// run gives each operation what it runs with: a bound of its REST requests, a meter and loaders of its own. It runs no
+// operation whose cost is to be estimated. One interceptor does all of it, since gqlgen allocates memory for each.
+func run(schema *ast.Schema, opts Options) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(upstream.WithRequestLimit(ctx, requests))
+		if operation := graphql.GetOperationContext(ctx); asksForEstimate(operation) {
+			return answerEstimate(ctx, schema, operation)
+		}
+		ctx = upstream.WithRequestLimit(ctx, opts.MaxRequests)
+		ctx = withMeter(ctx)
+		ctx = loaders.With(ctx, loaders.New(opts.Client))
+		return next(ctx)
 	}
 }
 
-// withLoaders gives each operation its own loaders.
-func withLoaders(client *upstream.Client) graphql.OperationMiddleware {
-	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(loaders.With(ctx, loaders.New(client)))
+// report adds to each answer what it cost, and which fields show stale data.
+func report(client *upstream.Client, costAlways bool) graphql.ResponseMiddleware {
+	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		response := next(ctx)
+		if m := meterOf(ctx); response != nil && m != nil {
+			reportCost(ctx, response, m, client, costAlways)
+			reportStale(response, m)
+		}
+		return response
 	}
 }

@@ -2,8 +2,6 @@ package graph
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -28,15 +26,20 @@ func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
 			return
 		}
 		start := time.Now()
+		ctx := r.Context()
 		entry := &logEntry{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(entry, r.WithContext(context.WithValue(r.Context(), logEntryKey{}, entry)))
-		attributes := append(entry.attributes(r.Context()), slog.Duration("duration", time.Since(start)))
-		if caller := upstream.CallerOf(r.Context()); caller != "" {
+		next.ServeHTTP(entry, r.WithContext(context.WithValue(ctx, logEntryKey{}, entry)))
+		var room [maxLogAttributes]slog.Attr
+		attributes := append(entry.attributes(ctx, room[:0]), slog.Duration("duration", time.Since(start)))
+		if caller := upstream.CallerOf(ctx); caller != "" {
 			attributes = append(attributes, slog.String("caller", names.logged(caller)))
 		}
-		logger.LogAttrs(r.Context(), slog.LevelInfo, entry.message(), attributes...)
+		logger.LogAttrs(ctx, slog.LevelInfo, entry.message(), attributes...)
 	})
 }
+
+// maxLogAttributes is how many attributes a line has at most, so that they need no memory of their own.
+const maxLogAttributes = 12
 
 // logEntry collects the attributes of one request's line. As a ResponseWriter it learns the status of the answer.
 type logEntry struct {
@@ -45,6 +48,7 @@ type logEntry struct {
 
 	mu        sync.Mutex
 	operation *graphql.OperationContext
+	hash      string // of the operation's document, if it is valid
 	usage     *upstream.Usage
 	codes     []string
 }
@@ -59,6 +63,15 @@ func (e *logEntry) WriteHeader(status int) {
 
 // Unwrap lets http.ResponseController flush and set deadlines.
 func (e *logEntry) Unwrap() http.ResponseWriter { return e.ResponseWriter }
+
+// noteDocument adds the hash of a valid document to the log entry of its request.
+func noteDocument(ctx context.Context, document *validDocument) {
+	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+		entry.mu.Lock()
+		defer entry.mu.Unlock()
+		entry.hash = document.hash
+	}
+}
 
 // noteResponse adds a response to the log entry of its request. An operation with @defer has several responses.
 func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
@@ -89,12 +102,14 @@ func (e *logEntry) message() string {
 	return "operation"
 }
 
-func (e *logEntry) attributes(ctx context.Context) []slog.Attr {
+// attributes adds the entry's attributes to the given ones.
+func (e *logEntry) attributes(ctx context.Context, attributes []slog.Attr) []slog.Attr {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	attributes := []slog.Attr{slog.Int("status", e.status)}
-	if e.operation != nil {
-		attributes = append(attributes, identify(e.operation)...)
+	attributes = append(attributes, slog.Int("status", e.status))
+	if e.operation != nil && e.operation.Operation != nil { // otherwise the document is not valid, or was never read
+		identity := e.identity()
+		attributes = append(attributes, identity[:]...)
 	}
 	if e.usage != nil {
 		attributes = append(attributes,
@@ -112,16 +127,12 @@ func (e *logEntry) attributes(ctx context.Context) []slog.Attr {
 	return attributes
 }
 
-// identify returns an operation's hash, type and name. The hash is the SHA-256 of the document's text, which also identifies
+// identity returns the operation's hash, type and name. The hash is the SHA-256 of the document's text, which also identifies
 // trusted documents and automatic persisted queries.
-func identify(operation *graphql.OperationContext) []slog.Attr {
-	if operation.Operation == nil {
-		return nil // the document is not valid, or was never read
-	}
-	hash := sha256.Sum256([]byte(operation.RawQuery))
-	return []slog.Attr{
-		slog.String("hash", hex.EncodeToString(hash[:])),
-		slog.String("type", string(operation.Operation.Operation)),
-		slog.String("operation", operation.Operation.Name),
+func (e *logEntry) identity() [3]slog.Attr {
+	return [3]slog.Attr{
+		slog.String("hash", e.hash),
+		slog.String("type", string(e.operation.Operation.Operation)),
+		slog.String("operation", e.operation.Operation.Name),
 	}
 }
