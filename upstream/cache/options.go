@@ -18,6 +18,9 @@ type Options struct {
 	MaxBytes int64
 	// LoadTimeout bounds a load. A load may outlive the caller that started it. 0: 30 seconds.
 	LoadTimeout time.Duration
+	// FollowDeadlines ends a load also at the deadline of the caller that began it, so that what the load waits for can
+	// refuse a wait that is too long at once.
+	FollowDeadlines bool
 }
 
 // DefaultMaxBytes is 64 MiB, the default of the setting.
