@@ -11,7 +11,8 @@ func TestCostAsJSON(t *testing.T) {
 	t.Parallel()
 	none, some := 0, 398
 	for _, c := range []cost{
-		{}, {RESTRequests: 1, CacheHits: 2, Coalesced: 3, BudgetRemaining: &some},
+		{},
+		{RESTRequests: 1, CacheHits: 2, Coalesced: 3, BudgetRemaining: &some},
 		{RESTRequests: math.MaxInt64, BudgetRemaining: &none},
 	} {
 		want, err := json.Marshal(c)

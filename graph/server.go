@@ -2,6 +2,7 @@ package graph
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -28,7 +29,7 @@ func (s server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // answerPanic logs a panic outside the resolvers, and answers with the headers that are set before.
 func (s server) answerPanic(w http.ResponseWriter, r *http.Request, value any) {
-	presented, _ := s.executor.PresentRecoveredError(r.Context(), value).(*gqlerror.Error)
+	presented, _ := errors.AsType[*gqlerror.Error](s.executor.PresentRecoveredError(r.Context(), value))
 	body, _ := json.Marshal(graphql.Response{Errors: gqlerror.List{presented}})
 	w.WriteHeader(http.StatusInternalServerError)
 	_, _ = w.Write(body)

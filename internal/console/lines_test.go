@@ -79,12 +79,12 @@ func TestLinesAreGathered(t *testing.T) {
 			if got := out.lines(); got != 1 {
 				t.Errorf("%d lines at once, want 1", got)
 			}
-			time.Sleep(gatherTime)
+			<-time.After(gatherTime)
 			synctest.Wait()
 			if got := out.lines(); got != 51 || out.writes != 2 {
 				t.Errorf("%d lines in %d writes, want 51 in 2", got, out.writes)
 			}
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 			out.set(func(p *pipe) { p.text.Reset(); p.writes = 0 })
 		}
 	})
@@ -181,7 +181,7 @@ func TestBlockedWriter(t *testing.T) {
 		}
 		close(out.blocked)
 		out.set(func(p *pipe) { p.blocked = nil })
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		synctest.Wait()
 		if out.text.Len() > 2*maxWaitingBytes || out.text.Len() < maxWaitingBytes/2 {
 			t.Errorf("%d bytes were kept, want at most twice %d", out.text.Len(), maxWaitingBytes)
@@ -224,7 +224,7 @@ func TestRefusedLines(t *testing.T) {
 		logger, end := newLog(out)
 		logger.Info("one")
 		logger.Info("two")
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		out.set(func(p *pipe) { p.broken = false })
 		end()
 		if !strings.HasSuffix(out.String(), "linesLost=2\n") || out.lines() != 1 {

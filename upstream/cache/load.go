@@ -11,8 +11,8 @@ import (
 )
 
 // LoadFunc loads a resource. Its context has the values of the first caller's context. It ends after [Options].LoadTimeout,
-// see [Options].FollowDeadlines, or when no caller waits any more, not when the first caller gives up; the function must then return. The function must
-// not get its own key from the cache.
+// see also [Options].FollowDeadlines, or when no caller waits any more, not when the first caller gives up; the function must
+// then return. The function must not get its own key from the cache.
 type LoadFunc func(ctx context.Context) (Answer, error)
 
 // Answer is what a load returns.
