@@ -68,7 +68,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	for _, warning := range command.Warnings {
 		fmt.Fprintln(stderr, "mailbox-graphql: warning:", warning)
 	}
-	logger := console.Logger(command.Config, stderr)
+	logger, end := console.Logger(command.Config, stderr)
+	defer end()
 	for _, use := range withLogger {
 		use(logger)
 	}
@@ -169,11 +170,8 @@ func newHandler(
 		}
 		byHost.Handle("/", page)
 	}
-	all := http.NewServeMux()
-	all.Handle("GET "+routes.HealthPath, routes.Health()) // load balancers name an address, not an allowed host
-	all.Handle("GET "+health.ReadyPath, ready)
-	all.Handle("/", routes.Hosts(cfg)(byHost))
-	return atEdge(all), nil
+	// Load balancers name an address, not an allowed host.
+	return atEdge(routes.WithHealth(ready, routes.Hosts(cfg)(byHost))), nil
 }
 
 const (

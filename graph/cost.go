@@ -2,8 +2,8 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -35,14 +35,10 @@ func (c costReport) isWanted(header http.Header) bool {
 }
 
 // add adds the cost to an answer.
-func (c costReport) add(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	response := next(ctx)
-	m := meterOf(ctx)
-	if response == nil || m == nil || !c.isWanted(graphql.GetOperationContext(ctx).Headers) {
-		return response
+func (c costReport) add(ctx context.Context, response *graphql.Response, m *meter) {
+	if c.isWanted(graphql.GetOperationContext(ctx).Headers) {
+		setExtension(response, "cost", newCost(ctx, &m.usage, c.client))
 	}
-	setExtension(response, "cost", newCost(ctx, &m.usage, c.client))
-	return response
 }
 
 // of returns the extensions of an answer that has no others, as JSON. They are empty if the cost is not wanted.
@@ -50,13 +46,24 @@ func (c costReport) of(ctx context.Context, header http.Header, usage *upstream.
 	if !c.isWanted(header) {
 		return nil
 	}
-	extensions, err := json.Marshal(struct {
-		Cost cost `json:"cost"`
-	}{newCost(ctx, usage, c.client)})
-	if err != nil {
-		return nil // numbers can always be encoded
+	return append(newCost(ctx, usage, c.client).AppendJSON([]byte(`{"cost":`)), '}')
+}
+
+// AppendJSON writes the cost as json.Marshal would, in a fraction of its time: most answers have it.
+func (c cost) AppendJSON(to []byte) []byte {
+	to = strconv.AppendInt(append(to, `{"restRequests":`...), c.RESTRequests, 10)
+	to = strconv.AppendInt(append(to, `,"cacheHits":`...), c.CacheHits, 10)
+	to = strconv.AppendInt(append(to, `,"coalesced":`...), c.Coalesced, 10)
+	to = append(to, `,"budgetRemaining":`...)
+	if c.BudgetRemaining == nil {
+		to = append(to, `null`...)
+	} else {
+		to = strconv.AppendInt(to, int64(*c.BudgetRemaining), 10)
 	}
-	return extensions
+	if c.ShareRemaining != nil {
+		to = strconv.AppendInt(append(to, `,"shareRemaining":`...), int64(*c.ShareRemaining), 10)
+	}
+	return append(to, '}')
 }
 
 func newCost(ctx context.Context, usage *upstream.Usage, client *upstream.Client) cost {

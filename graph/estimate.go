@@ -23,22 +23,20 @@ type estimate struct {
 	Price int `json:"price"`
 }
 
-// answerEstimates answers requests for an estimate, and does not run their operations. An operation that is not valid or
-// exceeds a limit never comes here: its answer has the error.
-func answerEstimates(schema *ast.Schema) graphql.OperationMiddleware {
-	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		operation := graphql.GetOperationContext(ctx)
-		if operation.Headers.Get(costHeader) != wantsEstimate {
-			return next(ctx)
-		}
-		return graphql.OneShot(&graphql.Response{
-			Data: json.RawMessage("null"),
-			Extensions: map[string]any{"estimate": estimate{
-				RESTRequests: requestsOf(ctx, schema, operation),
-				Price:        limits.PriceOf(operation),
-			}},
-		})
-	}
+func asksForEstimate(operation *graphql.OperationContext) bool {
+	return operation.Headers.Get(costHeader) == wantsEstimate
+}
+
+// answerEstimate answers a request for an estimate. An operation that is not valid or exceeds a limit never comes here: its
+// answer has the error.
+func answerEstimate(ctx context.Context, schema *ast.Schema, operation *graphql.OperationContext) graphql.ResponseHandler {
+	return graphql.OneShot(&graphql.Response{
+		Data: json.RawMessage("null"),
+		Extensions: map[string]any{"estimate": estimate{
+			RESTRequests: requestsOf(ctx, schema, operation),
+			Price:        limits.PriceOf(operation),
+		}},
+	})
 }
 
 // requestsOf returns the number of REST requests in the price of an operation. It prices the operation again, at a price of

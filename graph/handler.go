@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/connection"
@@ -92,22 +92,21 @@ func (o Options) withDefaults() Options {
 func NewHandler(opts Options) (http.Handler, error) {
 	opts = opts.withDefaults()
 	schema := newSchema(opts)
-	server := handler.New(schema)
 	gate := admission.New(opts.Admission)
-	server.AddTransport(transport.New(transport.Options{
+	server := server{executor: executor.New(schema), transport: transport.New(transport.Options{
 		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID, Admit: admitBy(gate),
-	}))
-	server.SetQueryCache(preparedDocument{})
-	server.SetErrorPresenter(errorPresenter{opts.Logger}.present)
-	server.SetRecoverFunc(recovered)
-	persistedOperations, err := useExtensions(server, schema.Schema(), opts)
+	})}
+	server.executor.SetQueryCache(preparedDocument{})
+	server.executor.SetErrorPresenter(errorPresenter{opts.Logger}.present)
+	server.executor.SetRecoverFunc(recovered)
+	persistedOperations, err := useExtensions(server.executor, schema.Schema(), opts)
 	if err != nil {
 		return nil, err
 	}
 	operations := withTimeout(withCacheControl(server), opts.OperationTimeout)
 	if opts.keepsAnswers() {
 		kept := newKeptAnswers(opts, gate, persistedOperations)
-		server.AroundResponses(kept.runOnce) // last: all others see the operations that it does not execute
+		server.executor.AroundResponses(kept.runOnce) // last: all others see the operations that it does not execute
 		operations = kept.before(operations)
 	}
 	return logOperations(operations, opts.Logger), nil
@@ -139,7 +138,7 @@ func newSchema(opts Options) graphql.ExecutableSchema {
 // useExtensions sets the way of an operation through the server. gqlgen calls extensions in the order in which they are
 // added, and the first to be added wraps all others: it sees an operation first and a response last. It returns the extension
 // of persisted operations.
-func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) (*persisted.Extension, error) {
+func useExtensions(server *executor.Executor, schema *ast.Schema, opts Options) (*persisted.Extension, error) {
 	preparation := newPreparation(schema, opts.Introspection)
 	opts.Persisted.Read = preparation.readTrusted
 	persistedOperations, err := persisted.New(opts.Persisted)
@@ -156,28 +155,36 @@ func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) (*p
 	server.Use(operationLimits)     // measures the document before validation spends time on it
 	server.Use(preparation)         // validates the document and coerces the variables
 
-	server.AroundOperations(answerEstimates(schema)) // before anything that is for running an operation
 	server.AroundOperations(requireScopes(opts.Scopes))
-	server.AroundOperations(withRequestLimit(opts.MaxRequests))
-	server.AroundOperations(withMeter)
-	server.AroundOperations(withLoaders(opts.Client))
+	server.AroundOperations(run(schema, opts))
 
 	server.AroundFields(watchField)
-	server.AroundResponses(reportStale)
-	server.AroundResponses(costReport{opts.Client, opts.Extensions}.add)
+	server.AroundResponses(report(costReport{opts.Client, opts.Extensions}))
 	return persistedOperations, nil
 }
 
-// withRequestLimit bounds the REST requests of each operation.
-func withRequestLimit(requests int) graphql.OperationMiddleware {
+// run gives each operation what it runs with: a bound of its REST requests, a meter and loaders of its own. It runs no
+// operation whose cost is to be estimated. One interceptor does all of it, since gqlgen allocates memory for each.
+func run(schema *ast.Schema, opts Options) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(upstream.WithRequestLimit(ctx, requests))
+		if operation := graphql.GetOperationContext(ctx); asksForEstimate(operation) {
+			return answerEstimate(ctx, schema, operation)
+		}
+		ctx = upstream.WithRequestLimit(ctx, opts.MaxRequests)
+		ctx = withMeter(ctx)
+		ctx = loaders.With(ctx, loaders.New(opts.Client))
+		return next(ctx)
 	}
 }
 
-// withLoaders gives each operation its own loaders.
-func withLoaders(client *upstream.Client) graphql.OperationMiddleware {
-	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(loaders.With(ctx, loaders.New(client)))
+// report adds to each answer what it cost, and which fields show stale data.
+func report(costs costReport) graphql.ResponseMiddleware {
+	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		response := next(ctx)
+		if m := meterOf(ctx); response != nil && m != nil {
+			costs.add(ctx, response, m)
+			reportStale(response, m)
+		}
+		return response
 	}
 }

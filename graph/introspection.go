@@ -35,7 +35,8 @@ func servedSchema(readOnly bool) *ast.Schema {
 
 // asksForSchema reports whether a document may have a field of introspection.
 func asksForSchema(document string) bool {
-	return strings.Contains(document, "__schema") || strings.Contains(document, "__type")
+	return strings.Contains(document, "__schema") ||
+		strings.Count(document, "__type") > strings.Count(document, "__typename")
 }
 
 // introspect answers introspection with the published schema, which [SDL] prints too.

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -40,7 +39,7 @@ type keptAnswers struct {
 type keptAnswer struct {
 	body        *answers.Body
 	contentType string
-	identity    []slog.Attr           // of the operation, for the log
+	identity    identity              // of the operation, for the log
 	sources     *upstream.Reads       // of the operation that ran
 	reads       int                   // how many there were
 	registered  *persisted.Registered // the document, if the request names one that a client has registered

@@ -124,7 +124,7 @@ func (r *keptRun) keep(response *graphql.Response) *graphql.Response {
 		return response
 	}
 	answer := &keptAnswer{
-		body: answers.NewBody(response.Data), contentType: r.contentType, identity: identify(r.operation),
+		body: answers.NewBody(response.Data), contentType: r.contentType, identity: identify(r.ctx, r.operation),
 		sources: &r.meter.reads, reads: reads, registered: r.registered, compressing: new(atomic.Bool),
 	}
 	r.client.KeepAnswer(r.ctx, r.asked.name, answer, answer.size(), answer.sources)

@@ -2,8 +2,6 @@ package graph
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -28,26 +26,31 @@ func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
 			return
 		}
 		start := time.Now()
+		ctx := r.Context()
 		entry := &logEntry{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(entry, r.WithContext(context.WithValue(r.Context(), logEntryKey{}, entry)))
-		attributes := append(entry.attributes(r.Context()), slog.Duration("duration", time.Since(start)))
-		if caller := upstream.CallerOf(r.Context()); caller != "" {
+		next.ServeHTTP(entry, r.WithContext(context.WithValue(ctx, logEntryKey{}, entry)))
+		var room [maxLogAttributes]slog.Attr
+		attributes := append(entry.attributes(ctx, room[:0]), slog.Duration("duration", time.Since(start)))
+		if caller := upstream.CallerOf(ctx); caller != "" {
 			attributes = append(attributes, slog.String("caller", names.logged(caller)))
 		}
-		logger.LogAttrs(r.Context(), slog.LevelInfo, entry.message(), attributes...)
+		logger.LogAttrs(ctx, slog.LevelInfo, entry.message(), attributes...)
 	})
 }
+
+// maxLogAttributes is how many attributes a line has at most, so that they need no memory of their own.
+const maxLogAttributes = 12
 
 // logEntry collects the attributes of one request's line. As a ResponseWriter it learns the status of the answer.
 type logEntry struct {
 	http.ResponseWriter
 	status int
 
-	mu        sync.Mutex
-	operation *graphql.OperationContext
-	identity  []slog.Attr // of an operation whose answer was kept
-	usage     *upstream.Usage
-	codes     []string
+	mu       sync.Mutex
+	hash     string // of the operation's document, if it is valid
+	identity identity
+	usage    *upstream.Usage
+	codes    []string
 }
 
 type logEntryKey struct{}
@@ -61,6 +64,15 @@ func (e *logEntry) WriteHeader(status int) {
 // Unwrap lets http.ResponseController flush and set deadlines.
 func (e *logEntry) Unwrap() http.ResponseWriter { return e.ResponseWriter }
 
+// noteDocument adds the hash of a valid document to the log entry of its request.
+func noteDocument(ctx context.Context, document *validDocument) {
+	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+		entry.mu.Lock()
+		defer entry.mu.Unlock()
+		entry.hash = document.hash
+	}
+}
+
 // noteResponse adds a response to the log entry of its request. An operation with @defer has several responses.
 func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
@@ -68,9 +80,10 @@ func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 	if entry == nil || response == nil {
 		return response
 	}
+	of := identify(ctx, graphql.GetOperationContext(ctx))
 	entry.mu.Lock()
 	defer entry.mu.Unlock()
-	entry.operation = graphql.GetOperationContext(ctx)
+	entry.identity = of
 	if m := meterOf(ctx); m != nil {
 		entry.usage = &m.usage
 	}
@@ -83,10 +96,10 @@ func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 }
 
 // noteKept adds an answer that was kept.
-func (e *logEntry) noteKept(identity []slog.Attr, usage *upstream.Usage) {
+func (e *logEntry) noteKept(of identity, usage *upstream.Usage) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.identity, e.usage = identity, usage
+	e.identity, e.usage = of, usage
 }
 
 // message distinguishes an operation from a request that was refused before it became one.
@@ -97,12 +110,14 @@ func (e *logEntry) message() string {
 	return "operation"
 }
 
-func (e *logEntry) attributes(ctx context.Context) []slog.Attr {
+// attributes adds the entry's attributes to the given ones.
+func (e *logEntry) attributes(ctx context.Context, attributes []slog.Attr) []slog.Attr {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	attributes := append([]slog.Attr{slog.Int("status", e.status)}, e.identity...)
-	if e.operation != nil {
-		attributes = append(attributes, identify(e.operation)...)
+	attributes = append(attributes, slog.Int("status", e.status))
+	if e.identity != (identity{}) {
+		of := e.identity.attributes()
+		attributes = append(attributes, of[:]...)
 	}
 	if e.usage != nil {
 		attributes = append(attributes,
@@ -120,16 +135,27 @@ func (e *logEntry) attributes(ctx context.Context) []slog.Attr {
 	return attributes
 }
 
-// identify returns an operation's hash, type and name. The hash is the SHA-256 of the document's text, which also identifies
-// trusted documents and automatic persisted queries.
-func identify(operation *graphql.OperationContext) []slog.Attr {
+// identity says which operation a line is about. It is empty where the document is not valid, or was never read.
+type identity struct {
+	hash string // the SHA-256 of the document's text, which also identifies trusted documents and persisted queries
+	kind string
+	name string
+}
+
+// identify returns the identity of an operation. Only an operation that is logged has a hash.
+func identify(ctx context.Context, operation *graphql.OperationContext) identity {
 	if operation.Operation == nil {
-		return nil // the document is not valid, or was never read
+		return identity{}
 	}
-	hash := sha256.Sum256([]byte(operation.RawQuery))
-	return []slog.Attr{
-		slog.String("hash", hex.EncodeToString(hash[:])),
-		slog.String("type", string(operation.Operation.Operation)),
-		slog.String("operation", operation.Operation.Name),
+	of := identity{kind: string(operation.Operation.Operation), name: operation.Operation.Name}
+	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+		entry.mu.Lock()
+		defer entry.mu.Unlock()
+		of.hash = entry.hash
 	}
+	return of
+}
+
+func (i identity) attributes() [3]slog.Attr {
+	return [3]slog.Attr{slog.String("hash", i.hash), slog.String("type", i.kind), slog.String("operation", i.name)}
 }

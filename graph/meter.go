@@ -39,13 +39,13 @@ func watchField(ctx context.Context, next graphql.Resolver) (any, error) {
 type meterKey struct{}
 
 // withMeter gives each operation its own meter.
-func withMeter(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+func withMeter(ctx context.Context) context.Context {
 	m := new(meter)
 	m.usage.OnStale = m.stale.noteResource
 	m.usage.OnFlaws = m.unreadable.noteRead
 	m.usage.Reads = &m.reads
 	ctx = context.WithValue(ctx, meterKey{}, m)
-	return next(upstream.WithUsage(ctx, &m.usage))
+	return upstream.WithUsage(ctx, &m.usage)
 }
 
 // meterOf returns the operation's meter, and nil for a request that has not become an operation.

@@ -105,12 +105,11 @@ func (s *staleFields) mark(ctx context.Context, value any) {
 }
 
 // reportStale lists the paths of stale fields in extensions.stale.
-func reportStale(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	response := next(ctx)
-	if m := meterOf(ctx); response != nil && m != nil && m.stale.any.Load() {
-		if paths := m.stale.list(); len(paths) > 0 {
-			setExtension(response, "stale", paths)
-		}
+func reportStale(response *graphql.Response, m *meter) {
+	if !m.stale.any.Load() {
+		return
 	}
-	return response
+	if paths := m.stale.list(); len(paths) > 0 {
+		setExtension(response, "stale", paths)
+	}
 }

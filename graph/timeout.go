@@ -17,10 +17,11 @@ func (e *operationTimeoutError) Error() string {
 	return fmt.Sprintf("The operation took longer than its limit of %s.", e.limit)
 }
 
-// withTimeout bounds the time of each operation.
+// withTimeout bounds the time of each operation. The operation's context ends with its answer.
 func withTimeout(next http.Handler, timeout time.Duration) http.Handler {
+	late := &operationTimeoutError{timeout}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeoutCause(r.Context(), timeout, &operationTimeoutError{timeout})
+		ctx, cancel := context.WithTimeoutCause(r.Context(), timeout, late)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

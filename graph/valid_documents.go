@@ -1,6 +1,9 @@
 package graph
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/plan"
@@ -22,10 +25,12 @@ type validDocuments = bounded.Cache[string, *validDocument]
 type validDocument struct {
 	parsed *ast.QueryDocument
 	plans  *plan.Document
+	hash   string // the SHA-256 of the text, in hexadecimal
 }
 
 func newValidDocument(text string, parsed *ast.QueryDocument) *validDocument {
-	return &validDocument{parsed, plan.NewDocument(maxPlannedFields(text))}
+	hash := sha256.Sum256([]byte(text))
+	return &validDocument{parsed, plan.NewDocument(maxPlannedFields(text)), hex.EncodeToString(hash[:])}
 }
 
 // maxPlannedFields is how many fields the plans of a document may have together. Most documents have one field for each ten

@@ -11,14 +11,30 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-type accountKey struct{}
-
-func withAccount(ctx context.Context, a *account) context.Context {
-	return context.WithValue(ctx, accountKey{}, a)
+// errand is what the transports need to know of the read or the write that sends a request. Its attempts run one after the
+// other, so it needs no lock.
+type errand struct {
+	account   *account
+	attempt   int // the first is 1
+	redirects int // that were followed, all attempts together
 }
 
-// accountOf returns the account that [Client.readThrough] put into the context of a load.
-func accountOf(ctx context.Context) *account { return ctx.Value(accountKey{}).(*account) }
+type errandKey struct{}
+
+// withAccount returns the context of one read or write, which is made for the account.
+func withAccount(ctx context.Context, a *account) context.Context {
+	return context.WithValue(ctx, errandKey{}, &errand{account: a})
+}
+
+func errandOf(ctx context.Context) *errand { return ctx.Value(errandKey{}).(*errand) }
+
+func accountOf(ctx context.Context) *account { return errandOf(ctx).account }
+
+// withAttempt notes in a context of [withAccount] which attempt begins.
+func withAttempt(ctx context.Context, attempt int) context.Context {
+	errandOf(ctx).attempt = attempt
+	return ctx
+}
 
 // accountTransport sends each request within its caller's share and its account's budget, and learns from the answer
 // whether the API accepts the account's token. A token that the API has just refused fails at once, without a permit.

@@ -166,11 +166,11 @@ func (t *circuitTransport) RoundTrip(req *http.Request) (resp *http.Response, er
 	}
 	verdict := noVerdict
 	defer func() { circuit.end(time.Now(), passage, verdict) }() // also when base panics
-	send := t.base.RoundTrip
 	if passage.probe {
-		send = t.probe
+		resp, err = t.probe(req)
+	} else {
+		resp, err = t.base.RoundTrip(req)
 	}
-	resp, err = send(req)
 	switch {
 	case err == nil && resp.StatusCode < http.StatusInternalServerError:
 		verdict = success

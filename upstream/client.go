@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -78,6 +79,7 @@ func New(opts Options) (*Client, error) {
 		log:          newRequestLog(opts.Logger, opts.BaseURL),
 	}
 	opts.Cache.TagsOf = client.tagsOf
+	opts.Cache.FollowDeadlines = true // a wait for the budget that is too long fails at once
 	if client.cache, err = cache.New(opts.Cache); err != nil {
 		return nil, fmt.Errorf("upstream client: %w", err)
 	}
@@ -100,7 +102,28 @@ func orDefault[T comparable](value, fallback T) T {
 
 // endpoint returns the URL of a documented path such as "/v2/customers/500".
 func (c *Client) endpoint(path string, query url.Values) *url.URL {
-	target := c.base.JoinPath(path)
-	target.RawQuery = query.Encode()
-	return target
+	target := *c.base
+	if isClean(path) && target.RawPath == "" {
+		target.Path = strings.TrimSuffix(target.Path, "/") + path // as JoinPath would, without its work
+	} else {
+		target = *c.base.JoinPath(path)
+	}
+	if len(query) > 0 {
+		target.RawQuery = query.Encode()
+	}
+	return &target
+}
+
+// isClean tells whether a path begins with a slash and has only parts of letters, digits and dashes.
+func isClean(path string) bool {
+	afterSlash := false
+	for i, character := range []byte(path) {
+		isSlash := character == '/'
+		isAlphanumeric := 'a' <= character|0x20 && character|0x20 <= 'z' || '0' <= character && character <= '9'
+		if isSlash == afterSlash && (isSlash || i == 0) || !isSlash && !isAlphanumeric && character != '-' {
+			return false
+		}
+		afterSlash = isSlash
+	}
+	return path != "" && !afterSlash
 }

@@ -17,7 +17,7 @@ type loadFunc func(ctx context.Context) (any, error)
 
 // load reads with retries. A resource that does not exist is an answer, not an error.
 func (c *Client) load(ctx context.Context, load loadFunc) (cache.Answer, error) {
-	value, err := c.retry(withRedirects(ctx), load)
+	value, err := c.retry(ctx, load)
 	switch {
 	case IsNotFound(err):
 		return cache.Answer{Missing: err}, nil
@@ -46,18 +46,8 @@ func isRefusal(err error) bool {
 	return ok && token.Status < http.StatusInternalServerError
 }
 
-// initiator is the reader that begins a load which others may share.
-type initiator struct {
-	ctx context.Context //nolint:containedctx // the reader's own, while the reader waits
-}
-
-// withDeadline gives the load its initiator's deadline, so that a wait for the budget that is too long fails at once.
-func (i *initiator) withDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
-	if deadline, ok := i.ctx.Deadline(); ok {
-		return context.WithDeadline(ctx, deadline)
-	}
-	return ctx, func() {}
-}
+// initiator is the reader that begins a load which others may share. Its address is its identity.
+type initiator struct{ _ byte }
 
 // wrap returns a *[loadError] for the load's error, and nil for nil.
 func (i *initiator) wrap(ctx context.Context, err error) error {

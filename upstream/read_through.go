@@ -24,10 +24,8 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 	for {
 		principal := account.cachePrincipal.Load()
 		key := cache.Key{Principal: *principal, URL: address}
-		own := &initiator{ctx: ctx}
+		own := new(initiator)
 		found, err := c.cache.Get(ctx, key, func(ctx context.Context) (cache.Answer, error) {
-			ctx, cancel := own.withDeadline(ctx)
-			defer cancel()
 			answer, err := c.load(withAccount(ctx, account), load)
 			if isRefusal(err) {
 				// A principal that may no longer see the resource gets no stale copy either.
@@ -65,8 +63,10 @@ func kindOf[V any]() string { return reflect.TypeFor[V]().String() }
 // as it is, since the part that is not understood may make a difference.
 func canonical(target *url.URL) string {
 	address := *target
-	if query, err := url.ParseQuery(target.RawQuery); err == nil {
-		address.RawQuery = query.Encode()
+	if address.RawQuery != "" {
+		if query, err := url.ParseQuery(target.RawQuery); err == nil {
+			address.RawQuery = query.Encode()
+		}
 	}
 	address.Fragment, address.RawFragment = "", ""
 	return address.String()

@@ -56,7 +56,7 @@ func (t *loggedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		slog.String("method", req.Method),
 		slog.String("route", t.log.route(req.URL)),
 		slog.String("cache", "miss"),
-		slog.Int("attempt", attemptOf(ctx)),
+		slog.Int("attempt", errandOf(ctx).attempt),
 		slog.Int("permits", spent.permits),
 		slog.Duration("duration", time.Since(began)),
 	}
@@ -82,18 +82,6 @@ func (t *spendingTransport) RoundTrip(req *http.Request) (*http.Response, error)
 		spent.permits += ratelimit.Permits(req.Method)
 	}
 	return t.base.RoundTrip(req)
-}
-
-type attemptKey struct{}
-
-func withAttempt(ctx context.Context, attempt int) context.Context {
-	return context.WithValue(ctx, attemptKey{}, attempt)
-}
-
-// attemptOf returns which attempt of a read sends a request, the first being 1.
-func attemptOf(ctx context.Context) int {
-	attempt, _ := ctx.Value(attemptKey{}).(int)
-	return attempt
 }
 
 // routeWords are the fixed parts of the API's paths. Everything else in a path may tell of a customer.

@@ -35,14 +35,13 @@ func newRetries() failsafe.Executor[any] {
 		Build())
 }
 
-// retry returns the last attempt's result, or the context's error as soon as ctx ends.
-func (c *Client) retry(ctx context.Context, attempt loadFunc) (any, error) {
-	value, err := c.retries.WithContext(ctx).GetWithExecution(func(execution failsafe.Execution[any]) (any, error) {
-		if err := accountOf(ctx).circuit.check(); err != nil {
-			return nil, err
-		}
-		return attempt(withAttempt(ctx, execution.Attempts()))
-	})
+// retry returns the last attempt's result, or the context's error as soon as ctx ends. The policy of retries learns of the
+// first attempt only if the attempt may be followed by another, since most are not.
+func (c *Client) retry(ctx context.Context, load loadFunc) (any, error) {
+	value, err := c.attempt(ctx, load, 1)
+	if isTransient(err) {
+		value, err = c.attemptAgain(ctx, load, err)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("wait for answer: %w", ctx.Err())
@@ -50,6 +49,24 @@ func (c *Client) retry(ctx context.Context, attempt loadFunc) (any, error) {
 		return nil, err
 	}
 	return value, nil
+}
+
+// attemptAgain makes the attempts after the first one, which failed.
+func (c *Client) attemptAgain(ctx context.Context, load loadFunc, failure error) (any, error) {
+	return c.retries.WithContext(ctx).GetWithExecution(func(execution failsafe.Execution[any]) (any, error) {
+		if execution.Attempts() == 1 {
+			return nil, failure
+		}
+		return c.attempt(ctx, load, execution.Attempts())
+	})
+}
+
+// attempt loads once, unless the account's circuit is open.
+func (c *Client) attempt(ctx context.Context, load loadFunc, number int) (any, error) {
+	if err := accountOf(ctx).circuit.check(); err != nil {
+		return nil, err
+	}
+	return load(withAttempt(ctx, number))
 }
 
 // retryDelay returns how long to wait after the given number of attempts: as long as the answer asks for, otherwise a random

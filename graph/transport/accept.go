@@ -55,7 +55,7 @@ func (a acceptance) document() mediaType {
 func negotiate(header []string) acceptance {
 	accept := strings.Join(header, ",")
 	if strings.Trim(accept, ", \t") == "" {
-		accept = string(legacyJSON)
+		return acceptance{one: offer{legacyJSON, weight{quality: 1, specificity: 3}}}
 	}
 	ranges := parseRanges(accept)
 	return acceptance{
@@ -73,6 +73,10 @@ type mediaRange struct {
 func parseRanges(accept string) []mediaRange {
 	var ranges []mediaRange
 	for element := range strings.SplitSeq(accept, ",") {
+		if name := strings.TrimSpace(element); isPlain(name) {
+			ranges = append(ranges, mediaRange{name, 1})
+			continue
+		}
 		name, params, err := mime.ParseMediaType(element)
 		if err != nil || !understands(name, params) {
 			continue
@@ -82,6 +86,15 @@ func parseRanges(accept string) []mediaRange {
 		}
 	}
 	return ranges
+}
+
+// isPlain reports whether an element is one of the usual ranges without parameters, which needs no further reading.
+func isPlain(element string) bool {
+	switch mediaType(element) {
+	case "*/*", legacyJSON, graphqlResponse, multipartMixed, eventStream:
+		return true
+	}
+	return false
 }
 
 // understands reports whether this package writes the format that the parameters name: multipart/mixed stands for several

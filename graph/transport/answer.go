@@ -14,16 +14,31 @@ import (
 // that its header says.
 func setHeaders(header http.Header) {
 	header.Add("Vary", "Accept")
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
+	header["Cache-Control"] = noStore
+	header["X-Content-Type-Options"] = noSniff
 }
 
+// The values of headers that all answers share: nobody may change an element. Setting or adding a header changes none.
+var (
+	noStore         = []string{"no-store"}
+	noSniff         = []string{"nosniff"}
+	legacyType      = []string{string(legacyJSON) + charset}
+	graphqlType     = []string{string(graphqlResponse) + charset}
+	multipartType   = []string{framings[multipartMixed].contentType}
+	eventStreamType = []string{framings[eventStream].contentType}
+)
+
 func setContentType(header http.Header, as mediaType) {
-	if as.isStream() {
-		header.Set("Content-Type", framings[as].contentType)
-		return
+	switch as {
+	case legacyJSON:
+		header["Content-Type"] = legacyType
+	case graphqlResponse:
+		header["Content-Type"] = graphqlType
+	case multipartMixed:
+		header["Content-Type"] = multipartType
+	case eventStream:
+		header["Content-Type"] = eventStreamType
 	}
-	header.Set("Content-Type", string(as)+charset)
 }
 
 const charset = "; charset=utf-8"

@@ -76,9 +76,27 @@ func appendMembers(object []byte, response *graphql.Response) ([]byte, error) {
 		object = appendMember(object, "data", response.Data)
 	}
 	if len(response.Extensions) > 0 {
-		object, err = appendValue(object, "extensions", response.Extensions)
+		object, err = appendExtensions(object, response.Extensions)
 	}
 	return object, err
+}
+
+// selfEncoding is a value that writes itself as JSON. Values of extensions may be such, for speed.
+type selfEncoding interface{ AppendJSON(to []byte) []byte }
+
+// appendExtensions writes a lone extension that encodes itself without the detour by encoding/json's maps.
+func appendExtensions(object []byte, extensions map[string]any) ([]byte, error) {
+	if len(extensions) == 1 {
+		for name, value := range extensions {
+			if value, ok := value.(selfEncoding); ok {
+				object = append(object, `"extensions":{"`...)
+				object = append(object, name...)
+				object = value.AppendJSON(append(object, `":`...))
+				return append(object, `},`...), nil
+			}
+		}
+	}
+	return appendValue(object, "extensions", extensions)
 }
 
 func appendPlace(object []byte, response *graphql.Response) ([]byte, error) {

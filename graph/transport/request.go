@@ -80,6 +80,9 @@ func (t *Transport) readBody(w http.ResponseWriter, r *http.Request) ([]byte, *r
 }
 
 func isUTF8JSON(contentType string) bool {
+	if contentType == string(legacyJSON) {
+		return true
+	}
 	name, params, err := mime.ParseMediaType(contentType)
 	if err != nil || name != string(legacyJSON) {
 		return false

@@ -90,7 +90,8 @@ func New(opts Options) *Transport {
 // Supports returns true: Do refuses the requests that the transport cannot serve.
 func (t *Transport) Supports(*http.Request) bool { return true }
 
-// Do serves one request. The operation's context ends when the client disconnects, or when Do returns.
+// Do serves one request. The operation's context is the request's, which should end when the client disconnects, and when
+// the request has been served, as those of net/http's server do.
 func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	setHeaders(w.Header())
 	accepted := negotiate(r.Header.Values("Accept"))
@@ -100,8 +101,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		return
 	}
 
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
+	ctx := graphql.StartOperationTrace(r.Context())
 	if parsed.documentID != "" {
 		ctx = t.withDocumentID(ctx, parsed.documentID)
 	}
@@ -140,7 +140,7 @@ func execute(
 	if deferring && !incremental {
 		ignoreDefer(operation)
 	}
-	// If the execution panics, gqlgen's server answers, with the headers that are set before.
+	// If the execution panics, the server answers, with the headers that are set before.
 	setContentType(w.Header(), mediaType)
 
 	responses, ctx := dispatch(ctx, exec, operation, incremental)

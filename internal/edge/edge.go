@@ -1,5 +1,5 @@
-// Package edge holds the middleware of every HTTP request and answer: request id, security headers, CORS, compression and
-// the check of the host.
+// Package edge takes every HTTP request in and its answer out: request id, security headers, CORS, compression and the check
+// of the host.
 //
 // It never reads a body, and it never decides who may call.
 package edge
@@ -24,6 +24,13 @@ func New(opts Options) (func(http.Handler) http.Handler, error) {
 	}
 	share := sharing(opts.Origins)
 	return func(next http.Handler) http.Handler {
-		return withRequestID(secured(share(compress(next))))
+		inner := share(compress(next))
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			id := requestID(r)
+			header := w.Header()
+			header[RequestIDHeader] = []string{id}
+			secure(header)
+			inner.ServeHTTP(w, withRequestID(r, id))
+		})
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 )
@@ -44,9 +45,14 @@ func hostOf(header string) string {
 	return strings.ToLower(strings.TrimSuffix(host, "."))
 }
 
+func isLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.Unmap().IsLoopback()
+}
+
 func isHost(host, allowed string) bool {
 	if allowed == LoopbackHosts {
-		return host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()
+		return host == "localhost" || strings.HasSuffix(host, ".localhost") || isLoopback(host)
 	}
 	if parent, ok := strings.CutPrefix(allowed, "*"); ok {
 		return strings.HasSuffix(host, parent) && len(host) > len(parent)

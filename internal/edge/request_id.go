@@ -5,26 +5,42 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
-	"regexp"
 )
 
 // RequestIDHeader holds the request's id: in a request if a proxy or a client has set one, and in every answer.
 const RequestIDHeader = "X-Request-Id"
 
-// acceptableID matches ids from outside that are short and safe to log; others are replaced.
-var acceptableID = regexp.MustCompile(`^[A-Za-z0-9._:-]{1,100}$`)
+// maxRequestID is the longest id from outside that is kept, in bytes.
+const maxRequestID = 100
+
+// requestID returns the id that the request brings if it is short and safe to log, and a new one otherwise.
+func requestID(r *http.Request) string {
+	if id := r.Header.Get(RequestIDHeader); isAcceptable(id) {
+		return id
+	}
+	return rand.Text()
+}
+
+// isAcceptable accepts letters and digits of ASCII, and the signs in "._:-".
+func isAcceptable(id string) bool {
+	if id == "" || len(id) > maxRequestID {
+		return false
+	}
+	for _, character := range []byte(id) {
+		isLetter := 'a' <= character|0x20 && character|0x20 <= 'z'
+		isDigit := '0' <= character && character <= '9'
+		isSign := character == '.' || character == '_' || character == ':' || character == '-'
+		if !isLetter && !isDigit && !isSign {
+			return false
+		}
+	}
+	return true
+}
 
 type requestIDKey struct{}
 
-func withRequestID(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := r.Header.Get(RequestIDHeader)
-		if !acceptableID.MatchString(id) {
-			id = rand.Text()
-		}
-		w.Header().Set(RequestIDHeader, id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
-	})
+func withRequestID(r *http.Request, id string) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
 }
 
 // LogHandler adds the request's id to each record that is logged with the context of a request.

@@ -9,6 +9,7 @@ import (
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/health"
 )
 
 // Schema answers with the schema.
@@ -16,11 +17,24 @@ func Schema(cfg config.Config) http.Handler {
 	return text("application/graphql", graph.SDL(cfg.ReadOnly))
 }
 
-// HealthPath is the path of [Health].
+// HealthPath is where [WithHealth] tells that the server runs.
 const HealthPath = "/healthz"
 
-// Health answers that the server runs.
-func Health() http.Handler { return text("text/plain", "ok\n") }
+// WithHealth answers GET requests for [HealthPath], and passes those for [health.ReadyPath] to ready. All others go to next.
+func WithHealth(ready, next http.Handler) http.Handler {
+	alive := text("text/plain", "ok\n")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		isRead := r.Method == http.MethodGet || r.Method == http.MethodHead
+		switch {
+		case isRead && r.URL.Path == HealthPath:
+			alive.ServeHTTP(w, r)
+		case isRead && r.URL.Path == health.ReadyPath:
+			ready.ServeHTTP(w, r)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
 
 // text answers every request with the same content.
 func text(mediaType, content string) http.Handler {

@@ -10,6 +10,7 @@ import (
 // Origin is the only place that tokens are sent to: a scheme, a host, a port, and the path of the API.
 type Origin struct {
 	scheme, host, path string
+	written            string // the host and the port as the base URL has them
 }
 
 // DefaultBaseURL is the base URL of Help Scout's API.
@@ -24,7 +25,7 @@ func NewOrigin(base *url.URL) (Origin, error) {
 	if base.Hostname() == "" || base.User != nil || base.RawQuery != "" || base.Fragment != "" {
 		return Origin{}, fmt.Errorf("API URL %q: must have a host, and neither user, query nor fragment", base.Redacted())
 	}
-	return Origin{scheme: base.Scheme, host: hostPort(base), path: strings.TrimSuffix(base.Path, "/")}, nil
+	return Origin{scheme: base.Scheme, host: hostPort(base), path: strings.TrimSuffix(base.Path, "/"), written: base.Host}, nil
 }
 
 // ForeignURLError refuses a request to an address outside the API's origin. Nothing was sent.
@@ -47,7 +48,7 @@ func (o Origin) Check(target *url.URL) error {
 		return &ForeignURLError{Reason: "not a hierarchical address"}
 	case target.Scheme != o.scheme:
 		return &ForeignURLError{Reason: "other scheme"}
-	case hostPort(target) != o.host:
+	case target.Host != o.written && hostPort(target) != o.host:
 		return &ForeignURLError{Reason: "other host or port"}
 	case target.User != nil:
 		return &ForeignURLError{Reason: "user information"}

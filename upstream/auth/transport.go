@@ -3,6 +3,7 @@ package auth
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 )
 
@@ -53,10 +54,14 @@ func (t *Transport) token(req *http.Request) (string, error) {
 	return token, nil
 }
 
+// signed returns a copy of the request with the token. It shares all but the map of headers with the request, which therefore
+// stays as it is.
 func signed(req *http.Request, token string) *http.Request {
-	clone := req.Clone(req.Context())
-	clone.Header.Set("Authorization", "Bearer "+token)
-	return clone
+	signed := req.WithContext(req.Context())
+	signed.Header = make(http.Header, len(req.Header)+1)
+	maps.Copy(signed.Header, req.Header)
+	signed.Header["Authorization"] = []string{"Bearer " + token}
+	return signed
 }
 
 // replay sends the request again with another token than the refused one. Without another token it returns the refusal.

@@ -10,10 +10,11 @@ import (
 // Cache keeps resources and shares the loads that bring them. It is safe for concurrent use. It starts no goroutine that
 // outlives a load, and needs no closing.
 type Cache struct {
-	store       *store
-	loadTimeout time.Duration
-	tagsOf      func(url string) Tags
-	drops       *dropTable
+	store           *store
+	loadTimeout     time.Duration
+	followDeadlines bool
+	tagsOf          func(url string) Tags
+	drops           *dropTable
 
 	// mu makes deciding and acting atomic: what to load, to keep and to drop. Reading an entry needs no lock.
 	mu      sync.Mutex
@@ -71,7 +72,10 @@ func New(opts Options) (*Cache, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cache: %w", err)
 	}
-	c := &Cache{loadTimeout: opts.LoadTimeout, tagsOf: opts.TagsOf, drops: new(dropTable), calls: make(map[Key]*call)}
+	c := &Cache{
+		loadTimeout: opts.LoadTimeout, followDeadlines: opts.FollowDeadlines,
+		tagsOf: opts.TagsOf, drops: new(dropTable), calls: make(map[Key]*call),
+	}
 	c.store, err = newStore(opts)
 	if err != nil {
 		return nil, fmt.Errorf("cache: %w", err)

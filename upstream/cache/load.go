@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"mailbox-graphql/internal/discreet"
 )
 
-// LoadFunc loads a resource. Its context has the values of the first caller's context. It ends after [Options].LoadTimeout
-// or when no caller waits any more, not when the first caller gives up; the function must then return. The function must
-// not get its own key from the cache.
+// LoadFunc loads a resource. Its context has the values of the first caller's context. It ends after [Options].LoadTimeout,
+// see also [Options].FollowDeadlines, or when no caller waits any more, not when the first caller gives up; the function must
+// then return. The function must not get its own key from the cache.
 type LoadFunc func(ctx context.Context) (Answer, error)
 
 // Answer is what a load returns.
@@ -73,13 +74,25 @@ func (c *Cache) join(ctx context.Context, key Key, load LoadFunc) (*call, Outcom
 		return shared, Coalesced
 	}
 	c.now++
-	loadCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.loadTimeout)
+	loadCtx, cancel := context.WithDeadline(context.WithoutCancel(ctx), c.deadline(ctx))
 	begun := &call{
 		vintage: c.vintageOf(key.URL, c.now), key: key, cancel: cancel, waiting: 1, done: make(chan struct{}),
 	}
 	c.calls[key] = begun
 	go c.run(loadCtx, begun, load)
 	return begun, Loaded
+}
+
+// deadline returns when a load that begins now must end.
+func (c *Cache) deadline(first context.Context) time.Time {
+	deadline := time.Now().Add(c.loadTimeout)
+	if !c.followDeadlines {
+		return deadline
+	}
+	if own, ok := first.Deadline(); ok && own.Before(deadline) {
+		return own
+	}
+	return deadline
 }
 
 func (c *Cache) run(ctx context.Context, call *call, load LoadFunc) {

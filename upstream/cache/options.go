@@ -20,6 +20,9 @@ type Options struct {
 	LoadTimeout time.Duration
 	// TagsOf returns the tags of the resource at a URL, see [Cache.Drop]. It must be pure and fast. Nil: nothing has tags.
 	TagsOf func(url string) Tags
+	// FollowDeadlines ends a load also at the deadline of the caller that began it, so that what the load waits for can
+	// refuse a wait that is too long at once.
+	FollowDeadlines bool
 }
 
 // DefaultMaxBytes is 64 MiB, the default of the setting.

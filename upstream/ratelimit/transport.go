@@ -63,7 +63,7 @@ func (t *Transport) send(req *http.Request, granted *ticket) (*http.Response, er
 	}
 	t.Limiter.learn(granted, resp)
 	if resp.Body != nil && resp.Body != http.NoBody {
-		resp.Body = &slotBody{ReadCloser: resp.Body, release: func() { t.Limiter.release(granted) }}
+		resp.Body = &slotBody{ReadCloser: resp.Body, limiter: t.Limiter, granted: granted}
 		held = true
 	}
 	return resp, nil
@@ -86,11 +86,14 @@ func Permits(method string) int {
 	}
 }
 
-// slotBody calls release at its end and when it is closed, maybe more than once.
+// slotBody releases its slot at its end and when it is closed, maybe more than once.
 type slotBody struct {
 	io.ReadCloser
-	release func()
+	limiter *Limiter
+	granted *ticket
 }
+
+func (b *slotBody) release() { b.limiter.release(b.granted) }
 
 func (b *slotBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
