@@ -28,7 +28,7 @@ func key(caller, text string, input byte) idempotency.Key {
 func counted(runs *atomic.Int64) idempotency.Change[int64] {
 	return func(context.Context) (int64, bool, error) {
 		n := runs.Add(1)
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		return n, true, nil
 	}
 }
@@ -70,7 +70,7 @@ func TestOutcomesExpire(t *testing.T) {
 			after time.Duration
 			want  int64
 		}{{0, 1}, {24*time.Hour - 2*time.Second, 1}, {2 * time.Second, 2}, {time.Hour, 2}} {
-			time.Sleep(step.after)
+			<-time.After(step.after)
 			if got, err := keys.Do(t.Context(), key("ann", "k", 1), counted(&runs)); got != step.want || err != nil {
 				t.Errorf("after %s more: %d, %v, want %d", step.after, got, err, step.want)
 			}
@@ -99,7 +99,7 @@ func TestFreeAfterNothingWasChanged(t *testing.T) {
 		var runs atomic.Int64
 		failing := func(context.Context) (int64, bool, error) {
 			runs.Add(1)
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 			return 0, false, errUnsent
 		}
 		var callers sync.WaitGroup
@@ -188,11 +188,11 @@ func TestNeverTwice(t *testing.T) {
 				takes := time.Duration(rapid.IntRange(0, 10).Draw(rt, "takes")) * time.Millisecond
 				sent := rapid.Bool().Draw(rt, "sent")
 				callers.Go(func() {
-					time.Sleep(start)
+					<-time.After(start)
 					ctx, leave := context.WithCancel(t.Context())
 					time.AfterFunc(patience, leave)
 					got, err := keys.Do(ctx, key("ann", text, 1), func(context.Context) (int64, bool, error) {
-						time.Sleep(takes)
+						<-time.After(takes)
 						if !sent {
 							return 0, false, errUnsent
 						}
@@ -208,7 +208,7 @@ func TestNeverTwice(t *testing.T) {
 			}
 			callers.Wait()
 			synctest.Wait()
-			time.Sleep(time.Second) // runs whose callers have left
+			<-time.After(time.Second) // runs whose callers have left
 			mu.Lock()
 			defer mu.Unlock()
 			for text, times := range applied {

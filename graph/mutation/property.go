@@ -69,7 +69,8 @@ func (p PropertyValues) Changes(
 			c.refuse(model.UserErrorCodeUnknownProperty, at.at("slug"), "The account defines no such property.")
 			continue
 		}
-		changes[i].Value = c.property(of, model.PropertyDefinition{PropertyDefinition: &definitions[defined]}, string(*given), at.at("value"))
+		definition := model.PropertyDefinition{PropertyDefinition: &definitions[defined]}
+		changes[i].Value = c.property(of, definition, string(*given), at.at("value"))
 	}
 	return changes, c.errors
 }

@@ -91,7 +91,8 @@ func checkKeysURL(u *url.URL) error {
 	return nil
 }
 
-// Verify returns the token's subject, with the scopes in its `scope`. A credential that is not three parts joined by dots is of another kind.
+// Verify returns the token's subject, with the scopes in its `scope`. A credential that is not three parts joined by dots is
+// of another kind.
 func (j *JWT) Verify(ctx context.Context, credential string) (Principal, error) {
 	if strings.Count(credential, ".") != 2 {
 		return Principal{}, ErrOtherKind
