@@ -485,6 +485,7 @@ type failure struct {
 
 // failures are requests that fail, one or more for each code.
 func failures() []failure {
+	const write = `{"query": "mutation { createOrganization(input: {name: \"Engines\"}) { userErrors { code } } }"}`
 	const read = `{"query": "{ customer(id: \"500\") { name organization { website } } }"}`
 	trusted := filepath.Join("graph", "examples")
 	respond := func(status int) http.HandlerFunc {
@@ -539,6 +540,7 @@ func failures() []failure {
 		{code: "REQUEST_LIMIT_EXCEEDED", status: 200, flags: []string{"--max-requests-per-operation=1"}, body: read},
 		{code: "UPSTREAM_UNAVAILABLE", status: 200, account: respond(http.StatusNotImplemented), body: read},
 		{code: "UPSTREAM_INVALID", status: 200, account: respond(http.StatusOK), body: read},
+		{code: "UPSTREAM_OUTCOME_UNKNOWN", status: 200, account: respond(http.StatusServiceUnavailable), body: write},
 		{
 			code: "TIMEOUT", status: 200, flags: []string{"--request-timeout=10ms", "--operation-timeout=1s"}, body: read,
 			account: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },

@@ -158,6 +158,10 @@ func effects(t *testing.T) map[string]interface {
 			sees: "Vernon", seesOther: unauthenticated,
 		},
 
+		"read-only": effect{
+			one: "on", other: "off", see: asking(`mutation { deleteCustomer(input: {id: "1"}) { userErrors { code } } }`, ""),
+			sees: "GRAPHQL_VALIDATION_FAILED", seesOther: "NOT_FOUND",
+		},
 		"introspection": effect{
 			one: "on", other: "off", see: asking(`{ __schema { queryType { name } } }`, ""),
 			sees: `"Query"`, seesOther: "INTROSPECTION_DISABLED",

@@ -32,7 +32,7 @@ func (p *pricing) mutations() {
 	root.SetCustomerAddress = oneWrite[model.SetCustomerAddressInput](p)
 	root.SetCustomerProperties = oneWrite[model.SetCustomerPropertiesInput](p)
 	root.SetOrganizationProperties = func(child int, input model.SetOrganizationPropertiesInput) int {
-		return len(input.Properties)*p.write(0) + child
+		return max(1, len(input.Properties))*p.write(0) + child
 	}
 	root.UpdateCustomer = oneWrite[model.UpdateCustomerInput](p)
 	root.UpdateCustomerChat = oneWrite[model.UpdateCustomerChatInput](p)

@@ -118,5 +118,5 @@ func fieldNamed(definition *ast.Definition, resolver string) *ast.FieldDefinitio
 
 func saysCost(description string) bool {
 	first, _, _ := strings.Cut(description, "\n\n")
-	return regexp.MustCompile(`(?is)\bcosts?\b.*\brequests?\b`).MatchString(first)
+	return regexp.MustCompile(`(?is)\bcosts?\b.*\b(requests?|permits?)\b`).MatchString(first)
 }

@@ -61,6 +61,16 @@ func TestEveryFieldIsSeen(t *testing.T) {
 	for _, query := range queriesOfEverything(schema) {
 		seen.note(e.ask(t.Context(), t, query).Data)
 	}
+	for _, m := range mutationCases() {
+		for _, input := range []string{m.changes, m.refused} {
+			fresh := newEndpoint(t, live{account: emulator.Options{Customers: 1, Budget: -1}})
+			got := fresh.ask(t.Context(), t, m.document(schema, input))
+			if len(got.Errors) > 0 {
+				t.Errorf("%s(input: %s): %v", m.field, input, got.Errors)
+			}
+			seen.note(got.Data)
+		}
+	}
 	for _, value := range want {
 		reason, excepted := exception(value)
 		switch {

@@ -29,6 +29,7 @@
 //
 //	customer_write.go      [Client.CreateCustomer], [Client.DeleteCustomer], [Client.ReplaceCustomer] for a move to another
 //	                       organization; customer_fields.go a customer's own members
+//	customer_upsert.go     [Client.UpsertCustomer] finds the customer with an email address, or creates one
 //	customer_patch.go      [Client.PatchCustomer]: members, address and entries (entry_write.go) in one request, as the
 //	                       operations of patch_operation.go
 //	address_write.go       [Client.SetAddress], [Client.RemoveAddress]

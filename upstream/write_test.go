@@ -75,6 +75,8 @@ func writeEverything(ctx context.Context, t *testing.T, client *upstream.Client)
 	check(t, client.PatchCustomer(ctx, id, upstream.CustomerPatch{
 		CustomerFields: upstream.CustomerFields{LastName: upstream.To("Lovelace")},
 	}))
+	_, _, err = client.UpsertCustomer(ctx, "ada@example.com", upstream.CustomerPatch{}, adaLovelace())
+	check(t, err)
 	organization, err := client.CreateOrganization(ctx, upstream.OrganizationFields{Name: upstream.To("Engines")})
 	check(t, err)
 	check(t, client.ReplaceCustomer(ctx, id, upstream.CustomerFields{}, upstream.To(organization)))

@@ -15,7 +15,7 @@ func TestEverythingLinkedIsApproved(t *testing.T) {
 	if err := run(t.Context(), &out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"==== Go go1", "==== github.com/99designs/gqlgen v", "MPL-2.0)", "==== react-dom ", "Permission is hereby granted"} {
+	for _, want := range []string{"==== Go go1", "==== github.com/99designs/gqlgen v", "BSD-3-Clause)", "==== react-dom ", "Permission is hereby granted"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in the output", want)
 		}
