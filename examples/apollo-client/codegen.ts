@@ -17,7 +17,7 @@ const config: CodegenConfig = {
         nonOptionalTypename: true, // the client asks for __typename everywhere but in the root
         skipTypeNameForRoot: true,
         enumsAsTypes: true,
-        scalars: { Date: 'string', DateTime: 'string', Number: 'number' },
+        scalars: { Date: 'string', DateTime: 'string', Number: 'number', PropertyValue: 'string | number' },
         strictScalars: true,
         useTypeImports: true,
       },

@@ -14,7 +14,7 @@ const config: CodegenConfig = {
       config: {
         enumsAsTypes: true,
         strictScalars: true,
-        scalars: { Date: 'string', DateTime: 'string', Number: 'number' },
+        scalars: { Date: 'string', DateTime: 'string', Number: 'number', PropertyValue: 'string | number' },
         useTypeImports: true,
       },
     },
