@@ -27,6 +27,14 @@ type customerField struct {
 	shown bool
 }
 
+// same compares what was written with what is read.
+func (f customerField) same(written, read *string) bool {
+	if f.name == "gender" || f.name == "photoType" {
+		return sameWord(written, read)
+	}
+	return sameText(written, read)
+}
+
 // customerFields are the members that can be written, in the order in which a PATCH names them.
 var customerFields = []customerField{
 	{
@@ -102,18 +110,19 @@ func (f *CustomerFields) shownElsewhere() bool {
 func (f *CustomerFields) hold(customer *Customer) bool {
 	for _, field := range customerFields {
 		change := field.change(f)
-		if _, unreadable := customer.FaultOf(field.name); change.Named && (unreadable || !sameText(change.Value, field.of(customer))) {
+		if _, unreadable := customer.FaultOf(field.name); change.Named && (unreadable || !field.same(change.Value, field.of(customer))) {
 			return false
 		}
 	}
 	return true
 }
 
-// sameText compares what was written with what is read. The API answers a gender in another case than it takes, says "none"
-// by null, by absence or by an empty text, and may trim.
-func sameText(written, read *string) bool {
-	return strings.EqualFold(plain(written), plain(read))
-}
+// sameText compares what was written with what is read. The API says "none" by null, by absence or by an empty text, and may
+// trim.
+func sameText(written, read *string) bool { return plain(written) == plain(read) }
+
+// sameWord is sameText for one of a few words: the API answers some of them in another case than it takes, such as genders.
+func sameWord(written, read *string) bool { return strings.EqualFold(plain(written), plain(read)) }
 
 func plain(text *string) string {
 	if text == nil {

@@ -77,7 +77,7 @@ func (e *EntryChanges) hold(entries []Entry) bool {
 		fits := func(entry Entry) bool {
 			return entry.ID == update.ID &&
 				(update.Value == nil || sameText(update.Value, (*string)(&entry.Value))) &&
-				(update.Type == nil || sameText(update.Type, entry.Type))
+				(update.Type == nil || sameWord(update.Type, entry.Type))
 		}
 		if !has(fits) {
 			return false
@@ -89,5 +89,5 @@ func (e *EntryChanges) hold(entries []Entry) bool {
 // matches tells whether the entry may be this one.
 func (n NewEntry) matches(entry Entry) bool {
 	value := strings.TrimSpace(n.Value)
-	return strings.EqualFold(value, strings.TrimSpace(string(entry.Value))) && (n.Type == "" || sameText(&n.Type, entry.Type))
+	return value == strings.TrimSpace(string(entry.Value)) && (n.Type == "" || sameWord(&n.Type, entry.Type))
 }
