@@ -157,6 +157,7 @@ func useExtensions(server *handler.Server, schema *ast.Schema, opts Options) (*p
 	server.Use(preparation)         // validates the document and coerces the variables
 
 	server.AroundOperations(answerEstimates(schema)) // before anything that is for running an operation
+	server.AroundOperations(noteMutations)
 	server.AroundOperations(requireScopes(opts.Scopes))
 	server.AroundOperations(withRequestLimit(opts.MaxRequests))
 	server.AroundOperations(withMeter)

@@ -46,6 +46,7 @@ type logEntry struct {
 	mu        sync.Mutex
 	operation *graphql.OperationContext
 	identity  []slog.Attr // of an operation whose answer was kept
+	mutations string
 	usage     *upstream.Usage
 	codes     []string
 }
@@ -104,6 +105,7 @@ func (e *logEntry) attributes(ctx context.Context) []slog.Attr {
 	if e.operation != nil {
 		attributes = append(attributes, identify(e.operation)...)
 	}
+	attributes = appendMutations(attributes, e.mutations)
 	if e.usage != nil {
 		attributes = append(attributes,
 			slog.Int64("restRequests", e.usage.Requests.Load()),
