@@ -1,6 +1,12 @@
 package graph
 
-import "mailbox-graphql/graph/generated"
+import (
+	"mailbox-graphql/graph/generated"
+	"mailbox-graphql/internal/scope"
+)
+
+// NeededScope returns the scopes that a mutation needs.
+func NeededScope(field string) scope.Set { return neededScope(field) }
 
 // WithoutPlans leaves all operations to the generated executor.
 func WithoutPlans(opts Options) Options {

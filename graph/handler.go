@@ -155,6 +155,7 @@ func useExtensions(server *executor.Executor, schema *ast.Schema, opts Options) 
 	server.Use(operationLimits)     // measures the document before validation spends time on it
 	server.Use(preparation)         // validates the document and coerces the variables
 
+	server.AroundOperations(noteMutations)
 	server.AroundOperations(requireScopes(opts.Scopes))
 	server.AroundOperations(run(schema, opts))
 

@@ -46,11 +46,12 @@ type logEntry struct {
 	http.ResponseWriter
 	status int
 
-	mu       sync.Mutex
-	hash     string // of the operation's document, if it is valid
-	identity identity
-	usage    *upstream.Usage
-	codes    []string
+	mu        sync.Mutex
+	hash      string // of the operation's document, if it is valid
+	identity  identity
+	mutations string
+	usage     *upstream.Usage
+	codes     []string
 }
 
 type logEntryKey struct{}
@@ -119,6 +120,7 @@ func (e *logEntry) attributes(ctx context.Context, attributes []slog.Attr) []slo
 		of := e.identity.attributes()
 		attributes = append(attributes, of[:]...)
 	}
+	attributes = appendMutations(attributes, e.mutations)
 	if e.usage != nil {
 		attributes = append(attributes,
 			slog.Int64("restRequests", e.usage.Requests.Load()),

@@ -42,13 +42,14 @@ func Parse(name string) (Set, bool) {
 	return 0, false
 }
 
-// ParseList returns the scopes whose names stand in a list with a separator. The error names a scope that does not exist.
+// ParseList returns the scopes whose names stand in a list with a separator. The error does not quote the list, which may hold
+// a secret by mistake.
 func ParseList(list, separator string) (Set, error) {
 	var all Set
 	for name := range strings.SplitSeq(list, separator) {
 		scope, ok := Parse(name)
 		if !ok {
-			return 0, fmt.Errorf("unknown scope %.40q: there are %s", name, strings.Join(All.Names(), ", "))
+			return 0, fmt.Errorf("scopes must be of %s, with %q between them", strings.Join(All.Names(), ", "), separator)
 		}
 		all |= scope
 	}

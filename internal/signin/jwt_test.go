@@ -17,6 +17,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 
+	"mailbox-graphql/internal/scope"
 	"mailbox-graphql/internal/signin"
 )
 
@@ -100,6 +101,46 @@ func TestJWTClaims(t *testing.T) {
 				principal, err := newVerifier(t, api, nil).Verify(t.Context(), token)
 				wantVerdict(t, principal, err, test.err)
 			})
+		})
+	}
+}
+
+// A token has the scopes of this server that its claim names. A claim of another form than a text grants nothing, and does
+// not refuse the token, since other services may read it.
+func TestJWTScopes(t *testing.T) {
+	t.Parallel()
+	const customers, organizations = scope.WriteCustomers, scope.WriteOrganizations
+	key, api := newEdKey(t), &issuer{}
+	api.publish(t, jose.JSONWebKey{KeyID: "ed", Key: key.Public()})
+	verifier := newVerifier(t, api, nil)
+	for name, test := range map[string]struct {
+		claims map[string]any
+		want   scope.Set
+	}{
+		"none":           {nil, 0},
+		"one":            {map[string]any{"scope": "customers:write"}, customers},
+		"several":        {map[string]any{"scope": "openid customers:write  organizations:write profile"}, customers | organizations},
+		"all":            {map[string]any{"scope": scope.All.String()}, scope.All},
+		"empty":          {map[string]any{"scope": ""}, 0},
+		"of others":      {map[string]any{"scope": "openid customers:read write"}, 0},
+		"part of a name": {map[string]any{"scope": "xcustomers:write customers:writex"}, 0},
+		"by commas":      {map[string]any{"scope": "customers:write,organizations:write"}, 0},
+		"upper case":     {map[string]any{"scope": "CUSTOMERS:WRITE"}, 0},
+		"list":           {map[string]any{"scope": []string{"customers:write"}}, 0},
+		"object":         {map[string]any{"scope": map[string]any{"customers:write": true}}, 0},
+		"number":         {map[string]any{"scope": 1}, 0},
+		"true":           {map[string]any{"scope": true}, 0},
+		"null":           {map[string]any{"scope": json.RawMessage("null")}, 0},
+		"other case":     {map[string]any{"SCOPE": "customers:write", "Scope": "customers:write"}, 0},
+		"other names":    {map[string]any{"scp": "customers:write", "scopes": "customers:write"}, 0},
+		"long list":      {map[string]any{"scope": strings.Repeat("x ", 2000) + "customers:write"}, customers},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			principal, err := verifier.Verify(t.Context(), sign(t, jose.EdDSA, key, "ed", goodClaims(test.claims)))
+			if err != nil || principal.Scopes != test.want {
+				t.Errorf("scopes = %q, %v, want %q", principal.Scopes, err, test.want)
+			}
 		})
 	}
 }
