@@ -10,8 +10,8 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// documentedCost is a row of a table in docs/costs.md.
-var documentedCost = regexp.MustCompile("^\\| `(.+)` \\| (\\d+) \\|")
+// documentedCost is a row of a table in docs/costs.md: the operation, its REST requests and, for a write, its permits.
+var documentedCost = regexp.MustCompile("^\\| `(.+)` \\| (\\d+) \\|(?: (\\d+) \\|)?")
 
 // Each operation in docs/costs.md costs the number of REST requests in its row.
 func TestDocumentedCosts(t *testing.T) {
@@ -43,10 +43,27 @@ func TestDocumentedCosts(t *testing.T) {
 				if got := api.account.TotalRequests(); got != want {
 					t.Errorf("%d REST requests, want %d", got, want)
 				}
+				if got := permitsOf(api.account.Requests()); row[3] != "" && strconv.Itoa(got) != row[3] {
+					t.Errorf("%d permits, want %s", got, row[3])
+				}
 			})
 		})
 	}
-	if tested < 19 {
+	if tested < 40 {
 		t.Errorf("only %d operations found: the test does not read the tables", tested)
 	}
+}
+
+// permitsOf returns what requests, by route, take of the account's budget: a read 1, a write 2.
+//
+// Source: https://developer.helpscout.com/mailbox-api/overview/rate-limiting.
+func permitsOf(sent requests) (permits int) {
+	for route, count := range sent {
+		if strings.HasPrefix(route, "GET ") {
+			permits += count
+		} else {
+			permits += 2 * count
+		}
+	}
+	return permits
 }
