@@ -129,7 +129,7 @@ func TestServerOnEmulator(t *testing.T) {
 		t.Errorf("upstream = %q", announced["Upstream"])
 	}
 	want := `{"data":{"customer":{"name":"Vernon Bear"}},` +
-		`"extensions":{"cost":{"restRequests":1,"cacheHits":0,"coalesced":0,"budgetRemaining":399}}}`
+		`"extensions":{"cost":{"restRequests":1,"permits":1,"cacheHits":0,"coalesced":0,"budgetRemaining":399}}}`
 	if got := post(t, announced["GraphQL"], vernon, ""); strings.TrimSpace(got) != want {
 		t.Errorf("answer = %s, want %s", got, want)
 	}

@@ -16,8 +16,10 @@ const costHeader = "X-Mailbox-Cost"
 // cost is extensions.cost: the cost of an operation so far.
 type cost struct {
 	RESTRequests int64 `json:"restRequests"`
-	CacheHits    int64 `json:"cacheHits"`
-	Coalesced    int64 `json:"coalesced"`
+	// Permits is what the requests cost of the account's budget: a write 2, a read 1.
+	Permits   int64 `json:"permits"`
+	CacheHits int64 `json:"cacheHits"`
+	Coalesced int64 `json:"coalesced"`
 	// BudgetRemaining is null while the server does not know the account's budget.
 	BudgetRemaining *int `json:"budgetRemaining"`
 	// ShareRemaining is left out for a caller without a share of its own.
@@ -52,6 +54,7 @@ func (c costReport) of(ctx context.Context, header http.Header, usage *upstream.
 // AppendJSON writes the cost as json.Marshal would, in a fraction of its time: most answers have it.
 func (c cost) AppendJSON(to []byte) []byte {
 	to = strconv.AppendInt(append(to, `{"restRequests":`...), c.RESTRequests, 10)
+	to = strconv.AppendInt(append(to, `,"permits":`...), c.Permits, 10)
 	to = strconv.AppendInt(append(to, `,"cacheHits":`...), c.CacheHits, 10)
 	to = strconv.AppendInt(append(to, `,"coalesced":`...), c.Coalesced, 10)
 	to = append(to, `,"budgetRemaining":`...)
@@ -69,6 +72,7 @@ func (c cost) AppendJSON(to []byte) []byte {
 func newCost(ctx context.Context, usage *upstream.Usage, client *upstream.Client) cost {
 	c := cost{
 		RESTRequests: usage.Requests.Load(),
+		Permits:      usage.Permits.Load(),
 		CacheHits:    usage.CacheHits.Load(),
 		Coalesced:    usage.Coalesced.Load(),
 	}

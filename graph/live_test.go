@@ -420,7 +420,7 @@ func TestCostIsReportedOnRequest(t *testing.T) {
 	const query = `{ customer(id: "500") { organization { website } } }`
 	inBubble(t, func(t *testing.T) {
 		want := map[string]any{
-			"restRequests": json.Number("2"), "cacheHits": json.Number("0"), "coalesced": json.Number("0"),
+			"restRequests": json.Number("2"), "permits": json.Number("2"), "cacheHits": json.Number("0"), "coalesced": json.Number("0"),
 			"budgetRemaining": json.Number("98"),
 		}
 		limited := upstream.Options{Budget: ratelimit.Options{PerMinute: 100}}

@@ -63,9 +63,11 @@ func (c *Client) customerByEmail(ctx context.Context, email string) (*Customer, 
 		return nil, fmt.Errorf("find customer: %w", &MalformedError{Reason: "a customer with the address cannot be read"})
 	}
 	for _, customer := range batch.Items {
-		entries, err := c.Entries(ctx, customer, Emails)
-		if err != nil {
-			return nil, err
+		entries, known := customer.EmbeddedEntries(Emails)
+		if !known {
+			if entries, err = c.Entries(ctx, customer, Emails); err != nil {
+				return nil, err
+			}
 		}
 		if slices.ContainsFunc(entries, func(e Entry) bool { return strings.EqualFold(string(e.Value), email) }) {
 			return customer, nil

@@ -75,8 +75,8 @@ func runsAnExample(p *page) {
 	p.waitForElement(".answer-cost")
 	line := read[string](p, `document.querySelector('.answer-cost').innerText.replaceAll(/\s+/g, ' ')`)
 	cost := answer.Extensions.Cost
-	want := fmt.Sprintf("REST requests %d cache hits %d coalesced %d budget remaining %d",
-		cost["restRequests"], cost["cacheHits"], cost["coalesced"], cost["budgetRemaining"])
+	want := fmt.Sprintf("REST requests %d permits %d cache hits %d coalesced %d budget remaining %d",
+		cost["restRequests"], cost["permits"], cost["cacheHits"], cost["coalesced"], cost["budgetRemaining"])
 	if cost["restRequests"] != 3 || line != want {
 		p.t.Errorf("the line says %q, want %q, for 3 REST requests", line, want)
 	}
