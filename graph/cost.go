@@ -16,7 +16,7 @@ const costHeader = "X-Mailbox-Cost"
 // cost is extensions.cost: the cost of an operation so far.
 type cost struct {
 	RESTRequests int64 `json:"restRequests"`
-	// Permits is what the requests cost of the account's budget: a write 2, a read 1.
+	// Permits is what these requests took of the account's budget.
 	Permits   int64 `json:"permits"`
 	CacheHits int64 `json:"cacheHits"`
 	Coalesced int64 `json:"coalesced"`

@@ -219,7 +219,9 @@ func splitChats(set string) []string {
 // drawWriteFault returns what happens to the next writes on their way.
 func drawWriteFault(rt *rapid.T) emulator.Fault {
 	fault := rapid.SampledFrom([]emulator.Fault{
-		{}, {}, {},
+		{},
+		{},
+		{},
 		{Cut: true},
 		{Cut: true, AfterProcessing: true},
 		{Status: http.StatusBadGateway},
