@@ -43,6 +43,9 @@ func SetProperties(id string, values []model.PropertyValueInput) (PropertyValues
 	for i, value := range values {
 		at := place{"properties"}.element(i).at("slug")
 		c.text(value.Slug, unbounded, at)
+		if value.Slug != "" && !upstream.IsSlug(value.Slug) {
+			c.refuse(model.UserErrorCodeUnknownProperty, at, "The account defines no such property.")
+		}
 		if seen[value.Slug] {
 			c.refuse(model.UserErrorCodeInvalid, at, "The same property is named twice.")
 		}
