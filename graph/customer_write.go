@@ -3,8 +3,6 @@ package graph
 import (
 	"context"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/graph/mutation"
 	"mailbox-graphql/upstream"
@@ -42,20 +40,20 @@ func (r *Resolver) updateCustomer(ctx context.Context, input model.UpdateCustome
 				return written{id: update.ID}, nil
 			}
 			err := r.client.ReplaceCustomer(ctx, update.ID, upstream.CustomerFields{}, update.OrganizationID)
-			return r.moved(ctx, update, err)
+			return moved(update, err)
 		},
 	})
 }
 
 // moved is what became of an update whose last step was to move the customer. The steps before it stay if it fails.
-func (*Resolver) moved(ctx context.Context, update mutation.CustomerUpdate, err error) (written, error) {
+func moved(update mutation.CustomerUpdate, err error) (written, error) {
 	done := written{id: update.ID, partly: !update.Patch.IsEmpty()}
 	if err == nil || !done.partly {
 		return done, err
 	}
 	done.errs = mutation.UserErrors(err, mutation.Places{Object: []string{"organizationId"}, Taken: []string{"organizationId"}})
 	if done.errs == nil {
-		reportError(graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId")), err)
+		done.failed = err
 	}
 	return done, nil
 }

@@ -78,14 +78,14 @@ func entryAfter[E model.EntryType](
 ) model.EntryWrite[E] {
 	ofEntry := fieldsAt(ctx, field)
 	payload := model.EntryWrite[E]{
-		Customer:   r.customerWith(ctx, change.CustomerID, append(fieldsAt(ctx, "customer"), ofEntry...)),
+		Customer:   r.customerWith(ctx, change.CustomerID, append(fieldsAt(ctx, "customer"), ofEntry...), "customer", field),
 		UserErrors: noUserErrors(),
 	}
 	if len(ofEntry) == 0 || payload.Customer == nil {
 		return payload
 	}
 	entries, err := loaders.From(ctx).Entries(ctx, payload.Customer.Customer, change.Kind)
-	reportError(graphql.WithPathContext(ctx, graphql.NewPathWithField(field)), err)
+	reportBelow(ctx, err, field)
 	if found := find(entries); found != nil {
 		payload.Entry = &model.NewEntries[E]([]upstream.Entry{*found})[0]
 	}

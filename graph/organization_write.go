@@ -3,8 +3,6 @@ package graph
 import (
 	"context"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/graph/mutation"
@@ -54,6 +52,7 @@ func (r *Resolver) deleteOrganization(ctx context.Context, input model.DeleteOrg
 
 // organizationAfter is customerAfter for an organization.
 func (r *Resolver) organizationAfter(ctx context.Context, done written) *model.Organization {
+	reportBelow(ctx, done.failed, "organization")
 	if done.id == 0 {
 		return nil
 	}
@@ -63,7 +62,7 @@ func (r *Resolver) organizationAfter(ctx context.Context, done written) *model.O
 	}
 	organization, err := loaders.From(ctx).Organization(ctx, upstream.OrganizationByID(done.id), needs.parts)
 	if err != nil {
-		reportError(graphql.WithPathContext(ctx, graphql.NewPathWithField("organization")), err)
+		reportBelow(ctx, err, "organization")
 		return nil
 	}
 	return model.NewOrganization(organization)

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/graph/mutation"
 	"mailbox-graphql/upstream"
@@ -76,7 +74,7 @@ func (r *Resolver) setEach(ctx context.Context, id int64, changes []upstream.Pro
 		done := written{id: id, partly: i > 0, errs: mutation.UserErrors(err, at)}
 		switch {
 		case done.errs == nil && i > 0:
-			reportError(graphql.WithPathContext(ctx, graphql.NewPathWithField("organization")), err)
+			done.failed = err
 			return done, nil
 		case done.errs == nil:
 			return written{}, err
@@ -164,7 +162,7 @@ func definitionAfter(
 	}
 	definitions, err := read(ctx)
 	if err != nil {
-		reportError(graphql.WithPathContext(ctx, graphql.NewPathWithField("property")), err)
+		reportBelow(ctx, err, "property")
 		return nil
 	}
 	i := slices.IndexFunc(definitions, func(d upstream.PropertyDefinition) bool { return d.Slug == slug })

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -25,8 +26,10 @@ type written struct {
 	upserted   upstream.Upserted
 	background bool
 	errs       []model.UserError
-	// partly says that something was changed although there are user errors.
+	// partly says that something was changed although there are user errors, or failed is set.
 	partly bool
+	// failed is what the caller cannot mend of a later step, when the steps before it stay.
+	failed error
 }
 
 // userErrors returns the list for the payload.
@@ -164,23 +167,45 @@ func refuseInput(errs []model.UserError) written { return written{errs: errs} }
 // customerAfter reads the customer of a payload for what is selected of it. Nothing is read for what the id tells. The
 // change has been made, so a failure is an error of the payload's customer, and not of the mutation.
 func (r *Resolver) customerAfter(ctx context.Context, done written) *model.Customer {
+	reportBelow(ctx, done.failed, "customer")
 	if done.id == 0 {
 		return nil
 	}
-	return r.customerWith(ctx, done.id, fieldsAt(ctx, "customer"))
+	return r.customerWith(ctx, done.id, fieldsAt(ctx, "customer"), "customer")
 }
 
-func (r *Resolver) customerWith(ctx context.Context, id int64, selected []graphql.CollectedField) *model.Customer {
+// customerWith reads what is selected of a customer. A failure is an error at the fields of the payload that are made of it.
+func (r *Resolver) customerWith(
+	ctx context.Context, id int64, selected []graphql.CollectedField, shownIn ...string,
+) *model.Customer {
 	if selectsOnly(selected, "id", "nodeId", "conversations") {
 		return model.NewCustomer(&upstream.Customer{ID: id})
 	}
 	customers, errs := loaders.From(ctx).Customers(ctx, []int64{id})
 	if errs[0] != nil {
-		reportError(graphql.WithPathContext(ctx, graphql.NewPathWithField("customer")), errs[0])
+		reportBelow(ctx, errs[0], shownIn...)
 		return nil
 	}
 	if customers[0] == nil {
 		return nil
 	}
 	return model.NewCustomer(customers[0])
+}
+
+// reportBelow adds an error, unless it is nil, at fields of the current payload: at each place where the answer has one of
+// them, by the name that it has there. If the answer has none of them, the error is at the payload.
+func reportBelow(ctx context.Context, err error, fields ...string) {
+	if err == nil {
+		return
+	}
+	shown := false
+	for _, field := range selected(ctx) {
+		if slices.Contains(fields, field.Name) {
+			shown = true
+			reportError(graphql.WithPathContext(ctx, graphql.NewPathWithField(field.Alias)), err)
+		}
+	}
+	if !shown {
+		reportError(ctx, err)
+	}
 }

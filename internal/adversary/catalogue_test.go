@@ -22,6 +22,7 @@ type badAnswer struct {
 	body      func(honest []byte) []byte                    // rewrites the honest body
 	header    map[string]string                             // is added to the honest answer
 	instead   func(r *http.Request) (*http.Response, error) // answers in its place
+	after     func(r *http.Request) (*http.Response, error) // answers in its place, once the account has made the write
 	rows      func(honest []byte) (ids []string)            // the resources that are touched: all others must arrive whole
 	absent    bool                                          // may be read as saying that something is not there: null needs no error
 	faulty    bool                                          // is a mistake in the process itself, which must live on

@@ -25,18 +25,28 @@ type hostile struct {
 	ended    bool
 	touched  map[string]bool    // resources in what was rewritten, by id or slug
 	noted    func(requests int) // is told of each request
+	writes   int                // that were sent
+	effects  map[string]int     // writes that the account made, by route
 }
 
 var errEnough = errors.New("adversary: enough")
 
 var numbers = regexp.MustCompile(`/\d+`)
 
-// routeOf names a request's route without the numbers in its path.
-func routeOf(r *http.Request) string { return numbers.ReplaceAllString(r.URL.Path, "/*") }
+// routeOf names a request's route without the numbers in its path. A write has its method before the path.
+func routeOf(r *http.Request) string {
+	path := numbers.ReplaceAllString(r.URL.Path, "/*")
+	if isWrite(r) {
+		return r.Method + " " + path
+	}
+	return path
+}
+
+func isWrite(r *http.Request) bool { return r.Method != http.MethodGet }
 
 func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 	route := routeOf(r)
-	bad, err := h.note(route)
+	bad, err := h.note(route, isWrite(r))
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +67,18 @@ func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	h.keep(route, body)
+	succeeded := response.StatusCode >= http.StatusOK && response.StatusCode < http.StatusMultipleChoices
+	if succeeded && isWrite(r) {
+		h.noteEffect(route)
+	}
+	if bad.after != nil {
+		return bad.after(r)
+	}
 	if bad.follow != nil {
 		body = next("https://api.helpscout.net/v3/customers?cursor=" + bad.follow(cursor))(body)
 		response.Header.Del("Content-Length")
 	}
-	if bad.body != nil && response.StatusCode == http.StatusOK {
+	if bad.body != nil && succeeded {
 		h.touch(bad.rows, body)
 		body = bad.body(body)
 		response.Header.Del("Content-Length")
@@ -82,10 +99,13 @@ func atFirstPage(r *http.Request) *http.Request {
 }
 
 // note counts a request, and returns how to answer it. The zero value is an honest answer.
-func (h *hostile) note(route string) (badAnswer, error) {
+func (h *hostile) note(route string, write bool) (badAnswer, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.requests++
+	if write {
+		h.writes++
+	}
 	if h.noted != nil {
 		h.noted(h.requests)
 	}
@@ -97,6 +117,16 @@ func (h *hostile) note(route string) (badAnswer, error) {
 	}
 	h.hits++
 	return *h.bad, nil
+}
+
+// noteEffect counts a write that the account made.
+func (h *hostile) noteEffect(route string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.effects == nil {
+		h.effects = make(map[string]int)
+	}
+	h.effects[route]++
 }
 
 // attack makes a route answer badly from now on.
