@@ -78,11 +78,11 @@ func (w *writer) input(kind *ast.Type, of, name string) string {
 		return "[" + w.input(kind.Elem, of, name) + "]"
 	}
 	definition := w.schema.Types[kind.Name()]
-	switch definition.Kind {
-	case ast.Enum:
-		return definition.EnumValues[0].Name
-	case ast.InputObject:
+	if definition.Kind == ast.InputObject {
 		return w.inputObject(definition)
+	}
+	if definition.Kind == ast.Enum {
+		return definition.EnumValues[0].Name
 	}
 	switch kind.Name() {
 	case "String":
