@@ -110,7 +110,10 @@ func (f *CustomerFields) shownElsewhere() bool {
 func (f *CustomerFields) hold(customer *Customer) bool {
 	for _, field := range customerFields {
 		change := field.change(f)
-		if _, unreadable := customer.FaultOf(field.name); change.Named && (unreadable || !field.same(change.Value, field.of(customer))) {
+		if !change.Named {
+			continue
+		}
+		if _, unreadable := customer.FaultOf(field.name); unreadable || !field.same(change.Value, field.of(customer)) {
 			return false
 		}
 	}
@@ -118,15 +121,19 @@ func (f *CustomerFields) hold(customer *Customer) bool {
 }
 
 // sameText compares what was written with what is read. The API says "none" by null, by absence or by an empty text, and may
-// trim.
-func sameText(written, read *string) bool { return plain(written) == plain(read) }
+// trim what is written.
+func sameText(written, read *string) bool {
+	return plain(written) == plain(read) || strings.TrimSpace(plain(written)) == plain(read)
+}
 
 // sameWord is sameText for one of a few words: the API answers some of them in another case than it takes, such as genders.
-func sameWord(written, read *string) bool { return strings.EqualFold(plain(written), plain(read)) }
+func sameWord(written, read *string) bool {
+	return strings.EqualFold(strings.TrimSpace(plain(written)), strings.TrimSpace(plain(read)))
+}
 
 func plain(text *string) string {
 	if text == nil {
 		return ""
 	}
-	return strings.TrimSpace(*text)
+	return *text
 }

@@ -14,7 +14,7 @@ func engineer() upstream.CustomerPatch {
 	return upstream.CustomerPatch{CustomerFields: upstream.CustomerFields{JobTitle: upstream.To("Engineer")}}
 }
 
-// A change of the case alone is a change.
+// A change of the case alone is a change, and so is one of the space around a text.
 func TestCaseIsAChange(t *testing.T) {
 	t.Parallel()
 	account := newAccount(t, emulator.Options{})
@@ -26,6 +26,11 @@ func TestCaseIsAChange(t *testing.T) {
 	check(t, err)
 	if customer, err := client.Customer(t.Context(), id); err != nil || *customer.FirstName != "ADA" || did != upstream.Updated {
 		t.Errorf("upsert: %v, %v", did, err)
+	}
+	spaced := upstream.CustomerPatch{CustomerFields: upstream.CustomerFields{FirstName: upstream.To("ADA ")}}
+	check(t, client.PatchCustomer(t.Context(), id, spaced))
+	if _, did, err = client.UpsertCustomer(t.Context(), "ada@example.com", loud, adaLovelace()); err != nil || did != upstream.Updated {
+		t.Errorf("upsert that takes a space away: %v, %v", did, err)
 	}
 	organization, err := client.CreateOrganization(t.Context(), upstream.OrganizationFields{Name: upstream.To("engines")})
 	check(t, err)
