@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+	"pgregory.net/rapid"
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/upstream"
@@ -148,6 +149,25 @@ func inBubble(t *testing.T, test func(t *testing.T)) {
 	t.Helper()
 	t.Parallel()
 	synctest.Test(t, test)
+}
+
+// caseInBubble runs one case of a property on a clock of its own. The test returns why the case fails, or "": a bubble has its
+// own goroutine, and rapid shrinks only what fails on the goroutine of its check.
+func caseInBubble(rt *rapid.T, t *testing.T, test func(t *testing.T) (failure string)) {
+	rt.Helper()
+	t.Helper()
+	var failure string
+	var ended any
+	synctest.Test(t, func(t *testing.T) {
+		defer func() { ended = recover() }() // rapid draws no more
+		failure = test(t)
+	})
+	if ended != nil {
+		panic(ended)
+	}
+	if failure != "" {
+		rt.Fatal(failure)
+	}
 }
 
 // cmpEmpty makes nil and empty maps equal.

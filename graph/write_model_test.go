@@ -11,7 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -242,7 +241,7 @@ func TestWritesAgreeWithAModel(t *testing.T) {
 	t.Parallel()
 	var acknowledged, unknown atomic.Int64
 	rapid.Check(t, func(rt *rapid.T) {
-		synctest.Test(t, func(t *testing.T) {
+		caseInBubble(rt, t, func(t *testing.T) string {
 			e := newEndpoint(t, live{
 				account: emulator.Options{Customers: 3, Budget: -1, Latency: time.Millisecond}, keepsAnswers: true,
 				client: upstream.Options{Cache: cache.Options{TTL: time.Hour, Stale: time.Hour}},
@@ -264,16 +263,17 @@ func TestWritesAgreeWithAModel(t *testing.T) {
 					want = []accountState{write.after(before)}
 				}
 				if !slices.Contains(want, after) {
-					rt.Fatalf("%s: answer %+v\nbefore %+v\nafter  %+v\nwant   %+v", write.input, got.answer, before, after, want)
+					return fmt.Sprintf("%s: answer %+v\nbefore %+v\nafter  %+v\nwant   %+v", write.input, got.answer, before, after, want)
 				}
 				if read, ok := e.read(t.Context(), t); ok && read != after {
-					rt.Fatalf("%s: answer %+v\nread %+v\nwant %+v", write.input, got.answer, read, after)
+					return fmt.Sprintf("%s: answer %+v\nread %+v\nwant %+v", write.input, got.answer, read, after)
 				}
 				<-time.After(time.Minute) // the circuit closes
 				if read, ok := e.read(t.Context(), t); !ok || read != after {
-					rt.Fatalf("%s: answer %+v\nread later %+v, %t\nwant %+v", write.input, got.answer, read, ok, after)
+					return fmt.Sprintf("%s: answer %+v\nread later %+v, %t\nwant %+v", write.input, got.answer, read, ok, after)
 				}
 			}
+			return ""
 		})
 	})
 	if acknowledged.Load() == 0 || unknown.Load() == 0 {
