@@ -27,7 +27,11 @@ type Example struct {
 	Description string
 	// RESTRequests is the number of REST requests that the operation makes with its variables while nothing is cached.
 	RESTRequests int
-	// Query is the document. The comment at its beginning has the three fields above.
+	// Write says that the operation changes the account. Such examples come after all others, and their titles begin with
+	// "Write: ", so that nobody runs one by mistake.
+	Write bool
+	// Query is the document. The comment at its beginning has Title, Description and
+	// RESTRequests.
 	Query string
 	// Variables is a JSON object, or empty.
 	Variables string
@@ -59,9 +63,13 @@ func read(name string) (Example, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Example{}, fmt.Errorf("variables: %w", err)
 	}
-	example := Example{Name: name, Query: string(query), Variables: string(variables)}
+	example := Example{
+		Name: name, Query: string(query), Variables: string(variables), Write: mutation.Match(query),
+	}
 	return example, example.readComment()
 }
+
+var mutation = regexp.MustCompile(`(?m)^mutation\b`)
 
 // comment matches the title on the first line, then the description, and then the sentence about the cost.
 var comment = regexp.MustCompile(`\A# (.+)\n((?:# .+\n)+?)# Costs (\d+) REST requests?: `)

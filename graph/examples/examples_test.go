@@ -57,3 +57,29 @@ func TestExamplesAreDescribed(t *testing.T) {
 		}
 	}
 }
+
+// The playground opens the first example on a first visit, and people run what it shows.
+func TestWritesAreNamedAndComeLast(t *testing.T) {
+	t.Parallel()
+	all, err := All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	writes := 0
+	for _, example := range all {
+		if example.Write {
+			writes++
+		}
+		if !example.Write && writes > 0 {
+			t.Errorf("%s comes after a write", example.Name)
+		}
+		named := strings.HasPrefix(example.Title, "Write: ") && strings.HasPrefix(example.Description, "Changes the account: ") &&
+			strings.Contains(example.Name, "-write-")
+		if named != example.Write {
+			t.Errorf("%s is a write: %t, and its names say so: %t", example.Name, example.Write, named)
+		}
+	}
+	if writes == 0 || writes == len(all) {
+		t.Errorf("%d writes of %d examples", writes, len(all))
+	}
+}

@@ -352,4 +352,4 @@ func readExamples(t testing.TB) []example {
 	return examples
 }
 
-var operationName = regexp.MustCompile(`(?m)^query (\w+)`)
+var operationName = regexp.MustCompile(`(?m)^(?:query|mutation) (\w+)`)

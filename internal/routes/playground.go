@@ -9,7 +9,8 @@ import (
 	"mailbox-graphql/internal/playground"
 )
 
-// Playground serves the page that explores the API, with the example operations.
+// Playground serves the page that explores the API, with the example operations. A server that changes nothing
+// offers no writes.
 func Playground(cfg config.Config) (http.Handler, error) {
 	operations, err := examples.All()
 	if err != nil {
@@ -17,6 +18,9 @@ func Playground(cfg config.Config) (http.Handler, error) {
 	}
 	options := playground.Options{Endpoint: "/graphql", Title: "mailbox-graphql", SignIn: signInHint(cfg)}
 	for _, operation := range operations {
+		if operation.Write && cfg.ReadOnly {
+			continue
+		}
 		options.Examples = append(options.Examples, playground.Example{
 			Title: operation.Title, Description: operation.Description, RESTRequests: operation.RESTRequests,
 			Query: operation.Query, Variables: operation.Variables,

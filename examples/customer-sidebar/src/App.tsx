@@ -27,7 +27,8 @@ export function App() {
     const closeCustomer = () => (location.hash = back);
     const onKeyDown = (event: KeyboardEvent) => {
       const typing = event.target === input.current;
-      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const writing = event.target instanceof Element && event.target.matches('input, select, textarea');
+      if (event.key === '/' && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
         event.preventDefault();
         input.current?.focus();
         searchNext.current = document.activeElement !== input.current; // what is covered cannot be focused

@@ -4,10 +4,12 @@ import { useQuery } from 'urql';
 import { Avatar } from './Avatar';
 import { Conversations } from './Conversations';
 import { Day } from './Day';
+import { EditForm, RemoveButton } from './EditForm';
 import { Failure } from './Failure';
-import { ShowCustomerDocument, type PropertyType, type ShowCustomerQuery } from './generated/graphql';
+import { PropertyOptionsDocument, ShowCustomerDocument, type PropertyType, type ShowCustomerQuery } from './generated/graphql';
 import { OutLink } from './OutLink';
 import { Skeleton } from './Skeleton';
+import { useEdit, type Edit } from './useEdit';
 import { word } from './word';
 
 type Customer = NonNullable<ShowCustomerQuery['customer']>;
@@ -18,7 +20,8 @@ export function CustomerCard({ id, back }: { id: string; back: string }) {
   const [{ data, error, fetching, hasNext }, ask] = useQuery({ query: ShowCustomerDocument, variables: { id } });
   const retry = () => ask({ requestPolicy: 'network-only' });
   const failed: Failed = (field) => error && <Failure error={error} field={field} retry={retry} />;
-  const customer = data?.customer;
+  const { edited, spoken, edit } = useEdit(id);
+  const customer = data?.customer && { ...data.customer, ...edited };
 
   return (
     <article aria-busy={fetching || hasNext} aria-labelledby="customer">
@@ -28,9 +31,13 @@ export function CustomerCard({ id, back }: { id: string; back: string }) {
       <Heading id={id} customer={customer} loading={fetching} />
       {customer ? (
         <>
-          <Contact customer={customer} failed={failed} />
-          <Properties customer={customer} failed={failed} />
-          {customer.background && <Notes text={customer.background} />}
+          <JobTitle title={customer.jobTitle} edit={edit} />
+          <Contact customer={customer} failed={failed} edit={edit} />
+          <Properties customer={customer} failed={failed} edit={edit} />
+          <Notes text={customer.background} edit={edit} />
+          <p className="count saved" aria-live="polite">
+            {spoken}
+          </p>
           <Conversations id={id} list={customer.conversations} pending={hasNext} failure={failed('conversations')} />
         </>
       ) : fetching ? (
@@ -58,13 +65,30 @@ function Heading({ id, customer, loading }: { id: string; customer?: Customer | 
         <h2 id="customer" ref={heading} tabIndex={-1}>
           <bdi>{name}</bdi>
         </h2>
-        <p className="detail">{[customer?.jobTitle, customer?.location].filter(Boolean).join(' · ')}</p>
+        <p className="detail">{customer?.location}</p>
       </div>
     </header>
   );
 }
 
-function Contact({ customer, failed }: { customer: Customer; failed: Failed }) {
+function JobTitle({ title, edit }: { title: string | null; edit: Edit }) {
+  return (
+    <div className="job-title">
+      <EditForm
+        label="Job title"
+        value={title ?? ''}
+        verb={title ? 'Edit' : 'Add'}
+        save={(jobTitle) => edit.customer({ jobTitle: jobTitle || null })}
+      >
+        <span className="detail">{title ?? 'No job title'}</span>
+      </EditForm>
+    </div>
+  );
+}
+
+type Editing = { customer: Customer; failed: Failed; edit: Edit };
+
+function Contact({ customer, failed, edit }: Editing) {
   const { emails, phones, websites, organization } = customer;
   const mail = (value: string) => `mailto:${encodeURIComponent(value)}`;
   const call = (value: string) => `tel:${value.replace(/[^\d+*#]/g, '')}`;
@@ -73,9 +97,35 @@ function Contact({ customer, failed }: { customer: Customer; failed: Failed }) {
       <h3 id="contact">Contact</h3>
       <dl>
         <dt>Email</dt>
-        <dd>{emails ? <Entries entries={emails} href={mail} /> : failed('emails')}</dd>
+        <dd>
+          {emails ? (
+            <Entries
+              label="email"
+              control="email"
+              entries={emails}
+              href={mail}
+              add={(value) => edit.customer({ emails: { add: [{ value, type: 'WORK' }] } })}
+              remove={(id) => edit.customer({ emails: { remove: [id] } })}
+            />
+          ) : (
+            failed('emails')
+          )}
+        </dd>
         <dt>Phone</dt>
-        <dd>{phones ? <Entries entries={phones} href={call} /> : failed('phones')}</dd>
+        <dd>
+          {phones ? (
+            <Entries
+              label="phone"
+              control="tel"
+              entries={phones}
+              href={call}
+              add={(value) => edit.customer({ phones: { add: [{ value, type: 'WORK' }] } })}
+              remove={(id) => edit.customer({ phones: { remove: [id] } })}
+            />
+          ) : (
+            failed('phones')
+          )}
+        </dd>
         {websites?.length !== 0 && <dt>Website</dt>}
         {websites?.length !== 0 && (
           <dd>
@@ -95,21 +145,41 @@ function Contact({ customer, failed }: { customer: Customer; failed: Failed }) {
 
 type Entry = { id: string; value: string; type: string | null };
 
-function Entries({ entries, href }: { entries: Entry[]; href: (value: string) => string }) {
-  if (entries.length === 0) return <None />;
+type EntriesProps = {
+  label: string;
+  control: 'email' | 'tel';
+  entries: Entry[];
+  href: (value: string) => string;
+  add: (value: string) => Promise<string>;
+  remove: (id: string) => Promise<string>;
+};
+
+function Entries({ label, control, entries, href, add, remove }: EntriesProps) {
+  const place = useRef<HTMLDivElement>(null);
+  // The button that had the focus goes with its entry.
+  async function removeAndMove(id: string) {
+    const problem = await remove(id);
+    if (!problem) place.current?.querySelector<HTMLElement>(':scope > button')?.focus();
+    return problem;
+  }
   return (
-    <ul role="list">
-      {entries.map(({ id, value, type }) => (
-        <li key={id}>
-          <a href={href(value)}>{value}</a>
-          {type && type !== 'UNKNOWN' && <small> {word(type)}</small>}
-        </li>
-      ))}
-    </ul>
+    <div ref={place}>
+      {entries.length === 0 && <None />}
+      <ul role="list">
+        {entries.map(({ id, value, type }) => (
+          <li key={id}>
+            <a href={href(value)}>{value}</a>
+            {type && type !== 'UNKNOWN' && <small> {word(type)}</small>}
+            <RemoveButton label={`${label} ${value}`} remove={() => removeAndMove(id)} />
+          </li>
+        ))}
+      </ul>
+      <EditForm label={label} value="" control={control} verb="Add" save={add} />
+    </div>
   );
 }
 
-function Properties({ customer, failed }: { customer: Customer; failed: Failed }) {
+function Properties({ customer, failed, edit }: Editing) {
   const { properties } = customer;
   if (properties?.length === 0) return null; // the account has not defined any
   return (
@@ -117,10 +187,12 @@ function Properties({ customer, failed }: { customer: Customer; failed: Failed }
       <h3 id="properties">Properties</h3>
       {properties ? (
         <dl>
-          {properties.map(({ slug, name, type, text }) => (
-            <Fragment key={slug}>
-              <dt>{name ?? slug}</dt>
-              <dd>{text === null ? <None /> : <Value type={type} text={text} />}</dd>
+          {properties.map((property) => (
+            <Fragment key={property.slug}>
+              <dt>{property.name ?? property.slug}</dt>
+              <dd>
+                <Property property={property} edit={edit} />
+              </dd>
             </Fragment>
           ))}
         </dl>
@@ -131,17 +203,48 @@ function Properties({ customer, failed }: { customer: Customer; failed: Failed }
   );
 }
 
+type PropertyProps = { property: NonNullable<Customer['properties']>[number]; edit: Edit };
+
+/** A value, and the control that fits its type. A kind that the page does not know can only be read. */
+function Property({ property: { slug, name, type, value, text }, edit }: PropertyProps) {
+  const [{ data }] = useQuery({ query: PropertyOptionsDocument, pause: type !== 'DROPDOWN' });
+  const options = data?.customerProperties?.find((definition) => definition.slug === slug)?.options;
+  const shown = text === null ? <None /> : <Value type={type} text={text} />;
+  if (type === 'UNKNOWN' || (type === 'DROPDOWN' && !options)) return shown;
+  return (
+    <EditForm
+      label={name ?? slug}
+      value={value ?? ''}
+      control={CONTROLS[type]}
+      options={type === 'DROPDOWN' ? options?.flatMap(({ id, label }) => (id ? [{ id, label }] : [])) : undefined}
+      save={(value) => edit.properties([{ slug, value: value || null }])}
+    >
+      {shown}
+    </EditForm>
+  );
+}
+
+const CONTROLS = { TEXT: 'text', NUMBER: 'number', DATE: 'date', URL: 'url', DROPDOWN: 'text' } as const;
+
 function Value({ type, text }: { type: PropertyType; text: string }) {
   if (type === 'URL') return <OutLink address={text}>{text}</OutLink>;
   if (type === 'DATE') return <Day of={text} />;
   return <bdi>{text}</bdi>;
 }
 
-function Notes({ text }: { text: string }) {
+function Notes({ text, edit }: { text: string | null; edit: Edit }) {
   return (
     <section aria-labelledby="notes">
       <h3 id="notes">Notes</h3>
-      <p className="notes">{text}</p>
+      <EditForm
+        label="Notes"
+        value={text ?? ''}
+        control="notes"
+        verb={text ? 'Edit' : 'Add'}
+        save={(background) => edit.customer({ background: background || null })}
+      >
+        {text ? <p className="notes">{text}</p> : <None />}
+      </EditForm>
     </section>
   );
 }

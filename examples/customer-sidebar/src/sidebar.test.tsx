@@ -50,7 +50,7 @@ describe('with the server', () => {
     expect(document.activeElement).toBe(within(card).getByRole('heading', { level: 2 }));
     expect(within(card).getByRole('link', { name: 'bear@acme.com' })).toHaveProperty('href', 'mailto:bear%40acme.com');
     expect(within(card).getByRole('link', { name: '123-123-123' })).toHaveProperty('href', 'tel:123123123');
-    for (const text of ['CEO and Co-Founder · Greater Dallas/FT Worth Area', 'Acme, Inc', 'Tesla'])
+    for (const text of ['CEO and Co-Founder', 'Greater Dallas/FT Worth Area', 'Acme, Inc', 'Tesla'])
       within(card).getByText(text);
     const conversations = await within(card).findByRole('region', { name: /^Conversations/ });
     await waitFor(() => expect(within(conversations).getAllByRole('listitem')).toHaveLength(5));
@@ -111,6 +111,46 @@ describe('with the server', () => {
     expect(await cost(FindCustomerByEmailDocument, { email: 'bear@acme.com' })).toBe(1);
     expect(await cost(ShowCustomerDocument, { id: '500' })).toBe(2);
     expect(await cost(OlderConversationsDocument, { id: '500' })).toBe(2);
+  });
+});
+
+describe('edits', () => {
+  async function open(id: string) {
+    location.hash = `#/customers/${id}`;
+    const user = show();
+    const card = await screen.findByRole('article');
+    await within(card).findByRole('heading', { name: 'Contact' });
+    const edit = async (label: string, value: string) => {
+      await user.click(await within(card).findByRole('button', { name: `Edit ${label}` }));
+      const field = within(card).getByLabelText(label);
+      await user.clear(field);
+      if (value) await user.type(field, value);
+      await user.keyboard('{Enter}');
+    };
+    return { user, card, edit };
+  }
+
+  test('each kind of property has a control that fits it', async () => {
+    const { user, card } = await open('100297962');
+    const control = async (label: RegExp) => {
+      await user.click(await within(card).findByRole('button', { name: label }));
+      const field = card.querySelector('form.edit [name=value]')!;
+      await user.keyboard('{Escape}');
+      return field.getAttribute('type') ?? field.tagName;
+    };
+    const names = [...card.querySelectorAll('#properties + dl dt')].map((name) => name.textContent);
+    const controls = [];
+    for (const name of names) controls.push(await control(new RegExp(`^Edit ${name}$`)));
+    expect(new Set(controls)).toEqual(new Set(['text', 'number', 'date', 'url', 'SELECT']));
+    screen.getByRole('article'); // Escape has closed the forms alone
+  });
+
+  test('a job title with a slash is written, not searched for', async () => {
+    const { card, edit } = await open('100093876');
+    const title = `Sales/Support ${Date.now()}`; // new also to a server that the test ran against before
+    await edit('Job title', title);
+    await within(card).findByText(title);
+    expect(document.activeElement).toBe(within(card).getByRole('button', { name: 'Edit Job title' }));
   });
 });
 

@@ -606,6 +606,216 @@ func (v *ListCustomersResponse) GetCustomers() *ListCustomersCustomersCustomerCo
 	return v.Customers
 }
 
+// UpsertCustomerResponse is returned by UpsertCustomer on success.
+type UpsertCustomerResponse struct {
+	// Changes the customer who has an email address, or creates one. Costs one permit to find the customer, and two for a change
+	// or a creation. `outcome` says which it was.
+	//
+	// The lookup sees customers that were created just now. If somebody creates the customer meanwhile, it is found and changed
+	// instead. Two at the same time for one address make one customer.
+	UpsertCustomer *UpsertCustomerUpsertCustomerUpsertCustomerPayload `json:"upsertCustomer"`
+}
+
+// GetUpsertCustomer returns UpsertCustomerResponse.UpsertCustomer, and is useful for accessing the field via an interface.
+func (v *UpsertCustomerResponse) GetUpsertCustomer() *UpsertCustomerUpsertCustomerUpsertCustomerPayload {
+	return v.UpsertCustomer
+}
+
+// UpsertCustomerUpsertCustomerUpsertCustomerPayload includes the requested fields of the GraphQL type UpsertCustomerPayload.
+// The GraphQL type's documentation follows.
+//
+// What `upsertCustomer` did.
+type UpsertCustomerUpsertCustomerUpsertCustomerPayload struct {
+	// Whether the customer was created or changed. Null when there are user errors.
+	Outcome *UpsertOutcome `json:"outcome"`
+	// The customer. Null when there are user errors.
+	Customer *UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer `json:"customer"`
+	// What was wrong with the input; empty when the customer is as the input says.
+	UserErrors []UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError `json:"userErrors"`
+}
+
+// GetOutcome returns UpsertCustomerUpsertCustomerUpsertCustomerPayload.Outcome, and is useful for accessing the field via an interface.
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayload) GetOutcome() *UpsertOutcome {
+	return v.Outcome
+}
+
+// GetCustomer returns UpsertCustomerUpsertCustomerUpsertCustomerPayload.Customer, and is useful for accessing the field via an interface.
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayload) GetCustomer() *UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer {
+	return v.Customer
+}
+
+// GetUserErrors returns UpsertCustomerUpsertCustomerUpsertCustomerPayload.UserErrors, and is useful for accessing the field via an interface.
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayload) GetUserErrors() []UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError {
+	return v.UserErrors
+}
+
+// UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer includes the requested fields of the GraphQL type Customer.
+// The GraphQL type's documentation follows.
+//
+// A person who writes to the account, as the profile in Help Scout shows them. Every field except `organization` and
+// `conversations` comes with the customer and costs nothing.
+//
+// Where the REST API leaves out an entry list or the address, the field follows its link, which costs one REST request.
+type UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer struct {
+	CustomerSummary `json:"-"`
+}
+
+// GetId returns UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer.Id, and is useful for accessing the field via an interface.
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer) GetId() string {
+	return v.CustomerSummary.Id
+}
+
+// GetName returns UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer.Name, and is useful for accessing the field via an interface.
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer) GetName() *string {
+	return v.CustomerSummary.Name
+}
+
+// GetOrganization returns UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer.Organization, and is useful for accessing the field via an interface.
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer) GetOrganization() *CustomerSummaryOrganization {
+	return v.CustomerSummary.Organization
+}
+
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.CustomerSummary)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalUpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer struct {
+	Id string `json:"id"`
+
+	Name *string `json:"name"`
+
+	Organization *CustomerSummaryOrganization `json:"organization"`
+}
+
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer) __premarshalJSON() (*__premarshalUpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer, error) {
+	var retval __premarshalUpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer
+
+	retval.Id = v.CustomerSummary.Id
+	retval.Name = v.CustomerSummary.Name
+	retval.Organization = v.CustomerSummary.Organization
+	return &retval, nil
+}
+
+// UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError includes the requested fields of the GraphQL type UserError.
+// The GraphQL type's documentation follows.
+//
+// What a caller can mend in the input of a mutation.
+type UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError struct {
+	// What is wrong, for programs.
+	Code UserErrorCode `json:"code"`
+	// Where in the input it is wrong, such as `["emails", "add", "0", "value"]`. Null: the input as a whole.
+	Field []string `json:"field"`
+	// What is wrong, for people.
+	Message string `json:"message"`
+}
+
+// GetCode returns UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError.Code, and is useful for accessing the field via an interface.
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError) GetCode() UserErrorCode {
+	return v.Code
+}
+
+// GetField returns UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError.Field, and is useful for accessing the field via an interface.
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError) GetField() []string {
+	return v.Field
+}
+
+// GetMessage returns UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError.Message, and is useful for accessing the field via an interface.
+func (v *UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError) GetMessage() string {
+	return v.Message
+}
+
+// What a find-or-create did.
+type UpsertOutcome string
+
+const (
+	// There was no such customer; now there is.
+	UpsertOutcomeCreated UpsertOutcome = "CREATED"
+	// The customer was there, and has changed.
+	UpsertOutcomeUpdated UpsertOutcome = "UPDATED"
+	// The customer was there, and was as the input says already.
+	UpsertOutcomeUnchanged UpsertOutcome = "UNCHANGED"
+)
+
+var AllUpsertOutcome = []UpsertOutcome{
+	UpsertOutcomeCreated,
+	UpsertOutcomeUpdated,
+	UpsertOutcomeUnchanged,
+}
+
+// What is wrong with the input of a mutation.
+type UserErrorCode string
+
+const (
+	// A value is empty that must not be empty.
+	UserErrorCodeBlank UserErrorCode = "BLANK"
+	// A text or a list is longer than Help Scout takes.
+	UserErrorCodeTooLong UserErrorCode = "TOO_LONG"
+	// A value is not one that Help Scout takes, such as the enum value `UNKNOWN` or a malformed color.
+	UserErrorCodeInvalid UserErrorCode = "INVALID"
+	// A text is not an email address.
+	UserErrorCodeInvalidEmail UserErrorCode = "INVALID_EMAIL"
+	// Another object of the account has the value already, such as a customer with the same email address.
+	UserErrorCodeTaken UserErrorCode = "TAKEN"
+	// There is no such object, or it was deleted.
+	UserErrorCodeNotFound UserErrorCode = "NOT_FOUND"
+	// The account defines no property with this slug.
+	UserErrorCodeUnknownProperty UserErrorCode = "UNKNOWN_PROPERTY"
+	// The dropdown has no option with this id or label.
+	UserErrorCodeUnknownOption UserErrorCode = "UNKNOWN_OPTION"
+	// The state of the object forbids the change.
+	UserErrorCodeConflict UserErrorCode = "CONFLICT"
+	// Help Scout refuses the change because a limit of the account is reached.
+	UserErrorCodeLimitReached UserErrorCode = "LIMIT_REACHED"
+	// Help Scout does not let this user make the change.
+	UserErrorCodeNotAllowed UserErrorCode = "NOT_ALLOWED"
+	// The key was used with another input before.
+	UserErrorCodeIdempotencyKeyReused UserErrorCode = "IDEMPOTENCY_KEY_REUSED"
+)
+
+var AllUserErrorCode = []UserErrorCode{
+	UserErrorCodeBlank,
+	UserErrorCodeTooLong,
+	UserErrorCodeInvalid,
+	UserErrorCodeInvalidEmail,
+	UserErrorCodeTaken,
+	UserErrorCodeNotFound,
+	UserErrorCodeUnknownProperty,
+	UserErrorCodeUnknownOption,
+	UserErrorCodeConflict,
+	UserErrorCodeLimitReached,
+	UserErrorCodeNotAllowed,
+	UserErrorCodeIdempotencyKeyReused,
+}
+
 // __GetCustomerInput is used internally by genqlient
 type __GetCustomerInput struct {
 	Id            string `json:"id"`
@@ -629,6 +839,18 @@ func (v *__ListCustomersInput) GetFirst() int { return v.First }
 
 // GetAfter returns __ListCustomersInput.After, and is useful for accessing the field via an interface.
 func (v *__ListCustomersInput) GetAfter() *string { return v.After }
+
+// __UpsertCustomerInput is used internally by genqlient
+type __UpsertCustomerInput struct {
+	Email    string  `json:"email"`
+	JobTitle *string `json:"jobTitle"`
+}
+
+// GetEmail returns __UpsertCustomerInput.Email, and is useful for accessing the field via an interface.
+func (v *__UpsertCustomerInput) GetEmail() string { return v.Email }
+
+// GetJobTitle returns __UpsertCustomerInput.JobTitle, and is useful for accessing the field via an interface.
+func (v *__UpsertCustomerInput) GetJobTitle() *string { return v.JobTitle }
 
 // The query executed by GetCustomer.
 const GetCustomer_Operation = `
@@ -732,6 +954,59 @@ func ListCustomers(
 	}
 
 	data_ = &ListCustomersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by UpsertCustomer.
+const UpsertCustomer_Operation = `
+mutation UpsertCustomer ($email: String!, $jobTitle: String) {
+	upsertCustomer(input: {email:$email,jobTitle:$jobTitle}) {
+		outcome
+		customer {
+			... CustomerSummary
+		}
+		userErrors {
+			code
+			field
+			message
+		}
+	}
+}
+fragment CustomerSummary on Customer {
+	id
+	name
+	organization {
+		name
+	}
+}
+`
+
+// Creates the customer who has this address, or changes the job title of the one who has it. Costs one permit to find the
+// customer, two for the change, and one for what is selected beside the id.
+func UpsertCustomer(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	email string,
+	jobTitle *string,
+) (data_ *UpsertCustomerResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "UpsertCustomer",
+		Query:  UpsertCustomer_Operation,
+		Variables: &__UpsertCustomerInput{
+			Email:    email,
+			JobTitle: jobTitle,
+		},
+	}
+
+	data_ = &UpsertCustomerResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

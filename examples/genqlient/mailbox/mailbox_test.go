@@ -2,10 +2,12 @@ package mailbox_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/Khan/genqlient/generate"
 	"github.com/google/go-cmp/cmp"
@@ -93,6 +95,29 @@ func TestNumbersKeepTheirDigits(t *testing.T) {
 	}
 	if len(answer.Customer.Properties) != 5 {
 		t.Errorf("%d properties, want 5", len(answer.Customer.Properties))
+	}
+}
+
+func TestSetJobTitleFindsTheCustomer(t *testing.T) {
+	t.Parallel()
+	client := mailbox.NewClient(mailboxtest.URL(t), "")
+	const email = "nia.kowalski+news@graniteanvil.example"
+	title := "Engineer since " + time.Now().Format(time.RFC3339Nano) // new also to a server that was tested before
+	for _, want := range []mailbox.UpsertOutcome{mailbox.UpsertOutcomeUpdated, mailbox.UpsertOutcomeUnchanged} {
+		customer, outcome, err := mailbox.SetJobTitle(t.Context(), client, email, &title)
+		if err != nil || customer.Id != "100093876" || outcome != want {
+			t.Fatalf("customer %s, outcome %s, error %v; want 100093876 and %s", customer.Id, outcome, err, want)
+		}
+	}
+}
+
+func TestSetJobTitleTellsWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	client := mailbox.NewClient(mailboxtest.URL(t), "")
+	_, _, err := mailbox.SetJobTitle(t.Context(), client, "nobody", nil)
+	refusal, ok := errors.AsType[*mailbox.Refusal](err)
+	if !ok || refusal.Code != mailbox.UserErrorCodeInvalidEmail || refusal.Field != "email" {
+		t.Errorf("error %v", err)
 	}
 }
 

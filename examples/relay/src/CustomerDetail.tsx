@@ -5,6 +5,7 @@ import type { CustomerConversations_customer$key } from './__generated__/Custome
 import type { CustomerDetailQuery } from './__generated__/CustomerDetailQuery.graphql';
 import { CustomerCard } from './CustomerCard';
 import { codeOf } from './errors';
+import { JobTitle } from './JobTitle';
 
 export function CustomerDetail({ id, conversations }: { id: string; conversations: number }) {
   const { customer } = useLazyLoadQuery<CustomerDetailQuery>(
@@ -12,6 +13,7 @@ export function CustomerDetail({ id, conversations }: { id: string; conversation
       query CustomerDetailQuery($id: ID!, $conversations: Int!) {
         customer(id: $id) @catch {
           ...CustomerCard_customer
+          ...JobTitle_customer
           ...CustomerConversations_customer @defer @arguments(count: $conversations)
         }
       }
@@ -24,6 +26,7 @@ export function CustomerDetail({ id, conversations }: { id: string; conversation
   return (
     <article>
       <CustomerCard customer={customer.value} />
+      <JobTitle customer={customer.value} />
       <Suspense fallback={<p>Loading conversations</p>}>
         <CustomerConversations customer={customer.value} />
       </Suspense>

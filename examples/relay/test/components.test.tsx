@@ -1,5 +1,5 @@
 // The components against a running server on its emulator, whose data is the same each time.
-import { cleanup, configure, render, screen, within } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { Suspense, type ReactNode } from 'react';
 import { RelayEnvironmentProvider, commitLocalUpdate } from 'react-relay';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -73,6 +73,29 @@ test('a customer is fetched again by nodeId', async () => {
   refresh.click();
   await screen.findByText('Vernon Bear');
   expect(lastOperation()).toMatchObject({ operationName: 'CustomerCardRefreshQuery', variables: { nodeId: bear } });
+});
+
+async function saveJobTitle(title: string) {
+  fireEvent.change(await screen.findByLabelText('Job title'), { target: { value: title } });
+  fireEvent.click(screen.getByText('Save'));
+}
+
+test('a new job title is shown at once, and stays', async () => {
+  show(<CustomerDetail id="100093876" conversations={1} />);
+  const title = `Engineer ${Date.now()}`; // new also to a server that the test ran against before
+  await saveJobTitle(title);
+  screen.getByText(title);
+  await waitFor(() => expect(screen.getByText('Save')).toHaveProperty('disabled', false));
+  screen.getByText(title);
+  expect(lastOperation()).toMatchObject({ variables: { input: { id: '100093876', jobTitle: title } } });
+});
+
+test('a job title that is refused is taken back, with the reason', async () => {
+  show(<CustomerDetail id="500" conversations={1} />);
+  await saveJobTitle('x'.repeat(61));
+  screen.getByText('x'.repeat(61));
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('60'));
+  screen.getByText('CEO and Co-Founder');
 });
 
 test('a customer who does not exist is no error', async () => {

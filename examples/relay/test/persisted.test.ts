@@ -4,14 +4,14 @@ import type { ConcreteRequest } from 'relay-runtime';
 import { expect, test } from 'vitest';
 import persisted from '../persisted.json';
 
-const queries = import.meta.glob<ConcreteRequest>('../src/__generated__/*Query.graphql.ts', {
+const operations = import.meta.glob<ConcreteRequest>('../src/__generated__/*{Query,Mutation}.graphql.ts', {
   eager: true,
   import: 'default',
 });
 
 test('persisted.json holds the texts of all operations by their hashes, and nothing else', () => {
-  const texts = Object.values(queries).map(({ params }) => params.text ?? '');
+  const texts = Object.values(operations).map(({ params }) => params.text ?? '');
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-  expect(texts).toHaveLength(4);
+  expect(texts).toHaveLength(5);
   expect(persisted).toEqual(Object.fromEntries(texts.map((text) => [hash(text), text])));
 });

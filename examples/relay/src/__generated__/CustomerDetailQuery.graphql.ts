@@ -1,6 +1,6 @@
 /**
- * @generated SignedSource<<e8cfd56ec8f5b4331b541d6167be5748>>
- * @relayHash 097ee9ecfaab0b5bfb5997f859f21f16
+ * @generated SignedSource<<747a6d1d892e7005bf048724ea54da77>>
+ * @relayHash 6a1478f10aa1251981172217b2161697
  * @lightSyntaxTransform
  */
 
@@ -8,7 +8,7 @@
 /* eslint-disable */
 // @ts-nocheck
 
-// @relayRequestID e90c12d6409248cc2e174ea4c4d1ed93f6de08c536884b6fb5e39373249d5458
+// @relayRequestID a6571e3212a95ae479e2844c84eca2d1c601c9a9e8db2a0e5a9a95c1eb8129db
 
 import { ConcreteRequest } from 'relay-runtime';
 import { FragmentRefs, Result } from "relay-runtime";
@@ -18,7 +18,7 @@ export type CustomerDetailQuery$variables = {
 };
 export type CustomerDetailQuery$data = {
   readonly customer: Result<{
-    readonly " $fragmentSpreads": FragmentRefs<"CustomerCard_customer" | "CustomerConversations_customer">;
+    readonly " $fragmentSpreads": FragmentRefs<"CustomerCard_customer" | "CustomerConversations_customer" | "JobTitle_customer">;
   } | null | undefined, unknown>;
 };
 export type CustomerDetailQuery = {
@@ -82,6 +82,11 @@ return {
               "args": null,
               "kind": "FragmentSpread",
               "name": "CustomerCard_customer"
+            },
+            {
+              "args": null,
+              "kind": "FragmentSpread",
+              "name": "JobTitle_customer"
             },
             {
               "kind": "Defer",
@@ -159,6 +164,20 @@ return {
           },
           (v4/*:: as any*/),
           {
+            "alias": null,
+            "args": null,
+            "kind": "ScalarField",
+            "name": "id",
+            "storageKey": null
+          },
+          {
+            "alias": null,
+            "args": null,
+            "kind": "ScalarField",
+            "name": "jobTitle",
+            "storageKey": null
+          },
+          {
             "if": null,
             "kind": "Defer",
             "label": "CustomerDetailQuery$defer$CustomerConversations_customer_2VMcIx",
@@ -214,16 +233,16 @@ return {
     ]
   },
   "params": {
-    "cacheID": "097ee9ecfaab0b5bfb5997f859f21f16",
-    "id": "e90c12d6409248cc2e174ea4c4d1ed93f6de08c536884b6fb5e39373249d5458",
+    "cacheID": "6a1478f10aa1251981172217b2161697",
+    "id": "a6571e3212a95ae479e2844c84eca2d1c601c9a9e8db2a0e5a9a95c1eb8129db",
     "metadata": {},
     "name": "CustomerDetailQuery",
     "operationKind": "query",
-    "text": "query CustomerDetailQuery(\n  $id: ID!\n  $conversations: Int!\n) {\n  customer(id: $id) {\n    ...CustomerCard_customer\n    ...CustomerConversations_customer_2VMcIx @defer(label: \"CustomerDetailQuery$defer$CustomerConversations_customer_2VMcIx\")\n    nodeId\n  }\n}\n\nfragment CustomerCard_customer on Customer {\n  name\n  emails {\n    value\n  }\n  organization {\n    name\n    nodeId\n  }\n  nodeId\n}\n\nfragment CustomerConversations_customer_2VMcIx on Customer {\n  conversations(first: $conversations) {\n    nodes {\n      nodeId\n      subject\n      status\n    }\n  }\n}\n"
+    "text": "query CustomerDetailQuery(\n  $id: ID!\n  $conversations: Int!\n) {\n  customer(id: $id) {\n    ...CustomerCard_customer\n    ...JobTitle_customer\n    ...CustomerConversations_customer_2VMcIx @defer(label: \"CustomerDetailQuery$defer$CustomerConversations_customer_2VMcIx\")\n    nodeId\n  }\n}\n\nfragment CustomerCard_customer on Customer {\n  name\n  emails {\n    value\n  }\n  organization {\n    name\n    nodeId\n  }\n  nodeId\n}\n\nfragment CustomerConversations_customer_2VMcIx on Customer {\n  conversations(first: $conversations) {\n    nodes {\n      nodeId\n      subject\n      status\n    }\n  }\n}\n\nfragment JobTitle_customer on Customer {\n  id\n  nodeId\n  jobTitle\n}\n"
   }
 };
 })();
 
-(node as any).hash = "d604c88f27eb7cc3b1c0f61a9af5d159";
+(node as any).hash = "1e680aeba49717dc88205b6c22000a6f";
 
 export default node;
