@@ -376,15 +376,15 @@ func TestKeptAnswersAreWhatTheCacheServes(t *testing.T) {
 				"ask at once": func(t *rapid.T) {
 					for range rapid.IntRange(1, 3).Draw(t, "operations") {
 						ctx, body, headers := draw(t)
-						patience := time.Duration(rapid.IntRange(0, 6000).Draw(t, "patience")) * time.Millisecond
-						for range rapid.IntRange(1, 3).Draw(t, "callers") {
+						least := time.Duration(rapid.IntRange(0, 6000).Draw(t, "patience")) * time.Millisecond
+						for i := range rapid.IntRange(1, 3).Draw(t, "callers") {
+							patience := least << i
 							running.Go(func() {
 								ctx, cancel := context.WithCancel(ctx)
 								defer cancel()
 								defer time.AfterFunc(patience, cancel).Stop()
 								p.send(ctx, p.keeps, body, headers...)
 							})
-							patience *= 2
 						}
 					}
 					synctest.Wait()
