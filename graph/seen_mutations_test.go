@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/generated"
 	"mailbox-graphql/upstream/emulator"
 )
@@ -138,6 +139,36 @@ func TestMutationsRefuse(t *testing.T) {
 	for _, field := range schema.Mutation.Fields {
 		if !strings.HasPrefix(field.Name, "__") && !tested[field.Name] {
 			t.Errorf("mutationCases has no case of %s", field.Name)
+		}
+	}
+}
+
+// Both executors run mutations alike: one after another, with the same answer, and the same REST requests in the same number.
+func TestExecutorsAgreeOnMutations(t *testing.T) {
+	t.Parallel()
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	var documents []string
+	for _, m := range mutationCases() {
+		documents = append(documents, m.document(schema, m.changes), m.document(schema, m.refused))
+	}
+	documents = append(documents,
+		`mutation { a: updateCustomer(input: {id: "500", jobTitle: "one"}) { customer { jobTitle emails { value } } }
+			b: updateCustomer(input: {id: "500", jobTitle: "two"}) { customer { jobTitle organization { website } } }
+			c: upsertCustomer(input: {email: "bear@acme.com", jobTitle: "three"}) { outcome customer { id jobTitle } } }`,
+		`mutation { a: createCustomer(input: {firstName: "Ada"}) { customer { ...named } } ...last }
+			fragment last on Mutation { b: deleteCustomer(input: {id: "7"}) { userErrors { code } } }
+			fragment named on Customer { name conversations(first: 1) { nodes { id } } }`,
+	)
+	for _, document := range documents {
+		play := func(with func(graph.Options) graph.Options) (string, requests) {
+			e := newEndpoint(t, live{account: emulator.Options{Customers: 1, Budget: -1}, graph: with(graph.Options{})})
+			got := e.ask(t.Context(), t, document)
+			return fmt.Sprint(got.Data, got.Errors), e.account.Requests()
+		}
+		wantAnswer, wantRequests := play(graph.WithoutPlans)
+		gotAnswer, gotRequests := play(func(options graph.Options) graph.Options { return options })
+		if diff := cmp.Diff(wantAnswer, gotAnswer) + cmp.Diff(wantRequests, gotRequests); diff != "" {
+			t.Errorf("%s (-generated +plans):\n%s", document, diff)
 		}
 	}
 }
