@@ -55,6 +55,12 @@ type Options struct {
 	// the header X-Mailbox-Cost: 1 have the cost.
 	Extensions bool
 
+	// HTTPCacheAge is the longest time for which the cache of a client may keep the answer to a query by GET. 0: the client asks
+	// again each time.
+	HTTPCacheAge time.Duration
+	// CredentialHeaders are the headers that identify callers.
+	CredentialHeaders []string
+
 	// CompressFrom is the length in bytes of the shortest kept answer that is compressed for clients that accept gzip. It should
 	// be the length from which the server compresses other answers. 0: none is.
 	CompressFrom int
@@ -168,23 +174,27 @@ func useExtensions(server *executor.Executor, schema *ast.Schema, opts Options) 
 // operation whose cost is to be estimated. One interceptor does all of it, since gqlgen allocates memory for each.
 func run(schema *ast.Schema, opts Options) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		if operation := graphql.GetOperationContext(ctx); asksForEstimate(operation) {
+		operation := graphql.GetOperationContext(ctx)
+		if asksForEstimate(operation) {
 			return answerEstimate(ctx, schema, operation)
 		}
 		ctx = upstream.WithRequestLimit(ctx, opts.MaxRequests)
-		ctx = withMeter(ctx)
+		ctx = withMeter(ctx, operation.Headers)
 		ctx = loaders.With(ctx, loaders.New(opts.Client))
 		return next(ctx)
 	}
 }
 
-// report adds to each answer what it cost, and which fields show stale data.
+// report adds to each answer what it cost, which fields show stale data, and what it was made from.
 func report(costs costReport) graphql.ResponseMiddleware {
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		response := next(ctx)
 		if m := meterOf(ctx); response != nil && m != nil {
 			costs.add(ctx, response, m)
 			reportStale(response, m)
+			if m.readList != nil {
+				m.readList.report(response)
+			}
 		}
 		return response
 	}

@@ -27,6 +27,7 @@ type keptAnswers struct {
 	gate      *admission.Gate
 	persisted *persisted.Extension
 	costs     costReport
+	caching   httpCaching
 	timeout   time.Duration // of an operation
 	reader    answers.Reader
 	// compressFrom is the length of the shortest body that is compressed. 0: none is.
@@ -42,6 +43,7 @@ type keptAnswer struct {
 	identity    identity              // of the operation, for the log
 	sources     *upstream.Reads       // of the operation that ran
 	reads       int                   // how many there were
+	tag         string                // of the answer to a GET, for caches of clients
 	registered  *persisted.Registered // the document, if the request names one that a client has registered
 	compressing *atomic.Bool          // whether someone compresses the body
 }
@@ -56,6 +58,7 @@ func newKeptAnswers(opts Options, gate *admission.Gate, persistedOperations *per
 	return &keptAnswers{
 		client: opts.Client, gate: gate, persisted: persistedOperations,
 		costs:        costReport{opts.Client, opts.Extensions},
+		caching:      newHTTPCaching(opts),
 		timeout:      opts.OperationTimeout,
 		reader:       answers.Reader{MaxBodyBytes: opts.MaxBodyBytes, Headers: headersThatMatter()},
 		compressFrom: opts.CompressFrom,
@@ -78,13 +81,13 @@ func (k *keptAnswers) before(next http.Handler) http.Handler {
 		request, ok := k.reader.Read(r, *buffer)
 		*buffer = request.Buffer()
 		defer k.giveBack(buffer)
-		if !ok {
+		if !ok || asksForCacheReport(r.Header) {
 			request.Restore(r)
 			next.ServeHTTP(w, r)
 			return
 		}
 		asked := &askedRequest{
-			name: request.Name(), answer: w.Header(),
+			name: request.Name(), answer: w.Header(), byGET: r.Method == http.MethodGet,
 			fresh: asksForFreshData(r.Header), unkept: hasCacheDirective(r.Header, "no-store"),
 		}
 		if !asked.fresh && k.serve(w, r, asked.name) {
@@ -103,24 +106,24 @@ func (k *keptAnswers) giveBack(buffer *[]byte) {
 	}
 }
 
-// find returns the answer that was kept under a name, if it may serve.
-func (k *keptAnswers) find(ctx context.Context, name string) *keptAnswer {
-	found, ok := k.client.KeptAnswer(ctx, name)
+// find returns the answer that was kept under a name, if it may serve, and until when.
+func (k *keptAnswers) find(ctx context.Context, name string) (*keptAnswer, time.Time) {
+	found, until, ok := k.client.KeptAnswer(ctx, name)
 	if !ok {
-		return nil
+		return nil, time.Time{}
 	}
 	answer, _ := found.(*keptAnswer)
 	if answer.registered != nil && !k.persisted.Has(*answer.registered) {
-		return nil // the client has to register the document again
+		return nil, time.Time{} // the client has to register the document again
 	}
-	return answer
+	return answer, until
 }
 
 // serve answers a request if its answer is kept and there is room for one more operation. Like any other, the answer holds the
 // memory of its body until it is sent.
 func (k *keptAnswers) serve(w http.ResponseWriter, r *http.Request, name string) bool {
 	ctx := r.Context()
-	answer := k.find(ctx, name)
+	answer, until := k.find(ctx, name)
 	if answer == nil {
 		return false
 	}
@@ -134,9 +137,14 @@ func (k *keptAnswers) serve(w http.ResponseWriter, r *http.Request, name string)
 	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
 		entry.noteKept(answer.identity, usage)
 	}
+	transport.StartAgain(w, answer.contentType)
+	k.caching.announce(w.Header(), answer.tag, until)
+	if transport.NotModified(w, r) {
+		return true
+	}
 	body, rest := k.bodyFor(w, r, name, answer, k.costs.of(ctx, r.Header, usage))
 	permit.Executed(len(body) + len(rest))
-	transport.WriteAgain(w, answer.contentType, body, rest)
+	transport.WriteAgain(w, body, rest)
 	return true
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,8 +20,9 @@ import (
 // askedRequest is what the execution of an operation knows of the request that asked for it.
 type askedRequest struct {
 	name   string
-	fresh  bool        // no kept answer may serve
-	unkept bool        // the answer may not be kept
+	fresh  bool // no kept answer may serve
+	unkept bool // the answer may not be kept
+	byGET  bool
 	answer http.Header // of the answer
 }
 
@@ -34,24 +36,35 @@ type askedRequestKey struct{}
 // It is the innermost response middleware, so that all others see each operation.
 func (k *keptAnswers) runOnce(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	run := k.runOf(ctx)
-	switch {
-	case run == nil:
-		return next(ctx)
-	case run.asked.fresh:
-		return run.keep(next(ctx))
-	case run.asked.unkept:
+	if run == nil || run.asked.unkept {
 		return next(ctx)
 	}
-	if response := run.served(ctx, &run.meter.usage.CacheHits); response != nil {
-		return response // it was kept while the operation waited for its turn
+	result := run.once(ctx, next)
+	k.caching.announce(run.asked.answer, result.tag, result.until)
+	return result.response
+}
+
+// ranOnce is the response of an operation.
+type ranOnce struct {
+	response *graphql.Response
+	tag      string    // of the answer for caches of clients; empty unless the answer is kept
+	until    time.Time // when the kept answer ceases to serve
+}
+
+func (r *keptRun) once(ctx context.Context, next graphql.ResponseHandler) ranOnce {
+	if r.asked.fresh {
+		return r.keep(next(ctx))
 	}
-	principal, ok := k.client.CachePrincipal(ctx)
+	if result, ok := r.served(ctx, &r.meter.usage.CacheHits); ok {
+		return result // it was kept while the operation waited for its turn
+	}
+	principal, ok := r.client.CachePrincipal(ctx)
 	if !ok {
-		return run.keep(next(ctx))
+		return r.keep(next(ctx))
 	}
-	var led *graphql.Response
-	flight, leads := k.flights.Join(principal+" "+run.asked.name, run.detached, func(ctx context.Context) {
-		led = run.keep(next(ctx))
+	var led ranOnce
+	flight, leads := r.flights.Join(principal+" "+r.asked.name, r.detached, func(ctx context.Context) {
+		led = r.keep(next(ctx))
 	})
 	if leads {
 		return leadFlight(ctx, flight, &led)
@@ -60,14 +73,14 @@ func (k *keptAnswers) runOnce(ctx context.Context, next graphql.ResponseHandler)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return unread()
 	}
-	if response := run.served(ctx, &run.meter.usage.Coalesced); response != nil {
-		return response
+	if result, ok := r.served(ctx, &r.meter.usage.Coalesced); ok {
+		return result
 	}
-	return run.keep(next(ctx))
+	return r.keep(next(ctx))
 }
 
 // leadFlight waits for the run that ctx's operation leads, which sets led before it ends.
-func leadFlight(ctx context.Context, flight *answers.Flight, led **graphql.Response) *graphql.Response {
+func leadFlight(ctx context.Context, flight *answers.Flight, led *ranOnce) ranOnce {
 	if !flight.Lead(ctx) {
 		return unread()
 	}
@@ -78,7 +91,7 @@ func leadFlight(ctx context.Context, flight *answers.Flight, led **graphql.Respo
 }
 
 // unread is the response of an operation whose caller has gone. The log still has a line of the operation.
-func unread() *graphql.Response { return &graphql.Response{Data: json.RawMessage("null")} }
+func unread() ranOnce { return ranOnce{response: &graphql.Response{Data: json.RawMessage("null")}} }
 
 // keptRun is the execution of an operation whose answer may be kept.
 type keptRun struct {
@@ -108,27 +121,33 @@ func (k *keptAnswers) runOf(ctx context.Context) *keptRun {
 }
 
 // served returns the response of the kept answer, if there is one, and counts its reads.
-func (r *keptRun) served(ctx context.Context, counted *atomic.Int64) *graphql.Response {
-	answer := r.find(ctx, r.asked.name)
+func (r *keptRun) served(ctx context.Context, counted *atomic.Int64) (ranOnce, bool) {
+	answer, until := r.find(ctx, r.asked.name)
 	if answer == nil {
-		return nil
+		return ranOnce{}, false
 	}
 	counted.Add(int64(answer.reads))
-	return &graphql.Response{Data: answer.body.Data()}
+	return ranOnce{&graphql.Response{Data: answer.body.Data()}, answer.tag, until}, true
 }
 
 // keep keeps the answer if it has no errors, and if all its data came from fresh resources that are kept.
-func (r *keptRun) keep(response *graphql.Response) *graphql.Response {
+func (r *keptRun) keep(response *graphql.Response) ranOnce {
 	reads, kept := r.meter.reads.Kept()
-	if r.asked.unkept || response == nil || len(response.Errors) > 0 || len(response.Data) == 0 || response.HasNext != nil || !kept {
-		return response
+	if response == nil || len(response.Errors) > 0 || len(response.Data) == 0 || response.HasNext != nil || !kept {
+		return ranOnce{response: response}
 	}
 	answer := &keptAnswer{
 		body: answers.NewBody(response.Data), contentType: r.contentType, identity: identify(r.ctx, r.operation),
 		sources: &r.meter.reads, reads: reads, registered: r.registered, compressing: new(atomic.Bool),
 	}
-	r.client.KeepAnswer(r.ctx, r.asked.name, answer, answer.size(), answer.sources)
-	return response
+	if r.asked.byGET {
+		answer.tag = r.caching.tagOf(r.contentType, response.Data)
+	}
+	until, kept := r.client.KeepAnswer(r.ctx, r.asked.name, answer, answer.size(), answer.sources)
+	if !kept {
+		return ranOnce{response: response}
+	}
+	return ranOnce{response, answer.tag, until}
 }
 
 // detached returns a context that ends with the deadline of the operation, but not with its request.

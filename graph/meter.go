@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -14,6 +15,7 @@ type meter struct {
 	reads      upstream.Reads
 	stale      staleFields
 	unreadable unreadableFields
+	readList   *readList // nil unless the answer is to tell of the reads
 }
 
 // watchField resolves a field, and marks the field if it shows unreadable or stale data. One interceptor does both, since
@@ -39,8 +41,12 @@ func watchField(ctx context.Context, next graphql.Resolver) (any, error) {
 type meterKey struct{}
 
 // withMeter gives each operation its own meter.
-func withMeter(ctx context.Context) context.Context {
+func withMeter(ctx context.Context, header http.Header) context.Context {
 	m := new(meter)
+	if asksForCacheReport(header) {
+		m.readList = new(readList)
+		m.usage.OnRead = m.readList.note
+	}
 	m.usage.OnStale = m.stale.noteResource
 	m.usage.OnFlaws = m.unreadable.noteRead
 	m.usage.Reads = &m.reads

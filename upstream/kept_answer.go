@@ -3,6 +3,7 @@ package upstream
 import (
 	"context"
 	"sync"
+	"time"
 
 	"mailbox-graphql/upstream/cache"
 )
@@ -44,26 +45,29 @@ func (c *Client) KeepsAnswers() bool { return c.cache.KeepsDerived() }
 
 // KeepAnswer keeps what was made of reads, in the memory of the cache of resources. It keeps nothing if a read was not
 // answered with a fresh resource that is kept, or was made for another principal than ctx's. size is about how many bytes the
-// answer takes.
-func (c *Client) KeepAnswer(ctx context.Context, name string, answer any, size int64, reads *Reads) {
+// answer takes. It returns until when the answer may serve, and whether it was kept.
+func (c *Client) KeepAnswer(
+	ctx context.Context, name string, answer any, size int64, reads *Reads,
+) (until time.Time, kept bool) {
 	key, ok := c.answerKey(ctx, name)
 	if !ok {
-		return
+		return time.Time{}, false
 	}
 	reads.mu.Lock()
-	sources, kept := reads.sources, !reads.unkept
+	sources, unkept := reads.sources, reads.unkept
 	reads.mu.Unlock()
-	if kept {
-		c.cache.KeepDerived(key, answer, size, sources)
+	if unkept {
+		return time.Time{}, false
 	}
+	return c.cache.KeepDerived(key, answer, size, sources)
 }
 
 // KeptAnswer returns the answer that was kept under the name for ctx's principal, if the cache would serve every resource that
-// the answer was made of, fresh. It ignores [WithFreshReads].
-func (c *Client) KeptAnswer(ctx context.Context, name string) (answer any, ok bool) {
+// the answer was made of, fresh, and until when that may be so. It ignores [WithFreshReads].
+func (c *Client) KeptAnswer(ctx context.Context, name string) (answer any, until time.Time, ok bool) {
 	key, ok := c.answerKey(ctx, name)
 	if !ok {
-		return nil, false
+		return nil, time.Time{}, false
 	}
 	return c.cache.Derived(key)
 }

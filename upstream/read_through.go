@@ -36,7 +36,7 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 		if found.Outcome == cache.Stale && !account.mayReadStale(principal, c.staleTrust) {
 			found, err = cache.Result{}, found.Failure
 		}
-		observe(ctx, found)
+		observe(ctx, target, found)
 		c.noteStale(found)
 		c.log.read(ctx, target, found.Outcome)
 		if err == nil {

@@ -3,7 +3,9 @@ package upstream
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"sync/atomic"
+	"time"
 
 	"mailbox-graphql/upstream/cache"
 	"mailbox-graphql/upstream/ratelimit"
@@ -25,6 +27,18 @@ type Usage struct {
 	OnFlaws func(ctx context.Context, leftOut int)
 	// Reads, when set, records which kept resources answered the reads.
 	Reads *Reads
+	// OnRead, when set, is called with each read that was answered. It is called concurrently.
+	OnRead func(Read)
+}
+
+// Read tells how one read was answered.
+type Read struct {
+	// Resource is the path and the query of the resource's address. They may hold personal data, such as the text of a search.
+	Resource string
+	// Outcome is where the answer came from. It is empty for a read that failed.
+	Outcome cache.Outcome
+	// FreshFor is how much longer the cache may serve the answer. It is 0 for an answer that is not kept.
+	FreshFor time.Duration
 }
 
 type usageKey struct{}
@@ -40,10 +54,17 @@ func usageOf(ctx context.Context) *Usage {
 }
 
 // observe counts and records how a read was served.
-func observe(ctx context.Context, found cache.Result) {
+func observe(ctx context.Context, target *url.URL, found cache.Result) {
 	usage := usageOf(ctx)
 	if usage == nil {
 		return
+	}
+	if usage.OnRead != nil {
+		read := Read{Resource: target.RequestURI(), Outcome: found.Outcome}
+		if found.Source != nil {
+			read.FreshFor = found.Source.FreshFor()
+		}
+		usage.OnRead(read)
 	}
 	if usage.Reads != nil {
 		usage.Reads.note(found)

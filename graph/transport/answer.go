@@ -10,7 +10,7 @@ import (
 	"mailbox-graphql/internal/errorcode"
 )
 
-// setHeaders sets the headers that all answers have in common: an answer is private, depends on Accept, and has the type
+// setHeaders sets the headers that all answers have in common: an answer is not for caches, depends on Accept, and has the type
 // that its header says.
 func setHeaders(header http.Header) {
 	header.Add("Vary", "Accept")
@@ -54,6 +54,7 @@ func writeResponse(w http.ResponseWriter, as mediaType, response *graphql.Respon
 	}
 	body, err := encodeAnswer(response)
 	if err != nil {
+		notCacheable(w.Header())
 		response = internalError(response, unencodable)
 		body, _ = encodeAnswer(response)
 	}
@@ -79,13 +80,15 @@ func writeBody(w http.ResponseWriter, status int, body, rest []byte) {
 	}
 }
 
-// WriteAgain writes the answer to a request that is equal to one whose answer had the given content type, and data without
-// errors. The body comes in two parts, of which the second may be empty.
-func WriteAgain(w http.ResponseWriter, contentType string, body, rest []byte) {
+// StartAgain begins the answer to a request that is equal to one whose answer had the given content type, and data without
+// errors.
+func StartAgain(w http.ResponseWriter, contentType string) {
 	setHeaders(w.Header())
 	w.Header().Set("Content-Type", contentType)
-	writeBody(w, http.StatusOK, body, rest)
 }
+
+// WriteAgain writes the answer that [StartAgain] began. The body comes in two parts, of which the second may be empty.
+func WriteAgain(w http.ResponseWriter, body, rest []byte) { writeBody(w, http.StatusOK, body, rest) }
 
 // IsDocument reports whether an answer with the content type is one JSON document, not a stream.
 func IsDocument(contentType string) bool {

@@ -22,6 +22,11 @@
 // (the network layers in Relay's documentation), or by `extensions.persistedQuery` (Apollo's automatic persisted queries).
 // The executor decides what the name means, also where a request has both a name and a query.
 //
+// # Caches of HTTP
+//
+// An answer is not for caches, unless [Cacheable] is called for it while its operation runs. A request whose If-None-Match has
+// the entity tag of its answer gets status 304.
+//
 // # Incremental delivery
 //
 // A client that accepts multipart/mixed or text/event-stream, by name and not by a wildcard, gets the answer to a query with
@@ -124,12 +129,12 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		return
 	}
 	defer permit.Release()
-	execute(ctx, w, exec, operation, accepted, permit)
+	execute(ctx, w, r, exec, operation, accepted, permit)
 }
 
 // execute runs a valid query or mutation and writes the answer.
 func execute(
-	ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor,
+	ctx context.Context, w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor,
 	operation *graphql.OperationContext, accepted acceptance, permit Permit,
 ) {
 	request := ctx
@@ -154,6 +159,10 @@ func execute(
 	}
 	if response == nil {
 		response = exec.DispatchError(ctx, unanswered(ctx))
+	}
+	if NotModified(w, r) {
+		permit.Executed(0)
+		return
 	}
 	writeResponse(w, mediaType, response, permit)
 }

@@ -99,6 +99,7 @@ type Cache struct {
 	TTL        time.Duration `name:"ttl" default:"15s" min:"0s" max:"24h" help:"How long data is fresh. 0 turns the cache off."`
 	Stale      time.Duration `default:"10m" min:"0s" max:"24h" help:"How much longer data may be served while the REST API fails or the budget is spent."`
 	StaleTrust time.Duration `default:"1m" min:"0s" max:"24h" help:"With --auth passthrough: how long after the REST API last accepted a token that token may read stale data. 0 means never."`
+	HTTPAge    time.Duration `name:"http-age" default:"15s" min:"0s" max:"24h" help:"Longest time that a client's own cache, such as a browser's, may keep the answer to a query by GET. No write reaches that cache. 0 means that the client asks again each time, and gets status 304 while nothing has changed."`
 	Size       int           `default:"64" unit:"MiB" min:"1" max:"1048576" help:"Most memory for the cache of resources and answers."`
 }
 

@@ -25,7 +25,7 @@ func sharing(origins []string) func(http.Handler) http.Handler {
 		AllowedMethods: []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders: []string{
 			"Accept", "Authorization", "Cache-Control", "Content-Type", RequestIDHeader,
-			"X-API-Key", "X-Mailbox-Cost",
+			"X-API-Key", "X-Mailbox-Cost", "X-Mailbox-Cache",
 			// Headers that force a preflight for a GET; Apollo's clients send all but the first.
 			"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name",
 			"Apollographql-Client-Name", "Apollographql-Client-Version",

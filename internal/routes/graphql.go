@@ -11,6 +11,7 @@ import (
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/edge"
+	"mailbox-graphql/internal/signin"
 	"mailbox-graphql/upstream"
 )
 
@@ -37,8 +38,10 @@ func GraphQL(cfg config.Config, client *upstream.Client, logger *slog.Logger) (h
 			Bytes:      int64(cfg.Load.MaxOperationMemory) << 20,
 			Wait:       cfg.Load.AdmissionWait,
 		},
-		CursorKey:    cfg.CursorKey.Reveal(),
-		CompressFrom: edge.MinCompressed,
+		CursorKey:         cfg.CursorKey.Reveal(),
+		HTTPCacheAge:      cfg.Cache.HTTPAge,
+		CredentialHeaders: signin.CredentialHeaders(),
+		CompressFrom:      edge.MinCompressed,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up GraphQL: %w", err)

@@ -20,6 +20,9 @@ const (
 	bearerHeader = "Authorization"
 )
 
+// CredentialHeaders returns the headers that may hold a credential.
+func CredentialHeaders() []string { return []string{bearerHeader, keyHeader} }
+
 // credentialOf returns a request's credential and the header that holds it. A request whose Authorization header has a
 // scheme other than Bearer has no credential.
 func credentialOf(header http.Header) (credential, from string, err error) {

@@ -29,15 +29,15 @@ const (
 
 // KeepDerived keeps a value that was made of the sources, within the same bound as all entries. It keeps nothing if a source
 // does not serve any more, or belongs to another principal. A value without sources is kept for the TTL. In place of a URL,
-// the key has any name.
-func (c *Cache) KeepDerived(key Key, value any, size int64, sources []*Source) {
+// the key has any name. It returns until when the value may serve, and whether the value was kept.
+func (c *Cache) KeepDerived(key Key, value any, size int64, sources []*Source) (until time.Time, kept bool) {
 	key.Derived = true
 	now := time.Now()
 	made := &derived{value: value, sources: distinct(sources), until: now.Add(c.store.ttl)}
 	for _, source := range made.sources {
-		kept := source.current()
-		if kept == nil || !now.Before(source.freshUntil) || kept.key.Principal != key.Principal {
-			return
+		entry := source.current()
+		if entry == nil || !now.Before(source.freshUntil) || entry.key.Principal != key.Principal {
+			return time.Time{}, false
 		}
 		if source.freshUntil.Before(made.until) {
 			made.until = source.freshUntil
@@ -45,11 +45,11 @@ func (c *Cache) KeepDerived(key Key, value any, size int64, sources []*Source) {
 	}
 	size = max(size, 0) + int64(len(made.sources))*sourceWeight
 	if size > c.store.maxBytes/derivedShare {
-		return
+		return time.Time{}, false
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.store.put(key, size, &entry{value: made})
+	return made.until, c.store.put(key, size, &entry{value: made}) != nil
 }
 
 func distinct(sources []*Source) []*Source {
@@ -63,19 +63,20 @@ func distinct(sources []*Source) []*Source {
 	return slices.AppendSeq(make([]*Source, 0, len(set)), maps.Keys(set))
 }
 
-// Derived returns the value that [Cache.KeepDerived] kept if Get would return each of its sources without a load.
-func (c *Cache) Derived(key Key) (value any, ok bool) {
+// Derived returns the value that [Cache.KeepDerived] kept if Get would return each of its sources without a load, and until
+// when that may be so.
+func (c *Cache) Derived(key Key) (value any, until time.Time, ok bool) {
 	key.Derived = true
 	kept, ok := c.store.entries.GetIfPresent(key)
 	if !ok {
-		return nil, false
+		return nil, time.Time{}, false
 	}
 	made, _ := kept.value.(*derived)
 	if !made.serves(time.Now()) {
-		return nil, false
+		return nil, time.Time{}, false
 	}
 	c.touch(made)
-	return made.value, true
+	return made.value, made.until, true
 }
 
 func (d *derived) serves(now time.Time) bool {

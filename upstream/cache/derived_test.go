@@ -23,7 +23,7 @@ func sourceOf(tb failer, c *cache.Cache, key cache.Key, load cache.LoadFunc) *ca
 }
 
 func serves(c *cache.Cache, key cache.Key) bool {
-	_, ok := c.Derived(key)
+	_, _, ok := c.Derived(key)
 	return ok
 }
 
@@ -74,7 +74,7 @@ func TestDerivedValueEndsWithItsSources(t *testing.T) {
 				sources := []*cache.Source{sourceOf(t, c, customer, test.first), sourceOf(t, c, other, brings("other"))}
 				sources = append(sources, sourceOf(t, c, customer, fails(errUnreachable)))
 				c.KeepDerived(made, "value", 10, sources)
-				if value, ok := c.Derived(made); !ok || value != "value" {
+				if value, _, ok := c.Derived(made); !ok || value != "value" {
 					t.Fatalf("got %v, %t", value, ok)
 				}
 				test.then(c)
@@ -158,7 +158,7 @@ func TestDerivedValuesAreNoResources(t *testing.T) {
 	c.KeepDerived(customer, "derived", 1, nil)
 	want(t, "resource", got{Value: "resource", Outcome: cache.Loaded}, get(t.Context(), c, customer, brings("resource")))
 	c.Invalidate(customer)
-	if value, ok := c.Derived(customer); !ok || value != "derived" {
+	if value, _, ok := c.Derived(customer); !ok || value != "derived" {
 		t.Errorf("got %v, %t", value, ok)
 	}
 }
@@ -265,7 +265,7 @@ func TestDerivedValuesNeverOutliveTheirSources(t *testing.T) {
 					}
 					version++
 					c.KeepDerived(cache.Key{Principal: "app", URL: name}, version, 1, sources)
-					if value, _ := c.Derived(cache.Key{Principal: "app", URL: name}); value == version {
+					if value, _, _ := c.Derived(cache.Key{Principal: "app", URL: name}); value == version {
 						sourcesOf[name] = seen
 					}
 				},

@@ -12,6 +12,14 @@ type Source struct {
 	freshUntil time.Time
 }
 
+// FreshFor is how much longer the answer may serve, at most.
+func (s *Source) FreshFor() time.Duration {
+	if s.current() == nil {
+		return 0
+	}
+	return max(time.Until(s.freshUntil), 0)
+}
+
 // current returns the kept entry, or nil once the source has ended.
 func (s *Source) current() *entry {
 	kept := s.kept.Load()
