@@ -159,7 +159,7 @@ describe('edits', () => {
       ['Notes', `Met at ${at}.`],
     ] as const) {
       await user.click(within(card).getByRole('button', { name: new RegExp(`^(Edit|Add) ${label}$`) }));
-      const field = within(card).getByLabelText(label);
+      const field = within(card).getByRole('textbox', { name: label });
       await user.clear(field);
       await user.type(field, value);
     }
