@@ -170,6 +170,15 @@ func TestSidebarPlacesErrors(t *testing.T) {
 		page.press(kb.Escape)
 		page.waitFor("the focus on the button again", focused("Add phone"))
 	}
+
+	t.Log("a change whose answer is lost is shown once the form is closed") // the site still answers as above
+	page.edit("Add phone", "555 04")
+	page.waitForProblem("value", "Not known to be saved: No answer.")
+	site.recover()
+	site.ask(t, `mutation { updateCustomer(input: { id: "500", phones: { add: [{ value: "555 04" }] } }) { customer { id } } }`, nil)
+	page.press(kb.Escape)
+	page.waitForEntry("555 04", "Other")
+	page.waitFor("the focus on the button again", focused("Add phone"))
 }
 
 func refusal(userErrors ...string) string {

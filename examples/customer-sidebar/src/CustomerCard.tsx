@@ -81,6 +81,7 @@ function JobTitle({ title, edit }: { title: string | null; edit: Edit }) {
         verb={title ? 'Edit' : 'Add'}
         fields={[{ name: 'jobTitle', label: 'Job title', value: title ?? '' }]}
         save={({ jobTitle }) => edit.customer({ jobTitle: jobTitle || null }, 'Job title saved')}
+        onStale={edit.reread}
       >
         <span className="detail">{title ?? 'No job title'}</span>
       </EditForm>
@@ -160,6 +161,7 @@ function Property({ property: { slug, name, type, value, text }, edit }: Propert
         },
       ]}
       save={({ value }) => edit.properties([{ slug, value: value || null }], `${label} saved`)}
+      onStale={edit.reread}
     >
       {shown}
     </EditForm>
@@ -187,6 +189,7 @@ function Notes({ text, edit }: { text: string | null; edit: Edit }) {
         verb={text ? 'Edit' : 'Add'}
         fields={[{ name: 'background', label: 'Notes', value: text ?? '', control: 'notes' }]}
         save={({ background }) => edit.customer({ background: background || null }, 'Notes saved')}
+        onStale={edit.reread}
       >
         {text ? <p className="notes">{text}</p> : <None />}
       </EditForm>

@@ -25,13 +25,13 @@ type Props<Name extends string> = {
   save: (values: Record<Name, string>) => Promise<Problem[]>;
   /** For what can also be removed. */
   remove?: () => Promise<Problem[]>;
-  /** Called when the form closes whose object is gone, so that it need not vanish while it says so. */
-  onGone?: () => void;
+  /** Called when the form closes after a problem that leaves the value in doubt, so that nothing changes under the form. */
+  onStale: () => unknown;
   children?: ReactNode;
 };
 
 /** A value with a button beside it, which puts a form in its place. Escape and Cancel leave the value as it is. */
-export function EditForm<Name extends string>({ verb = 'Edit', children, onGone, ...form }: Props<Name>) {
+export function EditForm<Name extends string>({ verb = 'Edit', children, onStale, ...form }: Props<Name>) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
@@ -41,9 +41,9 @@ export function EditForm<Name extends string>({ verb = 'Edit', children, onGone,
   }, [open]);
 
   const title = `${verb} ${form.label}`;
-  function close(gone: boolean) {
+  function close(stale: boolean) {
     setOpen(false);
-    if (gone) onGone?.();
+    if (stale) onStale();
   }
   if (open) return <Form {...form} title={title} close={close} />;
   return (
@@ -58,7 +58,7 @@ export function EditForm<Name extends string>({ verb = 'Edit', children, onGone,
 
 type FormProps<Name extends string> = Pick<Props<Name>, 'label' | 'fields' | 'save' | 'remove'> & {
   title: string;
-  close: (gone: boolean) => void;
+  close: (stale: boolean) => void;
 };
 
 function Form<Name extends string>({ title, label, fields, save, remove, close }: FormProps<Name>) {
@@ -87,7 +87,7 @@ function Form<Name extends string>({ title, label, fields, save, remove, close }
   }
 
   // What was sent cannot be called back, and its answer needs a place.
-  const cancel = () => !busy && close(problems.some(({ gone }) => gone));
+  const cancel = () => !busy && close(problems.some(({ stale }) => stale));
   const elsewhere = (problem: Problem) => fields.every(({ name }) => name !== problem.field);
   return (
     <form

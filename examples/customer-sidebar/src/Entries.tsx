@@ -24,9 +24,9 @@ export function Entries({ kind, entries, edit }: Props) {
     return problems;
   }
 
-  async function showWhatIsLeft() {
-    await edit.reread();
-    focusAdd();
+  async function showWhatIsLeft({ id }: Entry) {
+    const left = (await edit.reread())?.[kind];
+    if (left && !left.some((entry) => entry.id === id)) focusAdd();
   }
 
   return (
@@ -44,7 +44,7 @@ export function Entries({ kind, entries, edit }: Props) {
                   edit.entries(kind, { update: [{ id: entry.id, value, type: type || undefined }] }, `${name} ${value} saved`)
                 }
                 remove={() => remove(entry)}
-                onGone={showWhatIsLeft}
+                onStale={() => showWhatIsLeft(entry)}
               >
                 {show(entry.value)}{' '}
                 {entry.type && types?.[entry.type] && <small>{types[entry.type]}</small>}
@@ -60,6 +60,7 @@ export function Entries({ kind, entries, edit }: Props) {
         save={({ value, type }) =>
           edit.entries(kind, { add: [{ value, type: type || undefined }] }, `${name} ${value} added`)
         }
+        onStale={edit.reread}
       />
     </div>
   );

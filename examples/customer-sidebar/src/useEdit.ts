@@ -18,8 +18,8 @@ export type Problem = {
   text: string;
   /** The last part of the path in the input, such as `value`. Undefined: the input as a whole. */
   field?: string;
-  /** Whether somebody else has removed what was to be changed. */
-  gone?: boolean;
+  /** Whether the card may show what is no longer so: `reread` tells. */
+  stale?: boolean;
 };
 
 type Changes = Omit<UpdateCustomerInput, 'id'>;
@@ -35,8 +35,8 @@ export type Edit = {
   customer: (changes: Changes, done: string) => Promise<Problem[]>;
   entries: (kind: EntryKindName, changes: EntryChanges, done: string) => Promise<Problem[]>;
   properties: (changes: SetCustomerPropertiesInput['properties'], done: string) => Promise<Problem[]>;
-  /** Shows what others have changed meanwhile. */
-  reread: () => Promise<void>;
+  /** Shows the values that there are now, and returns them; undefined when they cannot be read. */
+  reread: () => Promise<EditableFragment | undefined>;
 };
 
 /** The changes of one customer, the values after the last of them, and what a screen reader shall say about it. */
@@ -56,7 +56,7 @@ export function useEdit(id: string) {
   function take({ payload, error }: Answer, done: string): Problem[] {
     if (!payload) return [explainFailure(error)];
     if (payload.userErrors.length > 0) return payload.userErrors.map(explainRefusal);
-    if (!payload.customer) return [{ text: `Saved, but the values cannot be shown: ${messageOf(error)}` }];
+    if (!payload.customer) return [{ text: `Saved, but not read again: ${messageOf(error)}`, stale: true }];
     setEdited(payload.customer);
     setSpoken(`${done} at ${new Date().toLocaleTimeString()}`);
     return [];
@@ -86,7 +86,7 @@ export function useEdit(id: string) {
     entries: async (kind, changes, done) => {
       const answer = await update({ [kind]: changes } as Changes); // the types of entries come from entryKinds.tsx
       if (answer.payload?.userErrors.some(({ code }) => MAY_BE_GONE.has(code)) && (await isGone(kind, changes))) {
-        return [{ text: 'Conflict: somebody else has removed this meanwhile.', gone: true }];
+        return [{ text: GONE, stale: true }];
       }
       return take(answer, done);
     },
@@ -97,7 +97,11 @@ export function useEdit(id: string) {
       });
       return take(answer, done);
     },
-    reread: async () => setEdited(await read()),
+    reread: async () => {
+      const now = await read();
+      if (now) setEdited(now);
+      return now;
+    },
   };
   return { edited, spoken, edit };
 }
@@ -107,6 +111,8 @@ type Answer = {
   error: CombinedError | undefined;
 };
 
+const GONE = 'Conflict: somebody else has removed this meanwhile.';
+
 const MAY_BE_GONE = new Set<RefusalFragment['code']>(['INVALID', 'NOT_FOUND']);
 
 function explainRefusal({ code, field, message }: RefusalFragment): Problem {
@@ -114,6 +120,7 @@ function explainRefusal({ code, field, message }: RefusalFragment): Problem {
 }
 
 const CONFLICTS: Partial<Record<RefusalFragment['code'], (message: string) => string>> = {
+  NOT_FOUND: () => GONE,
   TAKEN: () => 'Conflict: another customer has this already.',
   CONFLICT: (message) => `Conflict: ${message}`,
 };
@@ -121,7 +128,7 @@ const CONFLICTS: Partial<Record<RefusalFragment['code'], (message: string) => st
 /** Without an answer, or with one that says so, the change may have been made all the same. */
 function explainFailure(error: CombinedError | undefined): Problem {
   const unknown = error?.graphQLErrors.every(({ extensions }) => extensions.code === 'UPSTREAM_OUTCOME_UNKNOWN') ?? true;
-  return { text: `${unknown ? 'Not known to be saved' : 'Not saved'}: ${messageOf(error)}` };
+  return { text: `${unknown ? 'Not known to be saved' : 'Not saved'}: ${messageOf(error)}`, stale: unknown };
 }
 
 function messageOf(error: CombinedError | undefined): string {
