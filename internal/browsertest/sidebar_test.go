@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -111,6 +112,13 @@ func TestSidebarLooks(t *testing.T) {
 			page.do("leave", chromedp.Navigate("about:blank"))
 		}
 	}
+
+	t.Log("a value that has no place to break")
+	page.emulate("light", 320, 760)
+	page.openVernon()
+	page.edit("Add website", "https://"+strings.Repeat("long", 20)+".example")
+	page.waitForNews("added at")
+	page.looksWhole("long value")
 }
 
 // search replaces what the search box holds, by keyboard alone.
