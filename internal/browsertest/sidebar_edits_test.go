@@ -175,7 +175,9 @@ func TestSidebarPlacesErrors(t *testing.T) {
 	page.edit("Add phone", "555 04")
 	page.waitForProblem("value", "Not known to be saved: No answer.")
 	site.recover()
-	site.ask(t, `mutation { updateCustomer(input: { id: "500", phones: { add: [{ value: "555 04" }] } }) { customer { id } } }`, nil)
+	site.ask(t, `mutation {
+		updateCustomer(input: { id: "500", phones: { add: [{ value: "555 04" }] } }) { customer { id } }
+	}`, nil)
 	page.press(kb.Escape)
 	page.waitForEntry("555 04", "Other")
 	page.waitFor("the focus on the button again", focused("Add phone"))
@@ -339,7 +341,8 @@ func (p *page) waitForNews(text string) {
 // waitForProblem waits for a text that is tied to the field of the name, which has the focus.
 func (p *page) waitForProblem(field, text string) {
 	p.t.Helper()
-	p.waitFor("the problem "+text, fmt.Sprintf(`document.activeElement.name === %s && document.activeElement.ariaInvalid === 'true' &&
+	p.waitFor("the problem "+text, fmt.Sprintf(`document.activeElement.name === %s &&
+		document.activeElement.ariaInvalid === 'true' &&
 		document.getElementById(document.activeElement.getAttribute('aria-describedby'))?.innerText.includes(%s)`,
 		quote(field), quote(text)))
 }

@@ -94,7 +94,8 @@ function Form<Name extends string>({ title, label, fields, save, remove, close }
       ref={form}
       className="edit"
       aria-label={title}
-      noValidate={fields.some(({ control }) => control === 'email' || control === 'url')} // the server knows what Help Scout takes
+      // The server knows what Help Scout takes.
+      noValidate={fields.some(({ control }) => control === 'email' || control === 'url')}
       onSubmit={submit}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;

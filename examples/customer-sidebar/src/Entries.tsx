@@ -40,9 +40,10 @@ export function Entries({ kind, entries, edit }: Props) {
               <EditForm
                 label={`${noun} ${entry.value}`}
                 fields={fieldsOf(kind, entry)}
-                save={({ value, type }) =>
-                  edit.entries(kind, { update: [{ id: entry.id, value, type: type || undefined }] }, `${name} ${value} saved`)
-                }
+                save={({ value, type }) => {
+                  const update = [{ id: entry.id, value, type: type || undefined }];
+                  return edit.entries(kind, { update }, `${name} ${value} saved`);
+                }}
                 remove={() => remove(entry)}
                 onStale={() => showWhatIsLeft(entry)}
               >

@@ -73,7 +73,7 @@ export type EntryKindName = keyof typeof ENTRY_KINDS;
 export type EntryKind = {
   name: string;
   control: 'email' | 'tel' | 'text' | 'url';
-  /** What people read for each value of the enum, in the order in which they choose from them; none: the kind has no types. */
+  /** What people read for each value of the enum, in the order of the choice. Undefined: the kind has no types. */
   types: Record<string, string> | undefined;
   show: (value: string) => ReactNode;
 };
