@@ -125,7 +125,7 @@ func newSchema(opts Options) graphql.ExecutableSchema {
 		root = opts.replaceResolvers(root)
 	}
 	schema := generated.NewExecutableSchema(generated.Config{
-		Schema: servedSchema(opts.ReadOnly), Resolvers: root, Complexity: prices(requestPrice),
+		Schema: servedSchema(opts.ReadOnly), Resolvers: root, Complexity: prices(requestPrice, writePrice),
 	})
 	if opts.withoutPlans {
 		return schema

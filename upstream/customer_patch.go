@@ -127,6 +127,9 @@ func refusesOnly(err error, clears CustomerFields) bool {
 	return true
 }
 
+// Clears tells whether the patch clears one of the customer's own members.
+func (p *CustomerPatch) Clears() bool { return p.clears() != CustomerFields{} }
+
 // clears returns the changes of the customer's own members that clear one.
 func (p *CustomerPatch) clears() CustomerFields {
 	return p.filtered(func(change Change[string]) bool { return change.Value == nil })
