@@ -37,7 +37,8 @@ func TestHostileWriter(t *testing.T) {
 		"a path for an id":     {update, `{"id": "../users/me", "jobTitle": "A"}`, 0},
 		"a pointer for an id":  {update, `{"id": "500", "emails": {"remove": ["1/value", "~1", "-"]}}`, 0},
 		"zero for an id":       {update, `{"id": "0", "jobTitle": "A"}`, 0},
-		"a number with a sign": {update, `{"id": "+500", "jobTitle": "A"}`, 1},
+		"a number with a sign": {update, `{"id": "+500", "jobTitle": "A"}`, 0},
+		"a number with a zero": {update, `{"id": "0500", "jobTitle": "A"}`, 0},
 		"a number and a blank": {update, `{"id": "500 ", "jobTitle": "A"}`, 0},
 		"a property that is an object": {
 			`mutation($p: PropertyValue) { setCustomerProperties(input: {id: "500", properties: [{slug: "car", value: $p}]}) { userErrors { code } } }`,
