@@ -15,7 +15,7 @@ func (r *Resolver) createCustomer(ctx context.Context, input model.CreateCustome
 	}
 	return r.write(ctx, change{
 		key: input.IdempotencyKey,
-		at:  mutation.Places{Taken: []string{"emails"}},
+		at:  mutation.Places{Taken: mutation.NewEmail(customer)},
 		send: func(ctx context.Context) (written, error) {
 			id, err := r.client.CreateCustomer(ctx, customer)
 			return written{id: id}, err
@@ -31,7 +31,7 @@ func (r *Resolver) updateCustomer(ctx context.Context, input model.UpdateCustome
 	}
 	return r.write(ctx, change{
 		key: input.IdempotencyKey,
-		at:  mutation.Places{Object: []string{"id"}, Taken: []string{"emails"}},
+		at:  mutation.Places{Object: []string{"id"}, Taken: update.NewEmail()},
 		send: func(ctx context.Context) (written, error) {
 			if err := r.client.PatchCustomer(ctx, update.ID, update.Patch); err != nil {
 				return written{}, err
@@ -40,18 +40,18 @@ func (r *Resolver) updateCustomer(ctx context.Context, input model.UpdateCustome
 				return written{id: update.ID}, nil
 			}
 			err := r.client.ReplaceCustomer(ctx, update.ID, upstream.CustomerFields{}, update.OrganizationID)
-			return moved(update, err)
+			return r.moved(ctx, update, err)
 		},
 	})
 }
 
 // moved is what became of an update whose last step was to move the customer. The steps before it stay if it fails.
-func moved(update mutation.CustomerUpdate, err error) (written, error) {
+func (r *Resolver) moved(ctx context.Context, update mutation.CustomerUpdate, err error) (written, error) {
 	done := written{id: update.ID, partly: !update.Patch.IsEmpty()}
 	if err == nil || !done.partly {
 		return done, err
 	}
-	done.errs = mutation.UserErrors(err, mutation.Places{Object: []string{"organizationId"}, Taken: []string{"organizationId"}})
+	done.errs = r.userErrors(ctx, err, mutation.Places{Object: []string{"organizationId"}, Taken: []string{"organizationId"}})
 	if done.errs == nil {
 		done.failed = err
 	}

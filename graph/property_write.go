@@ -71,7 +71,7 @@ func (r *Resolver) setEach(ctx context.Context, id int64, changes []upstream.Pro
 		at := mutation.Places{Object: []string{"id"}, Translate: func([]string) []string {
 			return []string{"properties", strconv.Itoa(i), "value"}
 		}}
-		done := written{id: id, partly: i > 0, errs: mutation.UserErrors(err, at)}
+		done := written{id: id, partly: i > 0, errs: r.userErrors(ctx, err, at)}
 		switch {
 		case done.errs == nil && i > 0:
 			done.failed = err
@@ -167,6 +167,7 @@ func definitionAfter(
 	}
 	i := slices.IndexFunc(definitions, func(d upstream.PropertyDefinition) bool { return d.Slug == slug })
 	if i < 0 {
+		reportBelow(ctx, &upstream.MalformedError{Reason: "a property that was written is missing"}, "property")
 		return nil
 	}
 	return &model.PropertyDefinition{PropertyDefinition: &definitions[i]}
