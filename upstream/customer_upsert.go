@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Upserted says what [Client.UpsertCustomer] did.
@@ -23,7 +22,7 @@ const (
 func (c *Client) UpsertCustomer(
 	ctx context.Context, email string, patch CustomerPatch, created NewCustomer,
 ) (id int64, did Upserted, err error) {
-	err = c.inTurn(ctx, "customers?email="+strings.ToLower(email), func() error {
+	err = c.inTurn(ctx, "customers?email="+FoldEmail(email), func() error {
 		const rounds = 2
 		for round := 1; ; round++ {
 			id, did, err = c.upsertOnce(ctx, email, patch, created)
@@ -69,7 +68,7 @@ func (c *Client) customerByEmail(ctx context.Context, email string) (*Customer, 
 				return nil, err
 			}
 		}
-		if slices.ContainsFunc(entries, func(e Entry) bool { return strings.EqualFold(string(e.Value), email) }) {
+		if slices.ContainsFunc(entries, func(e Entry) bool { return FoldEmail(string(e.Value)) == FoldEmail(email) }) {
 			return customer, nil
 		}
 	}

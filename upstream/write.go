@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json"
 )
@@ -29,6 +30,8 @@ type write struct {
 	place func(Violation) []string
 	// settle tells, by reading, whether the write has taken effect, and the id of what it created. Nil: no read can tell.
 	settle func(ctx context.Context) (id int64, settled bool)
+	// sent is when the first attempt was handed to the network.
+	sent time.Time
 }
 
 // receipt is what the API says about a write that it has processed.
