@@ -19,7 +19,7 @@ type estimated struct {
 	Errors     []failed `json:"errors"`
 	Extensions struct {
 		Estimate *struct{ RESTRequests, Permits, Price int } `json:"estimate"`
-		Cost     any                                `json:"cost"`
+		Cost     any                                         `json:"cost"`
 	} `json:"extensions"`
 }
 

@@ -71,17 +71,13 @@ func (r *Resolver) setEach(ctx context.Context, id int64, changes []upstream.Pro
 		at := mutation.Places{Object: []string{"id"}, Translate: func([]string) []string {
 			return []string{"properties", strconv.Itoa(i), "value"}
 		}}
-		done := written{id: id, partly: i > 0, errs: r.userErrors(ctx, err, at)}
-		switch {
-		case done.errs == nil && i > 0:
-			done.failed = err
-			return done, nil
-		case done.errs == nil:
-			return written{}, err
-		case i == 0:
-			return refuseInput(done.errs), nil
+		if i > 0 {
+			return r.stopped(ctx, written{id: id}, err, at), nil
 		}
-		return done, nil
+		if errs := r.userErrors(ctx, err, at); errs != nil {
+			return refuseInput(errs), nil
+		}
+		return written{}, err
 	}
 	return written{id: id}, nil
 }

@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -18,7 +19,8 @@ const (
 
 // UpsertCustomer patches the customer with an email address, or creates one, and returns its id: one request to find it, and
 // another one of two permits to change or create it. The lookup has no lag. A customer that somebody else creates or deletes
-// meanwhile costs one more round. The upserts of one address by this client take turns.
+// meanwhile costs one more round. The upserts of one address by this client take turns. With a *[PartialError] comes the id of
+// the customer that was changed in part.
 func (c *Client) UpsertCustomer(
 	ctx context.Context, email string, patch CustomerPatch, created NewCustomer,
 ) (id int64, did Upserted, err error) {
@@ -26,7 +28,8 @@ func (c *Client) UpsertCustomer(
 		const rounds = 2
 		for round := 1; ; round++ {
 			id, did, err = c.upsertOnce(ctx, email, patch, created)
-			if round == rounds || !IsConflict(err) && !IsNotFound(err) {
+			_, partial := errors.AsType[*PartialError](err)
+			if round == rounds || partial || !IsConflict(err) && !IsNotFound(err) {
 				return err
 			}
 		}

@@ -19,7 +19,7 @@ type departure struct {
 	mu       sync.Mutex
 	departed bool
 	first    time.Time // when it departed first
-	called   bool // whether the caller left before
+	called   bool      // whether the caller left before
 
 	connecting, wrote atomic.Bool // what the transport told about the current attempt
 }

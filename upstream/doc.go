@@ -47,7 +47,7 @@
 //	                which api_clock.go may tell what was there before
 //	write_retry.go  an attempt that failed is repeated, if that does no harm
 //	departure.go    once it is sent, it no longer ends with its caller
-//	write_error.go  [OutcomeUnknownError], [IsConflict], [IsRefusedByState]
+//	write_error.go  [OutcomeUnknownError], [PartialError], [IsConflict], [IsRefusedByState]
 //	violation.go    what the API finds wrong, with its place in the input
 //
 // Its requests pass the same transports as those of reads.
