@@ -48,7 +48,8 @@ func (p *pricing) customerMutations() {
 	// The read tells whether there is an address. If that changes meanwhile, or the account leaves addresses out of customers,
 	// the first write is refused.
 	root.SetCustomerAddress = always[model.SetCustomerAddressInput](p, aRead.and(aWrite.times(2)).and(ofPayload))
-	root.RemoveCustomerAddress = always[model.RemoveCustomerAddressInput](p, aWrite.and(ofPayload))
+	// If there is no address, a read tells whether there is the customer.
+	root.RemoveCustomerAddress = always[model.RemoveCustomerAddressInput](p, aWrite.and(aRead).and(ofPayload))
 	root.SetCustomerProperties = func(child int, input model.SetCustomerPropertiesInput) int {
 		return p.mutation(child, ofDefinitions(input.Properties).and(aWrite).and(ofPayload))
 	}

@@ -25,6 +25,7 @@ func dearMutations() []mutationCase {
 		{field: "upsertCustomer", changes: `{email: "bear@acme.com", jobTitle: null, location: "Brno"}`},
 		{field: "upsertCustomer", changes: `{email: "bear@acme.com"}`},
 		{field: "setCustomerAddress", changes: `{id: "BARE", ` + address + `}`},
+		{field: "removeCustomerAddress", changes: `{id: "BARE"}`},
 		{field: "setCustomerProperties", changes: `{id: "500", properties: [{slug: "car"}]}`},
 		{field: "setCustomerProperties", changes: `{id: "500", properties: []}`},
 		{

@@ -26,6 +26,7 @@ const (
 	customersPost     = "POST /v2/customers"
 	customerPatch     = "PATCH /v2/customers/{customerId}"
 	customerPut       = "PUT /v2/customers/{customerId}"
+	addressDelete     = "DELETE /v2/customers/{customerId}/address"
 	customerDelete    = "DELETE /v2/customers/{customerId}"
 	organizationPut   = "PUT /v2/organizations/{organizationId}"
 	propertiesPatch   = "PATCH /v2/customers/{customerId}/properties"
@@ -99,6 +100,11 @@ BLANK [emails update 0 value] It must not be empty.`,
 	"no such customer": {
 		mutation: `updateCustomer(input: {id: "7", jobTitle: "CTO"})`,
 		sends:    requests{customerPatch: 1},
+		want:     `NOT_FOUND [id] There is no such object.`,
+	},
+	"no such customer of an address": {
+		mutation: `removeCustomerAddress(input: {id: "7"})`,
+		sends:    requests{addressDelete: 1, customerRoute: 1},
 		want:     `NOT_FOUND [id] There is no such object.`,
 	},
 	"no such customer of an entry": {
