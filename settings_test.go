@@ -114,9 +114,7 @@ func effects(t *testing.T) map[string]interface {
 	app := []string{"--auth=app", "--api-url=" + account}
 	_, entry := newKey(t, "ci")
 	issuer := newIssuer(t)
-	byToken := func() []string {
-		return []string{"--jwt-issuer=" + tokenIssuer, "--jwt-audience=" + tokenAudience, "--jwt-keys-url=" + issuer.keys}
-	}
+	byToken := issuer.flags
 	return map[string]interface {
 		check(t *testing.T, setting string)
 	}{
@@ -652,7 +650,18 @@ type issuer struct {
 	token string // signed with its key
 }
 
+// flags make a server take the issuer's tokens.
+func (i issuer) flags() []string {
+	return []string{"--jwt-issuer=" + tokenIssuer, "--jwt-audience=" + tokenAudience, "--jwt-keys-url=" + i.keys}
+}
+
 func newIssuer(t *testing.T) issuer {
+	t.Helper()
+	return newIssuerOf(t, "")
+}
+
+// newIssuerOf makes an issuer whose token has the claim scope.
+func newIssuerOf(t *testing.T, scope string) issuer {
 	t.Helper()
 	const id = "key"
 	public, private, err := ed25519.GenerateKey(nil)
@@ -666,7 +675,7 @@ func newIssuer(t *testing.T) issuer {
 	token, err := jwt.Signed(signer).Claims(jwt.Claims{
 		Issuer: tokenIssuer, Audience: jwt.Audience{tokenAudience}, Subject: "somebody",
 		Expiry: jwt.NewNumericDate(time.Now().Add(time.Hour)),
-	}).Serialize()
+	}).Claims(map[string]any{"scope": scope}).Serialize()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 const (
 	createsCustomer     = `createCustomer(input: {firstName: "Ada"}) { customer { id } userErrors { code } }`
 	createsOrganization = `createOrganization(input: {name: "Engines"}) { organization { id } userErrors { code } }`
+	createsProperty     = `createCustomerProperty(input: {slug: "pet", name: "Pet", type: TEXT}) { userErrors { code } }`
 )
 
 // newScopedKey makes a key as an operator does, with scopes by commas.
@@ -44,10 +45,13 @@ func TestWritesNeedScopes(t *testing.T) {
 	reader, plain := newKey(t, "reader")
 	writer, scoped := newScopedKey(t, "writer", "customers:write")
 	both, scopedTwice := newScopedKey(t, "both", "customers:write,organizations:write")
+	definer, scopedProperties := newScopedKey(t, "definer", "properties:write")
+	tokens := newIssuerOf(t, "openid properties:write customers:read")
+	plainTokens := newIssuer(t)
 	for _, test := range []struct {
-		name, key, query string
-		status           int
-		lacks            string
+		name, credential, query string
+		status                  int
+		lacks                   string
 	}{
 		{"no scope", reader, `mutation { ` + createsCustomer + ` }`, 403, `["customers:write"]`},
 		{"the scope", writer, `mutation { ` + createsCustomer + ` }`, 200, ""},
@@ -55,13 +59,23 @@ func TestWritesNeedScopes(t *testing.T) {
 		{"one of two", writer, `mutation { ` + createsCustomer + createsOrganization + ` }`, 403, `["organizations:write"]`},
 		{"both", both, `mutation { ` + createsCustomer + createsOrganization + ` }`, 200, ""},
 		{"a query", reader, vernon, 200, ""},
+		{"the scope of properties", definer, `mutation { ` + createsProperty + ` }`, 200, ""},
+		{"properties without the scope", both, `mutation { ` + createsProperty + ` }`, 403, `["properties:write"]`},
+		{"a token with the scope", tokens.token, `mutation { ` + createsProperty + ` }`, 200, ""},
+		{"a token with another scope", tokens.token, `mutation { ` + createsProperty + createsCustomer + ` }`, 403, `["customers:write"]`},
+		{"a token without scopes", plainTokens.token, `mutation { ` + createsProperty + ` }`, 403, `["properties:write"]`},
+		{"a query by a token without scopes", plainTokens.token, vernon, 200, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			account, address := newAccount(t)
-			server := launch(t, "--auth", "app", "--app-id", "app-id", "--app-secret", "app-s3cr3t", "--api-url", address,
-				"--api-keys", strings.Join([]string{plain, scoped, scopedTwice}, "\n"))
-			resp, body := send(t, operationRequest(t, server["GraphQL"], test.query, test.key))
+			issuer := tokens
+			if test.credential == plainTokens.token {
+				issuer = plainTokens
+			}
+			server := launch(t, append(issuer.flags(), "--auth", "app", "--app-id", "app-id", "--app-secret", "app-s3cr3t",
+				"--api-url", address, "--api-keys", strings.Join([]string{plain, scoped, scopedTwice, scopedProperties}, "\n"))...)
+			resp, body := send(t, operationRequest(t, server["GraphQL"], test.query, test.credential))
 			sent := account.TotalRequests()
 			if resp.StatusCode != test.status {
 				t.Fatalf("status %d, want %d: %s", resp.StatusCode, test.status, body)

@@ -11,14 +11,17 @@ import (
 // resource.
 const requestPrice = 50
 
-// prices overrides the price of each field that may cost a REST request, at a price of one request. By default a field costs
-// 1 and the price of its selection. All prices assume that nothing is cached.
+// writePrice is the price of a REST request that writes.
+const writePrice = permitsOfWrite * requestPrice
+
+// prices overrides the price of each field that may cost a REST request, at the prices of a read and of a write. By default a
+// field costs 1 and the price of its selection. All prices assume that nothing is cached.
 //
 // Entry lists and addresses keep the default. They come with the customer; if an account leaves them out, each costs a
 // request, and [Options].MaxRequests bounds these requests. At requestPrice, these fields of 250 customers would cost more
 // than an operation may, and a list that really costs 5 requests would be refused.
-func prices(request int) generated.ComplexityRoot {
-	p := pricing{request: request}
+func prices(request, write int) generated.ComplexityRoot {
+	p := pricing{request: request, write: write}
 	p.objects()
 	p.lists()
 	p.customerConnections()
@@ -27,10 +30,11 @@ func prices(request int) generated.ComplexityRoot {
 	return p.root
 }
 
-// pricing sets prices at a price of a REST request.
+// pricing sets prices at the prices of a REST request that reads, and of one that writes.
 type pricing struct {
 	root    generated.ComplexityRoot
 	request int
+	write   int
 }
 
 // objects prices the fields that may cost one request.

@@ -13,7 +13,8 @@ import (
 // documentedCost is a row of a table in docs/costs.md: the operation, its REST requests and, for a write, its permits.
 var documentedCost = regexp.MustCompile("^\\| `(.+)` \\| (\\d+) \\|(?: (\\d+) \\|)?")
 
-// Each operation in docs/costs.md costs the number of REST requests in its row.
+// Each operation in docs/costs.md costs the number of REST requests, and of permits, in its row. A write costs at most its
+// estimate.
 func TestDocumentedCosts(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../docs/costs.md")
@@ -43,8 +44,15 @@ func TestDocumentedCosts(t *testing.T) {
 				if got := api.account.TotalRequests(); got != want {
 					t.Errorf("%d REST requests, want %d", got, want)
 				}
-				if got := permitsOf(api.account.Requests()); row[3] != "" && strconv.Itoa(got) != row[3] {
-					t.Errorf("%d permits, want %s", got, row[3])
+				if row[3] == "" {
+					return
+				}
+				permits := permitsOf(api.account.Requests())
+				if strconv.Itoa(permits) != row[3] {
+					t.Errorf("%d permits, want %s", permits, row[3])
+				}
+				if most := estimateOf(t, api.handler, operation, "").Extensions.Estimate; want > most.RESTRequests || permits > most.Permits {
+					t.Errorf("the estimate is %+v", *most)
 				}
 			})
 		})

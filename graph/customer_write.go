@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/graph/mutation"
@@ -15,7 +16,7 @@ func (r *Resolver) createCustomer(ctx context.Context, input model.CreateCustome
 	}
 	return r.write(ctx, change{
 		key: input.IdempotencyKey,
-		at:  mutation.Places{Taken: []string{"emails"}},
+		at:  mutation.Places{Taken: mutation.NewEmail(customer)},
 		send: func(ctx context.Context) (written, error) {
 			id, err := r.client.CreateCustomer(ctx, customer)
 			return written{id: id}, err
@@ -31,31 +32,46 @@ func (r *Resolver) updateCustomer(ctx context.Context, input model.UpdateCustome
 	}
 	return r.write(ctx, change{
 		key: input.IdempotencyKey,
-		at:  mutation.Places{Object: []string{"id"}, Taken: []string{"emails"}},
+		at:  mutation.Places{Object: []string{"id"}, Taken: update.NewEmail()},
 		send: func(ctx context.Context) (written, error) {
 			if err := r.client.PatchCustomer(ctx, update.ID, update.Patch); err != nil {
-				return written{}, err
+				return r.inPart(ctx, written{id: update.ID}, err, mutation.Places{Object: []string{"id"}})
 			}
 			if !update.OrganizationID.Named {
 				return written{id: update.ID}, nil
 			}
 			err := r.client.ReplaceCustomer(ctx, update.ID, upstream.CustomerFields{}, update.OrganizationID)
-			return moved(update, err)
+			return r.moved(ctx, update, err)
 		},
 	})
 }
 
-// moved is what became of an update whose last step was to move the customer. The steps before it stay if it fails.
-func moved(update mutation.CustomerUpdate, err error) (written, error) {
-	done := written{id: update.ID, partly: !update.Patch.IsEmpty()}
-	if err == nil || !done.partly {
-		return done, err
+// inPart is what became of a change that failed: done, if a part of it was made, or the error alone.
+func (r *Resolver) inPart(ctx context.Context, done written, err error, at mutation.Places) (written, error) {
+	partial, ok := errors.AsType[*upstream.PartialError](err)
+	if !ok {
+		return written{}, err
 	}
-	done.errs = mutation.UserErrors(err, mutation.Places{Object: []string{"organizationId"}, Taken: []string{"organizationId"}})
-	if done.errs == nil {
+	return r.stopped(ctx, done, partial.Err, at), nil
+}
+
+// stopped is what became of a change of which a later step failed: those before it stay.
+func (r *Resolver) stopped(ctx context.Context, done written, err error, at mutation.Places) written {
+	done.partly = true
+	if done.errs = r.userErrors(ctx, err, at); done.errs == nil {
 		done.failed = err
 	}
-	return done, nil
+	return done
+}
+
+// moved is what became of an update whose last step was to move the customer. The steps before it stay if it fails.
+func (r *Resolver) moved(ctx context.Context, update mutation.CustomerUpdate, err error) (written, error) {
+	done := written{id: update.ID}
+	if err == nil || update.Patch.IsEmpty() {
+		return done, err
+	}
+	at := mutation.Places{Object: []string{"organizationId"}, Taken: []string{"organizationId"}}
+	return r.stopped(ctx, done, err, at), nil
 }
 
 func (r *Resolver) upsertCustomer(ctx context.Context, input model.UpsertCustomerInput) (written, error) {
@@ -68,7 +84,11 @@ func (r *Resolver) upsertCustomer(ctx context.Context, input model.UpsertCustome
 		at:  mutation.Places{Taken: []string{"email"}, Translate: mutation.OfUpsert},
 		send: func(ctx context.Context) (written, error) {
 			id, did, err := r.client.UpsertCustomer(ctx, upsert.Email, upsert.Changes, upsert.New)
-			return written{id: id, upserted: did}, err
+			done := written{id: id, upserted: did}
+			if err != nil {
+				return r.inPart(ctx, done, err, mutation.Places{Object: []string{"email"}})
+			}
+			return done, nil
 		},
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"strings"
 	"time"
 
 	"mailbox-graphql/graph/connection"
@@ -98,6 +97,7 @@ var descriptions = []describer{
 	}),
 	as(func(err *suspectError) description {
 		described := describeStatus(err.status)
+		described.message = "Help Scout refused the argument " + err.argument + "."
 		described.extensions["argument"] = err.argument
 		return described
 	}),
@@ -165,6 +165,7 @@ func describeAllowance(err *upstream.AllowanceError) description {
 	return described
 }
 
+// describeStatus describes an error status without the REST API's own words, which may quote anything.
 func describeStatus(err *upstream.StatusError) description {
 	described := describeCode(err)
 	described.retryAfter = err.RetryAfter
@@ -178,7 +179,7 @@ func describeStatus(err *upstream.StatusError) description {
 func describeCode(err *upstream.StatusError) description {
 	switch err.Code {
 	case upstream.CodeBadRequest:
-		return description{code: errorcode.BadUserInput, message: violationsMessage(err)}
+		return description{code: errorcode.BadUserInput, message: "Help Scout refused the request."}
 	case upstream.CodeUnauthorized:
 		return description{code: errorcode.Unauthenticated, message: "Help Scout does not accept the token."}
 	case upstream.CodeForbidden:
@@ -191,15 +192,4 @@ func describeCode(err *upstream.StatusError) description {
 	}
 	message := fmt.Sprintf("Help Scout failed with status %d.", err.Status)
 	return description{code: errorcode.UpstreamUnavailable, message: message}
-}
-
-func violationsMessage(err *upstream.StatusError) string {
-	if len(err.Violations) == 0 {
-		return "Help Scout refused the request."
-	}
-	problems := make([]string, len(err.Violations))
-	for i, violation := range err.Violations {
-		problems[i] = strings.TrimSpace(violation.Path + " " + violation.Message)
-	}
-	return "Help Scout refused the request: " + strings.Join(problems, "; ") + "."
 }

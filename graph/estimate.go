@@ -19,6 +19,8 @@ const wantsEstimate = "estimate"
 type estimate struct {
 	// RESTRequests is the most REST requests that the operation makes while the cache has nothing that it needs.
 	RESTRequests int `json:"restRequests"`
+	// Permits is the most permits of the account's budget that these requests take.
+	Permits int `json:"permits"`
 	// Price is the number that the limit of complexity bounds.
 	Price int `json:"price"`
 }
@@ -33,16 +35,18 @@ func answerEstimate(ctx context.Context, schema *ast.Schema, operation *graphql.
 	return graphql.OneShot(&graphql.Response{
 		Data: json.RawMessage("null"),
 		Extensions: map[string]any{"estimate": estimate{
-			RESTRequests: requestsOf(ctx, schema, operation),
+			RESTRequests: countIn(ctx, schema, operation, 1),
+			Permits:      countIn(ctx, schema, operation, permitsOfWrite),
 			Price:        limits.PriceOf(operation),
 		}},
 	})
 }
 
-// requestsOf returns the number of REST requests in the price of an operation. It prices the operation again, at a price of
-// a request that exceeds the price of all fields together. A division of the total then leaves the fields as the remainder.
-func requestsOf(ctx context.Context, schema *ast.Schema, operation *graphql.OperationContext) int {
+// countIn returns the number of REST requests in the price of an operation, of which each write counts as ofWrite. It prices
+// the operation again, at a price of a request that exceeds the price of all fields together. A division of the total then
+// leaves the fields as the remainder.
+func countIn(ctx context.Context, schema *ast.Schema, operation *graphql.OperationContext, ofWrite int) int {
 	request := limits.PriceOf(operation) + 1 // the price has all fields in it
-	repriced := generated.NewExecutableSchema(generated.Config{Schema: schema, Complexity: prices(request)})
+	repriced := generated.NewExecutableSchema(generated.Config{Schema: schema, Complexity: prices(request, ofWrite*request)})
 	return complexity.Calculate(ctx, repriced, operation.Operation, operation.Variables) / request
 }

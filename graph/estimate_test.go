@@ -18,12 +18,17 @@ type estimated struct {
 	Data       any      `json:"data"`
 	Errors     []failed `json:"errors"`
 	Extensions struct {
-		Estimate *struct{ RESTRequests, Price int } `json:"estimate"`
-		Cost     any                                `json:"cost"`
+		Estimate *struct{ RESTRequests, Permits, Price int } `json:"estimate"`
+		Cost     any                                         `json:"cost"`
 	} `json:"extensions"`
 }
 
 func (e *endpoint) estimate(tb testing.TB, query, variables string) estimated {
+	tb.Helper()
+	return estimateOf(tb, e.handler, query, variables)
+}
+
+func estimateOf(tb testing.TB, handler http.Handler, query, variables string) estimated {
 	tb.Helper()
 	if variables == "" {
 		variables = "null"
@@ -36,7 +41,7 @@ func (e *endpoint) estimate(tb testing.TB, query, variables string) estimated {
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("X-Mailbox-Cost", "estimate")
 	recorder := httptest.NewRecorder()
-	e.handler.ServeHTTP(recorder, request)
+	handler.ServeHTTP(recorder, request)
 	var got estimated
 	if err := json.NewDecoder(recorder.Body).Decode(&got); err != nil {
 		tb.Fatal(err)
@@ -66,7 +71,7 @@ func TestEstimate(t *testing.T) {
 			t.Errorf("%s: %+v", query, got)
 			continue
 		}
-		if got.Extensions.Estimate.RESTRequests != want || got.Data != nil || got.Extensions.Cost != nil {
+		if got.Extensions.Estimate.RESTRequests != want || got.Extensions.Estimate.Permits != want || got.Data != nil || got.Extensions.Cost != nil {
 			t.Errorf("%s: %+v of %+v, want %d REST requests and nothing else", query, got.Extensions.Estimate, got, want)
 		}
 	}

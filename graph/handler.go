@@ -122,8 +122,9 @@ func (o Options) keepsAnswers() bool { return o.Client.KeepsAnswers() && !o.with
 
 // newSchema has the resolvers, and plans in front of gqlgen's executor.
 func newSchema(opts Options) graphql.ExecutableSchema {
+	served := servedSchema(opts.ReadOnly)
 	resolver := &Resolver{
-		client: opts.Client, cursors: connection.NewSealer(opts.CursorKey), readOnly: opts.ReadOnly,
+		schema: served, client: opts.Client, cursors: connection.NewSealer(opts.CursorKey), readOnly: opts.ReadOnly,
 		keys: idempotency.New[written](idempotency.DefaultMaxKeys),
 	}
 	root := generated.ResolverRoot(resolver)
@@ -131,7 +132,7 @@ func newSchema(opts Options) graphql.ExecutableSchema {
 		root = opts.replaceResolvers(root)
 	}
 	schema := generated.NewExecutableSchema(generated.Config{
-		Schema: servedSchema(opts.ReadOnly), Resolvers: root, Complexity: prices(requestPrice),
+		Schema: served, Resolvers: root, Complexity: prices(requestPrice, writePrice),
 	})
 	if opts.withoutPlans {
 		return schema

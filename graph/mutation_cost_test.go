@@ -67,6 +67,14 @@ func TestMutationsCost(t *testing.T) {
 			{`mutation { updateOrganization(input: {id: "35"}) { organization { id } } }`, nil, "0", ""},
 			{`mutation { setCustomerProperties(input: {id: "500", properties: []}) { customer { id } } }`, nil, "0", ""},
 		},
+		"no address": {
+			{`mutation { removeCustomerAddress(input: {id: "500"}) { customer { id } userErrors { code } } }`, requests{addressDelete: 1}, "2", ""},
+			{
+				`mutation { removeCustomerAddress(input: {id: "500"}) { customer { id } userErrors { code } } }`,
+				requests{addressDelete: 1, customerRoute: 1},
+				"3", `{"removeCustomerAddress": {"customer": {"id": "500"}, "userErrors": []}}`,
+			},
+		},
 		"a move": {{
 			`mutation { updateCustomer(input: {id: "500", organizationId: null}) { customer { id } } }`,
 			requests{customerRoute: 1, customerPut: 1},

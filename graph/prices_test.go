@@ -24,7 +24,7 @@ const comesWithCustomer = "comes with the customer; where an account leaves it o
 // Every resolver has a price of at least one REST request, or is listed with the reason why it has none.
 func TestEveryResolverIsPriced(t *testing.T) {
 	t.Parallel()
-	root := prices(requestPrice)
+	root := prices(requestPrice, writePrice)
 	resolvers := resolversByType()
 	if len(resolvers) < 9 {
 		t.Fatalf("found only the resolvers of %d types", len(resolvers))

@@ -71,17 +71,13 @@ func (r *Resolver) setEach(ctx context.Context, id int64, changes []upstream.Pro
 		at := mutation.Places{Object: []string{"id"}, Translate: func([]string) []string {
 			return []string{"properties", strconv.Itoa(i), "value"}
 		}}
-		done := written{id: id, partly: i > 0, errs: mutation.UserErrors(err, at)}
-		switch {
-		case done.errs == nil && i > 0:
-			done.failed = err
-			return done, nil
-		case done.errs == nil:
-			return written{}, err
-		case i == 0:
-			return refuseInput(done.errs), nil
+		if i > 0 {
+			return r.stopped(ctx, written{id: id}, err, at), nil
 		}
-		return done, nil
+		if errs := r.userErrors(ctx, err, at); errs != nil {
+			return refuseInput(errs), nil
+		}
+		return written{}, err
 	}
 	return written{id: id}, nil
 }
@@ -167,6 +163,7 @@ func definitionAfter(
 	}
 	i := slices.IndexFunc(definitions, func(d upstream.PropertyDefinition) bool { return d.Slug == slug })
 	if i < 0 {
+		reportBelow(ctx, &upstream.MalformedError{Reason: "a property that was written is missing"}, "property")
 		return nil
 	}
 	return &model.PropertyDefinition{PropertyDefinition: &definitions[i]}

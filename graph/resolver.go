@@ -3,6 +3,8 @@ package graph
 import (
 	"context"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/idempotency"
 	"mailbox-graphql/graph/loaders"
@@ -19,6 +21,8 @@ type Resolver struct {
 	cursors *connection.Sealer
 	// keys has the outcomes of mutations with an idempotency key.
 	keys *idempotency.Keys[written]
+	// schema is the served schema.
+	schema *ast.Schema
 	// readOnly says that there are no mutations.
 	readOnly bool
 }

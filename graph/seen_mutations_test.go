@@ -24,7 +24,7 @@ type mutationCase struct {
 // mutationCases has a case for each mutation of the schema.
 func mutationCases() []mutationCase {
 	cases := []mutationCase{
-		{"createCustomer", `{firstName: "Ada", emails: [{value: "ada@acme.com"}]}`, `{emails: [{value: "bear@acme.com"}]}`, "TAKEN emails"},
+		{"createCustomer", `{firstName: "Ada", emails: [{value: "ada@acme.com"}]}`, `{emails: [{value: "bear@acme.com"}]}`, "TAKEN emails.0.value"},
 		{"updateCustomer", `{id: "500", jobTitle: "CTO"}`, `{id: "7", jobTitle: "CTO"}`, "NOT_FOUND id"},
 		{"upsertCustomer", `{email: "grace@acme.com"}`, `{email: "grace"}`, "INVALID_EMAIL email"},
 		{"deleteCustomer", `{id: "500", async: true}`, `{id: "7"}`, "NOT_FOUND id"},

@@ -26,6 +26,7 @@ const (
 	customersPost     = "POST /v2/customers"
 	customerPatch     = "PATCH /v2/customers/{customerId}"
 	customerPut       = "PUT /v2/customers/{customerId}"
+	addressDelete     = "DELETE /v2/customers/{customerId}/address"
 	customerDelete    = "DELETE /v2/customers/{customerId}"
 	organizationPut   = "PUT /v2/organizations/{organizationId}"
 	propertiesPatch   = "PATCH /v2/customers/{customerId}/properties"
@@ -74,7 +75,22 @@ BLANK [emails update 0 value] It must not be empty.`,
 	"email of another customer": {
 		mutation: `createCustomer(input: {emails: [{value: "bear@acme.com"}]})`,
 		sends:    requests{customersPost: 1},
+		want:     `TAKEN [emails 0 value] Another object of the account has it already.`,
+	},
+	"emails of which another customer has one": {
+		mutation: `createCustomer(input: {emails: [{value: "ada@acme.com"}, {value: "bear@acme.com"}]})`,
+		sends:    requests{customersPost: 1},
 		want:     `TAKEN [emails] Another object of the account has it already.`,
+	},
+	"emails of which the REST API names one": {
+		mutation: `createCustomer(input: {emails: [{value: "ada@acme.com"}, {value: "bear@acme.com"}]})`,
+		status:   409, body: violation("emails[1].value", "taken"), sends: requests{customersPost: 1},
+		want: `TAKEN [emails 1 value] Another object of the account has it already.`,
+	},
+	"email of another customer, among changes": {
+		mutation: `updateCustomer(input: {id: "500", emails: {update: [{id: "1", type: HOME}], add: [{value: "taken@acme.com"}]}})`,
+		status:   409, sends: requests{customerPatch: 1},
+		want: `TAKEN [emails add 0 value] Another object of the account has it already.`,
 	},
 	"email of another customer, added": {
 		mutation: `addCustomerEmail(input: {customerId: "500", value: "taken@acme.com"})`,
@@ -84,6 +100,11 @@ BLANK [emails update 0 value] It must not be empty.`,
 	"no such customer": {
 		mutation: `updateCustomer(input: {id: "7", jobTitle: "CTO"})`,
 		sends:    requests{customerPatch: 1},
+		want:     `NOT_FOUND [id] There is no such object.`,
+	},
+	"no such customer of an address": {
+		mutation: `removeCustomerAddress(input: {id: "7"})`,
+		sends:    requests{addressDelete: 1, customerRoute: 1},
 		want:     `NOT_FOUND [id] There is no such object.`,
 	},
 	"no such customer of an entry": {
@@ -113,12 +134,12 @@ BLANK [emails update 0 value] It must not be empty.`,
 	"property that the REST API refuses": {
 		mutation: `setCustomerProperties(input: {id: "500", properties: [{slug: "employees", value: "1"}, {slug: "car", value: "x"}]})`,
 		status:   400, body: violation("/car", "no cars"), sends: requests{customerSlugs: 1, propertiesPatch: 1},
-		want: `INVALID [properties 1 value] Help Scout refused the value: no cars`,
+		want: `INVALID [properties 1 value] Help Scout refused the value.`,
 	},
 	"value of an organization that the REST API refuses": {
 		mutation: `setOrganizationProperties(input: {id: "35", properties: [{slug: "industry", value: "Retail"}]})`,
 		status:   400, body: violation("value", "no shops"), sends: requests{organizationSlugs: 1, propertyPut: 1},
-		want: `INVALID [properties 0 value] Help Scout refused the value: no shops`,
+		want: `INVALID [properties 0 value] Help Scout refused the value.`,
 	},
 	"state that forbids it": {
 		mutation: `updateCustomer(input: {id: "500", jobTitle: "CTO"})`,
@@ -147,22 +168,32 @@ BLANK [emails update 0 value] It must not be empty.`,
 	"entry of a list that the REST API refuses": {
 		mutation: `updateCustomer(input: {id: "500", emails: {add: [{value: "a@b.example"}], update: [{id: "1", value: "c@d.example"}]}})`,
 		status:   400, body: violation("/emails/1/value", "must be nicer"), sends: requests{customerPatch: 1},
-		want: `INVALID [emails update 0 value] Help Scout refused the value: must be nicer`,
+		want: `INVALID [emails update 0 value] Help Scout refused the value.`,
 	},
 	"entry that the REST API refuses": {
 		mutation: `updateCustomerEmail(input: {customerId: "500", id: "1", value: "c@d.example"})`,
 		status:   400, body: violation("/emails/1/value", "must be nicer"), sends: requests{customerPatch: 1},
-		want: `INVALID [value] Help Scout refused the value: must be nicer`,
+		want: `INVALID [value] Help Scout refused the value.`,
 	},
 	"email that the REST API refuses": {
 		mutation: `upsertCustomer(input: {email: "ada@acme.com"})`,
 		status:   400, body: violation("emails[0].value", "must be nicer"), sends: requests{walkRoute: 1, customersPost: 1},
-		want: `INVALID [email] Help Scout refused the value: must be nicer`,
+		want: `INVALID [email] Help Scout refused the value.`,
 	},
 	"path that no input has": {
 		mutation: `updateCustomer(input: {id: "500", jobTitle: "CTO"})`,
 		status:   400, body: violation("<script>", "must be nicer"), sends: requests{customerPatch: 1},
-		want: `INVALID <nil> Help Scout refused the value: must be nicer`,
+		want: `INVALID <nil> Help Scout refused the value.`,
+	},
+	"name that no input has": {
+		mutation: `createCustomer(input: {firstName: "Ada"})`,
+		status:   400, body: violation("secrets", "must be nicer"), sends: requests{customersPost: 1},
+		want: `INVALID <nil> Help Scout refused the value.`,
+	},
+	"index that the input does not have": {
+		mutation: `createCustomer(input: {phones: [{value: "1"}]})`,
+		status:   400, body: violation("phones[1].value", "must be nicer"), sends: requests{customersPost: 1},
+		want: `INVALID [phones] Help Scout refused the value.`,
 	},
 	"no reason": {
 		mutation: `updateCustomer(input: {id: "500", jobTitle: "CTO"})`,
@@ -172,7 +203,7 @@ BLANK [emails update 0 value] It must not be empty.`,
 	"move to no organization": {
 		mutation: `updateCustomer(input: {id: "500", organizationId: "7"})`,
 		sends:    requests{customerRoute: 1, customerPut: 1},
-		want:     `INVALID [organizationId] Help Scout refused the value: no such organization`,
+		want:     `INVALID [organizationId] Help Scout knows no object with this id.`,
 	},
 }
 

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/graph/idempotency"
 	"mailbox-graphql/graph/loaders"
@@ -90,7 +91,7 @@ func (r *Resolver) write(ctx context.Context, c change) (written, error) {
 	defer loaders.Forget(ctx)
 	send := func(ctx context.Context) (done written, keep bool, err error) {
 		done, err = c.send(ctx)
-		if errs := mutation.UserErrors(err, c.at); errs != nil {
+		if errs := r.userErrors(ctx, err, c.at); errs != nil {
 			done, err = refuseInput(errs), nil
 		}
 		if err != nil {
@@ -117,6 +118,59 @@ func (r *Resolver) write(ctx context.Context, c change) (written, error) {
 		return written{errs: keyError(model.UserErrorCodeIdempotencyKeyReused, "The key was used with another input before.")}, nil
 	}
 	return done, err
+}
+
+// userErrors returns what the caller of the current mutation can mend of a write that the REST API refused, or nil. Fields are
+// places in the input, whatever the REST API names.
+func (r *Resolver) userErrors(ctx context.Context, err error, at mutation.Places) []model.UserError {
+	errs := mutation.UserErrors(err, at)
+	if errs == nil {
+		return nil
+	}
+	field := graphql.GetFieldContext(ctx).Field
+	input := field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)[inputArgument]
+	of := field.Definition.Arguments.ForName(inputArgument).Type
+	for i := range errs {
+		errs[i].Field = placeIn(r.schema, of, input, errs[i].Field)
+	}
+	return errs
+}
+
+// inputArgument is the argument of each mutation.
+const inputArgument = "input"
+
+// placeIn returns the part of a path that an input of this type has, or nil: names of fields, and indexes of elements.
+func placeIn(schema *ast.Schema, of *ast.Type, input any, path []string) []string {
+	for i, part := range path {
+		known := false
+		if of.Elem != nil {
+			of = of.Elem
+			input, known = elementOf(input, part)
+		} else if field := schema.Types[of.NamedType].Fields.ForName(part); field != nil {
+			object, _ := input.(map[string]any)
+			of, input, known = field.Type, object[part], true
+		}
+		if !known && i == 0 {
+			return nil
+		}
+		if !known {
+			return path[:i]
+		}
+	}
+	return path
+}
+
+// elementOf returns an element of a list. A value that stands alone is a list of one.
+func elementOf(list any, index string) (element any, ok bool) {
+	elements, isList := list.([]any)
+	if !isList && list != nil {
+		elements = []any{list}
+	}
+	i, err := strconv.Atoi(index)
+	if err != nil || i < 0 || i >= len(elements) {
+		return nil, false
+	}
+	return elements[i], true
 }
 
 const (

@@ -96,7 +96,8 @@ func (c *Client) writeAddress(ctx context.Context, customerID int64, method stri
 	return err
 }
 
-// RemoveAddress removes a customer's address: one request, two permits. Without an address [IsNotFound] is true of the error.
+// RemoveAddress removes a customer's address: one request, two permits. If the API finds none, one more read tells whether the
+// customer exists: [IsNotFound] is true of the error if not.
 func (c *Client) RemoveAddress(ctx context.Context, customerID int64) error {
 	return c.inTurn(ctx, customerTag(customerID), func() error {
 		w := c.addressWrite(customerID, http.MethodDelete)
@@ -106,6 +107,9 @@ func (c *Client) RemoveAddress(ctx context.Context, customerID int64) error {
 			return known && blanks().hold(present)
 		})
 		_, err := c.write(ctx, w)
+		if IsNotFound(err) {
+			_, err = c.Customer(WithFreshReads(ctx), customerID)
+		}
 		return err
 	})
 }

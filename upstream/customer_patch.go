@@ -69,7 +69,7 @@ func (p *CustomerPatch) changesEmails() bool {
 //
 // Nor does it say whether a PATCH may remove the customer's own members. If the API refuses that, and nothing else, the other
 // changes are sent without the removals, two permits, and the removals as by [Client.ReplaceCustomer], three permits. If the
-// latter fails, the former have been made.
+// latter fails after the former, the error is a *[PartialError].
 func (c *Client) PatchCustomer(ctx context.Context, id int64, patch CustomerPatch) error {
 	if len(patch.operations()) == 0 {
 		return nil
@@ -80,10 +80,15 @@ func (c *Client) PatchCustomer(ctx context.Context, id int64, patch CustomerPatc
 		if !refusesOnly(err, clears) {
 			return err
 		}
-		if err := c.patchCustomer(ctx, id, patch.withoutClears()); err != nil {
+		rest := patch.withoutClears()
+		if err := c.patchCustomer(ctx, id, rest); err != nil {
 			return err
 		}
-		return c.replaceCustomer(ctx, id, clears, Change[int64]{})
+		err = c.replaceCustomer(ctx, id, clears, Change[int64]{})
+		if err != nil && !rest.IsEmpty() {
+			return &PartialError{Err: err}
+		}
+		return err
 	})
 }
 
@@ -126,6 +131,9 @@ func refusesOnly(err error, clears CustomerFields) bool {
 	}
 	return true
 }
+
+// Clears tells whether the patch clears one of the customer's own members.
+func (p *CustomerPatch) Clears() bool { return p.clears() != CustomerFields{} }
 
 // clears returns the changes of the customer's own members that clear one.
 func (p *CustomerPatch) clears() CustomerFields {

@@ -2,9 +2,9 @@ package upstream
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Upserted says what [Client.UpsertCustomer] did.
@@ -19,15 +19,17 @@ const (
 
 // UpsertCustomer patches the customer with an email address, or creates one, and returns its id: one request to find it, and
 // another one of two permits to change or create it. The lookup has no lag. A customer that somebody else creates or deletes
-// meanwhile costs one more round. The upserts of one address by this client take turns.
+// meanwhile costs one more round. The upserts of one address by this client take turns. With a *[PartialError] comes the id of
+// the customer that was changed in part.
 func (c *Client) UpsertCustomer(
 	ctx context.Context, email string, patch CustomerPatch, created NewCustomer,
 ) (id int64, did Upserted, err error) {
-	err = c.inTurn(ctx, "customers?email="+strings.ToLower(email), func() error {
+	err = c.inTurn(ctx, "customers?email="+FoldEmail(email), func() error {
 		const rounds = 2
 		for round := 1; ; round++ {
 			id, did, err = c.upsertOnce(ctx, email, patch, created)
-			if round == rounds || !IsConflict(err) && !IsNotFound(err) {
+			_, partial := errors.AsType[*PartialError](err)
+			if round == rounds || partial || !IsConflict(err) && !IsNotFound(err) {
 				return err
 			}
 		}
@@ -69,7 +71,7 @@ func (c *Client) customerByEmail(ctx context.Context, email string) (*Customer, 
 				return nil, err
 			}
 		}
-		if slices.ContainsFunc(entries, func(e Entry) bool { return strings.EqualFold(string(e.Value), email) }) {
+		if slices.ContainsFunc(entries, func(e Entry) bool { return FoldEmail(string(e.Value)) == FoldEmail(email) }) {
 			return customer, nil
 		}
 	}

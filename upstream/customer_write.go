@@ -57,7 +57,8 @@ func (n *NewCustomer) matches(customer *Customer) bool {
 // another customer has one of the email addresses.
 //
 // It is sent once, unless the API has surely not processed it. If no answer comes, the customer is looked up by its first
-// email address, with one more request.
+// email address, with one more request. An equal customer counts only if it was created after the request was sent, by the
+// API's clock.
 func (c *Client) CreateCustomer(ctx context.Context, customer NewCustomer) (id int64, err error) {
 	w := &write{
 		what:    "create customer",
@@ -73,7 +74,9 @@ func (c *Client) CreateCustomer(ctx context.Context, customer NewCustomer) (id i
 			if err != nil {
 				return 0, false
 			}
-			i := slices.IndexFunc(found.Items, customer.matches)
+			i := slices.IndexFunc(found.Items, func(one *Customer) bool {
+				return customer.matches(one) && c.clock.since(w.sent, one.CreatedAt)
+			})
 			if i < 0 {
 				return 0, false
 			}

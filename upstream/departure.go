@@ -6,6 +6,7 @@ import (
 	"net/http/httptrace"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // departure is the moment after which a write can no longer be called off. Before it, the write ends with its caller's
@@ -17,7 +18,8 @@ type departure struct {
 
 	mu       sync.Mutex
 	departed bool
-	called   bool // whether the caller left before
+	first    time.Time // when it departed first
+	called   bool      // whether the caller left before
 
 	connecting, wrote atomic.Bool // what the transport told about the current attempt
 }
@@ -65,6 +67,9 @@ func (d *departure) depart() bool {
 		return false
 	}
 	d.departed = true
+	if d.first.IsZero() {
+		d.first = time.Now()
+	}
 	d.connecting.Store(false)
 	d.wrote.Store(false)
 	return true
@@ -75,6 +80,13 @@ func (d *departure) hasDeparted() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.departed
+}
+
+// firstDeparture returns when the first attempt was handed to the network. Zero: none was.
+func (d *departure) firstDeparture() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.first
 }
 
 // comeBack says that the API has surely not processed the write, so that it can be called off again.

@@ -29,7 +29,8 @@
 //
 //	customer_write.go      [Client.CreateCustomer], [Client.DeleteCustomer], [Client.ReplaceCustomer] for a move to another
 //	                       organization; customer_fields.go a customer's own members
-//	customer_upsert.go     [Client.UpsertCustomer] finds the customer with an email address, or creates one
+//	customer_upsert.go     [Client.UpsertCustomer] finds the customer with an email address, or creates one; email.go
+//	                       compares addresses
 //	customer_patch.go      [Client.PatchCustomer]: members, address and entries (entry_write.go) in one request, as the
 //	                       operations of patch_operation.go
 //	address_write.go       [Client.SetAddress], [Client.RemoveAddress]
@@ -42,10 +43,11 @@
 // A partial update names members by [Change] (change.go): absent, cleared or set. A write takes this way:
 //
 //	turns.go        it waits until no other write of this client works on its resource
-//	write.go        it is sent, the cache drops what it touched (touched.go), and an unknown outcome is settled by a read
+//	write.go        it is sent, the cache drops what it touched (touched.go), and an unknown outcome is settled by a read, for
+//	                which api_clock.go may tell what was there before
 //	write_retry.go  an attempt that failed is repeated, if that does no harm
 //	departure.go    once it is sent, it no longer ends with its caller
-//	write_error.go  [OutcomeUnknownError], [IsConflict], [IsRefusedByState]
+//	write_error.go  [OutcomeUnknownError], [PartialError], [IsConflict], [IsRefusedByState]
 //	violation.go    what the API finds wrong, with its place in the input
 //
 // Its requests pass the same transports as those of reads.

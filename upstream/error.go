@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -96,6 +97,10 @@ func (e *MalformedError) Error() string {
 
 func (e *MalformedError) Unwrap() error { return e.Err }
 
+// correlationForm is the form of a correlation id, such as `64bb72b4-0a92-11e8-ba89-0ed5f89f718b`: callers are told the
+// id, and no other text of the API's.
+var correlationForm = regexp.MustCompile(`^[A-Za-z0-9._:#/-]{1,100}$`)
+
 // maxErrorBytes bounds what is read of the body of an error.
 const maxErrorBytes = 64 << 10
 
@@ -118,6 +123,9 @@ func checkStatus(resp *http.Response) error {
 	correlationID := resp.Header.Get("Correlation-Id")
 	if correlationID == "" {
 		correlationID = envelope.LogRef
+	}
+	if !correlationForm.MatchString(correlationID) {
+		correlationID = ""
 	}
 	var violations []Violation
 	for i := range envelope.Embedded.Errors {

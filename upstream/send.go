@@ -52,6 +52,7 @@ func (c *Client) sendOnce(ctx context.Context, target *url.URL) (*http.Response,
 	if err != nil {
 		return nil, transportError(ctx, err)
 	}
+	c.clock.note(resp)
 	return resp, nil
 }
 

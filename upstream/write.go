@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json"
 )
@@ -29,6 +30,8 @@ type write struct {
 	place func(Violation) []string
 	// settle tells, by reading, whether the write has taken effect, and the id of what it created. Nil: no read can tell.
 	settle func(ctx context.Context) (id int64, settled bool)
+	// sent is when the first attempt was handed to the network.
+	sent time.Time
 }
 
 // receipt is what the API says about a write that it has processed.
@@ -141,15 +144,20 @@ func (w *write) placeViolations(err error) {
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/customers/create/.
 func createdID(header http.Header) int64 {
-	if id, err := strconv.ParseInt(header.Get("Resource-Id"), 10, 64); err == nil && id > 0 {
+	if id := idOf(header.Get("Resource-Id")); id != 0 {
 		return id
 	}
 	location, err := url.Parse(header.Get("Location"))
 	if err != nil {
 		return 0
 	}
-	id, err := strconv.ParseInt(path.Base(location.Path), 10, 64)
-	if err != nil || id < 0 {
+	return idOf(path.Base(location.Path))
+}
+
+// idOf reads an id as the API writes it: digits without a sign or a leading zero. It returns 0 for anything else.
+func idOf(text string) int64 {
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id < 0 || strconv.FormatInt(id, 10) != text {
 		return 0
 	}
 	return id

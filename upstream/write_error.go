@@ -19,6 +19,16 @@ func (e *OutcomeUnknownError) Error() string {
 
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
+// PartialError says that a part of a change was made, and that a later part failed.
+type PartialError struct {
+	// Err is why the later part failed.
+	Err error
+}
+
+func (e *PartialError) Error() string { return "a part of the change was made: " + e.Err.Error() }
+
+func (e *PartialError) Unwrap() error { return e.Err }
+
 // IsConflict tells whether the API refused a write because of another resource, such as another customer with the same email
 // address: 409.
 func IsConflict(err error) bool { return hasStatus(err, http.StatusConflict) }

@@ -86,6 +86,7 @@ func (c *Client) deliver(caller context.Context, w *write, body []byte) (answer 
 	account := c.accounts.of(caller)
 	ctx, d := newDeparture(withAccount(caller, account))
 	defer d.end()
+	defer func() { w.sent = d.firstDeparture() }()
 	for attempt := 1; ; attempt++ {
 		if err = account.circuit.check(); err == nil {
 			answer, err = c.sendWrite(withAttempt(ctx, attempt), w, body)

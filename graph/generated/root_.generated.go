@@ -4007,9 +4007,9 @@ enum PhotoType {
   ): CreateCustomerPayload
 
   """
-  Changes what the input names of a customer, all or nothing. Costs two permits, however many fields, entries and parts of
-  the address change. ` + "`" + `organizationId` + "`" + ` costs three more, and nothing when the customer belongs to that organization already.
-  An input that changes nothing costs nothing.
+  Changes what the input names of a customer, all or nothing but for the two cases below. Costs two permits, however many
+  fields, entries and parts of the address change. ` + "`" + `organizationId` + "`" + ` costs three more, and one when the customer belongs to
+  that organization already. An input that changes nothing costs nothing.
 
   The order is fixed: scalars, address, and then of emails, phones, chats, social profiles and websites, in this order, what
   is removed, updated and added.
@@ -4017,6 +4017,10 @@ enum PhotoType {
   The REST API moves a customer to an organization only by writing the whole profile: it is read afresh, and what somebody
   else writes to the profile's scalars between this read and the write is lost. Entries, address and properties are not
   touched by it. The move comes last: if it fails, the other changes stay, and the payload has the customer beside the error.
+
+  The REST API may refuse to clear a scalar beside other changes. Then the other changes are made without it, and the scalars
+  are cleared by writing the whole profile, for five permits more. If that write fails, the other changes stay, and the
+  payload has the customer beside the error.
   """
   updateCustomer(
     "What to change."
@@ -4028,7 +4032,7 @@ enum PhotoType {
   or a creation. ` + "`" + `outcome` + "`" + ` says which it was.
 
   The lookup sees customers that were created just now. If somebody creates the customer meanwhile, it is found and changed
-  instead. Two at the same time for one address make one customer.
+  instead. Two at the same time for one address make one customer. A change is made as by ` + "`" + `updateCustomer` + "`" + `.
   """
   upsertCustomer(
     "What to find, and what to set."
@@ -4094,11 +4098,7 @@ input CreateCustomerInput {
   websites: [WebsiteInput!]
   "Postal address."
   address: AddressInput
-  """
-  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 
@@ -4146,17 +4146,13 @@ input UpdateCustomerInput {
   address: AddressInput
   "The organization that the customer shall belong to; null: none."
   organizationId: ID
-  """
-  Any text of up to 100 characters that this caller has not used for another change. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 
 "What ` + "`" + `updateCustomer` + "`" + ` did."
 type UpdateCustomerPayload {
-  "The customer after the changes. Null when there are user errors, unless only the move to an organization failed."
+  "The customer after the changes. Null when there are user errors, unless a part of the changes was made."
   customer: Customer
   "What was wrong with the input; empty when everything was changed."
   userErrors: [UserError!]!
@@ -4190,19 +4186,15 @@ input UpsertCustomerInput {
   photoType: PhotoType
   "Changes of the postal address: a part that is absent stays, and null clears it. Null: clears all parts."
   address: AddressInput
-  """
-  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 
 "What ` + "`" + `upsertCustomer` + "`" + ` did."
 type UpsertCustomerPayload {
-  "Whether the customer was created or changed. Null when there are user errors."
+  "Whether the customer was created or changed. Null when there are user errors, unless a part of the changes was made."
   outcome: UpsertOutcome
-  "The customer. Null when there are user errors."
+  "The customer. Null when there are user errors, unless a part of the changes was made."
   customer: Customer
   "What was wrong with the input; empty when the customer is as the input says."
   userErrors: [UserError!]!
@@ -4556,11 +4548,7 @@ input AddCustomerEmailInput {
   value: String!
   "What the address is for."
   type: EmailType! = OTHER
-  """
-  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 
@@ -4650,11 +4638,7 @@ input AddCustomerPhoneInput {
   value: String!
   "What the number is for."
   type: PhoneType! = OTHER
-  """
-  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 
@@ -4744,11 +4728,7 @@ input AddCustomerChatInput {
   value: String!
   "The chat network."
   type: ChatType! = OTHER
-  """
-  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 
@@ -4838,11 +4818,7 @@ input AddCustomerSocialProfileInput {
   value: String!
   "The network."
   type: SocialProfileType! = OTHER
-  """
-  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 
@@ -4926,11 +4902,7 @@ input AddCustomerWebsiteInput {
   customerId: ID!
   "The URL."
   value: String!
-  """
-  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 
@@ -5072,6 +5044,10 @@ this server by id, in lists and by ` + "`" + `customerByEmail` + "`" + `. Search
 What a caller can mend is in ` + "`" + `userErrors` + "`" + `, and nothing was changed then, unless the description says otherwise. All else is
 an error at the path of the field, which is null then. ` + "`" + `UPSTREAM_OUTCOME_UNKNOWN` + "`" + ` means that the change was sent and no
 answer came: read the object, and send the change again only where it is missing.
+
+An ` + "`" + `idempotencyKey` + "`" + ` is any text that the caller has not used for another mutation. The same key with the same input gives the
+first answer again, for 24 hours, and changes nothing twice: so a client that got no answer sends the mutation once more. With
+another input, the key is refused (` + "`" + `IDEMPOTENCY_KEY_REUSED` + "`" + `). A restart of the server forgets keys.
 """
 type Mutation
 
@@ -5292,11 +5268,7 @@ input CreateOrganizationInput {
   phones: [String!]
   "Colour of the brand as ` + "`" + `#RRGGBB` + "`" + `."
   brandColor: String
-  """
-  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 
@@ -5626,11 +5598,7 @@ input CreateCustomerPropertyInput {
   type: PropertyType!
   "The labels that a dropdown offers: at most 100 different ones, each up to 255 characters. Only for dropdowns."
   options: [String!]
-  """
-  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 
@@ -5666,11 +5634,7 @@ input CreateOrganizationPropertyInput {
   type: PropertyType!
   "The labels that a dropdown offers: at most 100 different ones, each up to 100 characters. Only for dropdowns."
   options: [String!]
-  """
-  Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-  the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-  server forgets keys.
-  """
+  "Up to 100 characters that make the mutation safe to repeat: see ` + "`" + `Mutation` + "`" + `."
   idempotencyKey: String
 }
 

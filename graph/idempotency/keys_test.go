@@ -172,50 +172,75 @@ func TestPanicKeepsTheKey(t *testing.T) {
 	}
 }
 
+// visit is a caller that wants a change made once.
+type visit struct {
+	text                   string // of its key
+	start, patience, takes time.Duration
+	sent                   bool // whether the change is sent when its turn comes
+}
+
+func drawVisit(rt *rapid.T) visit {
+	milliseconds := func(least, most int, label string) time.Duration {
+		return time.Duration(rapid.IntRange(least, most).Draw(rt, label)) * time.Millisecond
+	}
+	return visit{
+		text:  rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "key"),
+		start: milliseconds(0, 20, "start"), patience: milliseconds(1, 20, "patience"), takes: milliseconds(0, 10, "takes"),
+		sent: rapid.Bool().Draw(rt, "sent"),
+	}
+}
+
 // Whatever callers do, and whenever they leave, no key is applied twice, and all who get a value get the same.
 func TestNeverTwice(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		synctest.Test(t, func(t *testing.T) {
-			keys := idempotency.New[int64](1000)
-			var mu sync.Mutex
-			applied := make(map[string]int64)
-			var callers sync.WaitGroup
-			for range rapid.IntRange(1, 20).Draw(rt, "callers") {
-				text := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "key")
-				start := time.Duration(rapid.IntRange(0, 20).Draw(rt, "start")) * time.Millisecond
-				patience := time.Duration(rapid.IntRange(1, 20).Draw(rt, "patience")) * time.Millisecond
-				takes := time.Duration(rapid.IntRange(0, 10).Draw(rt, "takes")) * time.Millisecond
-				sent := rapid.Bool().Draw(rt, "sent")
-				callers.Go(func() {
-					<-time.After(start)
-					ctx, leave := context.WithCancel(t.Context())
-					time.AfterFunc(patience, leave)
-					got, err := keys.Do(ctx, key("ann", text, 1), func(context.Context) (int64, bool, error) {
-						<-time.After(takes)
-						if !sent {
-							return 0, false, errUnsent
-						}
-						mu.Lock()
-						defer mu.Unlock()
-						applied[text]++
-						return int64(text[0]), true, nil
-					})
-					if err == nil && got != int64(text[0]) {
-						t.Errorf("key %s: value %d", text, got)
-					}
-				})
-			}
-			callers.Wait()
-			synctest.Wait()
-			<-time.After(time.Second) // runs whose callers have left
+		visits := rapid.SliceOfN(rapid.Custom(drawVisit), 1, 20).Draw(rt, "visits")
+		var failures []string // a bubble has its own goroutine, and rapid shrinks only what fails on the goroutine of its check
+		synctest.Test(t, func(t *testing.T) { failures = playVisits(t, visits) })
+		if len(failures) > 0 {
+			rt.Fatal(failures)
+		}
+	})
+}
+
+// playVisits returns what went wrong.
+func playVisits(t *testing.T, visits []visit) (failures []string) {
+	t.Helper()
+	keys := idempotency.New[int64](1000)
+	var mu sync.Mutex
+	applied := make(map[string]int64)
+	var callers sync.WaitGroup
+	for _, v := range visits {
+		callers.Go(func() {
+			<-time.After(v.start)
+			ctx, leave := context.WithCancel(t.Context())
+			time.AfterFunc(v.patience, leave)
+			got, err := keys.Do(ctx, key("ann", v.text, 1), func(context.Context) (int64, bool, error) {
+				<-time.After(v.takes)
+				if !v.sent {
+					return 0, false, errUnsent
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				applied[v.text]++
+				return int64(v.text[0]), true, nil
+			})
 			mu.Lock()
 			defer mu.Unlock()
-			for text, times := range applied {
-				if times > 1 {
-					rt.Errorf("key %s was applied %d times", text, times)
-				}
+			if err == nil && got != int64(v.text[0]) {
+				failures = append(failures, fmt.Sprintf("key %s: value %d", v.text, got))
 			}
 		})
-	})
+	}
+	callers.Wait()
+	synctest.Wait()
+	<-time.After(time.Second) // runs whose callers have left
+	mu.Lock()
+	defer mu.Unlock()
+	for text, times := range applied {
+		if times > 1 {
+			failures = append(failures, fmt.Sprintf("key %s was applied %d times", text, times))
+		}
+	}
+	return failures
 }

@@ -20,14 +20,14 @@ const searchPages = 3
 // CustomerByEmail looks a customer up by an email address, in one batch with the addresses that other fields want now. It
 // ignores case, and returns nil when nobody has the address.
 func (l *Loaders) CustomerByEmail(ctx context.Context, email string) (*upstream.Customer, error) {
-	return l.customersByEmail.load(ctx, foldEmail(email))
+	return l.customersByEmail.load(ctx, upstream.FoldEmail(email))
 }
 
 // CustomersByEmail looks customers up by their email addresses in one batch, in the order of emails, each with its own
 // error. It ignores case. A customer is nil when nobody has the address.
 func (l *Loaders) CustomersByEmail(ctx context.Context, emails []string) ([]*upstream.Customer, []error) {
 	return loadAll(&l.customersByEmail, emails, func(email string) dataloader.Thunk[*upstream.Customer] {
-		return l.customersByEmail.start(ctx, foldEmail(email))
+		return l.customersByEmail.start(ctx, upstream.FoldEmail(email))
 	})
 }
 
@@ -128,7 +128,7 @@ func (l *Loaders) verifyEmail(ctx context.Context, customer *upstream.Customer, 
 	if err != nil {
 		return nil, err
 	}
-	if !slices.ContainsFunc(entries, func(entry upstream.Entry) bool { return foldEmail(string(entry.Value)) == email }) {
+	if !slices.ContainsFunc(entries, func(entry upstream.Entry) bool { return upstream.FoldEmail(string(entry.Value)) == email }) {
 		return nil, nil //nolint:nilnil // nobody has the address
 	}
 	return customer, nil
@@ -146,22 +146,10 @@ func matchEmails(customers []*upstream.Customer, emails []string, found map[stri
 	for _, customer := range customers {
 		entries, _ := customer.EmbeddedEntries(upstream.Emails)
 		for _, entry := range entries {
-			address := foldEmail(string(entry.Value))
+			address := upstream.FoldEmail(string(entry.Value))
 			if _, taken := found[address]; !taken && slices.Contains(emails, address) {
 				found[address] = customer
 			}
 		}
 	}
-}
-
-// foldEmail makes addresses equal that differ only in the case of ASCII letters. It keeps all other letters apart: the
-// Kelvin sign is not a k.
-func foldEmail(email string) string {
-	folded := []byte(email)
-	for i, c := range folded {
-		if 'A' <= c && c <= 'Z' {
-			folded[i] = c + 'a' - 'A'
-		}
-	}
-	return string(folded)
 }

@@ -56,9 +56,7 @@ type CreateCustomerInput struct {
 	Websites graphql.Omittable[[]WebsiteInput] `json:"websites,omitempty"`
 	// Postal address.
 	Address graphql.Omittable[*AddressInput] `json:"address,omitempty"`
-	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
+	// Up to 100 characters that make the mutation safe to repeat: see `Mutation`.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
@@ -81,9 +79,7 @@ type CreateCustomerPropertyInput struct {
 	Type PropertyType `json:"type"`
 	// The labels that a dropdown offers: at most 100 different ones, each up to 255 characters. Only for dropdowns.
 	Options graphql.Omittable[[]string] `json:"options,omitempty"`
-	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
+	// Up to 100 characters that make the mutation safe to repeat: see `Mutation`.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
@@ -114,9 +110,7 @@ type CreateOrganizationInput struct {
 	Phones graphql.Omittable[[]string] `json:"phones,omitempty"`
 	// Colour of the brand as `#RRGGBB`.
 	BrandColor graphql.Omittable[*string] `json:"brandColor,omitempty"`
-	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
+	// Up to 100 characters that make the mutation safe to repeat: see `Mutation`.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
@@ -138,9 +132,7 @@ type CreateOrganizationPropertyInput struct {
 	Type PropertyType `json:"type"`
 	// The labels that a dropdown offers: at most 100 different ones, each up to 100 characters. Only for dropdowns.
 	Options graphql.Omittable[[]string] `json:"options,omitempty"`
-	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
+	// Up to 100 characters that make the mutation safe to repeat: see `Mutation`.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
@@ -372,15 +364,13 @@ type UpdateCustomerInput struct {
 	Address graphql.Omittable[*AddressInput] `json:"address,omitempty"`
 	// The organization that the customer shall belong to; null: none.
 	OrganizationID graphql.Omittable[*string] `json:"organizationId,omitempty"`
-	// Any text of up to 100 characters that this caller has not used for another change. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
+	// Up to 100 characters that make the mutation safe to repeat: see `Mutation`.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
 // What `updateCustomer` did.
 type UpdateCustomerPayload struct {
-	// The customer after the changes. Null when there are user errors, unless only the move to an organization failed.
+	// The customer after the changes. Null when there are user errors, unless a part of the changes was made.
 	Customer *Customer `json:"customer,omitempty"`
 	// What was wrong with the input; empty when everything was changed.
 	UserErrors []UserError `json:"userErrors"`
@@ -461,17 +451,15 @@ type UpsertCustomerInput struct {
 	PhotoType graphql.Omittable[*PhotoType] `json:"photoType,omitempty"`
 	// Changes of the postal address: a part that is absent stays, and null clears it. Null: clears all parts.
 	Address graphql.Omittable[*AddressInput] `json:"address,omitempty"`
-	// Any text of up to 100 characters that this caller has not used for another creation. The same key with the same input gives
-	// the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-	// server forgets keys.
+	// Up to 100 characters that make the mutation safe to repeat: see `Mutation`.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
 
 // What `upsertCustomer` did.
 type UpsertCustomerPayload struct {
-	// Whether the customer was created or changed. Null when there are user errors.
+	// Whether the customer was created or changed. Null when there are user errors, unless a part of the changes was made.
 	Outcome *UpsertOutcome `json:"outcome,omitempty"`
-	// The customer. Null when there are user errors.
+	// The customer. Null when there are user errors, unless a part of the changes was made.
 	Customer *Customer `json:"customer,omitempty"`
 	// What was wrong with the input; empty when the customer is as the input says.
 	UserErrors []UserError `json:"userErrors"`

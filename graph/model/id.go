@@ -7,10 +7,11 @@ import (
 	"strings"
 )
 
-// ParseID reads Help Scout's number from an `ID` argument. It reports false for anything else.
+// ParseID reads Help Scout's number from an `ID` argument: digits, as the server writes them. It reports false for anything
+// else, such as a sign or a leading zero: one object has one id.
 func ParseID(id string) (int64, bool) {
 	number, err := strconv.ParseInt(id, 10, 64)
-	return number, err == nil && number > 0
+	return number, err == nil && number > 0 && strconv.FormatInt(number, 10) == id
 }
 
 // ID is Help Scout's number of an object, as the schema's ID shows it.

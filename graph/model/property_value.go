@@ -4,15 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"regexp"
+	"math"
 	"strconv"
 )
 
 // PropertyValue is the schema's scalar: the value to set of a property, as text. A whole number is the text of its digits.
 type PropertyValue string
-
-// wholeNumber is a number without fraction or exponent.
-var wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
 // MarshalGQL writes the value as a JSON string. The schema has it in inputs only.
 func (v PropertyValue) MarshalGQL(w io.Writer) {
@@ -26,13 +23,25 @@ func (v *PropertyValue) UnmarshalGQL(value any) error {
 	case string:
 		*v = PropertyValue(value)
 		return nil
-	case int64:
-		*v = PropertyValue(strconv.FormatInt(value, 10))
-		return nil
+	case int64, float64, json.Number:
+		if number, ok := wholeNumber(fmt.Sprint(value)); ok {
+			*v = PropertyValue(strconv.FormatInt(number, 10))
+			return nil
+		}
 	}
-	if number := fmt.Sprint(value); wholeNumber.MatchString(number) {
-		*v = PropertyValue(number)
-		return nil
+	return &ScalarError{"PropertyValue must be a string or a whole number of at most 64 bits"}
+}
+
+// wholeNumber reads a whole number of 64 bits. With a fraction of zeros or an exponent, such as 1.0 or 5e2, a number is read
+// only as far as floating-point numbers have all digits.
+func wholeNumber(text string) (int64, bool) {
+	if number, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return number, true
 	}
-	return &ScalarError{"PropertyValue must be a string or a whole number"}
+	const exact = 1 << 53
+	number, err := strconv.ParseFloat(text, 64)
+	if err != nil || number != math.Trunc(number) || math.Abs(number) > exact {
+		return 0, false
+	}
+	return int64(number), true
 }

@@ -84,6 +84,34 @@ func isEmpty(created upstream.NewCustomer) bool {
 	return len(created.Entries) == 0 && created.Address == nil
 }
 
+// NewEmail returns the place of the only email address of a new customer, or of all.
+func NewEmail(created upstream.NewCustomer) []string {
+	at := place{memberOf(upstream.Emails)}
+	if len(created.Entries[upstream.Emails]) == 1 {
+		at = at.element(0).at("value")
+	}
+	return at
+}
+
+// NewEmail returns the place of the only email address that the update brings, or of all.
+func (u CustomerUpdate) NewEmail() []string {
+	at := place{memberOf(upstream.Emails)}
+	changes := u.Patch.Entries[upstream.Emails]
+	var brought []place
+	for i := range changes.Add {
+		brought = append(brought, at.at("add").element(i).at("value"))
+	}
+	for i, update := range changes.Update {
+		if update.Value != nil {
+			brought = append(brought, at.at("update").element(i).at("value"))
+		}
+	}
+	if len(brought) == 1 {
+		return brought[0]
+	}
+	return at
+}
+
 // CustomerUpdate is what updateCustomer changes.
 type CustomerUpdate struct {
 	ID    int64

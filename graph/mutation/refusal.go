@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
-	"strings"
 
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/upstream"
@@ -35,7 +34,7 @@ func UserErrors(err error, at Places) []model.UserError {
 	case http.StatusNotFound, http.StatusGone:
 		return one(model.UserErrorCodeNotFound, at.Object, "There is no such object.")
 	case http.StatusConflict:
-		return one(model.UserErrorCodeTaken, at.Taken, "Another object of the account has it already.")
+		return one(model.UserErrorCodeTaken, at.taken(status), "Another object of the account has it already.")
 	case http.StatusPreconditionFailed:
 		return one(model.UserErrorCodeConflict, at.Object, "The state of the object forbids it.")
 	case http.StatusRequestEntityTooLarge:
@@ -64,7 +63,7 @@ func violations(status *upstream.StatusError, at Places) []model.UserError {
 	list := make([]model.UserError, 0, min(len(status.Violations), maxUserErrors))
 	for _, violation := range status.Violations[:cap(list)] {
 		list = append(list, model.UserError{
-			Code: codeOf(violation.Kind), Field: at.of(violation.Input), Message: messageOf(violation),
+			Code: codeOf(violation.Kind), Field: at.of(violation.Input), Message: messageOf(violation.Kind),
 		})
 	}
 	return list
@@ -72,6 +71,16 @@ func violations(status *upstream.StatusError, at Places) []model.UserError {
 
 // maxUserErrors bounds the answer: the REST API can complain about each element of each list.
 const maxUserErrors = 100
+
+// taken returns the place of the value that another object has: the one that the REST API names, or else the one that is known.
+func (p Places) taken(conflict *upstream.StatusError) []string {
+	if len(conflict.Violations) == 1 {
+		if named := p.of(conflict.Violations[0].Input); named != nil {
+			return named
+		}
+	}
+	return p.Taken
+}
 
 // of returns the place of a violation in the input. What the REST API names is a claim: a path that cannot be one is none.
 func (p Places) of(path []string) []string {
@@ -107,18 +116,28 @@ func codeOf(kind upstream.ViolationKind) model.UserErrorCode {
 	return model.UserErrorCodeInvalid
 }
 
-// maxMessageBytes bounds what is passed on of the REST API's text.
-const maxMessageBytes = 300
-
-func messageOf(violation upstream.Violation) string {
-	message := strings.ToValidUTF8(strings.TrimSpace(violation.Message), "")
-	if message == "" {
-		return "Help Scout refused the value."
+// messageOf says what is wrong with a value. The REST API's own words are not passed on: they may quote anything.
+func messageOf(kind upstream.ViolationKind) string {
+	switch kind {
+	case upstream.EmptyValue, upstream.MissingValue:
+		return "Help Scout demands a value."
+	case upstream.UnsupportedValue:
+		return "It is not one of the values that Help Scout takes."
+	case upstream.WrongSize:
+		return "Help Scout refused the value for its length."
+	case upstream.MalformedEmail:
+		return "Help Scout takes it for no email address."
+	case upstream.MalformedDate:
+		return "Help Scout takes it for no date."
+	case upstream.InvalidNumber:
+		return "Help Scout takes it for no number."
+	case upstream.InvalidIdentifier:
+		return "Help Scout knows no object with this id."
+	case upstream.AccessDenied:
+		return "Help Scout does not let its user set the value."
+	case upstream.OtherViolation, upstream.APINotEnabled:
 	}
-	if len(message) > maxMessageBytes {
-		message = strings.ToValidUTF8(message[:maxMessageBytes], "") + "…"
-	}
-	return "Help Scout refused the value: " + message
+	return "Help Scout refused the value."
 }
 
 // OfEntry translates the path to a part of a patch into that of a mutation of one entry: the patch has one entry only.

@@ -17,6 +17,7 @@ import (
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/emulator"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
 // badRequest is a request of a hostile caller. The server must refuse it with one of the codes and without a REST request.
@@ -159,7 +160,9 @@ func TestNoByteOfAnother(t *testing.T) {
 	})
 }
 
-// TestCallerLeaves disconnects a caller after some of its operation's REST requests, and then serves the next caller.
+// TestCallerLeaves disconnects a caller after some of its operation's REST requests, and then serves the next caller. The REST
+// API takes its time, as it does: an answer that comes at the moment at which the caller leaves lets a request begin that
+// cannot know of it yet.
 func TestCallerLeaves(t *testing.T) {
 	t.Parallel()
 	a := newAccount()
@@ -171,7 +174,7 @@ func TestCallerLeaves(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, leave := context.WithCancel(t.Context())
 			defer leave()
-			h := &hostile{account: a.transport}
+			h := &hostile{account: slowly{a.transport}}
 			h.noted = func(requests int) {
 				if requests == after {
 					leave()
@@ -198,7 +201,19 @@ func TestCallerLeaves(t *testing.T) {
 }
 
 // maxUnderWay is how many REST requests may be under way when a caller leaves.
-const maxUnderWay = 16
+const maxUnderWay = ratelimit.DefaultMaxConcurrent
+
+// slowly is a REST API whose answers take a millisecond of the bubble's clock: time for all that happens meanwhile.
+type slowly struct{ base http.RoundTripper }
+
+func (s slowly) RoundTrip(r *http.Request) (*http.Response, error) {
+	select {
+	case <-time.After(time.Millisecond):
+		return s.base.RoundTrip(r)
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+}
 
 // TestNoCacheFlood sends many operations at once that bypass the cache.
 func TestNoCacheFlood(t *testing.T) {

@@ -13,8 +13,11 @@ import (
 	"time"
 )
 
-// canary is part of every text that an attacker chooses. It must never appear in the log.
+// canary is part of every text that a hostile caller chooses. It must never appear in the log.
 const canary = "c4n4ry"
+
+// restCanary is part of every text that a hostile REST API chooses. It must appear neither in the log nor in an error.
+const restCanary = "r3stc4n4ry"
 
 // badAnswer is what a hostile REST API does to its clients. invariants_test.go has what must hold for each.
 type badAnswer struct {
@@ -42,9 +45,9 @@ func makeCatalogue() []badAnswer {
 		{name: "empty object", absent: true, body: always("{}")},
 		{name: "empty list", body: always("[]")},
 		{name: "null", body: always("null")},
-		{name: "a page of HTML", body: always("<html><body>" + canary + "</body></html>")},
+		{name: "a page of HTML", body: always("<html><body>" + restCanary + "</body></html>")},
 		{name: "byte order mark", body: func(b []byte) []byte { return append([]byte("\ufeff"), b...) }},
-		{name: "garbage behind", body: func(b []byte) []byte { return append(bytes.Clone(b), "}}"+canary...) }},
+		{name: "garbage behind", body: func(b []byte) []byte { return append(bytes.Clone(b), "}}"+restCanary...) }},
 		{name: "30,000 levels", body: always(strings.Repeat(`{"_embedded":`, 30_000) + "1" + strings.Repeat("}", 30_000))},
 		{name: "30,000 levels of lists", body: always(`{"_embedded":` + strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000) + "}")},
 		{name: "8 MB of blanks", body: always(strings.Repeat(" ", 8<<20) + "{}")},
@@ -54,7 +57,7 @@ func makeCatalogue() []badAnswer {
 		// Rows.
 		{name: "a null row", rows: idsOfFirstRow, body: firstRow(always("null"))},
 		{name: "a list for a row", rows: idsOfFirstRow, body: firstRow(always("[1]"))},
-		{name: "a text for a row", rows: idsOfFirstRow, body: firstRow(always(`"` + canary + `"`))},
+		{name: "a text for a row", rows: idsOfFirstRow, body: firstRow(always(`"` + restCanary + `"`))},
 		{name: "an empty row", rows: idsOfFirstRow, body: firstRow(always("{}"))},
 		{name: "a cut emoji", rows: idsOfFirstRow, body: firstRow(replace(`":"`, `":"\ud83d`))},
 		{name: "invalid UTF-8", rows: idsOfFirstRow, body: firstRow(replace(`":"`, "\":\"\xff\xfe"))},
@@ -80,17 +83,17 @@ func makeCatalogue() []badAnswer {
 		{name: "next goes to and fro, over no rows", absent: true, deadly: true, follow: toAndFro, body: rows("")},
 		{name: "next goes to and fro", follow: toAndFro},
 		{name: "next is always another, over no rows", absent: true, deadly: true, follow: func(cursor string) string { return cursor + "x" }, body: rows("")},
-		{name: "next at another host", body: next("https://evil.example/v3/customers?cursor=" + canary)},
-		{name: "next at another path", body: next("https://api.helpscout.net/v2/users?cursor=" + canary)},
+		{name: "next at another host", body: next("https://evil.example/v3/customers?cursor=" + restCanary)},
+		{name: "next at another path", body: next("https://api.helpscout.net/v2/users?cursor=" + restCanary)},
 		{name: "next without cursor", body: next("https://api.helpscout.net/v3/customers")},
-		{name: "next with a bad escape", body: next("https://api.helpscout.net/v3/customers?cursor=%zz" + canary)},
-		{name: "next with a semicolon", body: next("https://api.helpscout.net/v3/customers?cursor=a;b=" + canary)},
+		{name: "next with a bad escape", body: next("https://api.helpscout.net/v3/customers?cursor=%zz" + restCanary)},
+		{name: "next with a semicolon", body: next("https://api.helpscout.net/v3/customers?cursor=a;b=" + restCanary)},
 		// Links.
 		{name: "links to another kind", absent: true, body: pattern(`"href":"[^"]*"`, `"href":"https://api.helpscout.net/v2/users/me"`)},
-		{name: "links to a foreign host", body: pattern(`"href":"[^"]*"`, `"href":"https://evil.example/`+canary+`"`)},
+		{name: "links to a foreign host", body: pattern(`"href":"[^"]*"`, `"href":"https://evil.example/`+restCanary+`"`)},
 		{name: "self links to another kind", body: pattern(`"self":\{"href":"[^"]*"`, `"self":{"href":"https://api.helpscout.net/v2/users/me"`)},
-		{name: "links above the root", body: pattern(`"href":"https://api.helpscout.net/[^"]*"`, `"href":"https://api.helpscout.net/v2/../../`+canary+`/%2e%2e/"`)},
-		{name: "templated junk", body: pattern(`"href":"[^"]*"`, `"href":"{?`+canary+`","templated":true`)},
+		{name: "links above the root", body: pattern(`"href":"https://api.helpscout.net/[^"]*"`, `"href":"https://api.helpscout.net/v2/../../`+restCanary+`/%2e%2e/"`)},
+		{name: "templated junk", body: pattern(`"href":"[^"]*"`, `"href":"{?`+restCanary+`","templated":true`)},
 		{name: "a link of 1 MB", body: pattern(`"next":\{"href":"[^"]*"`, `"next":{"href":"https://api.helpscout.net/`+strings.Repeat("x", 1<<20)+`"`)},
 		// Headers.
 		{name: "a limit of 0", header: map[string]string{"X-RateLimit-Limit-Minute": "0", "X-RateLimit-Remaining-Minute": "0"}},
@@ -100,17 +103,17 @@ func makeCatalogue() []badAnswer {
 		{name: "nothing remains, for ever", header: map[string]string{"X-RateLimit-Limit-Minute": "400", "X-RateLimit-Remaining-Minute": "0", "X-RateLimit-Retry-After": "99999999999"}},
 		{name: "a limit of 1 MB", header: map[string]string{"X-RateLimit-Limit-Minute": strings.Repeat("9", 1<<20)}},
 		{name: "a good answer that says to wait", header: map[string]string{"Retry-After": "3600"}},
-		{name: "a good answer with a location", header: map[string]string{"Location": "https://evil.example/" + canary}},
-		{name: "a good answer of another type", header: map[string]string{"Content-Type": "text/html; charset=" + canary}},
+		{name: "a good answer with a location", header: map[string]string{"Location": "https://evil.example/" + restCanary}},
+		{name: "a good answer of another type", header: map[string]string{"Content-Type": "text/html; charset=" + restCanary}},
 		{name: "gzip that nobody asked for", header: map[string]string{"Content-Encoding": "gzip"}, body: packed},
-		{name: "a coding that is none", header: map[string]string{"Content-Encoding": canary}},
+		{name: "a coding that is none", header: map[string]string{"Content-Encoding": restCanary}},
 		{name: "remaining is no number", header: map[string]string{"X-RateLimit-Remaining-Minute": "NaN"}},
 		{name: "an unpacked bomb", deadly: true, instead: func(r *http.Request) (*http.Response, error) {
 			response := reply(r, 200, nil, blanks{})
 			response.Uncompressed = true
 			return response, nil
 		}},
-		{name: "a panic", deadly: true, faulty: true, instead: func(*http.Request) (*http.Response, error) { panic(canary) }},
+		{name: "a panic", deadly: true, faulty: true, instead: func(*http.Request) (*http.Response, error) { panic(restCanary) }},
 		// Time.
 		{name: "answers when nobody waits any more", waits: true, absent: true, instead: func(r *http.Request) (*http.Response, error) {
 			<-r.Context().Done()
@@ -134,12 +137,12 @@ func makeCatalogue() []badAnswer {
 	for _, status := range []int{100, 101, 103, 199, 201, 204, 299, 300, 304, 400, 401, 403, 404, 409, 410, 413, 429, 500, 502, 503, 999} {
 		list = append(list, badAnswer{name: fmt.Sprintf("status %d", status), instead: failWith(status, nil), absent: status == http.StatusNotFound || status == http.StatusGone})
 	}
-	for _, after := range []string{"0", "-1", "99999999999999999999", "1e9", canary, "Fri, 31 Dec 9999 23:59:59 GMT"} {
+	for _, after := range []string{"0", "-1", "99999999999999999999", "1e9", restCanary, "Fri, 31 Dec 9999 23:59:59 GMT"} {
 		header := map[string]string{"Retry-After": after, "X-RateLimit-Retry-After": after}
 		list = append(list, badAnswer{name: "429 until " + after, instead: failWith(429, header)},
 			badAnswer{name: "503 until " + after, instead: failWith(503, header)})
 	}
-	for _, location := range []string{"", "/loop", "https://evil.example/" + canary, "http://[bad/" + canary, "%zz" + canary, "ftp://x/" + canary} {
+	for _, location := range []string{"", "/loop", "https://evil.example/" + restCanary, "http://[bad/" + restCanary, "%zz" + restCanary, "ftp://x/" + restCanary} {
 		for _, status := range []int{301, 302, 307} {
 			list = append(list, badAnswer{name: fmt.Sprintf("status %d to %q", status, location), redirects: true, instead: redirect(status, location)})
 		}
@@ -149,7 +152,7 @@ func makeCatalogue() []badAnswer {
 
 func failWith(status int, header map[string]string) func(*http.Request) (*http.Response, error) {
 	return func(r *http.Request) (*http.Response, error) {
-		body := `{"message":"` + canary + `","logRef":"` + canary + `","_embedded":{"errors":[{"path":"` + canary + `","message":"` + canary + `"}]}}`
+		body := `{"message":"` + restCanary + `","logRef":"` + restCanary + ` and words","_embedded":{"errors":[{"path":"` + restCanary + `","message":"` + restCanary + `"}]}}`
 		if status == http.StatusNoContent || status == http.StatusNotModified {
 			body = ""
 		}

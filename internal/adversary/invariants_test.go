@@ -43,7 +43,8 @@ func hold(t reporter, bad badAnswer, o operation, truth, got outcome) {
 	}
 }
 
-// holdMistake checks that the server made no mistake of its own, and that the log has no personal data.
+// holdMistake checks that the server made no mistake of its own, that the log has no personal data, and that no error has words
+// of the REST API.
 func holdMistake(t reporter, got outcome) {
 	t.Helper()
 	for _, failed := range got.answer.Errors {
@@ -54,12 +55,26 @@ func holdMistake(t reporter, got outcome) {
 	if strings.Contains(got.log, "panic") || strings.Contains(got.log, "goroutine ") {
 		t.Errorf("PANIC: %.300s", got.log)
 	}
-	for _, personal := range []string{canary, "bear@acme.com", "Vernon"} {
+	for _, told := range []any{got.answer.Errors, allUserErrors(got.answer.Data)} {
+		if text := jsonOf(told); strings.Contains(text, restCanary) {
+			t.Errorf("WORDS: an error has words of the REST API: %.300s", text)
+		}
+	}
+	for _, personal := range []string{canary, restCanary, "bear@acme.com", "Vernon"} {
 		if at := strings.Index(got.log, personal); at >= 0 {
 			t.Errorf("LOG: %q: …%s", personal, got.log[max(0, at-150):min(len(got.log), at+50)])
 			break
 		}
 	}
+}
+
+// allUserErrors returns the user errors of all mutations of an answer.
+func allUserErrors(data map[string]any) (all []any) {
+	for _, payload := range data {
+		userErrors, _ := dig(payload, "userErrors").([]any)
+		all = append(all, userErrors...)
+	}
+	return all
 }
 
 // mostRequests is how many REST requests an operation may cost where a route answers badly: each read is tried up to three

@@ -109,7 +109,7 @@ type mutation struct {
 
 // replacements are the values that take another's place.
 var replacements = map[string]string{
-	"null": "null", "a number": "7", "a text": `"` + canary + `"`, "a list": "[1]", "an object": `{"` + canary + `": 1}`, "true": "true",
+	"null": "null", "a number": "7", "a text": `"` + restCanary + `"`, "a list": "[1]", "an object": `{"` + restCanary + `": 1}`, "true": "true",
 	"huge": "1e400", "35.5": "35.5", "a text of digits": `"35"`, "an empty list": "[]", "an empty object": "{}", "a broken text": `"\ud83d"`,
 	"no date": `"2025-13-45T99:00:00Z"`,
 }

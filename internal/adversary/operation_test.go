@@ -88,6 +88,8 @@ type writer struct {
 	values  map[string]string
 	page    string // arguments of the root's connection
 	counted bool
+	hole    string // the place of an input that is left to a variable; "": none
+	at      string // the place of the input that is being written
 }
 
 func (w *writer) field(field *ast.FieldDefinition, levels int) string {

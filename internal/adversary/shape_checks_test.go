@@ -49,6 +49,11 @@ func TestInvariantsReportViolations(t *testing.T) {
 		{name: "no code", answer: short + `"errors": [{"message": "m", "path": ["customers"]}]}`, want: "INTERNAL"},
 		{name: "a panic", answer: honest, change: func(o *outcome) { o.log = "panic" }, want: "PANIC"},
 		{name: "a secret", answer: honest, change: func(o *outcome) { o.log = "x " + canary }, want: "LOG"},
+		{name: "a secret of the REST API", answer: honest, change: func(o *outcome) { o.log = "x " + restCanary }, want: "LOG"},
+		{name: "words of the REST API", answer: short + `"errors": [{"message": "` + restCanary + `", "path": ["customers"], "extensions": {"code": "A"}}]}`, want: "WORDS"},
+		{name: "words of the REST API to a writer", answer: honest, change: func(o *outcome) {
+			o.answer.Data["m"] = map[string]any{"userErrors": []any{map[string]any{"message": restCanary}}}
+		}, want: "WORDS"},
 		{name: "nothing", answer: `{}`, bad: badAnswer{absent: true}, want: "NULL"},
 		{name: "a null", answer: short + `"errors": []}`, want: "NULL: customers "},
 		{name: "a null that is allowed", answer: short + `"errors": []}`, bad: badAnswer{absent: true}},

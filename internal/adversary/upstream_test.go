@@ -57,7 +57,7 @@ func (h *hostile) RoundTrip(r *http.Request) (*http.Response, error) {
 	if bad.follow != nil {
 		r = atFirstPage(r)
 	}
-	response, err := h.account.RoundTrip(r)
+	response, err := h.current().RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
@@ -134,6 +134,19 @@ func (h *hostile) attack(bad *badAnswer, route string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.bad, h.route = bad, route
+}
+
+func (h *hostile) current() http.RoundTripper {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.account
+}
+
+// move goes on with another account.
+func (h *hostile) move(account http.RoundTripper) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.account = account
 }
 
 func (h *hostile) counts() (requests, hits int) {

@@ -25,13 +25,13 @@ func newWritableAccount(t *testing.T) http.RoundTripper {
 
 // badWrites are what a hostile REST API does to a write alone.
 func badWrites() []badAnswer {
-	reset := errors.New("connection reset by " + canary)
+	reset := errors.New("connection reset by " + restCanary)
 	lost := func(*http.Request) (*http.Response, error) { return nil, reset }
 	status := func(code int, body string) func(*http.Request) (*http.Response, error) {
 		return func(r *http.Request) (*http.Response, error) { return reply(r, code, nil, text(body)), nil }
 	}
 	refusal := func(path string) string {
-		return `{"message":"` + canary + `","_embedded":{"errors":[{"path":` + jsonOf(path) + `,"message":"` + canary + `","source":"JSON","rejectedValue":"` + canary + `"}]}}`
+		return `{"message":"` + restCanary + `","_embedded":{"errors":[{"path":` + jsonOf(path) + `,"message":"` + restCanary + `","source":"JSON","rejectedValue":"` + restCanary + `"}]}}`
 	}
 	all := []badAnswer{
 		{name: "lost before", instead: lost},
@@ -42,7 +42,7 @@ func badWrites() []badAnswer {
 			return nil, r.Context().Err()
 		}},
 		{name: "moved after", after: func(r *http.Request) (*http.Response, error) {
-			return reply(r, http.StatusTemporaryRedirect, map[string]string{"Location": "https://evil.example/" + canary}, text("")), nil
+			return reply(r, http.StatusTemporaryRedirect, map[string]string{"Location": "https://evil.example/" + restCanary}, text("")), nil
 		}, redirects: true},
 		{name: "moved within the API after", after: func(r *http.Request) (*http.Response, error) {
 			return reply(r, http.StatusTemporaryRedirect, map[string]string{"Location": r.URL.String()}, text("")), nil
@@ -54,21 +54,21 @@ func badWrites() []badAnswer {
 		all = append(all,
 			badAnswer{name: name + " before", instead: status(code, refusal("emails"))})
 		if code != http.StatusTooManyRequests { // which says that nothing was done, and is sent again
-			all = append(all, badAnswer{name: name + " after", after: status(code, canary)})
+			all = append(all, badAnswer{name: name + " after", after: status(code, restCanary)})
 		}
 	}
 	for name, path := range map[string]string{
-		"empty": "", "root": "/", "no entry": "/emails/99999999999999999999/value", "negative": "/emails/-1/value", "unknown": "/" + canary + "/1",
+		"empty": "", "root": "/", "no entry": "/emails/99999999999999999999/value", "negative": "/emails/-1/value", "unknown": "/" + restCanary + "/1",
 		"escaped": "/emails/~1~0~2/value", "long": strings.Repeat("/emails", 20_000), "dots": "emails[0].value", "bad index": "emails[9999].value", "control": "\x00\n\u202e",
 	} {
 		all = append(all, badAnswer{name: "a refused path: " + name, instead: status(400, refusal(path))})
 	}
 	for name, header := range map[string]map[string]string{
-		"no number":       {"Resource-ID": canary, "Location": canary},
+		"no number":       {"Resource-ID": restCanary, "Location": restCanary},
 		"negative":        {"Resource-ID": "-1", "Location": "https://api.helpscout.net/v2/customers/-1"},
 		"zero":            {"Resource-ID": "0", "Location": "https://api.helpscout.net/v2/customers/0"},
 		"70 bits":         {"Resource-ID": "1180591620717411303424", "Location": "https://api.helpscout.net/v2/customers/1180591620717411303424"},
-		"of another host": {"Resource-ID": "", "Location": "https://evil.example/v2/customers/" + canary},
+		"of another host": {"Resource-ID": "", "Location": "https://evil.example/v2/customers/" + restCanary},
 		"empty":           {"Resource-ID": "", "Location": ""},
 		"1 MB":            {"Resource-ID": strings.Repeat("9", 1<<20), "Location": strings.Repeat("/", 1<<20)},
 	} {

@@ -77,7 +77,7 @@ type Limits struct {
 	MaxDirectives    int           `default:"50" min:"1" max:"1000000" help:"Most directives in an operation."`
 	MaxRepeats       int           `default:"250" min:"1" max:"1000000" help:"Most fields with the same name or alias in a document."`
 	MaxValues        int           `default:"10000" min:"1" max:"1000000" help:"Most values in the variables; a list or an object counts as one, and so does each value in it."`
-	MaxComplexity    int           `default:"50000" min:"1" max:"1000000000" help:"Highest price of an operation. A field costs 1 for each row that it is selected on, and a REST request costs 50."`
+	MaxComplexity    int           `default:"50000" min:"1" max:"1000000000" help:"Highest price of an operation. A field costs 1 for each row that it is selected on, and a REST request costs 50, or 100 if it writes."`
 	MaxErrors        int           `default:"100" min:"1" max:"1000000" help:"Most errors in an answer. The rest is left out, and the last error says so."`
 	MaxRequests      int           `name:"max-requests-per-operation" default:"100" min:"1" max:"1000000" help:"Most REST requests of an operation. A field that would need more is null, with an error."`
 	OperationTimeout time.Duration `default:"20s" min:"1ms" max:"10m" help:"Longest time that an operation may take. A field that is not read by then is null, with an error."`

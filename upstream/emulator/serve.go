@@ -12,6 +12,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.counter.add(route.pattern)
 	c := newCall(r, &s.options)
 	w.Header().Set("Correlation-ID", c.correlationID)
+	w.Header().Set("Date", s.options.Now().UTC().Format(http.TimeFormat))
 
 	refusal := s.admit(w.Header(), c, route)
 	var fault Fault

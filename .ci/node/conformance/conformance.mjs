@@ -20,7 +20,7 @@ import { withServer } from '../server.mjs';
 import { difference, introspectionDifference, read } from './compare.mjs';
 import { generatedDocuments } from './documents.mjs';
 import { known as knownClasses } from './known.mjs';
-import { matrix } from './matrix.mjs';
+import { matrix, matrixOfMutations } from './matrix.mjs';
 import { adoptDescriptions, describedByServer, judge, referenceSchema } from './reference.mjs';
 import { syntax } from './syntax.mjs';
 
@@ -74,12 +74,14 @@ export async function conformance({ url, sdl, seed, documents, known = knownClas
   adoptDescriptions(published, (await post(url, agent, { query: describedByServer })).body.data);
   const requests = [...syntax(), ...matrix(schema), ...generatedDocuments(schema, { seed, count: documents })];
   const about = [...introspections(published, seed, documents)];
+  const writes = [...matrixOfMutations(schema)]; // last: what they change is no matter of the queries
   const differences = [
     ...(await compareAll({ url, agent, schema }, requests, difference)),
     ...(await compareAll({ url, agent, schema: published }, about, introspectionDifference)),
+    ...(await compareAll({ url, agent, schema }, writes, difference)),
   ];
   agent.destroy();
-  return report(requests.length + about.length, differences, known, seed);
+  return report(requests.length + about.length + writes.length, differences, known, seed);
 }
 
 function* introspections(schema, seed, documents) {

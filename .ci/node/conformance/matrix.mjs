@@ -7,6 +7,7 @@ import {
   isNonNullType,
   isObjectType,
   isRequiredArgument,
+  isRequiredInputField,
 } from 'graphql';
 
 import { canBe } from './reference.mjs';
@@ -25,53 +26,74 @@ const fitting = {
   if: 'true',
 };
 
-/** The requests of the matrix, each `{ query, variables }` with the variables as JSON's text. */
-export function* matrix(schema) {
+/** The queries of the matrix, each `{ query, variables }` with the variables as JSON's text. */
+export const matrix = (schema) => requests(placesOfQueries(schema), 5);
+
+/**
+ * The mutations of the matrix. Many of them change the account. No answer to another one depends on that, since each asks for
+ * the type of its payload alone; but answers to queries do.
+ */
+export const matrixOfMutations = (schema) => requests(placesOfMutations(schema), 20);
+
+/** `parts` is after how many places of one type all values have been tried in them once more. */
+function* requests(places, parts) {
   const tried = new Set();
   let offset = 0;
-  for (const place of places(schema)) {
-    const requests = [...literalsIn(place), ...variablesIn(place), ...variablesOfTypes(place)];
+  for (const place of places) {
+    const all = [...literalsIn(place), ...variablesIn(place), ...variablesOfTypes(place)];
     const type = String(place.type);
-    yield* tried.has(type) ? part(requests, offset++) : requests;
+    yield* tried.has(type) ? all.filter((_, i) => i % parts === offset % parts) : all;
+    if (tried.has(type)) offset++;
     tried.add(type);
   }
 }
 
-/** After how many places of one type all values have been tried in them once more. */
-const parts = 5;
-
-function part(requests, offset) {
-  return requests.filter((_, i) => i % parts === offset % parts);
-}
-
 /** A place has a `type`, and `ask`, which writes an operation with a value there, and with variables. */
-function* places(schema) {
+function* placesOfQueries(schema) {
   for (const { field, around } of reachableFields(schema)) {
     for (const argument of field.args) {
-      yield* placesWithin(argument.type, (value, variables) => operation(variables, around(call(field, argument, value))));
+      yield* placesWithin(argument.type, (value, variables) =>
+        operation('query', variables, around(call(field, argument, value))),
+      );
     }
   }
+  const query = (variables, selection) => operation('query', variables, selection);
   for (const name of ['skip', 'include']) {
     const [{ type }] = schema.getDirective(name).args;
     const customer = (directive) => `customer(id: "500") ${directive} { id }`;
-    yield { type, ask: (value, variables) => operation(variables, customer(`@${name}(if: ${value})`)) };
+    yield { type, ask: (value, variables) => query(variables, customer(`@${name}(if: ${value})`)) };
     yield {
       type,
-      ask: (value, variables) => operation(variables, `customer(id: "500") { ... @${name}(if: ${value}) { name } }`),
+      ask: (value, variables) => query(variables, `customer(id: "500") { ... @${name}(if: ${value}) { name } }`),
     };
   }
 }
 
-const operation = (variables, selection) => `query Matrix${variables ? `(${variables})` : ''} { ${selection} }`;
+function* placesOfMutations(schema) {
+  for (const field of Object.values(schema.getMutationType().getFields())) {
+    for (const argument of field.args) {
+      yield* placesWithin(argument.type, (value, variables) =>
+        operation('mutation', variables, call(field, argument, value)),
+      );
+    }
+  }
+}
 
-/** The place itself, and the fields of an input object that may stand there. */
+const operation = (kind, variables, selection) => `${kind} Matrix${variables ? `(${variables})` : ''} { ${selection} }`;
+
+/** The place itself, and the fields of an input object that may stand there, alone or in a list. */
 function* placesWithin(type, ask) {
   yield { type, ask };
   const object = getNamedType(type);
-  if (!isInputObjectType(object) || isListType(type)) return;
+  if (!isInputObjectType(object)) return;
+  if (isListType(isNonNullType(type) ? type.ofType : type)) {
+    const inList = [...placesWithin(object, (value, variables) => ask(`[${value}]`, variables))];
+    yield* inList.slice(1); // the first is the object itself
+    return;
+  }
   for (const field of Object.values(object.getFields())) {
-    const others = Object.values(object.getFields()).filter((other) => other !== field && isRequiredArgument(other));
-    const rest = others.map((other) => `${other.name}: ${getNamedType(other.type).getValues()[0].name}`);
+    const others = Object.values(object.getFields()).filter((other) => other !== field && isRequiredInputField(other));
+    const rest = others.map((other) => `${other.name}: ${defaultFor(other.type)}`);
     const within = (value) => `{${[`${field.name}: ${value}`, ...rest].join(', ')}}`;
     yield* placesWithin(field.type, (value, variables) => ask(within(value), variables));
   }
@@ -146,9 +168,17 @@ function defaultFor(type) {
   if (isNonNullType(type)) return defaultFor(type.ofType);
   if (isListType(type)) return `[${defaultFor(type.ofType)}]`;
   if (isInputObjectType(type)) {
-    const members = Object.values(type.getFields()).filter(isRequiredArgument);
+    const members = Object.values(type.getFields()).filter(isRequiredInputField);
     return `{${members.map((member) => `${member.name}: ${defaultFor(member.type)}`).join(', ')}}`;
   }
-  const known = { Int: '1', ID: '"1"', String: '"text"', Boolean: 'true', DateTime: '"2020-01-02T03:04:05Z"', _Any: '{}' };
+  const known = {
+    Int: '1',
+    ID: '"1"',
+    String: '"text"',
+    Boolean: 'true',
+    DateTime: '"2020-01-02T03:04:05Z"',
+    PropertyValue: '"text"',
+    _Any: '{}',
+  };
   return known[type.name] ?? type.getValues()[0].name;
 }

@@ -27,7 +27,8 @@ export function referenceSchema(served, federation) {
     const scalar = schema.getType(name);
     if (!scalar) continue;
     scalar.parseValue = (value) => parseValue(value);
-    scalar.parseLiteral = (node, variables) => parseValue(valueFromASTUntyped(node, variables));
+    scalar.parseLiteral = (node, variables) =>
+      scalarLiterals[name]?.[node.kind]?.(node) ?? parseValue(valueFromASTUntyped(node, variables));
     scalar.serialize = (value) => value;
   }
   // The deprecation of directives is of a draft behind the edition of September 2025.
@@ -83,8 +84,18 @@ const scalars = {
     const [, year, month, day] = matched(value, /^(\d{4})-(\d\d)-(\d\d)$/);
     return fit(value, isDay(year, month, day));
   },
+  PropertyValue: (value) =>
+    fit(value, typeof value === 'string' || (Number.isInteger(value) && Math.abs(value) <= 2 ** 63)),
   Number: (value) => fit(value, typeof value === 'number'),
   _Any: (value) => fit(value, typeof value === 'object' && value !== null && !Array.isArray(value)),
+};
+
+/** Literals that have more digits than a number of JavaScript, by the scalar and the kind of the literal. */
+const scalarLiterals = {
+  PropertyValue: {
+    IntValue: ({ value }) => fit(Number(value), BigInt.asIntN(64, BigInt(value)) === BigInt(value)),
+    FloatValue: ({ value }) => fit(Number(value), Number.isSafeInteger(Number(value))),
+  },
 };
 
 function matched(value, form) {

@@ -612,7 +612,7 @@ type UpsertCustomerResponse struct {
 	// or a creation. `outcome` says which it was.
 	//
 	// The lookup sees customers that were created just now. If somebody creates the customer meanwhile, it is found and changed
-	// instead. Two at the same time for one address make one customer.
+	// instead. Two at the same time for one address make one customer. A change is made as by `updateCustomer`.
 	UpsertCustomer *UpsertCustomerUpsertCustomerUpsertCustomerPayload `json:"upsertCustomer"`
 }
 
@@ -626,9 +626,9 @@ func (v *UpsertCustomerResponse) GetUpsertCustomer() *UpsertCustomerUpsertCustom
 //
 // What `upsertCustomer` did.
 type UpsertCustomerUpsertCustomerUpsertCustomerPayload struct {
-	// Whether the customer was created or changed. Null when there are user errors.
+	// Whether the customer was created or changed. Null when there are user errors, unless a part of the changes was made.
 	Outcome *UpsertOutcome `json:"outcome"`
-	// The customer. Null when there are user errors.
+	// The customer. Null when there are user errors, unless a part of the changes was made.
 	Customer *UpsertCustomerUpsertCustomerUpsertCustomerPayloadCustomer `json:"customer"`
 	// What was wrong with the input; empty when the customer is as the input says.
 	UserErrors []UpsertCustomerUpsertCustomerUpsertCustomerPayloadUserErrorsUserError `json:"userErrors"`

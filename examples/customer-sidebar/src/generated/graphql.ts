@@ -343,11 +343,7 @@ export type UpdateCustomerInput = {
   gender?: Gender | null | undefined;
   /** Help Scout's number of the customer. */
   id: string | number;
-  /**
-   * Any text of up to 100 characters that this caller has not used for another change. The same key with the same input gives
-   * the first answer again, for 24 hours, and changes nothing twice; with another input it is a user error. A restart of the
-   * server forgets keys.
-   */
+  /** Up to 100 characters that make the mutation safe to repeat: see `Mutation`. */
   idempotencyKey?: string | null | undefined;
   /** Job title: up to 60 characters. */
   jobTitle?: string | null | undefined;
