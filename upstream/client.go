@@ -56,6 +56,7 @@ type Client struct {
 	stale      atomic.Int64 // when a resource was last served stale, in Unix nanoseconds; see condition.go
 	log        requestLog
 	writes     turns
+	listeners  listeners
 }
 
 // New returns a client, or an error that says which option is not valid.
