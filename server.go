@@ -89,6 +89,7 @@ type server struct {
 	account *account.Account
 	keys    *signin.Keyring
 	ready   *health.State
+	lasting *listening.Lasting
 	handler http.Handler
 }
 
@@ -106,11 +107,12 @@ func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
 		return nil, err
 	}
 	ready := health.New(source)
-	handler, err := newHandler(cfg, source.Client, keys, ready, logger)
+	lasting := listening.NewLasting()
+	handler, err := newHandler(cfg, source.Client, keys, ready, lasting, logger)
 	if err != nil {
 		return nil, err
 	}
-	return &server{account: source, keys: keys, ready: ready, handler: handler}, nil
+	return &server{account: source, keys: keys, ready: ready, lasting: lasting, handler: handler}, nil
 }
 
 // start listens, prints the addresses and serves until ctx ends.
@@ -137,14 +139,15 @@ func (s *server) start(
 	reloader.OnHangUp(ctx)
 	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
 	go s.account.TryCredentials(ctx)
-	return serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, s.handler, cfg, logger)
+	return s.serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, cfg, logger)
 }
 
 // newHandler assembles the path of a request:
 //
-//	edge ▶ host ▶ route; for /graphql: sign-in ▶ name of the caller ▶ GraphQL
+//	edge ▶ host ▶ route; for /graphql: messages of a WebSocket ▶ sign-in ▶ name of the caller ▶ GraphQL
 func newHandler(
-	cfg config.Config, client *upstream.Client, keys *signin.Keyring, ready http.Handler, logger *slog.Logger,
+	cfg config.Config, client *upstream.Client, keys *signin.Keyring, ready http.Handler, lasting *listening.Lasting,
+	logger *slog.Logger,
 ) (http.Handler, error) {
 	atEdge, err := edge.New(edge.Options{Origins: cfg.CORSOrigins})
 	if err != nil {
@@ -154,12 +157,12 @@ func newHandler(
 	if err != nil {
 		return nil, err
 	}
-	graphQL, err := routes.GraphQL(cfg, client, logger)
+	graphQL, err := routes.GraphQL(cfg, client, lasting, logger)
 	if err != nil {
 		return nil, err
 	}
 	byHost := http.NewServeMux()
-	byHost.Handle("/graphql", signIn(caller.Named(graphQL)))
+	byHost.Handle("/graphql", routes.WebSocket(cfg, signIn, lasting, signIn(caller.Named(graphQL))))
 	if cfg.ShowsSchema() {
 		byHost.Handle("GET /schema.graphql", routes.Schema(cfg))
 	}
@@ -187,9 +190,9 @@ const (
 )
 
 // serve answers requests until ctx ends, then lets running ones finish within the grace.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg config.Config, logger *slog.Logger) error {
+func (s *server) serve(ctx context.Context, listener net.Listener, cfg config.Config, logger *slog.Logger) error {
 	web := &http.Server{
-		Handler:           handler,
+		Handler:           s.handler,
 		ReadHeaderTimeout: readTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      readTimeout + cfg.Limits.OperationTimeout + writeGrace,
@@ -197,6 +200,8 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          log.New(discreet.LibraryLog(logger), "", 0),
 	}
+	web.RegisterOnShutdown(s.lasting.Stop)
+	defer s.lasting.Wait(cfg.Load.ShutdownGrace)
 	return listening.Serve(ctx, web, listener, listening.Options{
 		Connections: cfg.Load.MaxConnections,
 		PerAddress:  cfg.Load.MaxConnectionsPerAddress,

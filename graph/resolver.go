@@ -5,6 +5,7 @@ import (
 
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/idempotency"
+	"mailbox-graphql/graph/live"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/upstream"
@@ -19,6 +20,9 @@ type Resolver struct {
 	cursors *connection.Sealer
 	// keys has the outcomes of mutations with an idempotency key.
 	keys *idempotency.Keys[written]
+	// hub tells subscriptions of changes. With readFirst, a subscription hears only of what its caller's own token can read.
+	hub       *live.Hub
+	readFirst bool
 	// readOnly says that there are no mutations.
 	readOnly bool
 }

@@ -39,6 +39,8 @@ type Config struct {
 	Limits    Limits    `embed:"" group:"operation"`
 	Load      Load      `embed:"" group:"server"`
 
+	Subscriptions Subscriptions `embed:"" group:"subscriptions"`
+
 	RateLimit      int           `group:"requests" default:"400" min:"0" max:"1000000" help:"Most permits to spend in a minute: a read costs 1. All users and apps of the account share its budget. 0 allows as many as the REST API reports."`
 	MaxConcurrent  int           `group:"requests" default:"16" min:"1" max:"1000" help:"Most REST requests in flight at once. Tokens that Help Scout has not accepted yet share a quarter of them."`
 	RequestTimeout time.Duration `group:"requests" default:"10s" min:"1ms" max:"10m" help:"Longest time that one REST request may take."`
@@ -92,6 +94,14 @@ type Load struct {
 	MaxConnectionsPerAddress int           `default:"0" min:"0" max:"1000000" help:"Most open connections from one address. 0 means half of all. Behind a proxy, set it to --max-connections."`
 	ShutdownDelay            time.Duration `default:"0s" min:"0s" max:"10m" help:"Time from a signal to stop, when /readyz begins to fail, until the server accepts no more connections: as long as load balancers take to notice."`
 	ShutdownGrace            time.Duration `default:"10s" min:"0s" max:"10m" help:"Time that running requests have to finish after --shutdown-delay."`
+}
+
+// Subscriptions bounds subscriptions.
+type Subscriptions struct {
+	Most          int           `name:"max-subscriptions" default:"2000" min:"0" max:"1000000" help:"Most subscriptions at the same time. 0 allows none."`
+	MostOfCaller  int           `name:"max-subscriptions-per-caller" default:"0" min:"0" max:"1000000" help:"Most subscriptions of one caller at the same time. 0 means half of all."`
+	PerConnection int           `name:"max-operations-per-connection" default:"50" min:"1" max:"10000" help:"Most operations on one WebSocket at the same time."`
+	Lifetime      time.Duration `name:"subscription-lifetime" default:"12h" min:"0s" max:"720h" help:"Longest time of a subscription and of a WebSocket. Clients then subscribe again. 0 means no limit."`
 }
 
 // Cache says how long the account's data stays in memory.
