@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/upstream"
 )
@@ -131,16 +132,17 @@ func (s *sight) lacksCustomer(change upstream.ResourceChange) bool {
 }
 
 func (s *sight) reads(ctx context.Context, change upstream.ResourceChange) bool {
+	read := loaders.New(s.client)
 	switch change.Resource {
 	case upstream.CustomerResource:
-		_, err := s.client.Customer(ctx, change.ID)
-		return err == nil
+		customer, err := read.Customer(ctx, change.ID)
+		return customer != nil && err == nil
 	case upstream.OrganizationResource:
-		_, err := s.client.Organization(ctx, upstream.OrganizationByID(change.ID), upstream.OrganizationParts{})
+		_, err := read.Organization(ctx, upstream.OrganizationByID(change.ID), upstream.OrganizationParts{})
 		return err == nil
 	case upstream.ConversationResource:
-		conversation, err := s.client.Conversation(ctx, change.ID)
-		return err == nil && (s.customerID == 0 || isOf(conversation, s.customerID))
+		conversation, err := read.Conversation(ctx, change.ID)
+		return conversation != nil && err == nil && (s.customerID == 0 || isOf(conversation, s.customerID))
 	}
 	return false
 }
