@@ -86,10 +86,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 
 // server is what the settings make: the account, who may call, whether it is ready, and the handler of all requests.
 type server struct {
-	account *account.Account
-	keys    *signin.Keyring
-	ready   *health.State
-	handler http.Handler
+	account  *account.Account
+	keys     *signin.Keyring
+	webhooks *routes.Webhooks // nil where the server takes none
+	ready    *health.State
+	handler  http.Handler
 }
 
 // assemble paces the garbage collector, and makes a server that neither listens nor sends anything yet.
@@ -106,11 +107,12 @@ func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
 		return nil, err
 	}
 	ready := health.New(source)
-	handler, err := newHandler(cfg, source.Client, keys, ready, logger)
+	webhooks := routes.NewWebhooks(cfg.Webhook, source.Client, nil, logger)
+	handler, err := newHandler(cfg, source.Client, keys, webhooks, ready, logger)
 	if err != nil {
 		return nil, err
 	}
-	return &server{account: source, keys: keys, ready: ready, handler: handler}, nil
+	return &server{account: source, keys: keys, webhooks: webhooks, ready: ready, handler: handler}, nil
 }
 
 // start listens, prints the addresses and serves until ctx ends.
@@ -132,19 +134,21 @@ func (s *server) start(
 		adminAddress = address
 	}
 	reloader := reload.Reloader{
-		Running: command, Read: readAgain, Keys: s.keys, ChangeSecret: s.account.ChangeSecret, Logger: logger,
+		Running: command, Read: readAgain, Keys: s.keys, ChangeSecret: s.account.ChangeSecret,
+		ChangeWebhookSecrets: s.webhooks.ChangeSecrets, Logger: logger,
 	}
 	reloader.OnHangUp(ctx)
 	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
 	go s.account.TryCredentials(ctx)
+	defer s.webhooks.Drain(cfg.Load.ShutdownGrace) // after the last request
 	return serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, s.handler, cfg, logger)
 }
 
 // newHandler assembles the path of a request:
 //
-//	edge ▶ host ▶ route; for /graphql: sign-in ▶ name of the caller ▶ GraphQL
+//	edge ▶ webhooks, or host ▶ route; for /graphql: sign-in ▶ name of the caller ▶ GraphQL
 func newHandler(
-	cfg config.Config, client *upstream.Client, keys *signin.Keyring, ready http.Handler, logger *slog.Logger,
+	cfg config.Config, client *upstream.Client, keys *signin.Keyring, webhooks *routes.Webhooks, ready http.Handler, logger *slog.Logger,
 ) (http.Handler, error) {
 	atEdge, err := edge.New(edge.Options{Origins: cfg.CORSOrigins})
 	if err != nil {
@@ -170,8 +174,8 @@ func newHandler(
 		}
 		byHost.Handle("/", page)
 	}
-	// Load balancers name an address, not an allowed host.
-	return atEdge(routes.WithHealth(ready, routes.Hosts(cfg)(byHost))), nil
+	// Load balancers name an address, not an allowed host. Webhooks name the host of a proxy, and are signed.
+	return atEdge(routes.WithHealth(ready, webhooks.Or(routes.Hosts(cfg)(byHost)))), nil
 }
 
 const (
