@@ -29,7 +29,6 @@ import (
 	"mailbox-graphql/internal/reload"
 	"mailbox-graphql/internal/routes"
 	"mailbox-graphql/internal/signin"
-	"mailbox-graphql/upstream"
 )
 
 func main() {
@@ -86,11 +85,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 
 // server is what the settings make: the account, who may call, whether it is ready, and the handler of all requests.
 type server struct {
-	account *account.Account
-	keys    *signin.Keyring
-	ready   *health.State
-	lasting *listening.Lasting
-	handler http.Handler
+	account  *account.Account
+	keys     *signin.Keyring
+	webhooks *routes.Webhooks // nil where the server takes none
+	ready    *health.State
+	lasting  *listening.Lasting
+	handler  http.Handler
 }
 
 // assemble paces the garbage collector, and makes a server that neither listens nor sends anything yet.
@@ -106,13 +106,15 @@ func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	ready := health.New(source)
-	lasting := listening.NewLasting()
-	handler, err := newHandler(cfg, source.Client, keys, ready, lasting, logger)
+	s := &server{
+		account: source, keys: keys, ready: health.New(source), lasting: listening.NewLasting(),
+		webhooks: routes.NewWebhooks(cfg.Webhook, source.Client, nil, logger),
+	}
+	s.handler, err = s.newHandler(cfg, logger)
 	if err != nil {
 		return nil, err
 	}
-	return &server{account: source, keys: keys, ready: ready, lasting: lasting, handler: handler}, nil
+	return s, nil
 }
 
 // start listens, prints the addresses and serves until ctx ends.
@@ -134,35 +136,34 @@ func (s *server) start(
 		adminAddress = address
 	}
 	reloader := reload.Reloader{
-		Running: command, Read: readAgain, Keys: s.keys, ChangeSecret: s.account.ChangeSecret, Logger: logger,
+		Running: command, Read: readAgain, Keys: s.keys, ChangeSecret: s.account.ChangeSecret,
+		ChangeWebhookSecrets: s.webhooks.ChangeSecrets, Logger: logger,
 	}
 	reloader.OnHangUp(ctx)
 	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
 	go s.account.TryCredentials(ctx)
+	defer s.webhooks.Drain(cfg.Load.ShutdownGrace) // after the last request
 	return s.serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, cfg, logger)
 }
 
 // newHandler assembles the path of a request:
 //
-//	edge ▶ host ▶ route; for /graphql: messages of a WebSocket ▶ sign-in ▶ name of the caller ▶ GraphQL
-func newHandler(
-	cfg config.Config, client *upstream.Client, keys *signin.Keyring, ready http.Handler, lasting *listening.Lasting,
-	logger *slog.Logger,
-) (http.Handler, error) {
+//	edge ▶ webhooks, or host ▶ route; for /graphql: messages of a WebSocket ▶ sign-in ▶ name of the caller ▶ GraphQL
+func (s *server) newHandler(cfg config.Config, logger *slog.Logger) (http.Handler, error) {
 	atEdge, err := edge.New(edge.Options{Origins: cfg.CORSOrigins})
 	if err != nil {
 		return nil, fmt.Errorf("set up the edge: %w", err)
 	}
-	signIn, err := routes.SignIn(cfg, keys, logger)
+	signIn, err := routes.SignIn(cfg, s.keys, logger)
 	if err != nil {
 		return nil, err
 	}
-	graphQL, err := routes.GraphQL(cfg, client, lasting, logger)
+	graphQL, err := routes.GraphQL(cfg, s.account.Client, s.lasting, logger)
 	if err != nil {
 		return nil, err
 	}
 	byHost := http.NewServeMux()
-	byHost.Handle("/graphql", routes.WebSocket(cfg, signIn, lasting, signIn(caller.Named(graphQL))))
+	byHost.Handle("/graphql", routes.WebSocket(cfg, signIn, s.lasting, signIn(caller.Named(graphQL))))
 	if cfg.ShowsSchema() {
 		byHost.Handle("GET /schema.graphql", routes.Schema(cfg))
 	}
@@ -173,8 +174,8 @@ func newHandler(
 		}
 		byHost.Handle("/", page)
 	}
-	// Load balancers name an address, not an allowed host.
-	return atEdge(routes.WithHealth(ready, routes.Hosts(cfg)(byHost))), nil
+	// Load balancers name an address, not an allowed host. Webhooks name the host of a proxy, and are signed.
+	return atEdge(routes.WithHealth(s.ready, s.webhooks.Or(routes.Hosts(cfg)(byHost)))), nil
 }
 
 const (

@@ -110,16 +110,22 @@ func (s *stream) takes() []string {
 	return got
 }
 
-func (s *station) change(text string) {
-	s.Helper()
+// ask executes an operation and returns the body of the answer.
+func (s *station) ask(text string) string {
 	req := httptest.NewRequestWithContext(s.Context(), http.MethodPost, "/graphql", strings.NewReader(query(text)))
 	req.Header.Set("Content-Type", "application/json")
 	recorder := httptest.NewRecorder()
 	s.handler.ServeHTTP(recorder, req)
-	if body := recorder.Body.String(); strings.Contains(body, `"errors"`) || !strings.Contains(body, `"userErrors":[]`) {
+	return recorder.Body.String()
+}
+
+// change executes a mutation, and waits until the subscribers have heard of it.
+func (s *station) change(text string) {
+	s.Helper()
+	if body := s.ask(text); strings.Contains(body, `"errors"`) || !strings.Contains(body, `"userErrors":[]`) {
 		s.Fatalf("%s: %s", text, body)
 	}
-	synctest.Wait()
+	<-time.After(100 * time.Millisecond)
 }
 
 func (s *station) want(got, want []string) {
@@ -186,12 +192,12 @@ func TestSubscriptions(t *testing.T) {
 func TestConversationsOfACustomer(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		s := newStation(t, graph.SubscriptionOptions{})
-		conversation, customer := s.aConversation()
-		own := s.subscribe(t.Context(), `subscription { conversationChanged(customerId: "`+customer+`") { kind id conversation { primaryCustomer { id } } } }`)
+		conversation := s.aConversation()
+		own := s.subscribe(t.Context(), `subscription { conversationChanged(customerId: "500") { kind id conversation { primaryCustomer { id } } } }`)
 		other := s.subscribe(t.Context(), `subscription { conversationChanged(customerId: "1") { kind id } }`)
-		s.deliver("convo.updated", `{"id": `+conversation+`}`)
+		s.deliver("convo.status", `{"id": `+conversation+`}`)
 		s.want(own.takes(), []string{
-			`{"data":{"conversationChanged":{"kind":"UPDATED","id":"` + conversation + `","conversation":{"primaryCustomer":{"id":"` + customer + `"}}}}}`,
+			`{"data":{"conversationChanged":{"kind":"UPDATED","id":"` + conversation + `","conversation":{"primaryCustomer":{"id":"500"}}}}}`,
 		})
 		s.want(other.takes(), nil)
 		own.cancel()
@@ -358,4 +364,22 @@ func TestSubscriptionsAreBounded(t *testing.T) {
 			<-opened.done
 		}
 	})
+}
+
+// aConversation returns the id of a conversation of customer 500.
+func (s *station) aConversation() string {
+	s.Helper()
+	answer := s.ask(`{ customer(id: "500") { conversations(first: 1) { nodes { id } } } }`)
+	_, rest, _ := strings.Cut(answer, `"nodes":[{"id":"`)
+	id, _, found := strings.Cut(rest, `"`)
+	if !found {
+		s.Fatalf("no conversation: %s", answer)
+	}
+	return id
+}
+
+// deliver applies an event as if a webhook had told of it.
+func (s *station) deliver(event, body string) {
+	s.client.Apply(upstream.Event{Name: event, Body: []byte(body)})
+	<-time.After(100 * time.Millisecond)
 }

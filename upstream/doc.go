@@ -50,6 +50,12 @@
 //
 // Its requests pass the same transports as those of reads.
 //
+// # The way of an event
+//
+//	event.go            [Client.Apply] drops what the event of a webhook touches; event_subject.go reads what the event is about
+//	told.go             what events cover may be cached for longer
+//	resource_change.go  [Client.OnChange]: others in the process hear of events, and of the client's own writes
+//
 // Before a read, afford.go tells whether its requests can be sent in time. After an operation, kept_answer.go keeps what was made
 // of its reads. For the operator, condition.go tells what is not as usual, purge.go drops what is cached, and share.go bounds
 // what one caller spends.

@@ -29,6 +29,7 @@ func TestTagsOf(t *testing.T) {
 		"/v2/organizations/properties":                {"organizations/properties"},
 		"/v2/conversations/1/threads":                 {"conversations"},
 		"/v2/users/me":                                {"others"},
+		"/v2/tags?page=1":                             {"tags"},
 		"/v2/":                                        {"unknown"},
 		"":                                            {"unknown"},
 	} {

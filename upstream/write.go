@@ -51,13 +51,13 @@ func (c *Client) write(ctx context.Context, w *write) (receipt, error) {
 	}
 	answer, traces, err := c.deliver(ctx, w, body)
 	if traces > none {
-		c.cache.Drop(append(w.touches, tagUnknown)...)
+		c.drop(append(w.touches, tagUnknown)...)
 	}
 	if err == nil && w.created != nil && answer.id == 0 {
 		traces, err = uncertain, &MalformedError{Reason: "no id of what was created"}
 	}
 	if err == nil && w.created != nil {
-		c.cache.Drop(w.created(answer.id))
+		c.drop(w.created(answer.id))
 	}
 	if err != nil && traces == uncertain {
 		answer, err = c.settle(ctx, w, err)

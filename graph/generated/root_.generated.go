@@ -6143,13 +6143,21 @@ type Subscription {
     ids: [ID!]
   ): CustomerEvent!
 
-  "Customers that are created. Costs what ` + "`" + `customerChanged` + "`" + ` does."
+  """
+  Customers that are created. Costs one REST request for an event where more than ` + "`" + `kind` + "`" + ` and ` + "`" + `id` + "`" + ` is selected, for all
+  subscribers together.
+  """
   customerCreated: CustomerEvent!
 
-  "Customers that are deleted, also those that were merged into another one. Costs nothing."
+  """
+  Customers that are deleted, also those that were merged into another one. Costs no REST request: ` + "`" + `customer` + "`" + ` is null.
+  """
   customerDeleted: CustomerEvent!
 
-  "Organizations that are created, changed or deleted. Costs what ` + "`" + `customerChanged` + "`" + ` does."
+  """
+  Organizations that are created, changed or deleted. Costs one REST request for an event where more than ` + "`" + `kind` + "`" + ` and ` + "`" + `id` + "`" + ` is
+  selected, for all subscribers together.
+  """
   organizationChanged(
     "Help Scout's numbers of the organizations to hear of: at most 100. Null: all organizations."
     ids: [ID!]
@@ -6168,13 +6176,17 @@ type Subscription {
 
 "What happened to an object."
 enum ChangeKind {
+  "It is new."
   CREATED
+  "Something of it, or of its parts, is different."
   UPDATED
+  "It is gone."
   DELETED
 }
 
 "Something that happened to a customer."
 type CustomerEvent {
+  "What happened to the customer."
   kind: ChangeKind!
   "Help Scout's number of the customer."
   id: ID!
@@ -6184,6 +6196,7 @@ type CustomerEvent {
 
 "Something that happened to an organization."
 type OrganizationEvent {
+  "What happened to the organization."
   kind: ChangeKind!
   "Help Scout's number of the organization."
   id: ID!
@@ -6193,6 +6206,7 @@ type OrganizationEvent {
 
 "Something that happened to a conversation."
 type ConversationEvent {
+  "What happened to the conversation."
   kind: ChangeKind!
   "Help Scout's number of the conversation."
   id: ID!

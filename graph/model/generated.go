@@ -497,8 +497,11 @@ type Service struct {
 type ChangeKind string
 
 const (
+	// It is new.
 	ChangeKindCreated ChangeKind = "CREATED"
+	// Something of it, or of its parts, is different.
 	ChangeKindUpdated ChangeKind = "UPDATED"
+	// It is gone.
 	ChangeKindDeleted ChangeKind = "DELETED"
 )
 

@@ -45,7 +45,9 @@ type Config struct {
 	MaxConcurrent  int           `group:"requests" default:"16" min:"1" max:"1000" help:"Most REST requests in flight at once. Tokens that Help Scout has not accepted yet share a quarter of them."`
 	RequestTimeout time.Duration `group:"requests" default:"10s" min:"1ms" max:"10m" help:"Longest time that one REST request may take."`
 
-	Cache Cache `embed:"" prefix:"cache-" group:"cache"`
+	Cache   Cache   `embed:"" prefix:"cache-" group:"cache"`
+	Webhook Webhook `embed:"" prefix:"webhook-" group:"webhook"`
+
 	Admin Admin `embed:"" prefix:"admin-" group:"admin"`
 
 	LogLevel  string `group:"log" default:"info" enum:"debug,info,warn,error" help:"Lowest level to log. debug adds a line for each REST request and for each read that the cache answers."`
@@ -106,11 +108,28 @@ type Subscriptions struct {
 
 // Cache says how long the account's data stays in memory.
 type Cache struct {
-	TTL        time.Duration `name:"ttl" default:"15s" min:"0s" max:"24h" help:"How long data is fresh. 0 turns the cache off."`
-	Stale      time.Duration `default:"10m" min:"0s" max:"24h" help:"How much longer data may be served while the REST API fails or the budget is spent."`
-	StaleTrust time.Duration `default:"1m" min:"0s" max:"24h" help:"With --auth passthrough: how long after the REST API last accepted a token that token may read stale data. 0 means never."`
-	HTTPAge    time.Duration `name:"http-age" default:"15s" min:"0s" max:"24h" help:"Longest time that a client's own cache, such as a browser's, may keep the answer to a query by GET. No write reaches that cache. 0 means that the client asks again each time, and gets status 304 while nothing has changed."`
-	Size       int           `default:"64" unit:"MiB" min:"1" max:"1048576" help:"Most memory for the cache of resources and answers."`
+	TTL        *time.Duration `name:"ttl" unset:"15s, and 1h for what webhooks tell of" min:"0s" max:"24h" help:"How long data is fresh, whether or not webhooks tell of its changes. 0 turns the cache off."`
+	Stale      time.Duration  `default:"10m" min:"0s" max:"24h" help:"How much longer data may be served while the REST API fails or the budget is spent."`
+	StaleTrust time.Duration  `default:"1m" min:"0s" max:"24h" help:"With --auth passthrough: how long after the REST API last accepted a token that token may read stale data. 0 means never."`
+	HTTPAge    time.Duration  `name:"http-age" default:"15s" min:"0s" max:"24h" help:"Longest time that a client's own cache, such as a browser's, may keep the answer to a query by GET. No write reaches that cache. 0 means that the client asks again each time, and gets status 304 while nothing has changed."`
+	Size       int            `default:"64" unit:"MiB" min:"1" max:"1048576" help:"Most memory for the cache of resources and answers."`
+}
+
+// The TTLs without --cache-ttl: of data whose changes nobody tells of, and of data whose changes webhooks tell of.
+const (
+	defaultTTL = 15 * time.Second
+	toldTTL    = time.Hour
+)
+
+// TTLs returns how long data is fresh, and how long data whose changes webhooks tell of is.
+func (c Config) TTLs() (untold, told time.Duration) {
+	switch given := c.Cache.TTL; {
+	case given != nil:
+		return *given, *given
+	case c.Webhook.Takes():
+		return defaultTTL, toldTTL
+	}
+	return defaultTTL, defaultTTL
 }
 
 // Admin configures the listener for the operator.
