@@ -86,21 +86,27 @@ func tooManySubscriptions(bound int) *gqlerror.Error {
 // bounded returns a context that ends in time, with the reason as its cause.
 func (s *subscriptions) bounded(ctx context.Context) (context.Context, context.CancelCauseFunc) {
 	ctx, end := context.WithCancelCause(ctx)
-	endAt := func(at time.Time, cause error) {
-		timed, cancel := context.WithDeadlineCause(ctx, at, cause)
-		context.AfterFunc(timed, cancel)
-		ctx = timed
-	}
-	if s.options.Lifetime > 0 {
-		endAt(time.Now().Add(s.options.Lifetime), errLifetime)
-	}
-	if s.options.Until == nil {
+	at, cause := s.endOf(ctx)
+	if at.IsZero() {
 		return ctx, end
 	}
-	if until := s.options.Until(ctx); !until.IsZero() {
-		endAt(until, errCredential)
+	timed, cancel := context.WithDeadlineCause(ctx, at, cause)
+	context.AfterFunc(timed, cancel)
+	return timed, end
+}
+
+// endOf returns when a subscription that begins now ends at the latest, and why; the zero time if it does not end by itself.
+func (s *subscriptions) endOf(ctx context.Context) (time.Time, error) {
+	var at time.Time
+	if s.options.Lifetime > 0 {
+		at = time.Now().Add(s.options.Lifetime)
 	}
-	return ctx, end
+	if s.options.Until != nil {
+		if until := s.options.Until(ctx); !until.IsZero() && (at.IsZero() || until.Before(at)) {
+			return until, errCredential
+		}
+	}
+	return at, errLifetime
 }
 
 type endKey struct{}

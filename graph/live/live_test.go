@@ -83,7 +83,7 @@ func TestBurstsAreOneChange(t *testing.T) {
 				begin := time.Now()
 				go func() {
 					for _, one := range test.told {
-						time.Sleep(one.after)
+						<-time.After(one.after)
 						hub.Tell(one.change)
 						synctest.Wait()
 					}
@@ -153,9 +153,11 @@ func TestNothingIsLost(t *testing.T) {
 			defer s.End()
 			begin := time.Now()
 			last := make(map[int64]time.Duration)
+			told := make(chan struct{})
 			go func() {
+				defer close(told)
 				for _, step := range steps {
-					time.Sleep(step.After)
+					<-time.After(step.After)
 					last[step.Change.ID] = time.Since(begin)
 					hub.Tell(step.Change)
 				}
@@ -164,6 +166,7 @@ func TestNothingIsLost(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			<-told
 			latest, deleted := make(map[int64]time.Duration), make(map[int64]bool)
 			for _, one := range got {
 				id := one.Change.ID

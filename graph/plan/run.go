@@ -27,7 +27,8 @@ type arguments struct {
 	failed bool
 }
 
-// execute runs the plan and returns the data of the answer. The root is the event of a subscription, and nil otherwise. Errors go to the response that ctx belongs to.
+// execute runs the plan and returns the data of the answer. The root is the event of a subscription, and nil otherwise. Errors go
+// to the response that ctx belongs to.
 func (p *Plan) execute(ctx context.Context, opts *Options, operation *graphql.OperationContext, root any) []byte {
 	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: p.root.name})
 	r := &run{

@@ -148,10 +148,12 @@ func (s *socket) serve(ctx context.Context) {
 	stopClosing := context.AfterFunc(ctx, func() { s.closeFor(context.Cause(ctx)) })
 	defer stopClosing()
 
+	late := time.AfterFunc(initWait, func() { cancel(&closing{closeInitTimeout, "Connection initialisation timeout"}) })
 	err := s.open(ctx)
+	late.Stop()
 	for err == nil {
 		var next socketMessage
-		if next, err = s.read(silence); err == nil {
+		if next, err = s.read(); err == nil {
 			err = s.handle(ctx, next)
 		}
 	}
@@ -169,10 +171,8 @@ func (s *socket) closeFor(err error) {
 
 // open waits for the first message, which has the credentials, and acknowledges it.
 func (s *socket) open(ctx context.Context) error {
-	first, err := s.read(initWait)
+	first, err := s.read()
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return &closing{closeInitTimeout, "Connection initialisation timeout"}
 	case err != nil:
 		return err
 	case first.Type == "subscribe":
@@ -244,10 +244,10 @@ func (s *socket) signsIn(ctx context.Context) bool {
 	return passed
 }
 
-// read returns the next socketMessage. It waits for no longer than the given time.
-func (s *socket) read(most time.Duration) (socketMessage, error) {
+// read returns the next message. A client that is silent for too long is cut off.
+func (s *socket) read() (socketMessage, error) {
 	var received socketMessage
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.upgrade.Context()), most)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.upgrade.Context()), silence)
 	defer cancel()
 	kind, text, err := s.conn.Read(ctx)
 	if err != nil {
