@@ -107,7 +107,7 @@ func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
 		return nil, err
 	}
 	ready := health.New(source)
-	webhooks := routes.NewWebhooks(cfg.Webhook, source.Client, nil, logger)
+	webhooks := routes.NewWebhooks(cfg, source.Client, nil, logger)
 	handler, err := newHandler(cfg, source.Client, keys, webhooks, ready, logger)
 	if err != nil {
 		return nil, err
@@ -148,7 +148,8 @@ func (s *server) start(
 //
 //	edge ▶ webhooks, or host ▶ route; for /graphql: sign-in ▶ name of the caller ▶ GraphQL
 func newHandler(
-	cfg config.Config, client *upstream.Client, keys *signin.Keyring, webhooks *routes.Webhooks, ready http.Handler, logger *slog.Logger,
+	cfg config.Config, client *upstream.Client, keys *signin.Keyring, webhooks *routes.Webhooks, ready http.Handler,
+	logger *slog.Logger,
 ) (http.Handler, error) {
 	atEdge, err := edge.New(edge.Options{Origins: cfg.CORSOrigins})
 	if err != nil {

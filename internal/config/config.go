@@ -115,7 +115,7 @@ func (c Config) TTLs() (untold, told time.Duration) {
 	switch given := c.Cache.TTL; {
 	case given != nil:
 		return *given, *given
-	case c.Webhook.Takes():
+	case c.TakesWebhooks():
 		return defaultTTL, toldTTL
 	}
 	return defaultTTL, defaultTTL
