@@ -140,6 +140,7 @@ func (s *server) start(
 	reloader.OnHangUp(ctx)
 	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
 	go s.account.TryCredentials(ctx)
+	go s.account.Compare(ctx, cfg)
 	defer s.webhooks.Drain(cfg.Load.ShutdownGrace) // after the last request
 	return serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, s.handler, cfg, logger)
 }

@@ -51,6 +51,9 @@ func (c Config) validateWebhook() error {
 	if len(c.Webhook.Events) > 0 && !c.TakesWebhooks() {
 		return errors.New("--webhook-events needs --webhook-secret: without it the server takes no webhooks")
 	}
+	if c.CompareEvery > 0 && c.Auth == AuthPassthrough {
+		return errors.New("--compare-every cannot be combined with --auth passthrough: the server has no token of its own to read with")
+	}
 	return nil
 }
 
