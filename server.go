@@ -108,7 +108,7 @@ func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
 	}
 	s := &server{
 		account: source, keys: keys, ready: health.New(source), lasting: listening.NewLasting(),
-		webhooks: routes.NewWebhooks(cfg.Webhook, source.Client, nil, logger),
+		webhooks: routes.NewWebhooks(cfg, source.Client, nil, logger),
 	}
 	s.handler, err = s.newHandler(cfg, logger)
 	if err != nil {
@@ -142,6 +142,7 @@ func (s *server) start(
 	reloader.OnHangUp(ctx)
 	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
 	go s.account.TryCredentials(ctx)
+	go s.account.Compare(ctx, cfg)
 	defer s.webhooks.Drain(cfg.Load.ShutdownGrace) // after the last request
 	return s.serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, cfg, logger)
 }

@@ -264,6 +264,11 @@ func effects(t *testing.T) map[string]interface {
 			sees: "<nil>", seesOther: "unknown event",
 		},
 
+		"compare-every": effect{
+			flags: []string{"--auth=passthrough"}, one: "0s", other: "1m", see: checked,
+			sees: "<nil>", seesOther: "no token of its own",
+		},
+
 		"admin-listen": effect{other: "127.0.0.1:0", see: adminAddress, sees: "none", seesOther: "http://127.0.0.1:"},
 		"admin-exposed": effect{
 			flags: []string{"--admin-listen=0.0.0.0:0"}, one: "off", other: "on", see: checked,

@@ -54,6 +54,7 @@
 //
 //	event.go            [Client.Apply] drops what the event of a webhook touches; event_subject.go reads what the event is about
 //	told.go             what events cover may be cached for longer
+//	comparison.go       [Comparison] finds what no event told of
 //	resource_change.go  [Client.OnChange]: others in the process hear of events, and of the client's own writes
 //
 // Before a read, afford.go tells whether its requests can be sent in time. After an operation, kept_answer.go keeps what was made

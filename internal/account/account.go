@@ -32,10 +32,8 @@ type Account struct {
 
 // Open connects to the account. It sends nothing.
 func Open(cfg config.Config, logger *slog.Logger) (*Account, error) {
-	for _, event := range cfg.Webhook.Events {
-		if !upstream.IsEvent(event) {
-			return nil, fmt.Errorf("--webhook-events: unknown event %.40q: there are %s", event, strings.Join(upstream.UsefulEvents(), ", "))
-		}
+	if err := checkEvents(cfg.Webhook); err != nil {
+		return nil, err
 	}
 	account := &Account{logger: logger}
 	options := clientOptions(cfg, logger)
@@ -76,20 +74,30 @@ func clientOptions(cfg config.Config, logger *slog.Logger) upstream.Options {
 			MaxBytes:    int64(cfg.Cache.Size) << 20,
 			LoadTimeout: cfg.Limits.OperationTimeout,
 		},
-		Told:   upstream.Told{Events: eventsOf(cfg.Webhook), TTL: told},
+		Told:   upstream.Told{Events: eventsOf(cfg), TTL: told},
 		Logger: logger,
 	}
 }
 
 // eventsOf returns the events that the account delivers.
-func eventsOf(cfg config.Webhook) []string {
+func eventsOf(cfg config.Config) []string {
 	switch {
-	case !cfg.Takes():
+	case !cfg.TakesWebhooks():
 		return nil
-	case len(cfg.Events) == 0:
+	case len(cfg.Webhook.Events) == 0:
 		return upstream.UsefulEvents()
 	}
-	return cfg.Events
+	return cfg.Webhook.Events
+}
+
+func checkEvents(cfg config.Webhook) error {
+	for _, event := range cfg.Events {
+		if !upstream.IsEvent(event) {
+			return fmt.Errorf("--webhook-events: unknown event %.40q: there are %s",
+				event, strings.Join(upstream.UsefulEvents(), ", "))
+		}
+	}
+	return nil
 }
 
 func newApp(cfg config.Config) (*auth.AppSource, error) {

@@ -45,8 +45,9 @@ type Config struct {
 	MaxConcurrent  int           `group:"requests" default:"16" min:"1" max:"1000" help:"Most REST requests in flight at once. Tokens that Help Scout has not accepted yet share a quarter of them."`
 	RequestTimeout time.Duration `group:"requests" default:"10s" min:"1ms" max:"10m" help:"Longest time that one REST request may take."`
 
-	Cache   Cache   `embed:"" prefix:"cache-" group:"cache"`
-	Webhook Webhook `embed:"" prefix:"webhook-" group:"webhook"`
+	Cache        Cache         `embed:"" prefix:"cache-" group:"cache"`
+	Webhook      Webhook       `embed:"" prefix:"webhook-" group:"webhook"`
+	CompareEvery time.Duration `group:"webhook" default:"0s" min:"0s" max:"24h" help:"Time between two looks for customers that have changed without a webhook. They cost 1 permit for each 50 customers that have changed, and 1 at least, up to a tenth of --rate-limit in a minute. 0 means never. Needs --auth app or the emulator."`
 
 	Admin Admin `embed:"" prefix:"admin-" group:"admin"`
 
@@ -126,7 +127,7 @@ func (c Config) TTLs() (untold, told time.Duration) {
 	switch given := c.Cache.TTL; {
 	case given != nil:
 		return *given, *given
-	case c.Webhook.Takes():
+	case c.TakesWebhooks():
 		return defaultTTL, toldTTL
 	}
 	return defaultTTL, defaultTTL

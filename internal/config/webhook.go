@@ -15,12 +15,12 @@ type Webhook struct {
 	Events  []string `placeholder:"EVENT" unset:"all that the server understands" help:"Events that the account delivers. What others would tell of keeps the short TTL."`
 }
 
-// Takes tells whether the server takes webhooks.
-func (w Webhook) Takes() bool { return len(w.Secrets) > 0 }
+// TakesWebhooks tells whether the server takes webhooks.
+func (c Config) TakesWebhooks() bool { return len(c.Webhook.Secrets) > 0 }
 
-// Reveal returns the secrets.
-func (w Webhook) Reveal() (secrets []string) {
-	for _, secret := range w.Secrets {
+// WebhookSecrets returns the secrets of webhooks.
+func (c Config) WebhookSecrets() (secrets []string) {
+	for _, secret := range c.Webhook.Secrets {
 		secrets = append(secrets, secret.Reveal())
 	}
 	return secrets
@@ -48,8 +48,11 @@ func (c Config) validateWebhook() error {
 		return invalid("webhook-path", given, "a path such as /webhooks/helpscout, of letters, digits and the signs ._~- "+
 			"between slashes, which is none of "+strings.Join(servedPaths, ", "))
 	}
-	if len(c.Webhook.Events) > 0 && !c.Webhook.Takes() {
+	if len(c.Webhook.Events) > 0 && !c.TakesWebhooks() {
 		return errors.New("--webhook-events needs --webhook-secret: without it the server takes no webhooks")
+	}
+	if c.CompareEvery > 0 && c.Auth == AuthPassthrough {
+		return errors.New("--compare-every cannot be combined with --auth passthrough: the server has no token of its own to read with")
 	}
 	return nil
 }

@@ -20,11 +20,7 @@ func TestWebhookSecrets(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", how, err)
 		}
-		var got []string
-		for _, secret := range command.Config.Webhook.Secrets {
-			got = append(got, secret.Reveal())
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, command.WebhookSecrets()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", how, diff)
 		}
 		for _, value := range command.Effective {

@@ -77,7 +77,7 @@ func (r *Reloader) Reload(ctx context.Context) error {
 	if next.Protected() != r.Running.Protected() {
 		return errors.New("whether callers sign in can change only by a restart: see --api-keys and --jwt-issuer")
 	}
-	if next.Config.Webhook.Takes() != r.Running.Config.Webhook.Takes() {
+	if next.TakesWebhooks() != r.Running.TakesWebhooks() {
 		return errors.New("whether the server takes webhooks can change only by a restart: see --webhook-secret")
 	}
 	keys, err := signin.ParseKeys(next.Callers.APIKeys.Reveal())
@@ -85,7 +85,7 @@ func (r *Reloader) Reload(ctx context.Context) error {
 		return fmt.Errorf("--api-keys: %w", err)
 	}
 	if r.ChangeWebhookSecrets != nil {
-		r.ChangeWebhookSecrets(next.Config.Webhook.Reveal()...)
+		r.ChangeWebhookSecrets(next.WebhookSecrets()...)
 	}
 	r.Keys.Replace(keys)
 	r.Logger.InfoContext(ctx, "settings were read again", slog.Int("keys", keys.Len()))

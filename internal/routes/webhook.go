@@ -22,12 +22,12 @@ type Webhooks struct {
 // NewWebhooks returns what takes the webhooks of the settings, or nil without a secret. onDelivery learns of each delivery, see
 // [webhook.Options]; to it, all events that are not documented have the name "unknown".
 func NewWebhooks(
-	cfg config.Webhook, client *upstream.Client, onDelivery func(event string, outcome webhook.Outcome), logger *slog.Logger,
+	cfg config.Config, client *upstream.Client, onDelivery func(event string, outcome webhook.Outcome), logger *slog.Logger,
 ) *Webhooks {
-	if !cfg.Takes() {
+	if !cfg.TakesWebhooks() {
 		return nil
 	}
-	secrets := webhook.NewSecrets(cfg.Reveal()...)
+	secrets := webhook.NewSecrets(cfg.WebhookSecrets()...)
 	options := webhook.Options{
 		Secrets: secrets,
 		Apply: func(event webhook.Event) webhook.Outcome {
@@ -43,7 +43,7 @@ func NewWebhooks(
 			onDelivery(event, outcome)
 		}
 	}
-	return &Webhooks{path: cfg.Path, secrets: secrets, receiver: webhook.New(options), logger: logger}
+	return &Webhooks{path: cfg.Webhook.Path, secrets: secrets, receiver: webhook.New(options), logger: logger}
 }
 
 // Or passes requests for other paths to next. Neither sign-in nor the check of the host applies to webhooks: they are signed,

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -48,7 +49,8 @@ func post(handler http.Handler, path, secret, event string, body []byte) int {
 	return answer.Code
 }
 
-func hooked(cfg config.Webhook, client *upstream.Client, onDelivery func(string, webhook.Outcome)) (*routes.Webhooks, http.Handler) {
+func hooked(path string, client *upstream.Client, onDelivery func(string, webhook.Outcome)) (*routes.Webhooks, http.Handler) {
+	cfg := config.Config{Webhook: config.Webhook{Secrets: []config.Secret{hookSecret}, Path: path}}
 	hooks := routes.NewWebhooks(cfg, client, onDelivery, slog.New(slog.DiscardHandler))
 	return hooks, hooks.Or(http.NotFoundHandler())
 }
@@ -65,8 +67,7 @@ func TestNamesOfCountedEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	var counted []string
-	cfg := config.Webhook{Secrets: []config.Secret{hookSecret}, Path: "/hook"}
-	hooks, handler := hooked(cfg, client, func(event string, outcome webhook.Outcome) {
+	hooks, handler := hooked("/hook", client, func(event string, outcome webhook.Outcome) {
 		counted = append(counted, event+" "+string(outcome))
 	})
 	for _, event := range []string{"customer.updated", "helpscout.test", "customer.unheard", "Vernon Bear", ""} {
@@ -179,7 +180,7 @@ func newWorld(rt *rapid.T) *world {
 	for _, id := range guests {
 		w.versions[id] = []version{{gone: true}}
 	}
-	w.hooks, w.handler = hooked(config.Webhook{Secrets: []config.Secret{hookSecret}, Path: "/hook"}, client, nil)
+	w.hooks, w.handler = hooked("/hook", client, nil)
 	return w
 }
 
@@ -266,10 +267,7 @@ type sight struct {
 func (w *world) read(rt *rapid.T) {
 	what := rapid.SampledFrom(append(slices.Clone(allReads), guestReads...)).Draw(rt, "read")
 	w.mu.Lock()
-	oldest := make(map[int64]int)
-	for id, number := range w.delivered {
-		oldest[id] = number
-	}
+	oldest := maps.Clone(w.delivered)
 	w.mu.Unlock()
 	w.underway.Go(func() {
 		seen, err := w.see(context.Background(), what)

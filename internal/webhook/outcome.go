@@ -42,6 +42,7 @@ func (o Outcome) status() int {
 		return http.StatusBadRequest
 	case Overloaded:
 		return http.StatusServiceUnavailable
+	default:
+		return http.StatusOK
 	}
-	return http.StatusOK
 }

@@ -146,6 +146,7 @@ func (r *Receiver) refuse(w http.ResponseWriter, req *http.Request, refusal Outc
 		w.Header().Set("Allow", http.MethodPost)
 	case Overloaded:
 		w.Header().Set("Retry-After", "1")
+	default:
 	}
 	w.WriteHeader(refusal.status())
 	r.opts.OnDelivery("", refusal)

@@ -64,6 +64,7 @@ func usualCauses(refusal Outcome) string {
 		return "a slow or broken connection from the proxy"
 	case Overloaded:
 		return "more deliveries than the server takes at once; Help Scout sends them again"
+	default:
+		return ""
 	}
-	return ""
 }

@@ -133,7 +133,8 @@ func (c *Cache) keepAnswer(call *call, answer Answer) *Source {
 	for _, prime := range answer.Primes {
 		key := call.key
 		key.URL = prime.URL
-		c.keep(key, prime.Size, &entry{vintage: c.vintageOf(key.URL, call.began), value: prime.Value}, min(ttl, c.store.ttlOf(key.URL)))
+		item := &entry{vintage: c.vintageOf(key.URL, call.began), value: prime.Value}
+		c.keep(key, prime.Size, item, min(ttl, c.store.ttlOf(key.URL)))
 	}
 	return source
 }

@@ -75,8 +75,8 @@ func (s *store) usable(key Key) *entry {
 	return kept
 }
 
-// put keeps the entry for the TTL and returns its source, or nil if it is not kept: the load of the present one began later, or it is too
-// large for the store. An entry that is too large still removes an older one.
+// put keeps the entry for the TTL and returns its source, or nil if it is not kept: the load of the present one began later, or
+// it is too large for the store. An entry that is too large still removes an older one.
 func (s *store) put(key Key, size int64, loaded *entry, ttl time.Duration) *Source {
 	if s.ttl == 0 {
 		return nil
