@@ -4,13 +4,15 @@ import { useQuery } from 'urql';
 import { Avatar } from './Avatar';
 import { Conversations } from './Conversations';
 import { Day } from './Day';
-import { EditForm, RemoveButton } from './EditForm';
+import { EditForm, type Option } from './EditForm';
+import { Entries } from './Entries';
+import { ENTRY_KINDS, type EntryKindName } from './entryKinds';
 import { Failure } from './Failure';
 import { PropertyOptionsDocument, ShowCustomerDocument, type PropertyType, type ShowCustomerQuery } from './generated/graphql';
+import { None } from './None';
 import { OutLink } from './OutLink';
 import { Skeleton } from './Skeleton';
 import { useEdit, type Edit } from './useEdit';
-import { word } from './word';
 
 type Customer = NonNullable<ShowCustomerQuery['customer']>;
 /** Shows why a field is null. */
@@ -76,9 +78,10 @@ function JobTitle({ title, edit }: { title: string | null; edit: Edit }) {
     <div className="job-title">
       <EditForm
         label="Job title"
-        value={title ?? ''}
         verb={title ? 'Edit' : 'Add'}
-        save={(jobTitle) => edit.customer({ jobTitle: jobTitle || null })}
+        fields={[{ name: 'jobTitle', label: 'Job title', value: title ?? '' }]}
+        save={({ jobTitle }) => edit.customer({ jobTitle: jobTitle || null }, 'Job title saved')}
+        onStale={edit.reread}
       >
         <span className="detail">{title ?? 'No job title'}</span>
       </EditForm>
@@ -89,53 +92,20 @@ function JobTitle({ title, edit }: { title: string | null; edit: Edit }) {
 type Editing = { customer: Customer; failed: Failed; edit: Edit };
 
 function Contact({ customer, failed, edit }: Editing) {
-  const { emails, phones, websites, organization } = customer;
-  const mail = (value: string) => `mailto:${encodeURIComponent(value)}`;
-  const call = (value: string) => `tel:${value.replace(/[^\d+*#]/g, '')}`;
+  const { organization } = customer;
   return (
     <section aria-labelledby="contact">
       <h3 id="contact">Contact</h3>
       <dl>
-        <dt>Email</dt>
-        <dd>
-          {emails ? (
-            <Entries
-              label="email"
-              control="email"
-              entries={emails}
-              href={mail}
-              add={(value) => edit.customer({ emails: { add: [{ value, type: 'WORK' }] } })}
-              remove={(id) => edit.customer({ emails: { remove: [id] } })}
-            />
-          ) : (
-            failed('emails')
-          )}
-        </dd>
-        <dt>Phone</dt>
-        <dd>
-          {phones ? (
-            <Entries
-              label="phone"
-              control="tel"
-              entries={phones}
-              href={call}
-              add={(value) => edit.customer({ phones: { add: [{ value, type: 'WORK' }] } })}
-              remove={(id) => edit.customer({ phones: { remove: [id] } })}
-            />
-          ) : (
-            failed('phones')
-          )}
-        </dd>
-        {websites?.length !== 0 && <dt>Website</dt>}
-        {websites?.length !== 0 && (
-          <dd>
-            {websites?.map(({ id, value }) => (
-              <p key={id}>
-                <OutLink address={value}>{value}</OutLink>
-              </p>
-            )) ?? failed('websites')}
-          </dd>
-        )}
+        {KINDS.map((kind) => {
+          const entries = customer[kind];
+          return (
+            <Fragment key={kind}>
+              <dt>{ENTRY_KINDS[kind].name}</dt>
+              <dd>{entries ? <Entries kind={kind} entries={entries} edit={edit} /> : failed(kind)}</dd>
+            </Fragment>
+          );
+        })}
         <dt>Organization</dt>
         <dd>{organization ? <bdi>{organization.name ?? 'No name'}</bdi> : <None />}</dd>
       </dl>
@@ -143,41 +113,7 @@ function Contact({ customer, failed, edit }: Editing) {
   );
 }
 
-type Entry = { id: string; value: string; type: string | null };
-
-type EntriesProps = {
-  label: string;
-  control: 'email' | 'tel';
-  entries: Entry[];
-  href: (value: string) => string;
-  add: (value: string) => Promise<string>;
-  remove: (id: string) => Promise<string>;
-};
-
-function Entries({ label, control, entries, href, add, remove }: EntriesProps) {
-  const place = useRef<HTMLDivElement>(null);
-  // The button that had the focus goes with its entry.
-  async function removeAndMove(id: string) {
-    const problem = await remove(id);
-    if (!problem) place.current?.querySelector<HTMLElement>(':scope > button')?.focus();
-    return problem;
-  }
-  return (
-    <div ref={place}>
-      {entries.length === 0 && <None />}
-      <ul role="list">
-        {entries.map(({ id, value, type }) => (
-          <li key={id}>
-            <a href={href(value)}>{value}</a>
-            {type && type !== 'UNKNOWN' && <small> {word(type)}</small>}
-            <RemoveButton label={`${label} ${value}`} remove={() => removeAndMove(id)} />
-          </li>
-        ))}
-      </ul>
-      <EditForm label={label} value="" control={control} verb="Add" save={add} />
-    </div>
-  );
-}
+const KINDS = Object.keys(ENTRY_KINDS) as EntryKindName[];
 
 function Properties({ customer, failed, edit }: Editing) {
   const { properties } = customer;
@@ -211,17 +147,29 @@ function Property({ property: { slug, name, type, value, text }, edit }: Propert
   const options = data?.customerProperties?.find((definition) => definition.slug === slug)?.options;
   const shown = text === null ? <None /> : <Value type={type} text={text} />;
   if (type === 'UNKNOWN' || (type === 'DROPDOWN' && !options)) return shown;
+  const label = name ?? slug;
   return (
     <EditForm
-      label={name ?? slug}
-      value={value ?? ''}
-      control={CONTROLS[type]}
-      options={type === 'DROPDOWN' ? options?.flatMap(({ id, label }) => (id ? [{ id, label }] : [])) : undefined}
-      save={(value) => edit.properties([{ slug, value: value || null }])}
+      label={label}
+      fields={[
+        {
+          name: 'value',
+          label,
+          value: value ?? '',
+          control: CONTROLS[type],
+          options: type === 'DROPDOWN' ? choices(options ?? []) : undefined,
+        },
+      ]}
+      save={({ value }) => edit.properties([{ slug, value: value || null }], `${label} saved`)}
+      onStale={edit.reread}
     >
       {shown}
     </EditForm>
   );
+}
+
+function choices(options: { id: string | null; label: string }[]): Option[] {
+  return [{ id: '', label: 'None' }, ...options.flatMap(({ id, label }) => (id ? [{ id, label }] : []))];
 }
 
 const CONTROLS = { TEXT: 'text', NUMBER: 'number', DATE: 'date', URL: 'url', DROPDOWN: 'text' } as const;
@@ -238,17 +186,13 @@ function Notes({ text, edit }: { text: string | null; edit: Edit }) {
       <h3 id="notes">Notes</h3>
       <EditForm
         label="Notes"
-        value={text ?? ''}
-        control="notes"
         verb={text ? 'Edit' : 'Add'}
-        save={(background) => edit.customer({ background: background || null })}
+        fields={[{ name: 'background', label: 'Notes', value: text ?? '', control: 'notes' }]}
+        save={({ background }) => edit.customer({ background: background || null }, 'Notes saved')}
+        onStale={edit.reread}
       >
         {text ? <p className="notes">{text}</p> : <None />}
       </EditForm>
     </section>
   );
-}
-
-function None() {
-  return <span className="none">None</span>;
 }

@@ -1,4 +1,4 @@
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Provider, type AnyVariables, type DocumentInput } from 'urql';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -115,9 +115,9 @@ describe('with the server', () => {
 });
 
 describe('edits', () => {
-  async function open(id: string) {
+  async function open(id: string, fetch = globalThis.fetch) {
     location.hash = `#/customers/${id}`;
-    const user = show();
+    const user = show(fetch);
     const card = await screen.findByRole('article');
     await within(card).findByRole('heading', { name: 'Contact' });
     const edit = async (label: string, value: string) => {
@@ -143,6 +143,45 @@ describe('edits', () => {
     for (const name of names) controls.push(await control(new RegExp(`^Edit ${name}$`)));
     expect(new Set(controls)).toEqual(new Set(['text', 'number', 'date', 'url', 'SELECT']));
     screen.getByRole('article'); // Escape has closed the forms alone
+  });
+
+  test('two edits at once are sent one after the other, and both are shown', async () => {
+    let [underWay, most] = [0, 0];
+    const { user, card } = await open('100093876', async (input, init) => {
+      if (!String(init?.body).includes('mutation')) return fetch(input, init);
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return fetch(input, init).finally(() => underWay--);
+    });
+    const at = Date.now(); // new also to a server that the test ran against before
+    for (const [label, value] of [
+      ['Job title', `Director ${at}`],
+      ['Notes', `Met at ${at}.`],
+    ] as const) {
+      await user.click(within(card).getByRole('button', { name: new RegExp(`^(Edit|Add) ${label}$`) }));
+      const field = within(card).getByRole('textbox', { name: label });
+      await user.clear(field);
+      await user.type(field, value);
+    }
+    for (const save of within(card).getAllByRole('button', { name: 'Save' })) fireEvent.click(save);
+    await within(card).findByText(`Met at ${at}.`);
+    await within(card).findByText(`Director ${at}`);
+    expect(most).toBe(1);
+  });
+
+  test('a type that the page cannot choose stays as it is', async () => {
+    const sent: string[] = [];
+    const customer = { id: '7', name: 'Ada', phones: [{ id: '1', value: '555', type: 'UNKNOWN' }], properties: [] };
+    const { user, card } = await open('7', async (_, init) => {
+      sent.push(String(init?.body));
+      const payload = { customer, userErrors: [] };
+      return Response.json({ data: sent.at(-1)!.includes('mutation') ? { updateCustomer: payload } : { customer } });
+    });
+    await user.click(await within(card).findByRole('button', { name: 'Edit phone 555' }));
+    expect(within(card).getByRole('combobox', { name: 'Type' })).toHaveProperty('selectedOptions.0.text', 'Not known');
+    await user.type(within(card).getByLabelText('Phone'), '1{Enter}');
+    await within(card).findByRole('button', { name: 'Edit phone 555' });
+    expect(JSON.parse(sent.at(-1)!).variables.input).toEqual({ id: '7', phones: { update: [{ id: '1', value: '5551' }] } });
   });
 
   test('a job title with a slash is written, not searched for', async () => {
@@ -200,7 +239,8 @@ describe('when something fails', () => {
   });
 
   test('keeps the card when a part of it fails', async () => {
-    const customer = { id: '7', name: 'Ada', emails: [], phones: null, websites: [], properties: [], conversations: null };
+    const none = { emails: [], chats: [], socialProfiles: [], websites: [], properties: [] };
+    const customer = { ...none, id: '7', name: 'Ada', phones: null, conversations: null };
     const errors = ['phones', 'conversations'].map((field) => ({
       ...failure('TIMEOUT').errors[0],
       message: `No ${field}.`,

@@ -1,0 +1,4 @@
+/** Stands where a value would. */
+export function None() {
+  return <span className="none">None</span>;
+}
