@@ -22,6 +22,8 @@ const (
 	tagConversations = "conversations"
 	// tagOthers: inboxes, tags and users. Some of them count conversations.
 	tagOthers = "others"
+	// tagWebhooks: the list of webhooks.
+	tagWebhooks = "webhooks"
 	// tagUnknown: resources at addresses that are not documented. Every write drops it.
 	tagUnknown = "unknown"
 )
@@ -59,6 +61,8 @@ func (c *Client) tagsOf(address string) cache.Tags {
 		return cache.Tags{tagConversations}
 	case first == "mailboxes" || first == "tags" || first == "users":
 		return cache.Tags{tagOthers}
+	case first == "webhooks":
+		return cache.Tags{tagWebhooks}
 	}
 	return cache.Tags{tagUnknown}
 }

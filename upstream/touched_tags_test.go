@@ -29,6 +29,7 @@ func TestTagsOf(t *testing.T) {
 		"/v2/organizations/properties":                {"organizations/properties"},
 		"/v2/conversations/1/threads":                 {"conversations"},
 		"/v2/users/me":                                {"others"},
+		"/v2/webhooks?page=2":                         {"webhooks"},
 		"/v2/":                                        {"unknown"},
 		"":                                            {"unknown"},
 	} {

@@ -20,11 +20,11 @@ type Server struct {
 	// changes makes the events of conversations occur in the order of the changes. The store's lock does so for the others.
 	changes  sync.Mutex
 	webhooks *webhooks
-	tokens        *tokens
-	budget        *budget
-	faults        faults
-	patches       patches
-	counter       counter
+	tokens   *tokens
+	budget   *budget
+	faults   faults
+	patches  patches
+	counter  counter
 }
 
 // New returns a Server with a population. The error names an option that is not valid.

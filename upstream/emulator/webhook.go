@@ -30,7 +30,7 @@ const (
 	WebhookDisabled = "disabled"
 )
 
-// The payload versions of a Webhook: see [Options] for what each leaves out.
+// The payload versions of a Webhook.
 const (
 	payloadV1 = "V1"
 	payloadV2 = "V2"
@@ -78,7 +78,9 @@ func (w *Webhook) wants(e event) bool {
 	return w.State == WebhookEnabled && slices.Contains(w.Events, e.name) && inbox
 }
 
-func (v view) webhookHref(id int64) string { return v.origin + "/v2/webhooks/" + strconv.FormatInt(id, 10) }
+func (v view) webhookHref(id int64) string {
+	return v.origin + "/v2/webhooks/" + strconv.FormatInt(id, 10)
+}
 
 func (v view) webhook(w *jsonWriter, hook *Webhook) {
 	w.beginObject()

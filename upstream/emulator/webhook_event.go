@@ -66,7 +66,9 @@ func (w *jsonWriter) onlyID(id int64) {
 	w.endObject()
 }
 
-func pathOf(collection string, id int64) string { return "/v2/" + collection + "/" + strconv.FormatInt(id, 10) }
+func pathOf(collection string, id int64) string {
+	return "/v2/" + collection + "/" + strconv.FormatInt(id, 10)
+}
 
 func customerEvent(name string, r *customerRecord) event {
 	return event{name: name, path: pathOf("customers", r.customer.ID), write: func(v view, w *jsonWriter, thin bool) {

@@ -52,7 +52,9 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	}
 }
 
-func (r *receiver) client() *http.Client { return &http.Client{Transport: inprocess.Transport{Handler: r}} }
+func (r *receiver) client() *http.Client {
+	return &http.Client{Transport: inprocess.Transport{Handler: r}}
+}
 
 // deliveries returns what came until now.
 func (r *receiver) deliveries() []delivered {
@@ -231,8 +233,15 @@ func TestChangesHaveEvents(t *testing.T) {
 					name string
 					id   int64
 				}{
-					{"satisfaction.ratings", 3}, {"tag.updated", 9150}, {"tag.updated", 1}, {"user.status.changed", 4}, {"tag.deleted", 1},
-					{"organization.updated", 35}, {"organization.updated", 1}, {"customer.created", 1}, {"convo.status", 1},
+					{"satisfaction.ratings", 3},
+					{"tag.updated", 9150},
+					{"tag.updated", 1},
+					{"user.status.changed", 4},
+					{"tag.deleted", 1},
+					{"organization.updated", 35},
+					{"organization.updated", 1},
+					{"customer.created", 1},
+					{"convo.status", 1},
 				} {
 					a.SendEvent(sent.name, sent.id)
 				}

@@ -128,7 +128,9 @@ func TestWebhookRefusals(t *testing.T) {
 		"event that is none": {"POST", target, webhookBody(`"events":["tag.created","x"]`), emulator.Switches{}, 400, []string{"events[1]: Exp"}},
 		"test event":         {"POST", target, webhookBody(`"events":["helpscout.test"]`), emulator.Switches{}, 400, []string{"events[0]: Exp"}},
 		"long secret": {
-			"POST", target, webhookBody(`"secret":"` + strings.Repeat("s", 41) + `"`), emulator.Switches{}, 400,
+			"POST", target, webhookBody(`"secret":"` + strings.Repeat("s", 41) + `"`),
+			emulator.Switches{},
+			400,
 			[]string{"secret: size must be between 0 and 40"},
 		},
 		"version":    {"POST", target, webhookBody(`"payloadVersion":"V1"`), emulator.Switches{}, 400, []string{"payloadVersion: Exp"}},
@@ -138,11 +140,15 @@ func TestWebhookRefusals(t *testing.T) {
 		"wrong page": {"GET", target + "?page=0", "", emulator.Switches{}, 400, []string{"page: must"}},
 		"organizations": {
 			"POST", target, webhookBody(`"events":["tag.created","organization.created","organization.deleted"]`),
-			emulator.Switches{OrganizationEventsRefused: true}, 400, []string{"events[1]: Expected", "events[2]: Expected"},
+			emulator.Switches{OrganizationEventsRefused: true},
+			400,
+			[]string{"events[1]: Expected", "events[2]: Expected"},
 		},
 		"organizations as a whole": {
 			"POST", target, webhookBody(`"events":["tag.created","organization.created"]`),
-			emulator.Switches{OrganizationEventsRefused: true, EventsRefusedAsWhole: true}, 400, []string{"events: Expected"},
+			emulator.Switches{OrganizationEventsRefused: true, EventsRefusedAsWhole: true},
+			400,
+			[]string{"events: Expected"},
 		},
 	})
 }
