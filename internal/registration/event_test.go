@@ -1,0 +1,25 @@
+package registration
+
+import (
+	"slices"
+	"testing"
+
+	"mailbox-graphql/upstream/emulator"
+)
+
+// Each event that is registered is documented, and what is left out is named.
+func TestUsefulEventsAreDocumented(t *testing.T) {
+	t.Parallel()
+	left := without(emulator.WebhookEvents(), usefulEvents())
+	if want := []string{"message.survey.response.received", "user.status.changed"}; !slices.Equal(left, want) {
+		t.Errorf("%q are not registered, want %q", left, want)
+	}
+	if unknown := without(usefulEvents(), emulator.WebhookEvents()); len(unknown) > 0 {
+		t.Errorf("%q are no events", unknown)
+	}
+	for _, event := range usefulEvents() {
+		if subjectsOf([]string{event}) == subjectsOf(nil) {
+			t.Errorf("%s is about nothing", event)
+		}
+	}
+}
