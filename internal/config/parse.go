@@ -59,7 +59,7 @@ type commandLine struct {
 			Config `embed:""`
 		} `cmd:"" help:"Check the settings, and print which values hold and where each comes from. It takes the flags of the server."`
 	} `cmd:"" name:"config" help:"Check the settings."`
-	NewKey      NewKey `cmd:"" help:"Print a new API key, and the entry for --api-keys that accepts it."`
+	NewKey      NewKey          `cmd:"" help:"Print a new API key, and the entry for --api-keys that accepts it."`
 	Webhook     webhookCommands `cmd:"" help:"Manage the webhooks by which Help Scout tells the server of changes."`
 	Healthcheck struct {
 		Config `embed:""`
