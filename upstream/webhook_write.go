@@ -31,7 +31,7 @@ func (n NewWebhook) String() string { return "webhook to " + n.URL }
 // GoString leaves out the secret from %#v.
 func (n NewWebhook) GoString() string { return n.String() }
 
-// Matches tells whether a webhook of the account delivers the same events, in the same form, to the same URL, if it is enabled.
+// Matches tells whether a webhook of the account delivers the same events, in the same form, to the same URL, once enabled.
 // Nothing tells whether it has the same secret.
 func (n NewWebhook) Matches(w *Webhook) bool {
 	version := n.PayloadVersion == "" || sameText(&n.PayloadVersion, w.PayloadVersion)

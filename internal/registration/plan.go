@@ -20,9 +20,9 @@ type plan struct {
 	foreign []int64
 }
 
-// planFor compares a webhook with those of the account. Of several to its URL, one of this package's is updated, an enabled one
-// if there is one, and of those the oldest. Without any of this package's, the webhook that somebody made by hand is taken over,
-// unless there are several.
+// planFor compares a webhook with those of the account. Of several to its URL, one of this package's is updated, an enabled
+// one if there is one, and of those the oldest. Without any of this package's, the webhook that somebody made by hand is taken
+// over, unless there are several.
 func planFor(wanted upstream.NewWebhook, present []*upstream.Webhook) plan {
 	var own, foreign []*upstream.Webhook
 	for _, hook := range present {

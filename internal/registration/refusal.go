@@ -10,8 +10,8 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// refusedEvents returns the events because of which the account refuses a webhook, or none if it refuses it for another reason.
-// How it names them is not documented: by the value, by its index, or by the list of those that it would take. If it
+// refusedEvents returns the events because of which the account refuses a webhook, or none if it refuses it for another
+// reason. How it names them is not documented: by the value, by its index, or by the list of those that it would take. If it
 // names none, the events are those that not every account has.
 func refusedEvents(err error, events []string) []string {
 	status, ok := errors.AsType[*upstream.StatusError](err)

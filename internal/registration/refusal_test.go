@@ -20,14 +20,16 @@ func TestRefusedEvents(t *testing.T) {
 		want       []string
 	}{
 		"by value": {
-			400, []upstream.Violation{
+			400,
+			[]upstream.Violation{
 				{Input: in("events"), RejectedValue: "tag.created"}, {Input: in("events"), RejectedValue: "organization.created"},
 			},
 			[]string{"organization.created", "tag.created"},
 		},
 		"by index": {400, []upstream.Violation{{Input: in("events", "2")}, {Input: in("events", "2")}}, []string{"tag.created"}},
 		"by the list of what is allowed": {
-			400, []upstream.Violation{{Input: in("events"), Message: "Expected one of these: 'customer.updated', 'tag.created'"}},
+			400,
+			[]upstream.Violation{{Input: in("events"), Message: "Expected one of these: 'customer.updated', 'tag.created'"}},
 			[]string{"organization.created", "organization.updated"},
 		},
 		"not at all":         {400, []upstream.Violation{{Input: in("events")}}, []string{"organization.created", "organization.updated"}},

@@ -35,8 +35,8 @@ func (s *Server) AddConversation(c Conversation) int64 {
 	return added.ID
 }
 
-// UpdateConversation calls change with a copy of a conversation and stores the copy. It sets UserUpdatedAt to the present unless
-// change sets it, and keeps the id. It reports whether the conversation exists. change must not call the Server.
+// UpdateConversation calls change with a copy of a conversation and stores the copy. It sets UserUpdatedAt to the present
+// unless change sets it, and keeps the id. It reports whether the conversation exists. change must not call the Server.
 //
 // A webhook is told of another assignee, inbox, status, tag or custom field, of the state deleted, and of a new thread. Other
 // changes have no event.
@@ -71,8 +71,8 @@ func (s *Server) RemoveConversation(id int64) bool {
 	return removed != nil
 }
 
-// MergeConversation merges a conversation into another one, which then redirects to it and has its threads, and reports whether
-// both exist.
+// MergeConversation merges a conversation into another one, which then has the threads of both, and reports whether both
+// exist. The id of the first redirects to the other.
 func (s *Server) MergeConversation(id, into int64) bool {
 	s.changes.Lock()
 	defer s.changes.Unlock()
@@ -96,7 +96,7 @@ func (s *Server) occurIn(c *Conversation, names ...string) {
 		return // no answer shows the conversation
 	}
 	for _, name := range names {
-		s.webhooks.occur(conversationEvent(name, conversationRecord{c, customer}))
+		s.webhooks.occur(conversationEvent(name, conversationRecord{c, customer, s.tagList()}))
 	}
 }
 
@@ -107,7 +107,7 @@ func (s *Server) conversationRecord(id int64) (r conversationRecord, known bool)
 		return conversationRecord{}, false
 	}
 	customer, known := s.store.customer(c.CustomerID)
-	return conversationRecord{c, customer}, known
+	return conversationRecord{c, customer, s.tagList()}, known
 }
 
 // conversationEvents returns the names of the events that tell of a change.
@@ -128,7 +128,7 @@ func (s *Server) conversationEvents(before, after *Conversation) (names []string
 		}
 	}
 	if customer, known := s.store.customer(after.CustomerID); known && after.Threads > before.Threads {
-		if name := threadEvents[conversationRecord{after, customer}.threads()[0].kind]; name != "" {
+		if name := threadEvents[conversationRecord{after, customer, nil}.threads()[0].kind]; name != "" {
 			names = append(names, name)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"mailbox-graphql/upstream/emulator/inprocess"
 )
@@ -17,7 +18,9 @@ type Server struct {
 	router        router
 	store         *store
 	conversations *conversationStore
-	// changes makes the events of conversations occur in the order of the changes. The store's lock does so for the others.
+	tags          atomic.Pointer[tagList]
+	// changes makes the events of conversations and tags occur in the order of the changes. The store's lock does so for the
+	// others.
 	changes  sync.Mutex
 	webhooks *webhooks
 	tokens   *tokens
@@ -41,6 +44,7 @@ func New(options Options) (*Server, error) {
 		tokens:        newTokens(options),
 		budget:        &budget{limit: options.Budget, now: options.Now},
 	}
+	s.tags.Store(initialTags())
 	s.webhooks = newWebhooks(&s.options)
 	s.addRoutes()
 	return s, nil

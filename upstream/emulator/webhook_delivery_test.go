@@ -207,7 +207,7 @@ func TestRetriesFollowTheWebhook(t *testing.T) {
 		rename(a, "Ada")
 		synctest.Wait()
 		a.send(http.MethodPut, "/v2/webhooks/1", webhookBody(`"url":"https://other.example/"`))
-		time.Sleep(90 * time.Second)
+		<-time.After(90 * time.Second)
 		got := r.deliveries()
 		const header = "X-HelpScout-Signature"
 		if len(got) != 2 || got[0].Get(header) == got[1].Get(header) {
@@ -246,7 +246,7 @@ func TestClose(t *testing.T) {
 		if err := a.AwaitDeliveries(t.Context()); err != nil {
 			t.Error(err)
 		}
-		time.Sleep(2 * time.Hour)
+		<-time.After(2 * time.Hour)
 		if got := a.WebhookCounts(); got.Tries != 1 || got.Dropped != 1 {
 			t.Errorf("counts: %v", got)
 		}

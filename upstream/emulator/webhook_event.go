@@ -126,13 +126,18 @@ func conversationEvent(name string, r conversationRecord) event {
 			w.onlyID(delivered.ID)
 			return
 		}
-		v.conversation(w, conversationRecord{delivered, r.customer}, false)
+		v.conversation(w, conversationRecord{delivered, r.customer, r.tags}, false)
 	}}
 }
 
+// tagEvent: that the tag counts no conversation is a guess.
+func tagEvent(name string, t Tag) event {
+	return event{name: name, path: pathOf("tags", t.ID), write: func(v view, w *jsonWriter, _ bool) { v.tag(w, t, 0) }}
+}
+
 // SendEvent delivers an event about a resource without changing it, for events whose changes the emulator cannot make. It
-// reports whether the resource exists, and panics when the documentation has no such event. Events of ratings, chats and survey
-// responses, of which the emulator has none, carry only an id, as those of deletions do.
+// reports whether the resource exists, and panics when the documentation has no such event. Events of ratings, chats and
+// survey responses, of which the emulator has none, carry only an id, as those of deletions do.
 func (s *Server) SendEvent(name string, id int64) bool {
 	if !slices.Contains(WebhookEvents(), name) {
 		panic(fmt.Sprintf("emulator: no event %q", name))
@@ -163,8 +168,9 @@ func (s *Server) eventAbout(name string, id int64) (e event, known bool) {
 			return conversationEvent(name, r), true
 		}
 	case family == "tag":
-		t, known := tagByID(id)
-		return event{name: name, path: path, write: func(v view, w *jsonWriter, _ bool) { v.tag(w, t, 0) }}, known
+		if t, known := s.tagList().find(id); known {
+			return tagEvent(name, t), true
+		}
 	case family == "user":
 		u, known := userByID(id)
 		return event{name: name, path: path, write: func(v view, w *jsonWriter, _ bool) { v.user(w, u) }}, known

@@ -227,6 +227,15 @@ func TestChangesHaveEvents(t *testing.T) {
 			},
 			[]string{"convo.created", "convo.created", "convo.merged", "convo.deleted"},
 		},
+		"tags": {
+			func(a api) {
+				id := a.AddTag(emulator.Tag{Name: "new", Color: "red"})
+				a.AddTag(emulator.Tag{ID: id, Name: "newer", Color: "red"})
+				a.RemoveTag(id)
+				a.RemoveTag(id)
+			},
+			[]string{"tag.created", "tag.updated", `tag.deleted {"id":9170}`},
+		},
 		"without a change": {
 			func(a api) {
 				for _, sent := range []struct {

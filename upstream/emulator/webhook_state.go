@@ -9,8 +9,8 @@ const defaultOrigin = "https://api.helpscout.net"
 func (s *Server) Webhooks() []Webhook { return s.webhooks.list() }
 
 // AddWebhook stores a copy of w and returns its id, a new one if it is 0. It replaces a webhook with the same id. Zero members
-// are filled in so that w is enabled and of payload version V2. No member is checked, so that w may be one from before the rules
-// of today, such as one of payload version V1.
+// are filled in so that w is enabled and of payload version V2. No member is checked, so that w may be older than the rules of
+// today, such as one of payload version V1.
 func (s *Server) AddWebhook(w Webhook) int64 {
 	origin := s.options.URL
 	if origin == "" {
