@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+	"pgregory.net/rapid"
 
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/registration"
@@ -287,5 +288,62 @@ func TestRegisterWhileItIsRemoved(t *testing.T) {
 	expect(t, printed, err, "replaced webhook 1 by 2")
 	if got := account.Webhooks(); len(got) != 1 || got[0].ID != 2 {
 		t.Errorf("webhooks %+v", got)
+	}
+}
+
+// Whatever webhooks the account has, and however it behaves, the command leaves exactly one of its own to the URL: enabled, and
+// with the secret. Webhooks to other URLs stay as they are. Running it again changes nothing.
+func TestRegisterAnything(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		account, client := newAccount(t, emulator.Options{Budget: -1, Switches: emulator.Switches{
+			OrganizationEventsRefused: rapid.Bool().Draw(rt, "refused"), EventsRefusedAsWhole: rapid.Bool().Draw(rt, "as whole"),
+			PutKeepsWebhookState: rapid.Bool().Draw(rt, "keeps state"),
+		}})
+		others := make(map[int64]emulator.Webhook)
+		for _, hook := range rapid.SliceOfN(rapid.Custom(drawWebhook), 0, 5).Draw(rt, "webhooks") {
+			hook.ID = account.AddWebhook(hook)
+			if hook.URL != receiver {
+				others[hook.ID] = hook
+			}
+		}
+		var settled []emulator.Webhook
+		for range 2 {
+			if printed, err := register(t, client, nil); err != nil {
+				rt.Fatalf("printed %q, %v", printed, err)
+			}
+			own := 0
+			for _, hook := range account.Webhooks() {
+				if other, ok := others[hook.ID]; ok && !cmp.Equal(hook, other) {
+					rt.Errorf("webhook to another URL: %+v", hook)
+				}
+				if hook.URL != receiver || hook.Label != "mailbox-graphql" {
+					continue
+				}
+				own++
+				if hook.State != emulator.WebhookEnabled || hook.Secret != "s3cret" || !slices.Contains(hook.Events, "customer.updated") {
+					rt.Errorf("webhook %+v", hook)
+				}
+			}
+			if own != 1 {
+				rt.Errorf("%d webhooks of its own: %+v", own, account.Webhooks())
+			}
+			if diff := cmp.Diff(settled, account.Webhooks()); settled != nil && diff != "" {
+				rt.Errorf("the second run changed (-before +after):\n%s", diff)
+			}
+			settled = account.Webhooks()
+		}
+	})
+}
+
+func drawWebhook(t *rapid.T) emulator.Webhook {
+	return emulator.Webhook{
+		URL:            rapid.SampledFrom([]string{receiver, receiver, "https://other.example/"}).Draw(t, "URL"),
+		Label:          rapid.SampledFrom([]string{"mailbox-graphql", "Main", ""}).Draw(t, "label"),
+		State:          rapid.SampledFrom([]string{emulator.WebhookEnabled, emulator.WebhookDisabled}).Draw(t, "state"),
+		PayloadVersion: rapid.SampledFrom([]string{"V1", "V2"}).Draw(t, "version"),
+		Notification:   rapid.Bool().Draw(t, "notification"),
+		Events:         rapid.SliceOfN(rapid.SampledFrom(emulator.WebhookEvents()), 1, 4).Draw(t, "events"),
+		Secret:         "old",
 	}
 }

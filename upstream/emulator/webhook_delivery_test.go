@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -253,18 +254,37 @@ func TestClose(t *testing.T) {
 	})
 }
 
-// Without a client of the options, deliveries go over the network.
+// Without a client of the options, deliveries go over the network. Redirects are not followed, and no connection stays.
 func TestOwnClient(t *testing.T) {
 	t.Parallel()
 	r := new(receiver)
-	server := httptest.NewServer(r)
+	routes := http.NewServeMux()
+	routes.Handle("/hook", r)
+	routes.Handle("/moved", http.RedirectHandler("/hook", http.StatusTemporaryRedirect))
+	server := httptest.NewUnstartedServer(routes)
+	closed := make(chan struct{}, 1)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			select {
+			case closed <- struct{}{}:
+			default:
+			}
+		}
+	}
+	server.Start()
 	defer server.Close()
-	a := newAPI(t, emulator.Options{Customers: -1})
-	defer a.Close()
+	a := newAPI(t, emulator.Options{Customers: -1, Webhooks: emulator.WebhookOptions{Tries: 1}})
 	a.AddWebhook(emulator.Webhook{URL: server.URL + "/hook", Events: []string{"customer.updated"}, Secret: "s"})
+	a.AddWebhook(emulator.Webhook{URL: server.URL + "/moved", Events: []string{"customer.updated"}, Secret: "s"})
 	a.AddWebhook(emulator.Webhook{URL: "::", Events: []string{"customer.deleted"}})
 	rename(a, "Ada")
 	if got := names(r.take(a)); !slices.Equal(got, []string{"customer.updated"}) {
 		t.Errorf("deliveries %q", got)
+	}
+	a.Close()
+	select {
+	case <-closed:
+	case <-time.After(10 * time.Second):
+		t.Error("a connection stays open")
 	}
 }
