@@ -74,7 +74,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	for _, use := range withLogger {
 		use(logger)
 	}
-	if command.Webhook.Asked() {
+	if command.Webhooks.Asked() {
 		return manageWebhooks(ctx, command, stdout, logger)
 	}
 	server, err := assemble(command.Config, logger)
@@ -96,7 +96,7 @@ func manageWebhooks(ctx context.Context, command config.Command, stdout io.Write
 	}
 	ctx, cancel := context.WithTimeout(ctx, webhookPatience)
 	defer cancel()
-	return registration.Run(ctx, stdout, command.Webhook, source.Client)
+	return registration.Run(ctx, stdout, command.Webhooks, source.Client)
 }
 
 // webhookPatience is the longest time that a command for webhooks may take: long enough for a spent budget to come back.

@@ -22,8 +22,8 @@ var ErrHelp = errors.New("help was printed")
 type Command struct {
 	// NewKey is an API key to make. Without a name: none.
 	NewKey NewKey
-	// Webhook is what to do with the account's webhooks.
-	Webhook WebhookCommand
+	// Webhooks is what to do with the account's webhooks.
+	Webhooks WebhookCommand
 	// Healthcheck asks whether the server that listens at Listen is alive. Nothing else of the settings was checked.
 	Healthcheck bool
 	// Check asks whether the settings can work, and which values hold.
@@ -116,7 +116,7 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 // complete checks the settings of a command that needs them, and fills in what follows from them.
 func complete(command Command, parsed *kong.Context, files *fileSource) (Command, error) {
 	flags := parsed.Selected().Flags
-	if err := errors.Join(append(checkBounds(flags), command.validate(), command.validateWebhook())...); err != nil {
+	if err := errors.Join(append(checkBounds(flags), command.validate(), command.validateWebhooks())...); err != nil {
 		return Command{}, err
 	}
 	if command.APIURL == nil && !command.OnEmulator() {

@@ -63,11 +63,11 @@ func (w *webhookCommands) named(name string) (command Command, ok bool) {
 		if bare(wanted.URL) {
 			wanted.URL = wanted.URL.JoinPath(w.Register.Webhook.Path)
 		}
-		return Command{Webhook: WebhookCommand{Register: &wanted}, Config: w.Register.Config}, true
+		return Command{Webhooks: WebhookCommand{Register: &wanted}, Config: w.Register.Config}, true
 	case listCommand:
-		return Command{Webhook: WebhookCommand{List: true}, Config: w.List.Config}, true
+		return Command{Webhooks: WebhookCommand{List: true}, Config: w.List.Config}, true
 	case removeCommand:
-		return Command{Webhook: WebhookCommand{Remove: w.Remove.Which}, Config: w.Remove.Config}, true
+		return Command{Webhooks: WebhookCommand{Remove: w.Remove.Which}, Config: w.Remove.Config}, true
 	}
 	return Command{}, false
 }
@@ -75,11 +75,11 @@ func (w *webhookCommands) named(name string) (command Command, ok bool) {
 // bare tells whether a URL has no path.
 func bare(u *url.URL) bool { return u != nil && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" }
 
-func (c Command) validateWebhook() error {
-	if !c.Webhook.Asked() {
+func (c Command) validateWebhooks() error {
+	if !c.Webhooks.Asked() {
 		return nil
 	}
-	return errors.Join(c.validateWebhookAccount(), c.Webhook.Register.validate())
+	return errors.Join(c.validateWebhookAccount(), c.Webhooks.Register.validate())
 }
 
 // validateWebhookAccount refuses accounts that have no webhooks of their own, or whose token is not at hand.

@@ -37,9 +37,9 @@ func TestWebhookRegister(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		got := command.Webhook.Register
+		got := command.Webhooks.Register
 		if got == nil || got.URL.String() != test.url || got.Secret.Reveal() != "new" || got.PayloadVersion != "V2" || got.Events != nil ||
-			!command.Webhook.Asked() || command.AppID != "id" {
+			!command.Webhooks.Asked() || command.AppID != "id" {
 			t.Errorf("%s: %+v, want %s", name, got, test.url)
 		}
 	}
@@ -48,7 +48,7 @@ func TestWebhookRegister(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := command.Webhook.Register
+	got := command.Webhooks.Register
 	if !slices.Equal(got.Events, []string{"tag.created", "tag.deleted"}) || got.PayloadVersion != "V1" || !got.Notification {
 		t.Errorf("%+v", got)
 	}
@@ -64,7 +64,7 @@ func TestWebhookSecret(t *testing.T) {
 		t.Run(variable, func(t *testing.T) {
 			t.Setenv(variable, value)
 			command, err := parse(webhookArgs("register", hookURL)...)
-			if err != nil || command.Webhook.Register.Secret.Reveal() != "s3cr3t-new" || len(command.Warnings) > 0 {
+			if err != nil || command.Webhooks.Register.Secret.Reveal() != "s3cr3t-new" || len(command.Warnings) > 0 {
 				t.Fatalf("%v, warnings %q", err, command.Warnings)
 			}
 			for _, value := range command.Effective {
@@ -83,14 +83,14 @@ func TestWebhookSecret(t *testing.T) {
 
 func TestWebhookListAndRemove(t *testing.T) {
 	t.Parallel()
-	if command, err := parse(webhookArgs("list")...); err != nil || !command.Webhook.List || !command.Webhook.Asked() {
-		t.Errorf("list: %+v, %v", command.Webhook, err)
+	if command, err := parse(webhookArgs("list")...); err != nil || !command.Webhooks.List || !command.Webhooks.Asked() {
+		t.Errorf("list: %+v, %v", command.Webhooks, err)
 	}
-	if command, err := parse(webhookArgs("remove", "7")...); err != nil || command.Webhook.Remove != "7" || !command.Webhook.Asked() {
-		t.Errorf("remove: %+v, %v", command.Webhook, err)
+	if command, err := parse(webhookArgs("remove", "7")...); err != nil || command.Webhooks.Remove != "7" || !command.Webhooks.Asked() {
+		t.Errorf("remove: %+v, %v", command.Webhooks, err)
 	}
-	if command, err := parse(); err != nil || command.Webhook.Asked() {
-		t.Errorf("serve: %+v, %v", command.Webhook, err)
+	if command, err := parse(); err != nil || command.Webhooks.Asked() {
+		t.Errorf("serve: %+v, %v", command.Webhooks, err)
 	}
 }
 
