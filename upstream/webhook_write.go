@@ -7,16 +7,13 @@ import (
 	"slices"
 )
 
-// MaxWebhookSecret is the most characters of a webhook's secret.
-const MaxWebhookSecret = 40
-
 // NewWebhook is a whole webhook, as a write sends it.
 //
 // Source: https://developer.helpscout.com/mailbox-api/endpoints/webhooks/create/.
 type NewWebhook struct {
 	URL    string   `json:"url"`
 	Events []string `json:"events"`
-	// Secret signs the deliveries: at most [MaxWebhookSecret] characters.
+	// Secret signs the deliveries. It has at most 40 characters.
 	Secret       string `json:"secret"`
 	Notification bool   `json:"notification"`
 	// PayloadVersion chooses the form of the deliveries. Empty: the API's default.

@@ -20,7 +20,7 @@ func (w WebhookCommand) Asked() bool { return w.Register != nil || w.List || w.R
 // RegisterWebhook describes the webhook that the account is to have.
 type RegisterWebhook struct {
 	URL            *url.URL `name:"url" env:"-" required:"" placeholder:"URL" help:"Address where Help Scout reaches the server: https, or http on a loopback address. Without a path it gets that of --webhook-path."`
-	Events         []string `env:"-" placeholder:"EVENT" help:"Events to deliver. Default: all that change what the server reads."`
+	Events         []string `env:"-" placeholder:"EVENT" help:"Events to deliver. Default: those of --webhook-events, or else all that change what the server reads."`
 	PayloadVersion string   `env:"-" default:"V2" enum:"V2,V1" help:"Form of the deliveries."`
 	Notification   bool     `env:"-" help:"Let Help Scout deliver only the address of what has changed, and no data of customers."`
 	// Secret is the newest one of the server.
@@ -59,6 +59,9 @@ func (w *webhookCommands) named(name string) (command Command, ok bool) {
 		wanted := w.Register.RegisterWebhook
 		if secrets := w.Register.Webhook.Secrets; len(secrets) > 0 {
 			wanted.Secret = secrets[0]
+		}
+		if len(wanted.Events) == 0 {
+			wanted.Events = w.Register.Webhook.Events
 		}
 		if bare(wanted.URL) {
 			wanted.URL = wanted.URL.JoinPath(w.Register.Webhook.Path)

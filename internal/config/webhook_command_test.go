@@ -43,8 +43,15 @@ func TestWebhookRegister(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", name, got, test.url)
 		}
 	}
-	command, err := parse(webhookArgs("register", hookURL, "--webhook-secret=a", "--events=tag.created,tag.deleted",
-		"--payload-version=V1", "--notification")...)
+	for _, events := range []string{"--events=tag.created,tag.deleted", "--webhook-events=tag.created,tag.deleted"} {
+		checkChoices(t, events)
+	}
+}
+
+func checkChoices(t *testing.T, events string) {
+	t.Helper()
+	args := webhookArgs("register", hookURL, "--webhook-secret=a", events, "--payload-version=V1", "--notification")
+	command, err := parse(args...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,14 +64,14 @@ func TestWebhookRegister(t *testing.T) {
 // The secret comes from a variable or a file as well, and is printed nowhere.
 func TestWebhookSecret(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "secrets")
-	if err := os.WriteFile(path, []byte("s3cr3t-new # since May\ns3cr3t-old\n"), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("a-long-s3cr3t-new # since May\na-long-s3cr3t-old\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for variable, value := range map[string]string{"MAILBOX_WEBHOOK_SECRET": "s3cr3t-new,s3cr3t-old", "MAILBOX_WEBHOOK_SECRET_FILE": path} {
+	for variable, value := range map[string]string{"MAILBOX_WEBHOOK_SECRET": "a-long-s3cr3t-new,a-long-s3cr3t-old", "MAILBOX_WEBHOOK_SECRET_FILE": path} {
 		t.Run(variable, func(t *testing.T) {
 			t.Setenv(variable, value)
 			command, err := parse(webhookArgs("register", hookURL)...)
-			if err != nil || command.Webhooks.Register.Secret.Reveal() != "s3cr3t-new" || len(command.Warnings) > 0 {
+			if err != nil || command.Webhooks.Register.Secret.Reveal() != "a-long-s3cr3t-new" || len(command.Warnings) > 0 {
 				t.Fatalf("%v, warnings %q", err, command.Warnings)
 			}
 			for _, value := range command.Effective {

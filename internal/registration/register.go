@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/upstream"
@@ -34,10 +33,7 @@ func Run(ctx context.Context, w io.Writer, command config.WebhookCommand, accoun
 
 // register creates or updates the webhook, enabled and with its secret. It may be repeated.
 func register(ctx context.Context, w io.Writer, wanted config.RegisterWebhook, account Account) error {
-	hook, err := webhookOf(wanted)
-	if err != nil {
-		return err
-	}
+	hook := webhookOf(wanted)
 	present, err := account.Webhooks(ctx)
 	if err != nil {
 		return fmt.Errorf("compare webhooks: %w", err)
@@ -46,20 +42,15 @@ func register(ctx context.Context, w io.Writer, wanted config.RegisterWebhook, a
 	return r.follow(ctx, planFor(hook, present), present)
 }
 
-func webhookOf(wanted config.RegisterWebhook) (upstream.NewWebhook, error) {
-	secret := wanted.Secret.Reveal()
-	if length := utf8.RuneCountInString(secret); length > upstream.MaxWebhookSecret {
-		return upstream.NewWebhook{}, fmt.Errorf("--webhook-secret: the first secret has %d characters; Help Scout takes up to %d",
-			length, upstream.MaxWebhookSecret)
-	}
+func webhookOf(wanted config.RegisterWebhook) upstream.NewWebhook {
 	events := wanted.Events
 	if len(events) == 0 {
 		events = usefulEvents()
 	}
 	return upstream.NewWebhook{
-		URL: wanted.URL.String(), Events: events, Secret: secret, Notification: wanted.Notification,
+		URL: wanted.URL.String(), Events: events, Secret: wanted.Secret.Reveal(), Notification: wanted.Notification,
 		PayloadVersion: wanted.PayloadVersion, Label: label,
-	}, nil
+	}
 }
 
 // registrar follows a plan.
@@ -168,7 +159,8 @@ func (r *registrar) tell(before *upstream.Webhook, id int64, now *upstream.Webho
 	r.say("events: %s", strings.Join(without(r.asked, missing), ", "))
 	if len(missing) > 0 {
 		r.say("refused by the account: %s\n"+
-			"  The server is not told of these changes: keep the time short for which it caches %s.",
+			"  Nothing tells the server of these changes. Set its --webhook-events to the events above, so that it keeps what it\n"+
+			"  reads of %s for a short time only.",
 			strings.Join(missing, ", "), subjectsOf(missing))
 	}
 }

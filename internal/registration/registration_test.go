@@ -149,7 +149,7 @@ func TestRegisterWithoutRefusedEvents(t *testing.T) {
 			for range 2 {
 				printed, err := register(t, client, nil)
 				expect(t, printed, err, "webhook 1", "refused by the account: organization.created, organization.deleted, organization.updated",
-					"caches organizations.", "customer.updated")
+					"reads of organizations for a short time", "customer.updated")
 			}
 			if got := account.Webhooks(); len(got) != 1 {
 				t.Errorf("webhooks %+v", got)
@@ -199,7 +199,7 @@ func TestRegisterFails(t *testing.T) {
 	}{
 		"no list":         {emulator.Fault{Route: list, Status: 403}, nil, "compare webhooks: get webhooks: REST API answered 403"},
 		"forbidden":       {emulator.Fault{Route: create, Status: 403}, nil, "the app's user may not manage webhooks"},
-		"long secret":     {emulator.Fault{}, func(w *config.RegisterWebhook) { w.Secret = config.Secret(strings.Repeat("s", 41)) }, "41 characters"},
+		"long secret":     {emulator.Fault{}, func(w *config.RegisterWebhook) { w.Secret = config.Secret(strings.Repeat("s", 41)) }, "secret: size must be between 0 and 40"},
 		"unknown events":  {emulator.Fault{}, func(w *config.RegisterWebhook) { w.Events = []string{"a", "b"} }, "events[0]: Expected one of these"},
 		"unknown version": {emulator.Fault{}, func(w *config.RegisterWebhook) { w.PayloadVersion = "V1" }, "payloadVersion: Expected one of"},
 		"not listed": {
