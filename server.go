@@ -26,6 +26,7 @@ import (
 	"mailbox-graphql/internal/healthcheck"
 	"mailbox-graphql/internal/listening"
 	"mailbox-graphql/internal/memory"
+	"mailbox-graphql/internal/registration"
 	"mailbox-graphql/internal/reload"
 	"mailbox-graphql/internal/routes"
 	"mailbox-graphql/internal/signin"
@@ -72,6 +73,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	for _, use := range withLogger {
 		use(logger)
 	}
+	if command.Webhooks.Asked() {
+		return manageWebhooks(ctx, command, stdout, logger)
+	}
 	server, err := assemble(command.Config, logger)
 	switch {
 	case err != nil:
@@ -82,6 +86,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	readAgain := func() (config.Command, error) { return config.Parse(args, io.Discard) }
 	return server.start(ctx, command, readAgain, stdout, logger)
 }
+
+// manageWebhooks does what a command says about the account's webhooks.
+func manageWebhooks(ctx context.Context, command config.Command, stdout io.Writer, logger *slog.Logger) error {
+	source, err := account.Open(command.Config, logger)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, webhookPatience)
+	defer cancel()
+	return registration.Run(ctx, stdout, command.Webhooks, source.Client)
+}
+
+// webhookPatience is the longest time that a command for webhooks may take: long enough for a spent budget to come back.
+const webhookPatience = 2 * time.Minute
 
 // server is what the settings make: the account, who may call, whether it is ready, and the handler of all requests.
 type server struct {

@@ -7,7 +7,7 @@
 //
 // Each resource has a file with its type and the methods of [Client] that read it: customer.go, customer_list.go, entry.go,
 // address.go, property_definition.go, organization.go, organization_list.go, conversation.go, conversation_list.go,
-// thread.go, thread_action.go, person.go, inbox.go, tag.go, user.go. A read takes this way through the other files:
+// thread.go, thread_action.go, person.go, inbox.go, tag.go, user.go, webhook.go. A read takes this way through the other files:
 //
 //	client.go        the options of the client
 //	context.go       what the caller sets for its reads: its name, a limit of requests, no cached data
@@ -38,6 +38,7 @@
 //	                       [Client.UpdateOrganizationProperty], [Client.DeleteOrganizationProperty]
 //	organization_write.go  [Client.CreateOrganization], [Client.UpdateOrganization], [Client.DeleteOrganization],
 //	                       [Client.SetOrganizationProperty], [Client.ClearOrganizationProperty]
+//	webhook_write.go       [Client.CreateWebhook], [Client.UpdateWebhook], [Client.DeleteWebhook]
 //
 // A partial update names members by [Change] (change.go): absent, cleared or set. A write takes this way:
 //

@@ -24,6 +24,8 @@ const (
 	tagTags = "tags"
 	// tagOthers: inboxes and users. Some of them count conversations.
 	tagOthers = "others"
+	// tagWebhooks: the list of webhooks.
+	tagWebhooks = "webhooks"
 	// tagUnknown: resources at addresses that are not documented. Every write drops it.
 	tagUnknown = "unknown"
 )
@@ -63,6 +65,8 @@ func (c *Client) tagsOf(address string) cache.Tags {
 		return cache.Tags{tagTags}
 	case first == "mailboxes" || first == "users":
 		return cache.Tags{tagOthers}
+	case first == "webhooks":
+		return cache.Tags{tagWebhooks}
 	}
 	return cache.Tags{tagUnknown}
 }

@@ -11,6 +11,7 @@ import (
 func TestTagsOf(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]cache.Tags{
+		"/v2/webhooks?page=2":                         {"webhooks"},
 		"/v2/customers":                               {"customers"},
 		"/v3/customers?email=a%40example.com":         {"customers"},
 		"/v2/customers/500":                           {"customers/500", "customers/*"},
