@@ -26,10 +26,10 @@ import (
 	"mailbox-graphql/internal/healthcheck"
 	"mailbox-graphql/internal/listening"
 	"mailbox-graphql/internal/memory"
+	"mailbox-graphql/internal/registration"
 	"mailbox-graphql/internal/reload"
 	"mailbox-graphql/internal/routes"
 	"mailbox-graphql/internal/signin"
-	"mailbox-graphql/upstream"
 )
 
 func main() {
@@ -73,6 +73,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	for _, use := range withLogger {
 		use(logger)
 	}
+	if command.Webhooks.Asked() {
+		return manageWebhooks(ctx, command, stdout, logger)
+	}
 	server, err := assemble(command.Config, logger)
 	switch {
 	case err != nil:
@@ -84,12 +87,28 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	return server.start(ctx, command, readAgain, stdout, logger)
 }
 
+// manageWebhooks does what a command says about the account's webhooks.
+func manageWebhooks(ctx context.Context, command config.Command, stdout io.Writer, logger *slog.Logger) error {
+	source, err := account.Open(command.Config, logger)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, webhookPatience)
+	defer cancel()
+	return registration.Run(ctx, stdout, command.Webhooks, source.Client)
+}
+
+// webhookPatience is the longest time that a command for webhooks may take: long enough for a spent budget to come back.
+const webhookPatience = 2 * time.Minute
+
 // server is what the settings make: the account, who may call, whether it is ready, and the handler of all requests.
 type server struct {
-	account *account.Account
-	keys    *signin.Keyring
-	ready   *health.State
-	handler http.Handler
+	account  *account.Account
+	keys     *signin.Keyring
+	webhooks *routes.Webhooks // nil where the server takes none
+	ready    *health.State
+	lasting  *listening.Lasting
+	handler  http.Handler
 }
 
 // assemble paces the garbage collector, and makes a server that neither listens nor sends anything yet.
@@ -105,12 +124,15 @@ func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	ready := health.New(source)
-	handler, err := newHandler(cfg, source.Client, keys, ready, logger)
+	s := &server{
+		account: source, keys: keys, ready: health.New(source), lasting: listening.NewLasting(),
+		webhooks: routes.NewWebhooks(cfg, source.Client, nil, logger),
+	}
+	s.handler, err = s.newHandler(cfg, logger)
 	if err != nil {
 		return nil, err
 	}
-	return &server{account: source, keys: keys, ready: ready, handler: handler}, nil
+	return s, nil
 }
 
 // start listens, prints the addresses and serves until ctx ends.
@@ -132,34 +154,35 @@ func (s *server) start(
 		adminAddress = address
 	}
 	reloader := reload.Reloader{
-		Running: command, Read: readAgain, Keys: s.keys, ChangeSecret: s.account.ChangeSecret, Logger: logger,
+		Running: command, Read: readAgain, Keys: s.keys, ChangeSecret: s.account.ChangeSecret,
+		ChangeWebhookSecrets: s.webhooks.ChangeSecrets, Logger: logger,
 	}
 	reloader.OnHangUp(ctx)
 	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
 	go s.account.TryCredentials(ctx)
-	return serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, s.handler, cfg, logger)
+	go s.account.Compare(ctx, cfg)
+	defer s.webhooks.Drain(cfg.Load.ShutdownGrace) // after the last request
+	return s.serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, cfg, logger)
 }
 
 // newHandler assembles the path of a request:
 //
-//	edge ▶ host ▶ route; for /graphql: sign-in ▶ name of the caller ▶ GraphQL
-func newHandler(
-	cfg config.Config, client *upstream.Client, keys *signin.Keyring, ready http.Handler, logger *slog.Logger,
-) (http.Handler, error) {
+//	edge ▶ webhooks, or host ▶ route; for /graphql: messages of a WebSocket ▶ sign-in ▶ name of the caller ▶ GraphQL
+func (s *server) newHandler(cfg config.Config, logger *slog.Logger) (http.Handler, error) {
 	atEdge, err := edge.New(edge.Options{Origins: cfg.CORSOrigins})
 	if err != nil {
 		return nil, fmt.Errorf("set up the edge: %w", err)
 	}
-	signIn, err := routes.SignIn(cfg, keys, logger)
+	signIn, err := routes.SignIn(cfg, s.keys, logger)
 	if err != nil {
 		return nil, err
 	}
-	graphQL, err := routes.GraphQL(cfg, client, logger)
+	graphQL, err := routes.GraphQL(cfg, s.account.Client, s.lasting, logger)
 	if err != nil {
 		return nil, err
 	}
 	byHost := http.NewServeMux()
-	byHost.Handle("/graphql", signIn(caller.Named(graphQL)))
+	byHost.Handle("/graphql", routes.WebSocket(cfg, signIn, s.lasting, signIn(caller.Named(graphQL))))
 	if cfg.ShowsSchema() {
 		byHost.Handle("GET /schema.graphql", routes.Schema(cfg))
 	}
@@ -170,8 +193,8 @@ func newHandler(
 		}
 		byHost.Handle("/", page)
 	}
-	// Load balancers name an address, not an allowed host.
-	return atEdge(routes.WithHealth(ready, routes.Hosts(cfg)(byHost))), nil
+	// Load balancers name an address, not an allowed host. Webhooks name the host of a proxy, and are signed.
+	return atEdge(routes.WithHealth(s.ready, s.webhooks.Or(routes.Hosts(cfg)(byHost)))), nil
 }
 
 const (
@@ -187,9 +210,9 @@ const (
 )
 
 // serve answers requests until ctx ends, then lets running ones finish within the grace.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg config.Config, logger *slog.Logger) error {
+func (s *server) serve(ctx context.Context, listener net.Listener, cfg config.Config, logger *slog.Logger) error {
 	web := &http.Server{
-		Handler:           handler,
+		Handler:           s.handler,
 		ReadHeaderTimeout: readTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      readTimeout + cfg.Limits.OperationTimeout + writeGrace,
@@ -197,6 +220,8 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, cfg
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          log.New(discreet.LibraryLog(logger), "", 0),
 	}
+	web.RegisterOnShutdown(s.lasting.Stop)
+	defer s.lasting.Wait(cfg.Load.ShutdownGrace)
 	return listening.Serve(ctx, web, listener, listening.Options{
 		Connections: cfg.Load.MaxConnections,
 		PerAddress:  cfg.Load.MaxConnectionsPerAddress,

@@ -238,10 +238,11 @@ func TestSecretsStayInside(t *testing.T) {
 	key, entry := newKey(t, "ci")
 	var printed syncBuffer
 	server := begin(t, &printed, "--log-level", "debug", "--auth", "app", "--app-id", "app-id",
-		"--app-secret", "wrong-s3cr3t", "--api-url", url, "--api-keys", entry)
+		"--app-secret", "wrong-s3cr3t", "--api-url", url, "--api-keys", entry, "--webhook-secret", "s3cr3t-of-webhooks")
 	fmt.Fprint(&printed, server.announced)
 	for _, credential := range []string{key, key + "x", "stolen-s3cr3t"} {
 		_, _ = io.WriteString(&printed, post(t, server.announced["GraphQL"], vernon, credential))
+		deliver(t, beside(server.announced, "/webhooks/helpscout"), credential, "customer.updated", `{"id":500}`)
 	}
 	server.end(t)
 	for _, secret := range []string{"s3cr3t", key, strings.TrimPrefix(entry, "ci:")} {

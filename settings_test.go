@@ -250,6 +250,23 @@ func effects(t *testing.T) map[string]interface {
 			sees: `"restRequests":0`, seesOther: `"restRequests":1`,
 		},
 
+		"webhook-secret": effect{
+			one: webhookSecret, other: "another-s3cr3t-of-webhooks", see: delivered, sees: "200", seesOther: "401",
+		},
+		"webhook-path": effect{
+			flags: []string{"--webhook-secret=" + webhookSecret}, other: "/elsewhere", see: delivered,
+			sees: "200", seesOther: "421",
+		},
+		"webhook-events": effect{
+			flags: []string{"--webhook-secret=" + webhookSecret}, one: "customer.updated", other: "customer.changed", see: checked,
+			sees: "<nil>", seesOther: "unknown event",
+		},
+
+		"compare-every": effect{
+			flags: []string{"--auth=passthrough"}, one: "0s", other: "1m", see: checked,
+			sees: "<nil>", seesOther: "no token of its own",
+		},
+
 		"admin-listen": effect{other: "127.0.0.1:0", see: adminAddress, sees: "none", seesOther: "http://127.0.0.1:"},
 		"admin-exposed": effect{
 			flags: []string{"--admin-listen=0.0.0.0:0"}, one: "off", other: "on", see: checked,
@@ -290,6 +307,15 @@ func effects(t *testing.T) map[string]interface {
 			sees: `"organization":{"href"`, seesOther: `"templated":true`,
 		},
 	}
+}
+
+const webhookSecret = "first-s3cr3t-of-webhooks"
+
+// delivered returns the status of a signed delivery to a server without the playground.
+func delivered(t *testing.T, flags ...string) string {
+	t.Helper()
+	server := launch(t, append(flags, "--playground=off")...)
+	return deliver(t, beside(server, "/webhooks/helpscout"), webhookSecret, "customer.updated", `{"id":500}`).Status
 }
 
 func healthAddress(t *testing.T, flags ...string) string {

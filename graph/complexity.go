@@ -27,6 +27,7 @@ func prices(request, write int) generated.ComplexityRoot {
 	p.customerConnections()
 	p.otherConnections()
 	p.mutations()
+	p.subscriptions()
 	return p.root
 }
 
@@ -53,6 +54,13 @@ func (p *pricing) objects() {
 	root.Conversation.Tags, root.Snooze.SnoozedBy, root.NextEvent.User = single, single, single
 	root.Thread.Customer, root.Thread.CreatedBy, root.Thread.AssignedTo = single, single, single
 	root.Rating.Customer, root.Schedule.ScheduledBy = single, single
+}
+
+// subscriptions prices an event. The customer of a conversation that an event does not name is read once.
+func (p *pricing) subscriptions() {
+	p.root.CustomerEvent.Customer, p.root.OrganizationEvent.Organization = p.single, p.single
+	p.root.ConversationEvent.Conversation = p.single
+	p.root.Subscription.ConversationChanged = func(child int, _ string) int { return p.single(child) }
 }
 
 // single is the price of a field that may cost one request. child is the price of its selection.

@@ -10,6 +10,7 @@ import (
 
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
@@ -77,6 +78,14 @@ var descriptions = []describer{
 		}
 	}),
 	as(describeAllowance),
+	as(func(err *subscriptionEndedError) description {
+		return description{code: errorcode.SubscriptionEnded, message: err.reason}
+	}),
+	as(func(*plan.NotPlannedError) description {
+		return description{
+			code: errorcode.BadRequest, message: "The subscription is too large, or merges fields of unrelated types: split it.",
+		}
+	}),
 	as(func(err *upstream.CircuitOpenError) description {
 		return description{
 			code: errorcode.UpstreamUnavailable, retryAfter: err.RetryAfter,

@@ -15,6 +15,7 @@ import (
 	"mailbox-graphql/graph/generated"
 	"mailbox-graphql/graph/idempotency"
 	"mailbox-graphql/graph/limits"
+	"mailbox-graphql/graph/live"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/graph/plan"
@@ -51,6 +52,8 @@ type Options struct {
 	Scopes func(ctx context.Context) scope.Set
 	// Admission bounds the operations that run at the same time, and their memory.
 	Admission admission.Options
+	// Subscriptions bounds subscriptions.
+	Subscriptions SubscriptionOptions
 	// Extensions adds the cost of the operation to every answer, as extensions.cost. Without it, only answers to requests with
 	// the header X-Mailbox-Cost: 1 have the cost.
 	Extensions bool
@@ -97,15 +100,17 @@ func (o Options) withDefaults() Options {
 // to run only trusted documents but has none.
 func NewHandler(opts Options) (http.Handler, error) {
 	opts = opts.withDefaults()
-	schema := newSchema(opts)
 	gate := admission.New(opts.Admission)
+	subscribing := newSubscriptions(opts, gate)
+	schema := newSchema(opts, subscribing)
 	server := server{executor: executor.New(schema), transport: transport.New(transport.Options{
 		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID, Admit: admitBy(gate),
+		OnStop: opts.Subscriptions.OnStop,
 	})}
 	server.executor.SetQueryCache(preparedDocument{})
 	server.executor.SetErrorPresenter(errorPresenter{opts.Logger}.present)
 	server.executor.SetRecoverFunc(recovered)
-	persistedOperations, err := useExtensions(server.executor, schema.Schema(), opts)
+	persistedOperations, err := useExtensions(server.executor, schema.Schema(), opts, subscribing)
 	if err != nil {
 		return nil, err
 	}
@@ -121,12 +126,14 @@ func NewHandler(opts Options) (http.Handler, error) {
 func (o Options) keepsAnswers() bool { return o.Client.KeepsAnswers() && !o.withoutKeptAnswers }
 
 // newSchema has the resolvers, and plans in front of gqlgen's executor.
-func newSchema(opts Options) graphql.ExecutableSchema {
+func newSchema(opts Options, subscribing *subscriptions) graphql.ExecutableSchema {
 	served := servedSchema(opts.ReadOnly)
 	resolver := &Resolver{
 		schema: served, client: opts.Client, cursors: connection.NewSealer(opts.CursorKey), readOnly: opts.ReadOnly,
 		keys: idempotency.New[written](idempotency.DefaultMaxKeys),
+		hub:  live.NewHub(), readFirst: opts.Subscriptions.ReadFirst,
 	}
+	opts.Client.OnChange(resolver.hub.Tell)
 	root := generated.ResolverRoot(resolver)
 	if opts.replaceResolvers != nil {
 		root = opts.replaceResolvers(root)
@@ -139,13 +146,16 @@ func newSchema(opts Options) graphql.ExecutableSchema {
 	}
 	return plan.New(schema, plan.Options{
 		Schema: generated.PlanSchema(schema), Ready: resolver.atHand(), Together: resolver.together(), Watched: watchesFields,
+		Event: subscribing.event,
 	})
 }
 
 // useExtensions sets the way of an operation through the server. gqlgen calls extensions in the order in which they are
 // added, and the first to be added wraps all others: it sees an operation first and a response last. It returns the extension
 // of persisted operations.
-func useExtensions(server *executor.Executor, schema *ast.Schema, opts Options) (*persisted.Extension, error) {
+func useExtensions(
+	server *executor.Executor, schema *ast.Schema, opts Options, subscribing *subscriptions,
+) (*persisted.Extension, error) {
 	preparation := newPreparation(schema, opts.Introspection)
 	opts.Persisted.Read = preparation.readTrusted
 	persistedOperations, err := persisted.New(opts.Persisted)
@@ -165,6 +175,7 @@ func useExtensions(server *executor.Executor, schema *ast.Schema, opts Options) 
 	server.AroundOperations(noteMutations)
 	server.AroundOperations(requireScopes(opts.Scopes))
 	server.AroundOperations(run(schema, opts))
+	server.AroundOperations(subscribing.begin)
 
 	server.AroundFields(watchField)
 	server.AroundResponses(report(costReport{opts.Client, opts.Extensions}))
@@ -179,11 +190,18 @@ func run(schema *ast.Schema, opts Options) graphql.OperationMiddleware {
 		if asksForEstimate(operation) {
 			return answerEstimate(ctx, schema, operation)
 		}
-		ctx = upstream.WithRequestLimit(ctx, opts.MaxRequests)
-		ctx = withMeter(ctx, operation.Headers)
-		ctx = loaders.With(ctx, loaders.New(opts.Client))
-		return next(ctx)
+		if operation.Operation.Operation == ast.Subscription {
+			return next(ctx) // each of its events is answered like an operation
+		}
+		return next(opts.withOperation(opts.inTime(ctx), operation))
 	}
+}
+
+// withOperation returns the context of one operation.
+func (o Options) withOperation(ctx context.Context, operation *graphql.OperationContext) context.Context {
+	ctx = upstream.WithRequestLimit(ctx, o.MaxRequests)
+	ctx = withMeter(ctx, operation.Headers)
+	return loaders.With(ctx, loaders.New(o.Client))
 }
 
 // report adds to each answer what it cost, which fields show stale data, and what it was made from.

@@ -21,6 +21,7 @@ func TestHeadersThatMatter(t *testing.T) {
 		"Cache-Control":          "says which kept answers serve and are made, not what they are",
 		"Accept-Encoding":        "chooses between two forms of one answer",
 		"Content-Encoding":       "matters in requests",
+		"User-Agent":             "goes to no resolver",
 		"If-None-Match":          "says which answer the client has, not what the answer is",
 		"Etag":                   "only in answers",
 		"Allow":                  "only in answers",

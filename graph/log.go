@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
@@ -39,7 +40,7 @@ func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
 }
 
 // maxLogAttributes is how many attributes a line has at most, so that they need no memory of their own.
-const maxLogAttributes = 12
+const maxLogAttributes = 13
 
 // logEntry collects the attributes of one request's line. As a ResponseWriter it learns the status of the answer.
 type logEntry struct {
@@ -51,6 +52,7 @@ type logEntry struct {
 	identity  identity
 	mutations string
 	usage     *upstream.Usage
+	events    int // of a subscription
 	codes     []string
 }
 
@@ -86,7 +88,7 @@ func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 	defer entry.mu.Unlock()
 	entry.identity = of
 	if m := meterOf(ctx); m != nil {
-		entry.usage = &m.usage
+		entry.noteUsage(of, &m.usage)
 	}
 	for _, err := range response.Errors {
 		if code, ok := errorcode.Of(err.Extensions); ok && !slices.Contains(entry.codes, code.String()) {
@@ -94,6 +96,19 @@ func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 		}
 	}
 	return response
+}
+
+// noteUsage notes what an operation costs. A subscription costs what the answers to its events do together.
+func (e *logEntry) noteUsage(of identity, usage *upstream.Usage) {
+	if of.kind != string(ast.Subscription) {
+		e.usage = usage
+		return
+	}
+	if e.usage == nil {
+		e.usage = new(upstream.Usage)
+	}
+	e.events++
+	e.usage.Add(usage)
 }
 
 // noteKept adds an answer that was kept.
@@ -127,6 +142,9 @@ func (e *logEntry) attributes(ctx context.Context, attributes []slog.Attr) []slo
 			slog.Int64("cacheHits", e.usage.CacheHits.Load()),
 			slog.Int64("coalesced", e.usage.Coalesced.Load()),
 		)
+	}
+	if e.events > 0 {
+		attributes = append(attributes, slog.Int("events", e.events))
 	}
 	if len(e.codes) > 0 {
 		attributes = append(attributes, slog.String("errors", strings.Join(e.codes, ",")))

@@ -26,6 +26,7 @@ func TestResolversReadThroughLoaders(t *testing.T) {
 		"KeepsAnswers":                    "reads nothing",
 		"CachePrincipal":                  "reads nothing",
 		"KeptAnswer":                      "finds what operations have read, and makes no request",
+		"OnChange":                        "hears of changes, and makes no request",
 		"KeepAnswer":                      "keeps what an operation has read",
 	}
 	for _, write := range writesOfClient {

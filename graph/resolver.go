@@ -7,6 +7,7 @@ import (
 
 	"mailbox-graphql/graph/connection"
 	"mailbox-graphql/graph/idempotency"
+	"mailbox-graphql/graph/live"
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/upstream"
@@ -23,6 +24,9 @@ type Resolver struct {
 	keys *idempotency.Keys[written]
 	// schema is the served schema.
 	schema *ast.Schema
+	// hub tells subscriptions of changes. With readFirst, a subscription hears only of what its caller's own token can read.
+	hub       *live.Hub
+	readFirst bool
 	// readOnly says that there are no mutations.
 	readOnly bool
 }

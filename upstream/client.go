@@ -36,6 +36,8 @@ type Options struct {
 	// Cache says how much is cached, and how long. Its zero value caches nothing: equal reads share a request only while it
 	// is under way.
 	Cache cache.Options
+	// Told says which changes [Client.Apply] learns of. Its zero value: none.
+	Told Told
 	// StaleTrust is how long after the API accepted a caller's own token the caller may get stale data. 0: never.
 	StaleTrust time.Duration
 	// Logger learns of each request and of each read that the cache answers, at level debug. Nil: nobody does.
@@ -57,6 +59,9 @@ type Client struct {
 	log        requestLog
 	writes     turns
 	clock      apiClock
+	listeners  listeners
+	told       told
+	settling   settling
 }
 
 // New returns a client, or an error that says which option is not valid.
@@ -78,8 +83,12 @@ func New(opts Options) (*Client, error) {
 		retries:      newRetries(),
 		staleTrust:   opts.StaleTrust,
 		log:          newRequestLog(opts.Logger, opts.BaseURL),
+		told:         newTold(opts.Told, opts.Cache.TTL),
 	}
 	opts.Cache.TagsOf = client.tagsOf
+	if opts.Told.TTL > 0 {
+		opts.Cache.TTLOf = client.ttlOf
+	}
 	opts.Cache.FollowDeadlines = true // a wait for the budget that is too long fails at once
 	if client.cache, err = cache.New(opts.Cache); err != nil {
 		return nil, fmt.Errorf("upstream client: %w", err)

@@ -97,7 +97,7 @@ func (c *Client) DeleteCustomer(ctx context.Context, id int64, async bool) (back
 		method:     http.MethodDelete,
 		target:     c.endpoint(customerPath(id), nil),
 		repeatable: true,
-		touches:    slices.Concat(touchedByCustomer(id, true), touchedByMembership(), []string{tagOthers}),
+		touches:    slices.Concat(touchedByCustomer(id, true), touchedByMembership(), []string{tagOthers, tagTags}),
 		settle: func(ctx context.Context) (int64, bool) {
 			_, err := c.Customer(ctx, id)
 			return id, IsNotFound(err)

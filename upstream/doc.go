@@ -7,7 +7,7 @@
 //
 // Each resource has a file with its type and the methods of [Client] that read it: customer.go, customer_list.go, entry.go,
 // address.go, property_definition.go, organization.go, organization_list.go, conversation.go, conversation_list.go,
-// thread.go, thread_action.go, person.go, inbox.go, tag.go, user.go. A read takes this way through the other files:
+// thread.go, thread_action.go, person.go, inbox.go, tag.go, user.go, webhook.go. A read takes this way through the other files:
 //
 //	client.go        the options of the client
 //	context.go       what the caller sets for its reads: its name, a limit of requests, no cached data
@@ -39,6 +39,7 @@
 //	                       [Client.UpdateOrganizationProperty], [Client.DeleteOrganizationProperty]
 //	organization_write.go  [Client.CreateOrganization], [Client.UpdateOrganization], [Client.DeleteOrganization],
 //	                       [Client.SetOrganizationProperty], [Client.ClearOrganizationProperty]
+//	webhook_write.go       [Client.CreateWebhook], [Client.UpdateWebhook], [Client.DeleteWebhook]
 //
 // A partial update names members by [Change] (change.go): absent, cleared or set. A write takes this way:
 //
@@ -51,6 +52,13 @@
 //	violation.go    what the API finds wrong, with its place in the input
 //
 // Its requests pass the same transports as those of reads.
+//
+// # The way of an event
+//
+//	event.go            [Client.Apply] drops what the event of a webhook touches; event_subject.go reads what the event is about
+//	told.go             what events cover may be cached for longer
+//	comparison.go       [Comparison] finds what no event told of
+//	resource_change.go  [Client.OnChange]: others in the process hear of events, and of the client's own writes
 //
 // Before a read, afford.go tells whether its requests can be sent in time. After an operation, kept_answer.go keeps what was made
 // of its reads. For the operator, condition.go tells what is not as usual, purge.go drops what is cached, and share.go bounds

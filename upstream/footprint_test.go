@@ -63,6 +63,7 @@ func kindsOfCached() map[reflect.Type]cached {
 		reflect.TypeFor[*User]():                cachedAlone[User](),
 		reflect.TypeFor[[]Entry]():              cachedAlone[entryList](),
 		reflect.TypeFor[[]PropertyDefinition](): cachedAlone[propertyDefinitionList](),
+		reflect.TypeFor[[]*Webhook]():           cachedPage((*webhookItems).items),
 		reflect.TypeFor[*CustomerBatch]():       cachedAs(newBatch),
 		reflect.TypeFor[*Page[Conversation]]():  cachedPage((*conversationItems).items),
 		reflect.TypeFor[*Page[Customer]]():      cachedPage((*customerItems).items),

@@ -31,6 +31,7 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 				// A principal that may no longer see the resource gets no stale copy either.
 				c.cache.Invalidate(key)
 			}
+			answer.Tag = c.tagOfOther(target, answer.Value)
 			return answer, own.wrap(ctx, err)
 		})
 		if found.Outcome == cache.Stale && !account.mayReadStale(principal, c.staleTrust) {
@@ -70,4 +71,17 @@ func canonical(target *url.URL) string {
 	}
 	address.Fragment, address.RawFragment = "", ""
 	return address.String()
+}
+
+// tagOfOther returns the tag of a resource whose own URL is another one than the target: it was merged into it, and the API
+// redirected to it. Otherwise it returns "".
+func (c *Client) tagOfOther(target *url.URL, value any) string {
+	single, ok := value.(selfAddressed)
+	if !ok {
+		return ""
+	}
+	if own := single.selfURL(c); own != nil && rooted(own) != rooted(target) {
+		return c.tagsOf(own.String())[0]
+	}
+	return ""
 }

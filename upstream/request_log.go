@@ -89,6 +89,7 @@ var routeWords = map[string]bool{
 	"v2": true, "v3": true, "customers": true, "organizations": true, "conversations": true, "threads": true,
 	"users": true, "me": true, "mailboxes": true, "tags": true, "customer-properties": true, "properties": true,
 	"emails": true, "phones": true, "chats": true, "social-profiles": true, "websites": true, "address": true,
+	"webhooks": true,
 }
 
 // route returns the path of an address below the API's, with {id} for each part that is not one of the API's own words.

@@ -189,6 +189,8 @@ func readEverything(ctx context.Context, t *testing.T, client *upstream.Client) 
 	check(t, err)
 	_, err = client.Threads(ctx, conversations.Items[0].ID, 1)
 	check(t, err)
+	_, err = client.Webhooks(ctx)
+	check(t, err)
 }
 
 // readEverything and writeEverything call each method of the client that takes a context, apart from those that send nothing.

@@ -7,7 +7,7 @@ import (
 	"mailbox-graphql/upstream/cache"
 )
 
-// The tags of cached resources. A write drops the tags of what it touches.
+// The tags of cached resources. A write drops the tags of what it touches, and so does an event.
 const (
 	// tagCustomerLists: lists and searches of customers, and the customers of an organization.
 	tagCustomerLists = "customers"
@@ -20,8 +20,12 @@ const (
 	tagOrganizationProperty = "organizations/properties"
 	// tagConversations: conversations, their threads and their lists, which also show the customers that take part.
 	tagConversations = "conversations"
-	// tagOthers: inboxes, tags and users. Some of them count conversations.
+	// tagTags: the tags of conversations, which count conversations.
+	tagTags = "tags"
+	// tagOthers: inboxes and users. Some of them count conversations.
 	tagOthers = "others"
+	// tagWebhooks: the list of webhooks.
+	tagWebhooks = "webhooks"
 	// tagUnknown: resources at addresses that are not documented. Every write drops it.
 	tagUnknown = "unknown"
 )
@@ -57,8 +61,12 @@ func (c *Client) tagsOf(address string) cache.Tags {
 		return organizationTags(path[:len(first)+1+len(id)], part, query)
 	case first == "conversations":
 		return cache.Tags{tagConversations}
-	case first == "mailboxes" || first == "tags" || first == "users":
+	case first == "tags":
+		return cache.Tags{tagTags}
+	case first == "mailboxes" || first == "users":
 		return cache.Tags{tagOthers}
+	case first == "webhooks":
+		return cache.Tags{tagWebhooks}
 	}
 	return cache.Tags{tagUnknown}
 }

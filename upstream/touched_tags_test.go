@@ -11,6 +11,7 @@ import (
 func TestTagsOf(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]cache.Tags{
+		"/v2/webhooks?page=2":                         {"webhooks"},
 		"/v2/customers":                               {"customers"},
 		"/v3/customers?email=a%40example.com":         {"customers"},
 		"/v2/customers/500":                           {"customers/500", "customers/*"},
@@ -29,6 +30,7 @@ func TestTagsOf(t *testing.T) {
 		"/v2/organizations/properties":                {"organizations/properties"},
 		"/v2/conversations/1/threads":                 {"conversations"},
 		"/v2/users/me":                                {"others"},
+		"/v2/tags?page=1":                             {"tags"},
 		"/v2/":                                        {"unknown"},
 		"":                                            {"unknown"},
 	} {

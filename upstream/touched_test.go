@@ -87,7 +87,30 @@ func cachedReads(account *emulator.Server) map[string]func(ctx context.Context, 
 			_, err := client.Inboxes(ctx, 1)
 			return err
 		},
+		"tags": func(ctx context.Context, client *upstream.Client) error {
+			_, err := client.Tags(ctx, 1)
+			return err
+		},
 	}
+}
+
+// sentBy makes each of the reads, and returns those that the cache did not answer.
+func sentBy(
+	ctx context.Context, t *testing.T, reads map[string]func(context.Context, *upstream.Client) error,
+	account *emulator.Server, client *upstream.Client,
+) (sent []string) {
+	t.Helper()
+	for what, read := range reads {
+		account.ResetRequests()
+		if err := read(ctx, client); err != nil && !upstream.IsNotFound(err) {
+			t.Fatal(err)
+		}
+		if account.TotalRequests() > 0 {
+			sent = append(sent, what)
+		}
+	}
+	slices.Sort(sent)
+	return sent
 }
 
 // A write drops from the cache exactly what it touches, for every principal.
@@ -138,7 +161,7 @@ func TestWritesDropWhatTheyTouch(t *testing.T) {
 			func(ctx context.Context, client *upstream.Client) error {
 				_, err := client.DeleteCustomer(ctx, 500, false)
 				return err
-			}, slices.Concat(own, lists, counts, []string{"conversations", "inboxes"}),
+			}, slices.Concat(own, lists, counts, []string{"conversations", "inboxes", "tags"}),
 		},
 		"properties": {
 			func(ctx context.Context, client *upstream.Client) error {
@@ -207,19 +230,7 @@ func TestWritesDropWhatTheyTouch(t *testing.T) {
 			client := newWriter(t, account.Client().Transport, upstream.Options{Tokens: auth.Caller{}})
 			first, second := auth.WithCaller(t.Context(), tokens[0]), auth.WithCaller(t.Context(), tokens[1])
 			reads := cachedReads(account)
-			read := func(ctx context.Context) (sent []string) {
-				for what, read := range reads {
-					account.ResetRequests()
-					if err := read(ctx, client); err != nil && !upstream.IsNotFound(err) {
-						t.Fatal(err)
-					}
-					if account.TotalRequests() > 0 {
-						sent = append(sent, what)
-					}
-				}
-				slices.Sort(sent)
-				return sent
-			}
+			read := func(ctx context.Context) []string { return sentBy(ctx, t, reads, account, client) }
 			for range 2 { // a list primes its items
 				read(first)
 				read(second)

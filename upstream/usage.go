@@ -41,6 +41,14 @@ type Read struct {
 	FreshFor time.Duration
 }
 
+// Add adds another operation's counts.
+func (u *Usage) Add(other *Usage) {
+	u.Requests.Add(other.Requests.Load())
+	u.Permits.Add(other.Permits.Load())
+	u.CacheHits.Add(other.CacheHits.Load())
+	u.Coalesced.Add(other.Coalesced.Load())
+}
+
 type usageKey struct{}
 
 // WithUsage returns a context whose reads and writes are counted in usage.

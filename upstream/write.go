@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -40,8 +41,9 @@ type receipt struct {
 	id     int64 // of what was created, or 0
 }
 
-// write sends a write and drops from the cache what it touches, before it returns. It waits for its permits like a read, and
-// ends with ctx while it waits. Once sent, it runs to its end within ctx's deadline.
+// write sends a write, drops from the cache what it touches, and then tells those who listen, see [Client.OnChange], before it
+// returns. It waits for its permits like a read, and ends with ctx while it waits. Once sent, it runs to its end within ctx's
+// deadline.
 //
 // Its errors are those of a read, and *[OutcomeUnknownError]. The cache keeps what a write touches only if the API has surely
 // not begun to process it: a refusal may tell that the cache is wrong, and a refused PATCH may have been applied in part.
@@ -52,19 +54,22 @@ func (c *Client) write(ctx context.Context, w *write) (receipt, error) {
 	}
 	answer, traces, err := c.deliver(ctx, w, body)
 	if traces > none {
-		c.cache.Drop(append(w.touches, tagUnknown)...)
+		c.drop(append(w.touches, tagUnknown)...)
 	}
 	if err == nil && w.created != nil && answer.id == 0 {
 		traces, err = uncertain, &MalformedError{Reason: "no id of what was created"}
 	}
 	if err == nil && w.created != nil {
-		c.cache.Drop(w.created(answer.id))
+		c.drop(w.created(answer.id))
 	}
 	if err != nil && traces == uncertain {
 		answer, err = c.settle(ctx, w, err)
 	}
 	if err != nil {
 		return receipt{}, fmt.Errorf("%s: %w", w.what, err)
+	}
+	if change, ok := changeBy(w.method, strings.TrimPrefix(w.target.Path, c.base.Path), answer.id); ok {
+		c.listeners.tell(change)
 	}
 	return answer, nil
 }

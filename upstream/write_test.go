@@ -94,6 +94,10 @@ func writeEverything(ctx context.Context, t *testing.T, client *upstream.Client)
 	check(t, client.ClearOrganizationProperty(ctx, organization, "pet"))
 	check(t, client.DeleteOrganizationProperty(ctx, "pet"))
 	check(t, client.DeleteOrganization(ctx, organization))
+	hook, err := client.CreateWebhook(ctx, upstream.NewWebhook{URL: "https://a.example/", Events: []string{"tag.created"}, Secret: "s3cr3t"})
+	check(t, err)
+	check(t, client.UpdateWebhook(ctx, hook, upstream.NewWebhook{URL: "https://b.example/", Events: []string{"tag.updated"}, Secret: "s3cr3t"}))
+	check(t, client.DeleteWebhook(ctx, hook))
 }
 
 // described is what a test compares of a customer.

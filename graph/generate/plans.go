@@ -59,9 +59,9 @@ func described(field *codegen.Field) bool {
 	return field.IsResolver || field.IsMethod() || field.IsVariable()
 }
 
-// waits tells whether a field has a resolver, or what gqlgen takes for one.
+// waits tells whether a field has a resolver, or what gqlgen takes for one. The value of a field of a subscription is the event.
 func waits(field *codegen.Field) bool {
-	return field.IsResolver || field.MethodHasContext || field.Object.Root
+	return !field.Object.Stream && (field.IsResolver || field.MethodHasContext || field.Object.Root)
 }
 
 func isLeaf(field *codegen.Field) bool {

@@ -18,8 +18,9 @@ func PlanSchema(schema graphql.ExecutableSchema) *plan.Schema {
 	executable := schema.(*executableSchema)
 	return &plan.Schema{
 		Roots: map[ast.Operation]string{
-			ast.Query:    "Query",
-			ast.Mutation: "Mutation",
+			ast.Query:        "Query",
+			ast.Mutation:     "Mutation",
+			ast.Subscription: "Subscription",
 		},
 		Executor: func(operation *graphql.OperationContext) any {
 			return newExecutionContext(operation, executable, nil)
@@ -36,6 +37,7 @@ func PlanSchema(schema graphql.ExecutableSchema) *plan.Schema {
 			"Conversation":                       plannedConversation(),
 			"ConversationConnection":             plannedConversationConnection(),
 			"ConversationEdge":                   plannedConversationEdge(),
+			"ConversationEvent":                  plannedConversationEvent(),
 			"ConversationSource":                 plannedConversationSource(),
 			"CreateCustomerPayload":              plannedCreateCustomerPayload(),
 			"CreateCustomerPropertyPayload":      plannedCreateCustomerPropertyPayload(),
@@ -45,6 +47,7 @@ func PlanSchema(schema graphql.ExecutableSchema) *plan.Schema {
 			"Customer":                           plannedCustomer(),
 			"CustomerConnection":                 plannedCustomerConnection(),
 			"CustomerEdge":                       plannedCustomerEdge(),
+			"CustomerEvent":                      plannedCustomerEvent(),
 			"DateProperty":                       plannedDateProperty(),
 			"DeleteCustomerPayload":              plannedDeleteCustomerPayload(),
 			"DeleteCustomerPropertyPayload":      plannedDeleteCustomerPropertyPayload(),
@@ -59,6 +62,7 @@ func PlanSchema(schema graphql.ExecutableSchema) *plan.Schema {
 			"Organization":                       plannedOrganization(),
 			"OrganizationConnection":             plannedOrganizationConnection(),
 			"OrganizationEdge":                   plannedOrganizationEdge(),
+			"OrganizationEvent":                  plannedOrganizationEvent(),
 			"OrganizationProperty":               plannedOrganizationProperty(),
 			"PageInfo":                           plannedPageInfo(),
 			"Phone":                              plannedPhone(),
@@ -78,6 +82,7 @@ func PlanSchema(schema graphql.ExecutableSchema) *plan.Schema {
 			"SetOrganizationPropertiesPayload":   plannedSetOrganizationPropertiesPayload(),
 			"Snooze":                             plannedSnooze(),
 			"SocialProfile":                      plannedSocialProfile(),
+			"Subscription":                       plannedSubscription(),
 			"Tag":                                plannedTag(),
 			"TextProperty":                       plannedTextProperty(),
 			"Thread":                             plannedThread(),
@@ -1133,6 +1138,50 @@ func plannedConversationEdge() *plan.Object {
 	}
 }
 
+func plannedConversationEvent() *plan.Object {
+	return &plan.Object{
+		Name:      "ConversationEvent",
+		Satisfies: []string{"ConversationEvent"},
+		Fields: map[string]*plan.Field{
+			"kind": {
+				Type:    "ChangeKind",
+				NonNull: true,
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ConversationEvent).Kind
+					return plan.Word(dst, value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_ConversationEvent_kind(ctx, field)
+				},
+			},
+			"id": {
+				Type:    "ID",
+				NonNull: true,
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.ConversationEvent).ID()
+					return plan.String(dst, value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_ConversationEvent_id(ctx, field)
+				},
+			},
+			"conversation": {
+				Type:     "Conversation",
+				Resolver: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					obj := parent.(*model.ConversationEvent)
+					return ec.Resolvers.ConversationEvent().Conversation(ctx, obj)
+				},
+				Spread: plan.Pointer[model.Conversation],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_ConversationEvent_conversation(ctx, field)
+				},
+			},
+		},
+	}
+}
+
 func plannedConversationSource() *plan.Object {
 	return &plan.Object{
 		Name:      "ConversationSource",
@@ -1819,6 +1868,50 @@ func plannedCustomerEdge() *plan.Object {
 				Spread: plan.Pointer[model.Customer],
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_CustomerEdge_node(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedCustomerEvent() *plan.Object {
+	return &plan.Object{
+		Name:      "CustomerEvent",
+		Satisfies: []string{"CustomerEvent"},
+		Fields: map[string]*plan.Field{
+			"kind": {
+				Type:    "ChangeKind",
+				NonNull: true,
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.CustomerEvent).Kind
+					return plan.Word(dst, value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CustomerEvent_kind(ctx, field)
+				},
+			},
+			"id": {
+				Type:    "ID",
+				NonNull: true,
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.CustomerEvent).ID()
+					return plan.String(dst, value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CustomerEvent_id(ctx, field)
+				},
+			},
+			"customer": {
+				Type:     "Customer",
+				Resolver: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					obj := parent.(*model.CustomerEvent)
+					return ec.Resolvers.CustomerEvent().Customer(ctx, obj)
+				},
+				Spread: plan.Pointer[model.Customer],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_CustomerEvent_customer(ctx, field)
 				},
 			},
 		},
@@ -3196,6 +3289,50 @@ func plannedOrganizationEdge() *plan.Object {
 	}
 }
 
+func plannedOrganizationEvent() *plan.Object {
+	return &plan.Object{
+		Name:      "OrganizationEvent",
+		Satisfies: []string{"OrganizationEvent"},
+		Fields: map[string]*plan.Field{
+			"kind": {
+				Type:    "ChangeKind",
+				NonNull: true,
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationEvent).Kind
+					return plan.Word(dst, value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_OrganizationEvent_kind(ctx, field)
+				},
+			},
+			"id": {
+				Type:    "ID",
+				NonNull: true,
+				Leaf: func(dst []byte, parent any) ([]byte, bool, error) {
+					value := parent.(*model.OrganizationEvent).ID()
+					return plan.String(dst, value), true, nil
+				},
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_OrganizationEvent_id(ctx, field)
+				},
+			},
+			"organization": {
+				Type:     "Organization",
+				Resolver: true,
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					ec := executor.(*executionContext)
+					obj := parent.(*model.OrganizationEvent)
+					return ec.Resolvers.OrganizationEvent().Organization(ctx, obj)
+				},
+				Spread: plan.Pointer[model.Organization],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_OrganizationEvent_organization(ctx, field)
+				},
+			},
+		},
+	}
+}
+
 func plannedOrganizationProperty() *plan.Object {
 	return &plan.Object{
 		Name:      "OrganizationProperty",
@@ -4301,6 +4438,98 @@ func plannedSocialProfile() *plan.Object {
 				},
 				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
 					return executor.(*executionContext).fieldContext_SocialProfile_type(ctx, field)
+				},
+			},
+		},
+	}
+}
+
+func plannedSubscription() *plan.Object {
+	return &plan.Object{
+		Name:      "Subscription",
+		Satisfies: []string{"Subscription"},
+		Fields: map[string]*plan.Field{
+			"customerChanged": {
+				Type:      "CustomerEvent",
+				NonNull:   true,
+				Arguments: true,
+				Source: func(ctx context.Context, executor any, fc plan.Call) (plan.Source, error) {
+					ec := executor.(*executionContext)
+					events, err := ec.Resolvers.Subscription().CustomerChanged(ctx, fc.Args["ids"].([]string))
+					return plan.SourceOf(events), err
+				},
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					return parent, nil
+				},
+				Spread: plan.Pointer[model.CustomerEvent],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Subscription_customerChanged(ctx, field)
+				},
+			},
+			"customerCreated": {
+				Type:    "CustomerEvent",
+				NonNull: true,
+				Source: func(ctx context.Context, executor any, fc plan.Call) (plan.Source, error) {
+					ec := executor.(*executionContext)
+					events, err := ec.Resolvers.Subscription().CustomerCreated(ctx)
+					return plan.SourceOf(events), err
+				},
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					return parent, nil
+				},
+				Spread: plan.Pointer[model.CustomerEvent],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Subscription_customerCreated(ctx, field)
+				},
+			},
+			"customerDeleted": {
+				Type:    "CustomerEvent",
+				NonNull: true,
+				Source: func(ctx context.Context, executor any, fc plan.Call) (plan.Source, error) {
+					ec := executor.(*executionContext)
+					events, err := ec.Resolvers.Subscription().CustomerDeleted(ctx)
+					return plan.SourceOf(events), err
+				},
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					return parent, nil
+				},
+				Spread: plan.Pointer[model.CustomerEvent],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Subscription_customerDeleted(ctx, field)
+				},
+			},
+			"organizationChanged": {
+				Type:      "OrganizationEvent",
+				NonNull:   true,
+				Arguments: true,
+				Source: func(ctx context.Context, executor any, fc plan.Call) (plan.Source, error) {
+					ec := executor.(*executionContext)
+					events, err := ec.Resolvers.Subscription().OrganizationChanged(ctx, fc.Args["ids"].([]string))
+					return plan.SourceOf(events), err
+				},
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					return parent, nil
+				},
+				Spread: plan.Pointer[model.OrganizationEvent],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Subscription_organizationChanged(ctx, field)
+				},
+			},
+			"conversationChanged": {
+				Type:      "ConversationEvent",
+				NonNull:   true,
+				Arguments: true,
+				Source: func(ctx context.Context, executor any, fc plan.Call) (plan.Source, error) {
+					ec := executor.(*executionContext)
+					events, err := ec.Resolvers.Subscription().ConversationChanged(ctx, fc.Args["customerId"].(string))
+					return plan.SourceOf(events), err
+				},
+				Get: func(ctx context.Context, executor, parent any, fc plan.Call) (any, error) {
+					return parent, nil
+				},
+				Spread: plan.Pointer[model.ConversationEvent],
+				Context: func(ctx context.Context, executor any, field graphql.CollectedField) (*graphql.FieldContext, error) {
+					return executor.(*executionContext).fieldContext_Subscription_conversationChanged(ctx, field)
 				},
 			},
 		},

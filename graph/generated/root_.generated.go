@@ -24,14 +24,18 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Conversation() ConversationResolver
+	ConversationEvent() ConversationEventResolver
 	Customer() CustomerResolver
+	CustomerEvent() CustomerEventResolver
 	Mutation() MutationResolver
 	NextEvent() NextEventResolver
 	Organization() OrganizationResolver
+	OrganizationEvent() OrganizationEventResolver
 	Query() QueryResolver
 	Rating() RatingResolver
 	Schedule() ScheduleResolver
 	Snooze() SnoozeResolver
+	Subscription() SubscriptionResolver
 	Thread() ThreadResolver
 }
 
@@ -137,6 +141,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ConversationEvent struct {
+		Conversation func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+	}
+
 	ConversationSource struct {
 		Type func(childComplexity int) int
 		Via  func(childComplexity int) int
@@ -209,6 +219,12 @@ type ComplexityRoot struct {
 	CustomerEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CustomerEvent struct {
+		Customer func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Kind     func(childComplexity int) int
 	}
 
 	DateProperty struct {
@@ -350,6 +366,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	OrganizationEvent struct {
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Organization func(childComplexity int) int
+	}
+
 	OrganizationProperty struct {
 		Date         func(childComplexity int) int
 		DefinitionID func(childComplexity int) int
@@ -479,6 +501,14 @@ type ComplexityRoot struct {
 		ID    func(childComplexity int) int
 		Type  func(childComplexity int) int
 		Value func(childComplexity int) int
+	}
+
+	Subscription struct {
+		ConversationChanged func(childComplexity int, customerID string) int
+		CustomerChanged     func(childComplexity int, ids []string) int
+		CustomerCreated     func(childComplexity int) int
+		CustomerDeleted     func(childComplexity int) int
+		OrganizationChanged func(childComplexity int, ids []string) int
 	}
 
 	Tag struct {
@@ -1076,6 +1106,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ConversationEdge.Node(childComplexity), true
 
+	case "ConversationEvent.conversation":
+		if e.ComplexityRoot.ConversationEvent.Conversation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationEvent.Conversation(childComplexity), true
+	case "ConversationEvent.id":
+		if e.ComplexityRoot.ConversationEvent.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationEvent.ID(childComplexity), true
+	case "ConversationEvent.kind":
+		if e.ComplexityRoot.ConversationEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConversationEvent.Kind(childComplexity), true
+
 	case "ConversationSource.type":
 		if e.ComplexityRoot.ConversationSource.Type == nil {
 			break
@@ -1381,6 +1430,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CustomerEdge.Node(childComplexity), true
+
+	case "CustomerEvent.customer":
+		if e.ComplexityRoot.CustomerEvent.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerEvent.Customer(childComplexity), true
+	case "CustomerEvent.id":
+		if e.ComplexityRoot.CustomerEvent.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerEvent.ID(childComplexity), true
+	case "CustomerEvent.kind":
+		if e.ComplexityRoot.CustomerEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerEvent.Kind(childComplexity), true
 
 	case "DateProperty.date":
 		if e.ComplexityRoot.DateProperty.Date == nil {
@@ -2153,6 +2221,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrganizationEdge.Node(childComplexity), true
 
+	case "OrganizationEvent.id":
+		if e.ComplexityRoot.OrganizationEvent.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationEvent.ID(childComplexity), true
+	case "OrganizationEvent.kind":
+		if e.ComplexityRoot.OrganizationEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationEvent.Kind(childComplexity), true
+	case "OrganizationEvent.organization":
+		if e.ComplexityRoot.OrganizationEvent.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationEvent.Organization(childComplexity), true
+
 	case "OrganizationProperty.date":
 		if e.ComplexityRoot.OrganizationProperty.Date == nil {
 			break
@@ -2666,6 +2753,52 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SocialProfile.Value(childComplexity), true
+
+	case "Subscription.conversationChanged":
+		if e.ComplexityRoot.Subscription.ConversationChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_conversationChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.ConversationChanged(childComplexity, args["customerId"].(string)), true
+	case "Subscription.customerChanged":
+		if e.ComplexityRoot.Subscription.CustomerChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_customerChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.CustomerChanged(childComplexity, args["ids"].([]string)), true
+	case "Subscription.customerCreated":
+		if e.ComplexityRoot.Subscription.CustomerCreated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.CustomerCreated(childComplexity), true
+	case "Subscription.customerDeleted":
+		if e.ComplexityRoot.Subscription.CustomerDeleted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.CustomerDeleted(childComplexity), true
+	case "Subscription.organizationChanged":
+		if e.ComplexityRoot.Subscription.OrganizationChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_organizationChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.OrganizationChanged(childComplexity, args["ids"].([]string)), true
 
 	case "Tag.color":
 		if e.ComplexityRoot.Tag.Color == nil {
@@ -3441,6 +3574,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -5692,6 +5842,7 @@ operation, under any number of aliases, costs as much as asking once.
 schema {
   query: Query
   mutation: Mutation
+  subscription: Subscription
 }
 
 "Reads the account. Each field says what it costs in REST requests."
@@ -5933,6 +6084,99 @@ A JSON number of any size and precision, exactly as the account holds it. Help S
 JavaScript client's numbers are exact up to 2^53 only: the ` + "`" + `value` + "`" + ` beside it has the digits as text.
 """
 scalar Number @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259#section-6")
+`, BuiltIn: false},
+	{Name: "../schema/subscription.graphqls", Input: `"""
+Tells of changes as they happen, over server-sent events or a WebSocket (` + "`" + `graphql-transport-ws` + "`" + `), from the moment of
+subscribing on. An event says what happened to which object; the object itself is read when its fields are selected, so that
+it never shows less than the event told of. Several changes of one object within a second are one event.
+
+The server knows of changes that are made through it, and of all others where Help Scout's webhooks reach it. An event is
+not kept for a subscriber that is not connected: read once after subscribing, and again after each reconnect.
+
+Where each caller has a token of its own, an event arrives only after that token could read the object, which costs one REST
+request unless another subscriber's with the same token did. A deletion arrives then only where this subscription has shown
+the object before.
+"""
+type Subscription {
+  """
+  Customers that are created, changed or deleted. Costs one REST request for an event where more than ` + "`" + `kind` + "`" + ` and ` + "`" + `id` + "`" + ` is
+  selected, for all subscribers together.
+  """
+  customerChanged(
+    "Help Scout's numbers of the customers to hear of: at most 100. Null: all customers."
+    ids: [ID!]
+  ): CustomerEvent!
+
+  """
+  Customers that are created. Costs one REST request for an event where more than ` + "`" + `kind` + "`" + ` and ` + "`" + `id` + "`" + ` is selected, for all
+  subscribers together.
+  """
+  customerCreated: CustomerEvent!
+
+  """
+  Customers that are deleted, also those that were merged into another one. Costs no REST request: ` + "`" + `customer` + "`" + ` is null.
+  """
+  customerDeleted: CustomerEvent!
+
+  """
+  Organizations that are created, changed or deleted. Costs one REST request for an event where more than ` + "`" + `kind` + "`" + ` and ` + "`" + `id` + "`" + ` is
+  selected, for all subscribers together.
+  """
+  organizationChanged(
+    "Help Scout's numbers of the organizations to hear of: at most 100. Null: all organizations."
+    ids: [ID!]
+  ): OrganizationEvent!
+
+  """
+  Conversations of one customer that are created, changed or deleted: answers, notes, assignments, tags. Costs one REST
+  request for an event where more than ` + "`" + `kind` + "`" + ` and ` + "`" + `id` + "`" + ` is selected, and one where the event does not say whose conversation
+  it is.
+  """
+  conversationChanged(
+    "Help Scout's number of the customer."
+    customerId: ID!
+  ): ConversationEvent!
+}
+
+"What happened to an object."
+enum ChangeKind {
+  "It is new."
+  CREATED
+  "Something of it, or of its parts, is different."
+  UPDATED
+  "It is gone."
+  DELETED
+}
+
+"Something that happened to a customer."
+type CustomerEvent {
+  "What happened to the customer."
+  kind: ChangeKind!
+  "Help Scout's number of the customer."
+  id: ID!
+  "The customer as it is now. Null when it was deleted meanwhile. Costs one REST request unless the cache has it."
+  customer: Customer
+}
+
+"Something that happened to an organization."
+type OrganizationEvent {
+  "What happened to the organization."
+  kind: ChangeKind!
+  "Help Scout's number of the organization."
+  id: ID!
+  "The organization as it is now. Null when it was deleted meanwhile. Costs one REST request unless the cache has it."
+  organization: Organization
+}
+
+"Something that happened to a conversation."
+type ConversationEvent {
+  "What happened to the conversation."
+  kind: ChangeKind!
+  "Help Scout's number of the conversation."
+  id: ID!
+  "The conversation as it is now. Null when it was deleted meanwhile. Costs one REST request unless the cache has it."
+  conversation: Conversation
+}
 `, BuiltIn: false},
 	{Name: "../schema/tag.graphqls", Input: `"""
 A label of conversations. From a conversation, ` + "`" + `id` + "`" + `, ` + "`" + `name` + "`" + ` and ` + "`" + `color` + "`" + ` cost nothing; any other field costs one REST request
@@ -6481,6 +6725,18 @@ func (ec *executionContext) childFields_ConversationEdge(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type ConversationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ConversationEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ConversationEvent_kind(ctx, field)
+	case "id":
+		return ec.fieldContext_ConversationEvent_id(ctx, field)
+	case "conversation":
+		return ec.fieldContext_ConversationEvent_conversation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConversationEvent", field.Name)
+}
+
 func (ec *executionContext) childFields_ConversationSource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "type":
@@ -6627,6 +6883,18 @@ func (ec *executionContext) childFields_CustomerEdge(ctx context.Context, field 
 		return ec.fieldContext_CustomerEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CustomerEvent_kind(ctx, field)
+	case "id":
+		return ec.fieldContext_CustomerEvent_id(ctx, field)
+	case "customer":
+		return ec.fieldContext_CustomerEvent_customer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerEvent", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteCustomerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6779,6 +7047,18 @@ func (ec *executionContext) childFields_OrganizationEdge(ctx context.Context, fi
 		return ec.fieldContext_OrganizationEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrganizationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OrganizationEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_OrganizationEvent_kind(ctx, field)
+	case "id":
+		return ec.fieldContext_OrganizationEvent_id(ctx, field)
+	case "organization":
+		return ec.fieldContext_OrganizationEvent_organization(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationEvent", field.Name)
 }
 
 func (ec *executionContext) childFields_OrganizationProperty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -40,10 +40,11 @@ const (
 // Plan is a compiled operation. It is safe for concurrent use.
 type Plan struct {
 	root      *object
-	serial    bool // the fields of the root are resolved one after another
-	fields    int  // how many fields it has, which tells its size
-	arguments int  // how many of them have arguments
-	takers    int  // how many of them may be at hand
+	source    *field // of a subscription
+	serial    bool   // the fields of the root are resolved one after another
+	fields    int    // how many fields it has, which tells its size
+	arguments int    // how many of them have arguments
+	takers    int    // how many of them may be at hand
 	size      size
 }
 
@@ -109,7 +110,11 @@ func Compile(options *Options, operation *graphql.OperationContext, most int) (c
 		return nil, c.reason
 	}
 	serial := operation.Operation.Operation == ast.Mutation
-	return &Plan{root: root, serial: serial, fields: c.fields, arguments: c.arguments, takers: c.takers}, ""
+	var source *field
+	if operation.Operation.Operation == ast.Subscription {
+		source = root.fields[0] // a valid subscription has no other
+	}
+	return &Plan{root: root, source: source, serial: serial, fields: c.fields, arguments: c.arguments, takers: c.takers}, ""
 }
 
 type compiler struct {

@@ -18,6 +18,9 @@ type Options struct {
 	// Watched tells whether fields at hand have to pass gqlgen's field middleware. It is asked again for each field that
 	// waited, when its value has come.
 	Watched func(ctx context.Context) bool
+	// Event makes the context in which the answer to one event of a subscription is made. The function ends it. An error is the
+	// answer to the event. Nil: the context of the subscription.
+	Event func(ctx context.Context) (context.Context, func(), error)
 }
 
 // Executor is a schema that executes the plans of documents, and leaves the rest to the generated executor.
@@ -48,6 +51,6 @@ func (e *Executor) Exec(ctx context.Context) graphql.ResponseHandler {
 			return nil
 		}
 		done = true
-		return &graphql.Response{Data: compiled.execute(ctx, &e.options, operation)}
+		return &graphql.Response{Data: compiled.execute(ctx, &e.options, operation, nil)}
 	}
 }

@@ -27,18 +27,19 @@ type arguments struct {
 	failed bool
 }
 
-// execute runs the plan and returns the data of the answer. Errors go to the response that ctx belongs to.
-func (p *Plan) execute(ctx context.Context, opts *Options, operation *graphql.OperationContext) []byte {
+// execute runs the plan and returns the data of the answer. The root is the event of a subscription, and nil otherwise. Errors go
+// to the response that ctx belongs to.
+func (p *Plan) execute(ctx context.Context, opts *Options, operation *graphql.OperationContext, root any) []byte {
 	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: p.root.name})
 	r := &run{
 		operation: operation, executor: opts.Schema.Executor(operation), watched: opts.Watched,
 		arguments: make([]arguments, p.arguments), takers: p.takers,
 	}
-	root := &region{ctx: ctx, slots: make([]slot, len(p.root.visited))}
-	r.visitRoot(p, root)
+	values := &region{ctx: ctx, slots: make([]slot, len(p.root.visited))}
+	r.visitRoot(p, root, values)
 	r.underWay.Wait()
 	w := &writer{hand: r.handAt(ctx), buffer: make([]byte, 0, p.size.expected())}
-	if !w.object(p.root, nil, root, 0) {
+	if !w.object(p.root, root, values, 0) {
 		return []byte("null")
 	}
 	p.size.note(len(w.buffer))

@@ -50,6 +50,8 @@ type Field struct {
 	// Leaf appends the value of a scalar, an enum or a list of them. It reports false, and appends nothing, for null and beside an
 	// error.
 	Leaf func(dst []byte, parent any) ([]byte, bool, error)
+	// Source begins to tell of the events of a subscription, whose value the field has then. Nil for fields of other types.
+	Source func(ctx context.Context, executor any, fc Call) (Source, error)
 	// Get returns the value of an object or of a list of objects.
 	Get func(ctx context.Context, executor, parent any, fc Call) (any, error)
 	// Spread appends the objects of a value, nil for each element that is null. It reports false when the value is null.

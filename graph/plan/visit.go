@@ -70,9 +70,9 @@ func (w *waiting) context() context.Context {
 	return t.context()
 }
 
-func (r *run) visitRoot(p *Plan, into *region) {
+func (r *run) visitRoot(p *Plan, root any, into *region) {
 	v := &visitor{hand: r.handAt(into.ctx), region: into}
-	v.object(p.root, nil, 0)
+	v.object(p.root, root, 0)
 	if p.serial {
 		v.oneAfterAnother()
 		return

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"mime"
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -23,6 +24,7 @@ const deferSpec = "20220824"
 // acceptance is what a client accepts: the best media type for one document, and the best media type for a stream.
 type acceptance struct {
 	one, stream offer
+	events      bool // it accepts server-sent events, however gladly
 }
 
 // offer is a media type with the weight that the client gives it. The zero offer is not acceptable.
@@ -58,10 +60,22 @@ func negotiate(header []string) acceptance {
 		return acceptance{one: offer{legacyJSON, weight{quality: 1, specificity: 3}}}
 	}
 	ranges := parseRanges(accept)
+	named := withoutWildcards(ranges)
 	return acceptance{
 		one:    best(ranges, legacyJSON, graphqlResponse),
-		stream: best(withoutWildcards(ranges), multipartMixed, eventStream),
+		stream: best(named, multipartMixed, eventStream),
+		events: weigh(named, eventStream).quality > 0,
 	}
+}
+
+// AcceptsEvents reports whether a request may be answered with server-sent events, as a subscription is.
+func AcceptsEvents(header http.Header) bool {
+	for _, line := range header["Accept"] {
+		if strings.Contains(line, string(eventStream)) {
+			return true
+		}
+	}
+	return false
 }
 
 // mediaRange is one element of an Accept header, such as `application/*;q=0.5`.

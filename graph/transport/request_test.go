@@ -286,7 +286,7 @@ func TestSubscription(t *testing.T) {
 	for accept, status := range tests {
 		answer := post(t, server, accept, `{"query":"subscription { renamed { id } }"}`)
 		text, code := message(t, answer)
-		if answer.Code != status || text != "Subscriptions are not supported." || code != errorcode.BadRequest.String() {
+		if answer.Code != status || text != "A subscription needs Accept: text/event-stream, or a WebSocket." || code != errorcode.BadRequest.String() {
 			t.Errorf("%s: status %d, %q, %q", accept, answer.Code, text, code)
 		}
 	}

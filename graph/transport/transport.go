@@ -2,7 +2,7 @@
 // (https://graphql.github.io/graphql-over-http/draft/): queries by GET and POST, mutations by POST, answers as JSON or,
 // for a query with `@defer`, as multipart/mixed and server-sent events.
 //
-// It never runs a subscription or a batch, and its own errors never repeat any part of a request.
+// It never runs a batch, and its own errors never repeat any part of a request.
 //
 // # Media types and statuses
 //
@@ -21,6 +21,11 @@
 // query string (the appendix on persisted documents of the GraphQL-over-HTTP working group), by `doc_id` or `id` in the body
 // (the network layers in Relay's documentation), or by `extensions.persistedQuery` (Apollo's automatic persisted queries).
 // The executor decides what the name means, also where a request has both a name and a query.
+//
+// # Subscriptions
+//
+// A client that accepts text/event-stream, by name, gets the events of a subscription in the distinct connections mode of
+// GraphQL over server-sent events. [WebSocket] serves the same over the protocol graphql-transport-ws.
 //
 // # Caches of HTTP
 //
@@ -66,6 +71,9 @@ type Options struct {
 	WithDocumentID func(ctx context.Context, id string) context.Context
 	// Admit waits until a valid operation may run, or returns an error. Nil: every operation runs at once.
 	Admit func(ctx context.Context, operation *graphql.OperationContext) (Permit, error)
+	// OnStop calls a function when the server stops: subscriptions are completed then. The function that it returns prevents
+	// the call. Nil: the server does not stop.
+	OnStop func(stop func()) (prevent func() bool)
 }
 
 // Transport is a graphql.Transport that answers every request, so a server needs no other transport.
@@ -73,6 +81,7 @@ type Transport struct {
 	maxBodyBytes   int64
 	withDocumentID func(ctx context.Context, id string) context.Context
 	admit          func(ctx context.Context, operation *graphql.OperationContext) (Permit, error)
+	onStop         func(stop func()) (prevent func() bool)
 }
 
 var _ graphql.Transport = (*Transport)(nil)
@@ -85,10 +94,14 @@ func New(opts Options) *Transport {
 	if opts.Admit == nil {
 		opts.Admit = admitAll
 	}
+	if opts.OnStop == nil {
+		opts.OnStop = neverStops
+	}
 	return &Transport{
 		admit:          opts.Admit,
 		maxBodyBytes:   opts.MaxBodyBytes,
 		withDocumentID: opts.WithDocumentID,
+		onStop:         opts.OnStop,
 	}
 }
 
@@ -112,15 +125,16 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	}
 	operation, errs := exec.CreateOperationContext(ctx, &parsed.params)
 	ctx = graphql.WithOperationContext(ctx, operation)
-	if len(errs) == 0 && operation.Operation.Operation == ast.Subscription {
-		errs = errorList("Subscriptions are not supported.", errorcode.BadRequest)
-	}
 	if len(errs) > 0 {
 		writeResponse(w, accepted.choose(false), exec.DispatchError(ctx, errs), freePermit{})
 		return
 	}
 	if r.Method == http.MethodGet && operation.Operation.Operation == ast.Mutation {
 		refuseMethod("Send mutations by POST.", http.MethodPost).write(w, accepted)
+		return
+	}
+	if operation.Operation.Operation == ast.Subscription {
+		t.subscribe(ctx, w, exec, operation, accepted)
 		return
 	}
 	permit, err := t.admit(ctx, operation)

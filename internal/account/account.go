@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"mailbox-graphql/internal/config"
@@ -31,6 +32,9 @@ type Account struct {
 
 // Open connects to the account. It sends nothing.
 func Open(cfg config.Config, logger *slog.Logger) (*Account, error) {
+	if err := checkEvents(cfg.Webhook); err != nil {
+		return nil, err
+	}
 	account := &Account{logger: logger}
 	options := clientOptions(cfg, logger)
 	var err error
@@ -58,19 +62,42 @@ func Open(cfg config.Config, logger *slog.Logger) (*Account, error) {
 }
 
 func clientOptions(cfg config.Config, logger *slog.Logger) upstream.Options {
+	untold, told := cfg.TTLs()
 	return upstream.Options{
 		BaseURL:        cfg.APIURL,
 		RequestTimeout: cfg.RequestTimeout,
 		StaleTrust:     cfg.Cache.StaleTrust,
 		Budget:         ratelimit.Options{PerMinute: cfg.RateLimit, MaxConcurrent: cfg.MaxConcurrent},
 		Cache: cache.Options{
-			TTL:         cfg.Cache.TTL,
+			TTL:         untold,
 			Stale:       cfg.Cache.Stale,
 			MaxBytes:    int64(cfg.Cache.Size) << 20,
 			LoadTimeout: cfg.Limits.OperationTimeout,
 		},
+		Told:   upstream.Told{Events: eventsOf(cfg), TTL: told},
 		Logger: logger,
 	}
+}
+
+// eventsOf returns the events that the account delivers.
+func eventsOf(cfg config.Config) []string {
+	switch {
+	case !cfg.TakesWebhooks():
+		return nil
+	case len(cfg.Webhook.Events) == 0:
+		return upstream.UsefulEvents()
+	}
+	return cfg.Webhook.Events
+}
+
+func checkEvents(cfg config.Webhook) error {
+	for _, event := range cfg.Events {
+		if !upstream.IsEvent(event) {
+			return fmt.Errorf("--webhook-events: unknown event %.40q: there are %s",
+				event, strings.Join(upstream.UsefulEvents(), ", "))
+		}
+	}
+	return nil
 }
 
 func newApp(cfg config.Config) (*auth.AppSource, error) {

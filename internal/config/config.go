@@ -39,11 +39,16 @@ type Config struct {
 	Limits    Limits    `embed:"" group:"operation"`
 	Load      Load      `embed:"" group:"server"`
 
+	Subscriptions Subscriptions `embed:"" group:"subscriptions"`
+
 	RateLimit      int           `group:"requests" default:"400" min:"0" max:"1000000" help:"Most permits to spend in a minute: a read costs 1. All users and apps of the account share its budget. 0 allows as many as the REST API reports."`
 	MaxConcurrent  int           `group:"requests" default:"16" min:"1" max:"1000" help:"Most REST requests in flight at once. Tokens that Help Scout has not accepted yet share a quarter of them."`
 	RequestTimeout time.Duration `group:"requests" default:"10s" min:"1ms" max:"10m" help:"Longest time that one REST request may take."`
 
-	Cache Cache `embed:"" prefix:"cache-" group:"cache"`
+	Cache        Cache         `embed:"" prefix:"cache-" group:"cache"`
+	Webhook      Webhook       `embed:"" prefix:"webhook-" group:"webhook"`
+	CompareEvery time.Duration `group:"webhook" default:"0s" min:"0s" max:"24h" help:"Time between two looks for customers that have changed without a webhook. They cost 1 permit for each 50 customers that have changed, and 1 at least, up to a tenth of --rate-limit in a minute. 0 means never. Needs --auth app or the emulator."`
+
 	Admin Admin `embed:"" prefix:"admin-" group:"admin"`
 
 	LogLevel  string `group:"log" default:"info" enum:"debug,info,warn,error" help:"Lowest level to log. debug adds a line for each REST request and for each read that the cache answers."`
@@ -94,13 +99,38 @@ type Load struct {
 	ShutdownGrace            time.Duration `default:"10s" min:"0s" max:"10m" help:"Time that running requests have to finish after --shutdown-delay."`
 }
 
+// Subscriptions bounds subscriptions.
+type Subscriptions struct {
+	Most          int           `name:"max-subscriptions" default:"2000" min:"0" max:"1000000" help:"Most subscriptions at the same time. 0 allows none."`
+	MostOfCaller  int           `name:"max-subscriptions-per-caller" default:"0" min:"0" max:"1000000" help:"Most subscriptions of one caller at the same time. 0 means half of all."`
+	PerConnection int           `name:"max-operations-per-connection" default:"50" min:"1" max:"10000" help:"Most operations on one WebSocket at the same time."`
+	Lifetime      time.Duration `name:"subscription-lifetime" default:"12h" min:"0s" max:"720h" help:"Longest time of a subscription and of a WebSocket. Clients then subscribe again. 0 means no limit."`
+}
+
 // Cache says how long the account's data stays in memory.
 type Cache struct {
-	TTL        time.Duration `name:"ttl" default:"15s" min:"0s" max:"24h" help:"How long data is fresh. 0 turns the cache off."`
-	Stale      time.Duration `default:"10m" min:"0s" max:"24h" help:"How much longer data may be served while the REST API fails or the budget is spent."`
-	StaleTrust time.Duration `default:"1m" min:"0s" max:"24h" help:"With --auth passthrough: how long after the REST API last accepted a token that token may read stale data. 0 means never."`
-	HTTPAge    time.Duration `name:"http-age" default:"15s" min:"0s" max:"24h" help:"Longest time that a client's own cache, such as a browser's, may keep the answer to a query by GET. No write reaches that cache. 0 means that the client asks again each time, and gets status 304 while nothing has changed."`
-	Size       int           `default:"64" unit:"MiB" min:"1" max:"1048576" help:"Most memory for the cache of resources and answers."`
+	TTL        *time.Duration `name:"ttl" unset:"15s, and 1h for what webhooks tell of" min:"0s" max:"24h" help:"How long data is fresh, whether or not webhooks tell of its changes. 0 turns the cache off."`
+	Stale      time.Duration  `default:"10m" min:"0s" max:"24h" help:"How much longer data may be served while the REST API fails or the budget is spent."`
+	StaleTrust time.Duration  `default:"1m" min:"0s" max:"24h" help:"With --auth passthrough: how long after the REST API last accepted a token that token may read stale data. 0 means never."`
+	HTTPAge    time.Duration  `name:"http-age" default:"15s" min:"0s" max:"24h" help:"Longest time that a client's own cache, such as a browser's, may keep the answer to a query by GET. No write reaches that cache. 0 means that the client asks again each time, and gets status 304 while nothing has changed."`
+	Size       int            `default:"64" unit:"MiB" min:"1" max:"1048576" help:"Most memory for the cache of resources and answers."`
+}
+
+// The TTLs without --cache-ttl: of data whose changes nobody tells of, and of data whose changes webhooks tell of.
+const (
+	defaultTTL = 15 * time.Second
+	toldTTL    = time.Hour
+)
+
+// TTLs returns how long data is fresh, and how long data whose changes webhooks tell of is.
+func (c Config) TTLs() (untold, told time.Duration) {
+	switch given := c.Cache.TTL; {
+	case given != nil:
+		return *given, *given
+	case c.TakesWebhooks():
+		return defaultTTL, toldTTL
+	}
+	return defaultTTL, defaultTTL
 }
 
 // Admin configures the listener for the operator.

@@ -341,3 +341,32 @@ func TestHealthcheck(t *testing.T) {
 		t.Errorf("serving: %+v, %v", command, err)
 	}
 }
+
+// Without --cache-ttl, only data whose changes webhooks tell of is fresh for long. --cache-ttl holds for all data.
+func TestTTLs(t *testing.T) {
+	t.Parallel()
+	const secret = "--webhook-secret=0123456789abcdef"
+	for _, test := range []struct {
+		args         []string
+		untold, told time.Duration
+	}{
+		{nil, 15 * time.Second, 15 * time.Second},
+		{[]string{secret}, 15 * time.Second, time.Hour},
+		{[]string{secret, "--cache-ttl=1m"}, time.Minute, time.Minute},
+		{[]string{secret, "--cache-ttl=0s"}, 0, 0},
+		{[]string{"--cache-ttl=1m"}, time.Minute, time.Minute},
+	} {
+		command, err := parse(test.args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if untold, told := command.TTLs(); untold != test.untold || told != test.told {
+			t.Errorf("%v: TTLs %s and %s, want %s and %s", test.args, untold, told, test.untold, test.told)
+		}
+	}
+	for _, refused := range []string{"--cache-ttl=-1s", "--cache-ttl=25h"} {
+		if _, err := parse(refused); err == nil || !strings.Contains(err.Error(), "allowed is 0s to 24h") {
+			t.Errorf("%s: %v", refused, err)
+		}
+	}
+}

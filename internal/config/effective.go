@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -53,6 +54,14 @@ func textOf(value *kong.Value) (shown, exact string) {
 			return "", ""
 		}
 		return held.String(), held.Reveal()
+	case []Secret:
+		for i, secret := range held {
+			if i > 0 {
+				shown, exact = shown+",", exact+","
+			}
+			shown, exact = shown+secret.String(), exact+secret.Reveal()
+		}
+		return shown, exact
 	case []string:
 		exact = strings.Join(held, ",")
 	case *url.URL:
@@ -60,6 +69,11 @@ func textOf(value *kong.Value) (shown, exact string) {
 			return "", ""
 		}
 		return held.Redacted(), held.String()
+	case *time.Duration:
+		if held == nil {
+			return "", ""
+		}
+		exact = held.String()
 	case *bool:
 		if held == nil {
 			return "", ""

@@ -161,6 +161,8 @@ func TestFileVariables(t *testing.T) {
 			t.Setenv(setting.FileVariable, hosts)
 		case setting.Name == "cors-origin":
 			t.Setenv(setting.FileVariable, write(t, "https://app.example\nhttps://two.example"))
+		case setting.Name == "webhook-secret":
+			t.Setenv(setting.FileVariable, write(t, "0123456789abcdef\n"))
 		default:
 			t.Setenv(setting.FileVariable, secret)
 		}

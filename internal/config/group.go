@@ -30,6 +30,10 @@ func Groups() []Group {
 		},
 		{key: "cache", Title: "Cache", Description: "The server keeps the account's data in memory."},
 		{
+			key: "webhook", Title: "Webhooks",
+			Description: "Help Scout tells the server of changes, so that data may stay in the cache for longer: see webhooks.md.",
+		},
+		{
 			key: "admin", Title: "Admin listener",
 			Description: "It is for the operator alone: see operating.md.",
 		},

@@ -22,6 +22,8 @@ var ErrHelp = errors.New("help was printed")
 type Command struct {
 	// NewKey is an API key to make. Without a name: none.
 	NewKey NewKey
+	// Webhooks is what to do with the account's webhooks.
+	Webhooks WebhookCommand
 	// Healthcheck asks whether the server that listens at Listen is alive. Nothing else of the settings was checked.
 	Healthcheck bool
 	// Check asks whether the settings can work, and which values hold.
@@ -32,7 +34,7 @@ type Command struct {
 	Warnings []string
 	// Effective has the value of each setting, for people.
 	Effective []Value
-	// Config is valid if the command is to serve or to check.
+	// Config is valid if the command is to serve or to check, or is for webhooks.
 	Config
 }
 
@@ -57,7 +59,8 @@ type commandLine struct {
 			Config `embed:""`
 		} `cmd:"" help:"Check the settings, and print which values hold and where each comes from. It takes the flags of the server."`
 	} `cmd:"" name:"config" help:"Check the settings."`
-	NewKey      NewKey `cmd:"" help:"Print a new API key, and the entry for --api-keys that accepts it."`
+	NewKey      NewKey          `cmd:"" help:"Print a new API key, and the entry for --api-keys that accepts it."`
+	Webhook     webhookCommands `cmd:"" help:"Manage the webhooks by which Help Scout tells the server of changes."`
 	Healthcheck struct {
 		Config `embed:""`
 	} `cmd:"" help:"Ask the server that listens at --listen whether it is alive. The status is 0 if it is."`
@@ -94,6 +97,9 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 	case err != nil:
 		return Command{}, plain(err)
 	}
+	if command, ok := line.Webhook.named(parsed.Command()); ok && !line.PrintVersion {
+		return complete(command, parsed, files)
+	}
 	switch command := parsed.Command(); {
 	case line.PrintVersion:
 		return Command{Version: true}, nil
@@ -110,7 +116,7 @@ func Parse(args []string, stdout io.Writer) (Command, error) {
 // complete checks the settings of a command that needs them, and fills in what follows from them.
 func complete(command Command, parsed *kong.Context, files *fileSource) (Command, error) {
 	flags := parsed.Selected().Flags
-	if err := errors.Join(append(checkBounds(flags), command.validate())...); err != nil {
+	if err := errors.Join(append(checkBounds(flags), command.validate(), command.validateWebhooks())...); err != nil {
 		return Command{}, err
 	}
 	if command.APIURL == nil && !command.OnEmulator() {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -116,13 +117,17 @@ func helpOf(value *kong.Value) string {
 // checkBounds returns an error for each number and duration that lies outside its bounds.
 func checkBounds(flags []*kong.Flag) (failures []error) {
 	for _, flag := range flags {
-		if !flag.Target.CanInt() {
+		target := flag.Target
+		if target.Kind() == reflect.Pointer {
+			target = target.Elem() // the zero Value, which can be no number, where the setting is not given
+		}
+		if !target.CanInt() {
 			continue
 		}
-		value := flag.Target.Int()
+		value := target.Int()
 		least, most := boundOf(flag, "min"), boundOf(flag, "max")
 		if value < least || value > most {
-			failures = append(failures, invalid(flag.Name, fmt.Sprint(flag.Target.Interface()), allowedOf(flag)))
+			failures = append(failures, invalid(flag.Name, fmt.Sprint(target.Interface()), allowedOf(flag)))
 		}
 	}
 	return failures

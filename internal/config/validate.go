@@ -22,6 +22,7 @@ func (c Config) validate() error {
 		c.validateOrigins(),
 		c.validatePersisted(),
 		c.validateAdmin(),
+		c.validateWebhook(),
 	)
 }
 

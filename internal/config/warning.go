@@ -46,5 +46,5 @@ func (c Config) warnings() (warnings []string) {
 	if c.Protected() && !c.OnLoopback() {
 		warnings = append(warnings, "callers send their credentials over plain HTTP: put a proxy with TLS in front of the server")
 	}
-	return warnings
+	return append(warnings, c.webhookWarnings()...)
 }

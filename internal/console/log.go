@@ -9,8 +9,8 @@ import (
 	"mailbox-graphql/internal/sampling"
 )
 
-// frequent lists the messages that a flood of refused requests would repeat.
-var frequent = []string{"refused request", "sign-in refused", "token refused"}
+// frequent lists the messages that a flood of requests would repeat which are refused, or were sent before.
+var frequent = []string{"refused request", "sign-in refused", "token refused", "webhook"}
 
 // Logger returns the server's log, which writes to w. It adds a request's id to each line and shortens floods of
 // refusals.

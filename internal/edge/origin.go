@@ -2,6 +2,7 @@ package edge
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -33,6 +34,17 @@ func sharing(origins []string) func(http.Handler) http.Handler {
 		ExposedHeaders: []string{RequestIDHeader, "Retry-After", "WWW-Authenticate"},
 		MaxAge:         int(preflightLifetime.Seconds()),
 	}).Handler
+}
+
+// Admits returns what tells whether the page that sent a request is of the server's own origin, or of one of the origins. A
+// request without an origin comes from no page.
+func Admits(origins []string) func(*http.Request) bool {
+	return func(r *http.Request) bool {
+		origin := r.Header.Get("Origin")
+		page, err := url.Parse(origin)
+		return origin == "" || err == nil && strings.EqualFold(page.Host, r.Host) ||
+			slices.ContainsFunc(origins, func(allowed string) bool { return isOrigin(origin, allowed) })
+	}
 }
 
 // isOrigin reports whether an allowed origin covers the origin of a page: the same origin, "*" for all, or

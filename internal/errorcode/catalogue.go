@@ -38,6 +38,8 @@ const (
 	Timeout
 	ErrorLimit
 	Overloaded
+	SubscriptionLimit
+	SubscriptionEnded
 	Internal
 )
 
@@ -249,6 +251,20 @@ var catalogue = [...]row{
 		[]int{http.StatusServiceUnavailable},
 		"The server runs as many operations as it can, or the caller has its share of them.",
 		"Wait for `extensions.retryAfter` seconds, which the header `Retry-After` has too.",
+	},
+	SubscriptionLimit: {
+		"SUBSCRIPTION_LIMIT_EXCEEDED",
+		[]int{http.StatusTooManyRequests, http.StatusOK},
+		"There are as many subscriptions as `--max-subscriptions` or `--max-subscriptions-per-caller` allows, or as many " +
+			"operations on one WebSocket as may be.",
+		"End a subscription first.",
+	},
+	SubscriptionEnded: {
+		"SUBSCRIPTION_ENDED",
+		[]int{http.StatusOK},
+		"The server ended a subscription: it reached `--subscription-lifetime`, the credential expired, or the client read " +
+			"too slowly.",
+		"Read afresh and subscribe again; sign in first if the credential has expired.",
 	},
 	Internal: {
 		"INTERNAL",

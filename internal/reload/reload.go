@@ -1,4 +1,5 @@
-// Package reload gives a running server what changed in the files of its settings: API keys, and the secret of its app.
+// Package reload gives a running server what changed in the files of its settings: API keys, the secret of its app, and those
+// of webhooks.
 //
 // It never applies a part of what it cannot read in full, and it never lets in callers that had to sign in before.
 package reload
@@ -21,7 +22,7 @@ import (
 // reloadable lists the settings that take effect without a restart.
 //
 //nolint:gochecknoglobals // a table
-var reloadable = []string{"api-keys", "app-secret"}
+var reloadable = []string{"api-keys", "app-secret", "webhook-secret"}
 
 // Reloadable returns the names of the settings that take effect without a restart.
 func Reloadable() []string { return slices.Clone(reloadable) }
@@ -36,6 +37,8 @@ type Reloader struct {
 	Keys *signin.Keyring
 	// ChangeSecret makes the server's app use another secret, or fails if that does not work.
 	ChangeSecret func(ctx context.Context, secret string) error
+	// ChangeWebhookSecrets makes the server accept webhooks with these secrets and no others. Nil: it takes none.
+	ChangeWebhookSecrets func(secrets ...string)
 	// Logger learns what was read, and what takes effect only after a restart.
 	Logger *slog.Logger
 
@@ -74,9 +77,15 @@ func (r *Reloader) Reload(ctx context.Context) error {
 	if next.Protected() != r.Running.Protected() {
 		return errors.New("whether callers sign in can change only by a restart: see --api-keys and --jwt-issuer")
 	}
+	if next.TakesWebhooks() != r.Running.TakesWebhooks() {
+		return errors.New("whether the server takes webhooks can change only by a restart: see --webhook-secret")
+	}
 	keys, err := signin.ParseKeys(next.Callers.APIKeys.Reveal())
 	if err != nil {
 		return fmt.Errorf("--api-keys: %w", err)
+	}
+	if r.ChangeWebhookSecrets != nil {
+		r.ChangeWebhookSecrets(next.WebhookSecrets()...)
 	}
 	r.Keys.Replace(keys)
 	r.Logger.InfoContext(ctx, "settings were read again", slog.Int("keys", keys.Len()))

@@ -27,8 +27,9 @@ func parse(t *testing.T, args ...string) config.Command {
 type server struct {
 	reload.Reloader
 
-	secret  string // that its app has
-	refused bool   // whether Help Scout refuses the next one
+	hooks   []string // the secrets of webhooks
+	secret  string   // that its app has
+	refused bool     // whether Help Scout refuses the next one
 	log     bytes.Buffer
 }
 
@@ -37,6 +38,7 @@ func newServer(t *testing.T, args ...string) *server {
 	s := &server{}
 	s.Reloader = reload.Reloader{
 		Running: parse(t, args...), Keys: signin.NewKeyring(signin.Keys{}), Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
+		ChangeWebhookSecrets: func(secrets ...string) { s.hooks = secrets },
 		ChangeSecret: func(_ context.Context, secret string) error {
 			if s.refused {
 				return errors.New("refused")
@@ -134,6 +136,27 @@ func TestReloadsSecret(t *testing.T) {
 	}
 	if log := s.log.String(); !strings.Contains(log, `settings="cursor-key, cache-ttl"`) || strings.Contains(log, "s3cr3t") {
 		t.Errorf("log:\n%s", log)
+	}
+}
+
+// Secrets of webhooks change while the server runs, but a reload never takes webhooks out of service, nor into it.
+func TestReloadsWebhookSecrets(t *testing.T) {
+	t.Parallel()
+	const first, second = "--webhook-secret=first-s3cr3t-of-webhooks", "--webhook-secret=second-s3cr3t-of-webhooks"
+	s := newServer(t, first)
+	if err := s.reload(t, second, first); err != nil || len(s.hooks) != 2 || s.hooks[0] != "second-s3cr3t-of-webhooks" {
+		t.Errorf("secrets %q, %v", s.hooks, err)
+	}
+	if strings.Contains(s.log.String(), "s3cr3t") || strings.Contains(s.log.String(), "wait for a restart") {
+		t.Errorf("log:\n%s", &s.log)
+	}
+	for name, args := range map[string][]string{"none": nil, "an unusable one": {"--webhook-secret=" + strings.Repeat("x", 41)}} {
+		if err := s.reload(t, args...); err == nil || len(s.hooks) != 2 {
+			t.Errorf("%s: secrets %q, %v", name, s.hooks, err)
+		}
+	}
+	if err := newServer(t).reload(t, first); err == nil || !strings.Contains(err.Error(), "--webhook-secret") {
+		t.Errorf("a server that takes no webhooks: %v", err)
 	}
 }
 

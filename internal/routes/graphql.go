@@ -11,12 +11,15 @@ import (
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/edge"
+	"mailbox-graphql/internal/listening"
 	"mailbox-graphql/internal/signin"
 	"mailbox-graphql/upstream"
 )
 
 // GraphQL answers operations. It takes the name of the caller from the request's context.
-func GraphQL(cfg config.Config, client *upstream.Client, logger *slog.Logger) (http.Handler, error) {
+func GraphQL(
+	cfg config.Config, client *upstream.Client, lasting *listening.Lasting, logger *slog.Logger,
+) (http.Handler, error) {
 	documents, err := persistedOptions(cfg.Persisted)
 	if err != nil {
 		return nil, err
@@ -38,6 +41,7 @@ func GraphQL(cfg config.Config, client *upstream.Client, logger *slog.Logger) (h
 			Bytes:      int64(cfg.Load.MaxOperationMemory) << 20,
 			Wait:       cfg.Load.AdmissionWait,
 		},
+		Subscriptions:     subscriptionsOf(cfg, lasting),
 		CursorKey:         cfg.CursorKey.Reveal(),
 		HTTPCacheAge:      cfg.Cache.HTTPAge,
 		CredentialHeaders: signin.CredentialHeaders(),

@@ -108,7 +108,9 @@ func (j *JWT) Verify(ctx context.Context, credential string) (Principal, error) 
 	if err := j.checkClaims(signed.Claims); err != nil {
 		return Principal{}, err
 	}
-	return Principal{Name: signed.Subject, Kind: KindJWT, Scopes: signed.scopes()}, nil
+	return Principal{
+		Name: signed.Subject, Kind: KindJWT, Scopes: signed.scopes(), Expires: signed.Expiry.Time().Add(j.leeway),
+	}, nil
 }
 
 // claims are the claims of a token that this package reads.

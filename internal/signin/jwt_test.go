@@ -54,7 +54,8 @@ func TestJWTAlgorithms(t *testing.T) {
 		t.Run(string(test.algorithm), func(t *testing.T) {
 			t.Parallel()
 			principal, err := verifier.Verify(t.Context(), sign(t, test.algorithm, test.key, test.id, goodClaims(nil)))
-			if want := (signin.Principal{Name: "user-1", Kind: signin.KindJWT}); err != nil || principal != want {
+			want := signin.Principal{Name: "user-1", Kind: signin.KindJWT, Expires: principal.Expires}
+			if err != nil || principal != want || !principal.Expires.After(time.Now()) {
 				t.Errorf("Verify = %v, %v, want %v", principal, err, want)
 			}
 		})
@@ -282,7 +283,7 @@ func wantVerdict(t *testing.T, principal signin.Principal, err error, want strin
 	switch {
 	case want == "" && err != nil:
 		t.Errorf("error = %v", err)
-	case want == "" && principal != signin.Principal{Name: "user-1", Kind: signin.KindJWT}:
+	case want == "" && principal != signin.Principal{Name: "user-1", Kind: signin.KindJWT, Expires: principal.Expires}:
 		t.Errorf("principal = %v", principal)
 	case want != "" && (err == nil || errors.Is(err, signin.ErrOtherKind) || !strings.Contains(err.Error(), want)):
 		t.Errorf("error = %v, want one with %q", err, want)

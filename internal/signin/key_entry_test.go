@@ -64,7 +64,7 @@ func TestFormatKeyIsParsed(t *testing.T) {
 			t.Fatalf("%s: %v", entry, err)
 		}
 		principal, err := keys.Verify(t.Context(), knownKey)
-		want := signin.Principal{Name: "web", Kind: signin.KindKey, Scopes: grant.Scopes, Share: grant.Share}
+		want := signin.Principal{Name: "web", Kind: signin.KindKey, Scopes: grant.Scopes, Share: grant.Share, Expires: grant.Expires}
 		if err != nil || principal != want {
 			t.Fatalf("%s: principal %+v, %v; want %+v", entry, principal, err, want)
 		}

@@ -107,5 +107,7 @@ func (k Keys) Verify(_ context.Context, credential string) (Principal, error) {
 	if entry.grant.hasExpired(time.Now()) {
 		return Principal{}, fmt.Errorf("expired API key of %s", entry.name)
 	}
-	return Principal{Name: entry.name, Kind: KindKey, Scopes: entry.grant.Scopes, Share: entry.grant.Share}, nil
+	return Principal{
+		Name: entry.name, Kind: KindKey, Scopes: entry.grant.Scopes, Share: entry.grant.Share, Expires: entry.grant.Expires,
+	}, nil
 }

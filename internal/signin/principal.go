@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"time"
 
 	"mailbox-graphql/internal/scope"
 )
@@ -18,6 +19,8 @@ type Principal struct {
 	Kind string
 	// Scopes is what the credential lets the caller change.
 	Scopes scope.Set
+	// Expires is when the credential ends. Zero: it does not.
+	Expires time.Time
 	// Share bounds what the caller takes of the server.
 	Share Share
 }

@@ -33,13 +33,16 @@ const (
 func (c *Cache) KeepDerived(key Key, value any, size int64, sources []*Source) (until time.Time, kept bool) {
 	key.Derived = true
 	now := time.Now()
-	made := &derived{value: value, sources: distinct(sources), until: now.Add(c.store.ttl)}
-	for _, source := range made.sources {
+	made := &derived{value: value, sources: distinct(sources)}
+	if len(made.sources) == 0 {
+		made.until = now.Add(c.store.ttl)
+	}
+	for i, source := range made.sources {
 		entry := source.current()
 		if entry == nil || !now.Before(source.freshUntil) || entry.key.Principal != key.Principal {
 			return time.Time{}, false
 		}
-		if source.freshUntil.Before(made.until) {
+		if i == 0 || source.freshUntil.Before(made.until) {
 			made.until = source.freshUntil
 		}
 	}
@@ -49,7 +52,7 @@ func (c *Cache) KeepDerived(key Key, value any, size int64, sources []*Source) (
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return made.until, c.store.put(key, size, &entry{value: made}) != nil
+	return made.until, c.store.put(key, size, &entry{value: made}, c.store.ttl) != nil
 }
 
 func distinct(sources []*Source) []*Source {

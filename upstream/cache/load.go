@@ -23,11 +23,14 @@ type Answer struct {
 	Size int64
 	// Missing, when not nil, says that the resource does not exist. Get returns it as its error for [Options].MissingTTL.
 	Missing error
+	// Tag is one more tag of Value, of what the resource turned out to be. Empty: the tags of its URL say all.
+	Tag string
 	// Primes are further resources of the same answer, such as the items of a list.
 	Primes []Prime
 }
 
-// Prime is a resource that came with another one. It is kept for the same principal, unless a newer one is kept already.
+// Prime is a resource that came with another one. It is kept for the same principal, no longer than the other one, and unless a
+// newer one is kept already.
 type Prime struct {
 	URL   string
 	Value any
@@ -121,22 +124,28 @@ func (c *Cache) finish(call *call, answer Answer, err error) {
 }
 
 func (c *Cache) keepAnswer(call *call, answer Answer) *Source {
-	source := c.keep(call.key, answer.Size, &entry{vintage: call.vintage, value: answer.Value, missing: answer.Missing})
+	own := &entry{vintage: call.vintage, value: answer.Value, missing: answer.Missing}
+	if answer.Tag != "" {
+		own.add(c.drops.of(answer.Tag))
+	}
+	ttl := c.store.ttlOf(call.key.URL)
+	source := c.keep(call.key, answer.Size, own, ttl)
 	for _, prime := range answer.Primes {
 		key := call.key
 		key.URL = prime.URL
-		c.keep(key, prime.Size, &entry{vintage: c.vintageOf(key.URL, call.began), value: prime.Value})
+		item := &entry{vintage: c.vintageOf(key.URL, call.began), value: prime.Value}
+		c.keep(key, prime.Size, item, min(ttl, c.store.ttlOf(key.URL)))
 	}
 	return source
 }
 
 // keep stores the entry and returns its source. It returns nil if the key or one of its tags was dropped, or the key loaded
 // again, after the load of the entry began.
-func (c *Cache) keep(key Key, size int64, loaded *entry) *Source {
+func (c *Cache) keep(key Key, size int64, loaded *entry, ttl time.Duration) *Source {
 	if loaded.dropped() || c.journal.invalidated(key, loaded.began) {
 		return nil
 	}
-	return c.store.put(key, size, loaded)
+	return c.store.put(key, size, loaded, ttl)
 }
 
 // await returns when the load has ended, or with an error when ctx ends first. The last caller that leaves cancels the load.

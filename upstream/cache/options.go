@@ -7,8 +7,10 @@ import (
 
 // Options configures a [Cache]. With the zero value a Cache keeps nothing and only shares loads.
 type Options struct {
-	// TTL is how long a value is fresh. 0: nothing is kept.
+	// TTL is how long a value is fresh, unless TTLOf says otherwise. 0: nothing is kept.
 	TTL time.Duration
+	// TTLOf returns how long a resource that is kept now is fresh, by its URL. It must be fast. Nil: TTL, for all of them.
+	TTLOf func(url string) time.Duration
 	// Stale is how long after its TTL a value may be returned when a load fails. 0: never.
 	Stale time.Duration
 	// MissingTTL is how long the cache remembers that a resource does not exist. It is at most TTL. 0: 5 seconds.
@@ -52,6 +54,9 @@ func (o Options) resolve() (Options, error) {
 	o.MissingTTL = min(orDefault(o.MissingTTL, defaultMissingTTL), o.TTL)
 	o.MaxBytes = orDefault(o.MaxBytes, DefaultMaxBytes)
 	o.LoadTimeout = orDefault(o.LoadTimeout, defaultLoadTimeout)
+	if o.TTLOf == nil {
+		o.TTLOf = func(string) time.Duration { return o.TTL }
+	}
 	return o, nil
 }
 

@@ -13,7 +13,8 @@ import (
 type store struct {
 	entries    *otter.Cache[Key, *entry]
 	maxBytes   int64
-	ttl        time.Duration
+	ttl        time.Duration // of what has no URL; 0: nothing is kept
+	ttlOf      func(url string) time.Duration
 	missingTTL time.Duration
 	stale      time.Duration
 }
@@ -49,6 +50,7 @@ func newStore(opts Options) (*store, error) {
 		entries:    entries,
 		maxBytes:   opts.MaxBytes,
 		ttl:        opts.TTL,
+		ttlOf:      opts.TTLOf,
 		missingTTL: opts.MissingTTL,
 		stale:      opts.Stale,
 	}, nil
@@ -63,25 +65,19 @@ func (s *store) fresh(key Key) *entry {
 	return kept
 }
 
-func (s *store) freshFor(kept *entry) time.Duration {
-	if kept.missing != nil {
-		return s.missingTTL
-	}
-	return s.ttl
-}
-
 // usable returns the entry of the key if it may be returned when a load fails, and nil otherwise.
 func (s *store) usable(key Key) *entry {
 	kept, ok := s.entries.GetIfPresent(key)
-	if !ok || kept.dropped() || kept.missing != nil || kept.age() >= s.ttl+s.stale {
+	if !ok || kept.dropped() || kept.missing != nil ||
+		!time.Now().Before(kept.source.freshUntil.Add(s.stale)) {
 		return nil
 	}
 	return kept
 }
 
-// put keeps the entry and returns its source, or nil if it is not kept: the load of the present one began later, or it is too
-// large for the store. An entry that is too large still removes an older one.
-func (s *store) put(key Key, size int64, loaded *entry) *Source {
+// put keeps the entry for the TTL and returns its source, or nil if it is not kept: the load of the present one began later, or
+// it is too large for the store. An entry that is too large still removes an older one.
+func (s *store) put(key Key, size int64, loaded *entry, ttl time.Duration) *Source {
 	if s.ttl == 0 {
 		return nil
 	}
@@ -96,7 +92,10 @@ func (s *store) put(key Key, size int64, loaded *entry) *Source {
 	loaded.key = key
 	loaded.weight = uint32(weight)
 	loaded.kept = time.Now()
-	source := &Source{freshUntil: loaded.kept.Add(s.freshFor(loaded))}
+	if loaded.missing != nil {
+		ttl = s.missingTTL
+	}
+	source := &Source{freshUntil: loaded.kept.Add(ttl)}
 	source.kept.Store(loaded)
 	loaded.source = source
 	s.entries.Set(key, loaded)

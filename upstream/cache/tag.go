@@ -2,8 +2,8 @@ package cache
 
 import "sync/atomic"
 
-// maxTags bounds the tags of one entry.
-const maxTags = 3
+// maxTags bounds the tags of one entry, with the one that a load may add: see [Answer].
+const maxTags = 4
 
 // Tags name what an entry shows of its origin, such as one customer, or the list of all customers. Unused places are "".
 type Tags [maxTags]string
@@ -33,6 +33,16 @@ func (v *vintage) dropped() bool {
 		}
 	}
 	return false
+}
+
+// add adds the place of a tag. There must be room: see [maxTags].
+func (v *vintage) add(place *atomic.Uint64) {
+	for i := range v.drops {
+		if v.drops[i] == nil {
+			v.drops[i] = place
+			return
+		}
+	}
 }
 
 // vintageOf returns the vintage of a resource that a load brings which began at the moment.

@@ -47,14 +47,3 @@ func (c *Conversation) clone() *Conversation {
 	copied.CustomFields = slices.Clone(c.CustomFields)
 	return &copied
 }
-
-// tags returns the tags of the conversation, without those that the account does not have.
-func (c *Conversation) tags() []tag {
-	var tags []tag
-	for _, id := range c.TagIDs {
-		if t, known := tagByID(id); known {
-			tags = append(tags, t)
-		}
-	}
-	return tags
-}

@@ -51,7 +51,7 @@ func (f conversationFilter) passes(r conversationRecord) bool {
 	return f.passesStatus(c.Status) &&
 		(f.mailboxes == nil || slices.Contains(f.mailboxes, c.MailboxID)) &&
 		(f.folder == 0 || f.folder == c.FolderID) &&
-		(f.tags == nil || slices.ContainsFunc(f.tags, c.hasTag)) &&
+		(f.tags == nil || slices.ContainsFunc(f.tags, r.hasTag)) &&
 		(f.assignee == 0 || f.assignee == c.AssigneeID) &&
 		(f.number == 0 || f.number == c.Number) &&
 		!c.UserUpdatedAt.Before(f.modifiedSince) &&
@@ -83,8 +83,8 @@ func (f conversationFilter) passesCustomFields(c *Conversation) bool {
 	return true
 }
 
-func (c *Conversation) hasTag(name string) bool {
-	return slices.ContainsFunc(c.tags(), func(t tag) bool { return strings.EqualFold(t.name, name) })
+func (r conversationRecord) hasTag(name string) bool {
+	return slices.ContainsFunc(r.shownTags(), func(t Tag) bool { return strings.EqualFold(t.Name, name) })
 }
 
 // matches decides a term of `query`. A body is compared with the preview, the beginning of the conversation.
@@ -94,7 +94,7 @@ func (r conversationRecord) matches(t query.Term) bool {
 	case "subject":
 		return t.In(c.Subject)
 	case "tag":
-		return c.hasTag(t.Text)
+		return r.hasTag(t.Text)
 	case "email":
 		return slices.ContainsFunc(r.customer.emails, t.In)
 	case "body":

@@ -36,7 +36,7 @@ func (v view) conversation(w *jsonWriter, r conversationRecord, embedThreads boo
 	w.optionalTime("userUpdatedAt", c.UserUpdatedAt)
 	w.waitingSince(c)
 	w.source(c.Type, c.CreatedByUserID == 0)
-	w.conversationTags(c.tags())
+	w.conversationTags(r.shownTags())
 	w.strings("cc", c.CC)
 	w.strings("bcc", c.BCC)
 	w.customerPerson("primaryCustomer", r)
@@ -116,14 +116,14 @@ func (w *jsonWriter) source(kind string, byCustomer bool) {
 	w.endObject()
 }
 
-func (w *jsonWriter) conversationTags(tags []tag) {
+func (w *jsonWriter) conversationTags(tags []Tag) {
 	w.key("tags")
 	w.beginArray()
 	for _, t := range tags {
 		w.beginObject()
-		w.int("id", t.id)
+		w.int("id", t.ID)
 		w.string("color", t.hexColor())
-		w.string("tag", t.name)
+		w.string("tag", t.Name)
 		w.endObject()
 	}
 	w.endArray()

@@ -11,10 +11,22 @@ import (
 // https://developer.helpscout.com/mailbox-api/overview/pagination/
 const conversationPageSize = 25
 
-// conversationRecord is a conversation with its primary customer.
+// conversationRecord is a conversation with its primary customer and the tags of the account.
 type conversationRecord struct {
 	conversation *Conversation
 	customer     *customerRecord
+	tags         tagList
+}
+
+// shownTags returns the tags of the conversation, without those that the account does not have.
+func (r conversationRecord) shownTags() []Tag {
+	var shown []Tag
+	for _, id := range r.conversation.TagIDs {
+		if t, known := r.tags.find(id); known {
+			shown = append(shown, t)
+		}
+	}
+	return shown
 }
 
 func (s *Server) addConversationRoutes() {
@@ -27,12 +39,13 @@ func (s *Server) addConversationRoutes() {
 // visibleConversations returns the conversations that pass and whose customer the caller may see, newest first.
 func (s *Server) visibleConversations(c *call, passes func(conversationRecord) bool) []conversationRecord {
 	var found []conversationRecord
+	tags := s.tagList()
 	for _, conversation := range s.conversations.newest() {
 		customer, known := s.store.customer(conversation.CustomerID)
 		if !known || !c.sees(conversation.CustomerID) {
 			continue
 		}
-		if record := (conversationRecord{conversation, customer}); passes(record) {
+		if record := (conversationRecord{conversation, customer, tags}); passes(record) {
 			found = append(found, record)
 		}
 	}
@@ -131,7 +144,7 @@ func (s *Server) visibleConversation(c *call) (conversationRecord, *answer) {
 	}
 	if conversation != nil && c.sees(conversation.CustomerID) {
 		if customer, known := s.store.customer(conversation.CustomerID); known {
-			return conversationRecord{conversation, customer}, nil
+			return conversationRecord{conversation, customer, s.tagList()}, nil
 		}
 	}
 	return conversationRecord{}, new(c.notFound())

@@ -108,3 +108,32 @@ func (s *conversationStore) removeOf(customerID int64) {
 	}
 	s.sorted = nil
 }
+
+// replace stores a conversation in place of the one with its id.
+func (s *conversationStore) replace(c *Conversation) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.byID[c.ID] = c
+	s.sorted = nil
+}
+
+// remove returns the conversation that was removed, or nil.
+func (s *conversationStore) remove(id int64) *Conversation {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.load()
+	removed := s.byID[id]
+	delete(s.byID, id)
+	s.sorted = nil
+	return removed
+}
+
+// merge removes a conversation and stores the one that it has become a part of.
+func (s *conversationStore) merge(id int64, into *Conversation) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.byID, id)
+	s.merged[id] = into.ID
+	s.byID[into.ID] = into
+	s.sorted = nil
+}

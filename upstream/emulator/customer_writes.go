@@ -30,6 +30,7 @@ func (s *Server) createCustomer(c *call) answer {
 	added.ID = s.store.nextID()
 	added.CreatedAt = s.present()
 	s.storeCustomer(added)
+	s.webhooks.occur(customerEvent("customer.created", s.store.customers[added.ID]))
 	return created(added.ID, c.view().customerHref(added.ID))
 }
 
@@ -114,6 +115,7 @@ func (s *Server) changeCustomer(c *call, change func(*Customer) (a answer, store
 	a, stored := change(changed)
 	if stored {
 		s.storeCustomer(changed)
+		s.webhooks.occur(customerEvent("customer.updated", s.store.customers[id]))
 	}
 	return a
 }

@@ -1,6 +1,6 @@
 // Package emulator is a Mailbox API in process: stateful, deterministic and strict, for tests and for a server that
-// runs without an account. It never sends a request. It shares no type with the client of the API, so that a wrong
-// member name in the client fails a test instead of agreeing with itself.
+// runs without an account. It sends no request but deliveries to webhooks. It shares no type with the client of the API, so
+// that a wrong member name in the client fails a test instead of agreeing with itself.
 //
 // A [Server] answers over HTTP with [Server.Handler], or without a socket with [Server.Client], whose waits go by the
 // fake clock of testing/synctest. It holds customer 500 and organization 35 of the API's documentation and a generated
@@ -16,7 +16,10 @@
 //     Writes of single entries, of the address, of property values and of definitions.
 //   - Organizations: list, get with counts and properties, their customers and conversations, property definitions; writes of
 //     all but the conversations.
-//   - Conversations with threads, users, inboxes and tags, read-only.
+//   - Conversations with threads, users, inboxes and tags, read-only. Tests change conversations and tags.
+//   - Webhooks: list, get, create, update and delete; and the delivery of events, signed, in payload versions V1 and V2 and as
+//     notifications, with retries. Each change of a customer, an organization, a conversation or a tag has its event, whoever
+//     makes it; [Server.SendEvent] sends the others. [Server.InjectDelivery] loses, repeats, delays or fails deliveries.
 //   - Page blocks and links, error envelopes, correlation ids.
 //
 // # What is guessed
@@ -34,6 +37,14 @@
 //   - The messages, anchors and `source` of most validation errors, and the text of 403, 404, 405 and 409.
 //   - `score` sorts by creation. The items of the organization list have no counts.
 //   - Unset properties may be listed without value, text and source.
+//   - A delivery of payload version V1, and with WebhookOptions.ThinBodies each one, is as one that was recorded in 2020:
+//     it lacks members that the resource has. Otherwise a delivery has the customer as a read shows it. Conversations lack
+//     `customerWaitingSince`. The body of a notification is {"uri": …}, that of the test event {}.
+//   - An event has 10 tries. The wait begins with a minute and doubles, up to an hour. The answer 410 disables the webhook
+//     at once, and 10 events in sequence that no try delivers disable it, too. Update Webhook enables it again.
+//   - A conversation has no event for a new subject, and a customer none for a change of the organization's name, for
+//     joining an organization by its domain, or for the removal of an organization or a definition. The deletion of a customer
+//     has no event for the conversations that go with it, nor that of a tag for those that show it.
 //   - What [Switches] choose.
 //   - A write answers 401, 429, 415, 413, 400 for what is no JSON, 404, 400 for its content, 409 and 423, in this order.
 //   - A PATCH without operations changes nothing, and every other write that is accepted moves `updatedAt`.
@@ -44,7 +55,7 @@
 //
 // # What is missing
 //
-// Writes of other resources, webhooks, folders and custom fields of inboxes, saved replies, ratings, reports and the other
+// Writes of other resources, folders and custom fields of inboxes, saved replies, ratings, reports and the other
 // resources of version 3. A method that a path does not have is 405 and costs as much as any. A search with `query` is exact:
 // it has no relevance, no stemming and, without Options.IndexLag, no delay. A customer that was deleted is missing from a
 // search at once.

@@ -89,6 +89,33 @@ func (m *members) texts(name string) []string {
 	return texts
 }
 
+// flag returns false for an absent member.
+func (m *members) flag(name string) bool {
+	if !m.given(name) {
+		return false
+	}
+	on, ok := m.values[name].(bool)
+	if !ok {
+		m.reject(name, "must be a boolean", "Json")
+	}
+	return on
+}
+
+// ids returns a member that is an array of identifiers.
+func (m *members) ids(name string) []int64 {
+	var ids []int64
+	for i, element := range m.array(name) {
+		number, _ := element.(json.Number)
+		id, err := parseID(number.String())
+		if err != nil {
+			m.reject(name+"["+strconv.Itoa(i)+"]", "invalid identifier", "InvalidIdentifier")
+			continue
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
 func (m *members) array(name string) []any {
 	if !m.given(name) {
 		return nil

@@ -102,6 +102,8 @@ type Options struct {
 	// SeesAllConversations reports whether the user behind a token may see all conversations of a customer. Without that
 	// right the deletion of the customer is 403. Nil: everybody has it. It is called concurrently.
 	SeesAllConversations func(token string, customerID int64) bool
+	// Webhooks configure deliveries to webhooks.
+	Webhooks WebhookOptions
 	// Visible reports whether the user behind a token may see a customer and the customer's conversations. What a user may
 	// not see is missing from lists and counts, and is 404 by id. Nil: everything is visible. It is called concurrently.
 	Visible func(token string, customerID int64) bool
@@ -133,6 +135,7 @@ func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	o.Webhooks = o.Webhooks.withDefaults()
 	o.Apps = maps.Clone(o.Apps)
 	o.Tokens = slices.Clone(o.Tokens)
 	return o
@@ -151,6 +154,7 @@ func (o Options) validate() error {
 		validateOrigin(o.URL),
 		o.validateTokens(),
 		o.validateChoices(),
+		o.Webhooks.validate(),
 	)
 }
 

@@ -30,6 +30,7 @@ func TestOptionsAreValidated(t *testing.T) {
 		"malformed origin":   {emulator.Options{URL: "http://%"}, "url: parse"},
 		"empty token":        {emulator.Options{Tokens: []string{""}}, "tokens: empty token"},
 		"empty secret":       {emulator.Options{Apps: map[string]string{"app": ""}}, "apps: empty client id or secret"},
+		"tries":              {emulator.Options{Webhooks: emulator.WebhookOptions{Tries: -1}}, "webhooks: a negative number"},
 		"link form":          {emulator.Options{OrganizationLink: 3}, "organization link: unknown form 3"},
 		"query behaviour":    {emulator.Options{UnknownQuery: -1}, "unknown query: unknown behaviour -1"},
 	}

@@ -31,6 +31,7 @@ func (s *Server) createOrganization(c *call) answer {
 	defer s.store.mu.Unlock()
 	added.ID = s.store.nextID()
 	s.storeOrganization(added)
+	s.webhooks.occur(organizationEvent("organization.created", added))
 	return created(added.ID, c.view().organizationHref(added.ID)+"?includeCounts=false&includeProperties=false")
 }
 
@@ -85,6 +86,7 @@ func (s *Server) changeOrganization(c *call, change func(*Organization) answer) 
 	a := change(changed)
 	if a.status < http.StatusBadRequest {
 		s.storeOrganization(changed)
+		s.webhooks.occur(organizationEvent("organization.updated", changed))
 	}
 	return a
 }

@@ -6,21 +6,28 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"mailbox-graphql/upstream/emulator/inprocess"
 )
 
-// Server is the Mailbox API of one account. It is safe for concurrent use and starts nothing in the background.
+// Server is the Mailbox API of one account. It is safe for concurrent use. Nothing runs in the background except deliveries to
+// webhooks: see [Server.Close].
 type Server struct {
 	options       Options
 	router        router
 	store         *store
 	conversations *conversationStore
-	tokens        *tokens
-	budget        *budget
-	faults        faults
-	patches       patches
-	counter       counter
+	tags          atomic.Pointer[tagList]
+	// changes makes the events of conversations and tags occur in the order of the changes. The store's lock does so for the
+	// others.
+	changes  sync.Mutex
+	webhooks *webhooks
+	tokens   *tokens
+	budget   *budget
+	faults   faults
+	patches  patches
+	counter  counter
 }
 
 // New returns a Server with a population. The error names an option that is not valid.
@@ -37,6 +44,8 @@ func New(options Options) (*Server, error) {
 		tokens:        newTokens(options),
 		budget:        &budget{limit: options.Budget, now: options.Now},
 	}
+	s.tags.Store(initialTags())
+	s.webhooks = newWebhooks(&s.options)
 	s.addRoutes()
 	return s, nil
 }
@@ -55,6 +64,7 @@ func (s *Server) addRoutes() {
 	s.addUserRoutes()
 	s.addMailboxRoutes()
 	s.addTagRoutes()
+	s.addWebhookRoutes()
 }
 
 // Handler serves the API over HTTP, for example under httptest.Server.

@@ -29,7 +29,12 @@ func (s *Server) AddCustomer(c Customer) int64 {
 	now := s.present()
 	added.CreatedAt = cmp.Or(added.CreatedAt, now)
 	added.UpdatedAt = cmp.Or(added.UpdatedAt, now)
+	name := "customer.created"
+	if s.store.customers[added.ID] != nil {
+		name = "customer.updated"
+	}
 	s.store.putCustomer(added)
+	s.webhooks.occur(customerEvent(name, s.store.customers[added.ID]))
 	return added.ID
 }
 
@@ -49,6 +54,7 @@ func (s *Server) UpdateCustomer(id int64, change func(*Customer)) bool {
 		changed.UpdatedAt = s.present()
 	}
 	s.store.putCustomer(changed)
+	s.webhooks.occur(customerEvent("customer.updated", s.store.customers[id]))
 	return true
 }
 
@@ -58,7 +64,11 @@ func (s *Server) RemoveCustomer(id int64) bool {
 	s.conversations.removeOf(id)
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
-	return s.store.removeCustomer(id)
+	removed := s.store.removeCustomer(id)
+	if removed {
+		s.webhooks.occur(deletion("customer.deleted", pathOf("customers", id), id))
+	}
+	return removed
 }
 
 // Organizations returns a copy of every organization, by id.
@@ -80,7 +90,12 @@ func (s *Server) AddOrganization(o Organization) int64 {
 	if added.ID == 0 {
 		added.ID = s.store.nextID()
 	}
+	name := "organization.created"
+	if s.store.organizations[added.ID] != nil {
+		name = "organization.updated"
+	}
 	s.store.putOrganization(added)
+	s.webhooks.occur(organizationEvent(name, added))
 	return added.ID
 }
 
@@ -97,6 +112,7 @@ func (s *Server) UpdateOrganization(id int64, change func(*Organization)) bool {
 	change(changed)
 	changed.ID = id
 	s.store.putOrganization(changed)
+	s.webhooks.occur(organizationEvent("organization.updated", changed))
 	return true
 }
 
@@ -107,6 +123,9 @@ func (s *Server) RemoveOrganization(id int64) bool {
 	_, ok := s.store.organizations[id]
 	delete(s.store.organizations, id)
 	s.store.changeMembers(id, func(c *Customer) { c.OrganizationID, c.Organization = 0, "" })
+	if ok {
+		s.webhooks.occur(deletion("organization.deleted", pathOf("organizations", id), id))
+	}
 	return ok
 }
 

@@ -76,6 +76,18 @@ type Switches struct {
 	// DomainsMatchCustomers gives customers without an organization the one that has the domain of an email, when an
 	// organization's domains or a customer's emails are written. Off: only `organizationId` decides.
 	DomainsMatchCustomers bool
+
+	// PayloadV1Accepted lets a webhook ask for the payload version V1. Off: 400, since V2 is the only one documented.
+	PayloadV1Accepted bool
+	// OrganizationEventsRefused answers 400 to a webhook with one of the `organization.*` events, which not every account may
+	// have. Off: accepted.
+	OrganizationEventsRefused bool
+	// EventsRefusedAsWhole makes a webhook's refused events one violation with the path `events`. Off: one for each, with its
+	// name.
+	EventsRefusedAsWhole bool
+	// PutKeepsWebhookState makes Update Webhook leave a disabled webhook disabled. Off: it is as the request says, and enabled
+	// if the request says nothing.
+	PutKeepsWebhookState bool
 }
 
 // SwitchNames returns the names of the members of [Switches], in the order of their declaration.

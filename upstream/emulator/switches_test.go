@@ -61,6 +61,10 @@ func TestEachSwitchChangesSomething(t *testing.T) {
 		"PropertyDeleteAccepted":       {"DELETE", "/v2/customer-properties/car", ""},
 		"PutNeedsWholeOrganization":    {"PUT", "/v2/organizations/35", `{"name":"A"}`},
 		"DomainsMatchCustomers":        {"PUT", "/v2/organizations/35", `{"name":"A","domains":["example.com"]}`},
+		"PayloadV1Accepted":            {"POST", "/v2/webhooks", webhookBody(`"payloadVersion":"V1"`)},
+		"OrganizationEventsRefused":    {"POST", "/v2/webhooks", webhookBody(`"events":["organization.created"]`)},
+		"EventsRefusedAsWhole":         {"POST", "/v2/webhooks", webhookBody(`"events":["customer.read"]`)},
+		"PutKeepsWebhookState":         {"PUT", "/v2/webhooks/7", webhookBody(`"state":"enabled"`)},
 	}
 	if diff := cmp.Diff(len(writes), len(emulator.SwitchNames())); diff != "" {
 		t.Errorf("number of switches (-tested +declared):\n%s", diff)
@@ -71,6 +75,7 @@ func TestEachSwitchChangesSomething(t *testing.T) {
 			outcome := func(switches emulator.Switches) []any {
 				clock := newClock()
 				a := newWritableAPI(t, emulator.Options{Switches: switches, Now: clock.Now})
+				a.AddWebhook(emulator.Webhook{ID: 7, State: emulator.WebhookDisabled})
 				got := a.send(writes[name].method, writes[name].target, writes[name].body)
 				return []any{got.status, got.violations(), a.state()}
 			}

@@ -1,15 +1,35 @@
 package emulator
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// tag is a tag of conversations. A tag resource has the name of its color, a conversation has the color in hexadecimal.
-type tag struct {
-	id    int64
-	name  string
-	color string
+// Tag is the state behind a tag of conversations. A tag resource has the name of its color, a conversation has the color in
+// hexadecimal.
+type Tag struct {
+	ID        int64
+	Name      string
+	Color     string // green, blue, red, orange, purple or grey
+	UpdatedAt time.Time
+}
+
+// tagList is the tags of the account, by id. It is replaced and never changed.
+type tagList []Tag
+
+func (l tagList) find(id int64) (t Tag, known bool) {
+	i, known := l.index(id)
+	if !known {
+		return Tag{}, false
+	}
+	return l[i], true
+}
+
+func (l tagList) index(id int64) (i int, known bool) {
+	return slices.BinarySearchFunc(l, id, func(t Tag, id int64) int { return cmp.Compare(t.ID, id) })
 }
 
 // firstTagID is the id of the first of tagNames. The ids of the others follow.
@@ -23,28 +43,23 @@ var (
 	tagColors = []string{"green", "blue", "red", "orange", "purple", "grey"}
 )
 
-func accountTags() []tag {
-	tags := make([]tag, len(tagNames))
-	for i := range tags {
-		tags[i], _ = tagByID(firstTagID + int64(i))
+func initialTags() *tagList {
+	tags := make(tagList, len(tagNames))
+	for i, name := range tagNames {
+		tags[i] = Tag{ID: firstTagID + int64(i), Name: name, Color: tagColors[i%len(tagColors)], UpdatedAt: lastDay}
 	}
-	return tags
+	return &tags
 }
 
-func tagByID(id int64) (tag, bool) {
-	i := id - firstTagID
-	if i < 0 || i >= int64(len(tagNames)) {
-		return tag{}, false
-	}
-	return tag{id: id, name: tagNames[i], color: tagColors[i%int64(len(tagColors))]}, true
+// tagList returns the tags of the account. The caller must not change the list.
+func (s *Server) tagList() tagList { return *s.tags.Load() }
+
+func (t Tag) slug() string {
+	return strings.Trim(strings.NewReplacer(" ", "-", "?", "").Replace(t.Name), "-")
 }
 
-func (t tag) slug() string {
-	return strings.Trim(strings.NewReplacer(" ", "-", "?", "").Replace(t.name), "-")
-}
-
-func (t tag) hexColor() string {
-	switch t.color {
+func (t Tag) hexColor() string {
+	switch t.Color {
 	case "green":
 		return "#6AC27B"
 	case "blue":
@@ -72,9 +87,9 @@ func (s *Server) listTags(c *call) answer {
 	if p.violations != nil {
 		return c.invalid(p.violations)
 	}
-	all, tickets := accountTags(), s.ticketCounts(c)
+	all, tickets := s.tagList(), s.ticketCounts(c)
 	return c.list("tags", paging{size: pageSize, total: len(all), number: page}, func(w *jsonWriter, i int) {
-		c.view().tag(w, all[i], tickets[all[i].id])
+		c.view().tag(w, all[i], tickets[all[i].ID])
 	})
 }
 
@@ -83,7 +98,7 @@ func (s *Server) getTag(c *call) answer {
 	if refused != nil {
 		return *refused
 	}
-	found, known := tagByID(id)
+	found, known := s.tagList().find(id)
 	if !known {
 		return c.notFound()
 	}
@@ -105,15 +120,15 @@ func (s *Server) ticketCounts(c *call) map[int64]int {
 	return counts
 }
 
-func (v view) tag(w *jsonWriter, t tag, tickets int) {
+func (v view) tag(w *jsonWriter, t Tag, tickets int) {
 	w.beginObject()
-	w.int("id", t.id)
+	w.int("id", t.ID)
 	w.string("slug", t.slug())
-	w.string("name", t.name)
-	w.string("color", t.color)
+	w.string("name", t.Name)
+	w.string("color", t.Color)
 	w.optionalTime("createdAt", firstDay)
-	w.optionalTime("updatedAt", lastDay)
+	w.optionalTime("updatedAt", t.UpdatedAt)
 	w.int("ticketCount", int64(tickets))
-	w.selfLink(v.origin + "/v2/tags/" + strconv.FormatInt(t.id, 10))
+	w.selfLink(v.origin + "/v2/tags/" + strconv.FormatInt(t.ID, 10))
 	w.endObject()
 }

@@ -24,6 +24,7 @@ func (a api) records() string {
 	var all strings.Builder
 	for _, target := range []string{
 		"/v2/customers", "/v2/organizations/35?includeProperties=true", "/v2/customer-properties", "/v2/organizations/properties",
+		"/v2/webhooks",
 	} {
 		recorder := httptest.NewRecorder()
 		a.Handler().ServeHTTP(recorder, a.request(http.MethodGet, target, ""))
@@ -46,17 +47,21 @@ func FuzzWrites(f *testing.F) {
 		{"POST", "/v2/customer-properties"},
 		{"PUT", "/v2/organizations/properties/industry"},
 		{"PUT", "/v2/organizations/35/properties/annual-revenue"},
+		{"POST", "/v2/webhooks"},
+		{"PUT", "/v2/webhooks/7"},
 	}
 	for i, body := range []string{
 		"[" + replaceOp("/age", `"1"`) + "," + addOp("/emails", workEmail) + "," + removeOp("/emails/1") + "]",
 		"[" + replaceOp("/car", `"x"`) + "," + replaceOp("/employees", "1e3") + "]", wholeCustomer, `{"gender":"Male","organizationId":35}`,
 		workEmail, dallas, `{"name":"x","domain":"y","phones":["1"]}`, `{"name":"x","brandColor":"#000000"}`,
 		`{"type":"dropdown","slug":"s","name":"S","options":[{"label":"a"}]}`, `{"name":"S","options":[{"label":"a"}]}`, `{"value":"5"}`,
+		webhookBody(`"mailboxIds":[1]`), webhookBody(`"state":"disabled","payloadVersion":"V2"`),
 	} {
 		f.Add(uint8(i), body)
 	}
 	f.Fuzz(func(t *testing.T, route uint8, body string) {
 		a := newWritableAPI(t, emulator.Options{Budget: -1})
+		a.AddWebhook(emulator.Webhook{ID: 7, URL: "https://a.example/"})
 		before := a.records()
 		target := targets[int(route)%len(targets)]
 		got := a.serve(target.method, target.target, body)

@@ -71,7 +71,7 @@ func checkRefusals(t *testing.T, tests map[string]refusal) {
 // state is everything that a write may change.
 func (a api) state() []any {
 	return []any{
-		a.Customers(), a.Organizations(),
+		a.Customers(), a.Organizations(), a.Webhooks(),
 		a.get("/v2/customer-properties").body, a.get("/v2/organizations/properties").body,
 	}
 }

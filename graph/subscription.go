@@ -1,0 +1,135 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"mailbox-graphql/graph/live"
+	"mailbox-graphql/internal/admission"
+	"mailbox-graphql/internal/errorcode"
+	"mailbox-graphql/upstream"
+)
+
+// SubscriptionOptions configures subscriptions.
+type SubscriptionOptions struct {
+	// Most bounds the subscriptions at the same time, and MostOfCaller those of one caller. 0: there can be none.
+	Most, MostOfCaller int
+	// Lifetime bounds the time of one subscription. 0: it does not end by itself.
+	Lifetime time.Duration
+	// Until returns when the credential of ctx's caller ends, and the zero time if it does not. Nil: no credential ends.
+	Until func(ctx context.Context) time.Time
+	// ReadFirst tells a subscriber only of what the subscriber's own token can read.
+	ReadFirst bool
+	// OnStop calls a function when the server stops: subscriptions are completed then. The function that it returns prevents
+	// the call. Nil: the server does not stop.
+	OnStop func(stop func()) (prevent func() bool)
+}
+
+// subscriptions bounds subscriptions in number and in time, and makes the answer to each event an operation of its own.
+type subscriptions struct {
+	options   SubscriptionOptions
+	slots     *live.Slots
+	gate      *admission.Gate
+	operation func(context.Context, *graphql.OperationContext) context.Context
+	timeout   time.Duration // of the answer to one event
+}
+
+func newSubscriptions(opts Options, gate *admission.Gate) *subscriptions {
+	return &subscriptions{
+		options:   opts.Subscriptions,
+		slots:     live.NewSlots(opts.Subscriptions.Most, opts.Subscriptions.MostOfCaller),
+		gate:      gate,
+		operation: opts.withOperation,
+		timeout:   opts.OperationTimeout,
+	}
+}
+
+// subscriptionEndedError is the cause of the end of a subscription that its client did not end. Clients see its text.
+type subscriptionEndedError struct{ reason string }
+
+func (e *subscriptionEndedError) Error() string { return e.reason }
+
+//nolint:gochecknoglobals // constants
+var (
+	errLifetime   = &subscriptionEndedError{"The subscription has reached its longest time. Subscribe again."}
+	errCredential = &subscriptionEndedError{"The credential has expired. Sign in and subscribe again."}
+	errTooSlow    = &subscriptionEndedError{"More has changed than the client has read in time. Read afresh and subscribe again."}
+)
+
+// begin takes a slot for a subscription, and gives it a context that ends with its request, its lifetime or the caller's
+// credential.
+func (s *subscriptions) begin(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	if graphql.GetOperationContext(ctx).Operation.Operation != ast.Subscription {
+		return next(ctx)
+	}
+	giveBack, bound := s.slots.Take(upstream.CallerOf(ctx))
+	if giveBack == nil {
+		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{tooManySubscriptions(bound)}})
+	}
+	ctx, end := s.bounded(ctx)
+	context.AfterFunc(ctx, giveBack)
+	return next(context.WithValue(ctx, endKey{}, end))
+}
+
+func tooManySubscriptions(bound int) *gqlerror.Error {
+	extensions := errorcode.SubscriptionLimit.Extensions()
+	extensions["limit"] = bound
+	return &gqlerror.Error{Message: fmt.Sprintf("There are %d subscriptions already.", bound), Extensions: extensions}
+}
+
+// bounded returns a context that ends in time, with the reason as its cause.
+func (s *subscriptions) bounded(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+	ctx, end := context.WithCancelCause(ctx)
+	at, cause := s.endOf(ctx)
+	if at.IsZero() {
+		return ctx, end
+	}
+	timed, cancel := context.WithDeadlineCause(ctx, at, cause)
+	context.AfterFunc(timed, cancel)
+	return timed, end
+}
+
+// endOf returns when a subscription that begins now ends at the latest, and why; the zero time if it does not end by itself.
+func (s *subscriptions) endOf(ctx context.Context) (time.Time, error) {
+	var at time.Time
+	if s.options.Lifetime > 0 {
+		at = time.Now().Add(s.options.Lifetime)
+	}
+	if s.options.Until != nil {
+		if until := s.options.Until(ctx); !until.IsZero() && (at.IsZero() || until.Before(at)) {
+			return until, errCredential
+		}
+	}
+	return at, errLifetime
+}
+
+type endKey struct{}
+
+// endSubscription ends the subscription that ctx belongs to, because of a failure to wait for its next change.
+func endSubscription(ctx context.Context, failure error) {
+	end, ok := ctx.Value(endKey{}).(context.CancelCauseFunc)
+	if ok && errors.Is(failure, live.ErrTooSlow) {
+		end(errTooSlow)
+	}
+}
+
+// event admits the answer to an event, and gives it a deadline, a meter and loaders of its own.
+func (s *subscriptions) event(ctx context.Context) (context.Context, func(), error) {
+	operation := graphql.GetOperationContext(ctx)
+	permit, err := admitBy(s.gate)(ctx, operation)
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, &operationTimeoutError{s.timeout})
+	end := func() {
+		cancel()
+		permit.Release()
+	}
+	return s.operation(ctx, operation), end, nil
+}
