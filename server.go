@@ -103,12 +103,13 @@ const webhookPatience = 2 * time.Minute
 
 // server is what the settings make: the account, who may call, whether it is ready, and the handler of all requests.
 type server struct {
-	account  *account.Account
-	keys     *signin.Keyring
-	webhooks *routes.Webhooks // nil where the server takes none
-	ready    *health.State
-	lasting  *listening.Lasting
-	handler  http.Handler
+	account   *account.Account
+	keys      *signin.Keyring
+	documents *routes.Documents
+	webhooks  *routes.Webhooks // nil where the server takes none
+	ready     *health.State
+	lasting   *listening.Lasting
+	handler   http.Handler
 }
 
 // assemble paces the garbage collector, and makes a server that neither listens nor sends anything yet.
@@ -124,8 +125,13 @@ func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
+	documents, err := routes.NewDocuments(cfg.Persisted)
+	if err != nil {
+		return nil, err
+	}
 	s := &server{
-		account: source, keys: keys, ready: health.New(source), lasting: listening.NewLasting(),
+		documents: documents,
+		account:   source, keys: keys, ready: health.New(source), lasting: listening.NewLasting(),
 		webhooks: routes.NewWebhooks(cfg, source.Client, nil, logger),
 	}
 	s.handler, err = s.newHandler(cfg, logger)
@@ -155,7 +161,7 @@ func (s *server) start(
 	}
 	reloader := reload.Reloader{
 		Running: command, Read: readAgain, Keys: s.keys, ChangeSecret: s.account.ChangeSecret,
-		ChangeWebhookSecrets: s.webhooks.ChangeSecrets, Logger: logger,
+		ChangeWebhookSecrets: s.webhooks.ChangeSecrets, ChangeDocuments: s.documents.Reload, Logger: logger,
 	}
 	reloader.OnHangUp(ctx)
 	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
@@ -177,7 +183,7 @@ func (s *server) newHandler(cfg config.Config, logger *slog.Logger) (http.Handle
 	if err != nil {
 		return nil, err
 	}
-	graphQL, err := routes.GraphQL(cfg, s.account.Client, s.lasting, logger)
+	graphQL, err := routes.GraphQL(cfg, s.account.Client, s.documents, s.lasting, logger)
 	if err != nil {
 		return nil, err
 	}

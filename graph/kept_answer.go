@@ -40,12 +40,12 @@ type keptAnswers struct {
 type keptAnswer struct {
 	body        *answers.Body
 	contentType string
-	identity    identity              // of the operation, for the log
-	sources     *upstream.Reads       // of the operation that ran
-	reads       int                   // how many there were
-	tag         string                // of the answer to a GET, for caches of clients
-	registered  *persisted.Registered // the document, if the request names one that a client has registered
-	compressing *atomic.Bool          // whether someone compresses the body
+	identity    identity        // of the operation, for the log
+	sources     *upstream.Reads // of the operation that ran
+	reads       int             // how many there were
+	tag         string          // of the answer to a GET, for caches of clients
+	basis       persisted.Basis // what lets the request run
+	compressing *atomic.Bool    // whether someone compresses the body
 }
 
 // size is about how many bytes the answer takes.
@@ -113,8 +113,8 @@ func (k *keptAnswers) find(ctx context.Context, name string) (*keptAnswer, time.
 		return nil, time.Time{}
 	}
 	answer, _ := found.(*keptAnswer)
-	if answer.registered != nil && !k.persisted.Has(*answer.registered) {
-		return nil, time.Time{} // the client has to register the document again
+	if !k.persisted.Stands(answer.basis) {
+		return nil, time.Time{} // the client may have to register the document again
 	}
 	return answer, until
 }

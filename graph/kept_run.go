@@ -101,7 +101,7 @@ type keptRun struct {
 	asked       *askedRequest
 	operation   *graphql.OperationContext
 	meter       *meter
-	registered  *persisted.Registered
+	basis       persisted.Basis
 	contentType string
 }
 
@@ -112,12 +112,12 @@ func (k *keptAnswers) runOf(ctx context.Context) *keptRun {
 	if asked == nil || m == nil || operation.Operation.Operation != ast.Query || strings.Contains(operation.RawQuery, "defer") {
 		return nil
 	}
-	registered, repeats := k.persisted.Repeats(operation)
+	basis, repeats := k.persisted.Repeats(operation)
 	contentType := asked.answer.Get("Content-Type")
 	if !repeats || !transport.IsDocument(contentType) {
 		return nil
 	}
-	return &keptRun{k, ctx, asked, operation, m, registered, contentType}
+	return &keptRun{k, ctx, asked, operation, m, basis, contentType}
 }
 
 // served returns the response of the kept answer, if there is one, and counts its reads.
@@ -138,7 +138,7 @@ func (r *keptRun) keep(response *graphql.Response) ranOnce {
 	}
 	answer := &keptAnswer{
 		body: answers.NewBody(response.Data), contentType: r.contentType, identity: identify(r.ctx, r.operation),
-		sources: &r.meter.reads, reads: reads, registered: r.registered, compressing: new(atomic.Bool),
+		sources: &r.meter.reads, reads: reads, basis: r.basis, compressing: new(atomic.Bool),
 	}
 	if r.asked.byGET {
 		answer.tag = r.caching.tagOf(r.contentType, response.Data)

@@ -3,6 +3,7 @@ package graph_test
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/emulator"
 )
 
 // The server validates trusted documents at its start, by the same rules as the documents of clients.
@@ -40,7 +42,7 @@ func TestTrustedDocumentsAreValidatedAtTheStart(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = graph.NewHandler(graph.Options{Client: client, Persisted: persisted.Options{Documents: documents}})
+			_, err = graph.NewHandler(graph.Options{Client: client, Persisted: persisted.Options{Trusted: persisted.NewTrusted(documents)}})
 			switch {
 			case test.want == "" && err != nil:
 				t.Error(err)
@@ -49,4 +51,54 @@ func TestTrustedDocumentsAreValidatedAtTheStart(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Trusted documents are replaced as a whole or not at all, and no answer that was kept serves a document that is trusted no more.
+func TestTrustedDocumentsAreReplaced(t *testing.T) {
+	t.Parallel()
+	load := func(texts ...string) *persisted.Documents {
+		directory := t.TempDir()
+		for i, text := range texts {
+			if err := os.WriteFile(filepath.Join(directory, strconv.Itoa(i)+".graphql"), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		documents, err := persisted.Load(directory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return documents
+	}
+	const tags, users = `{ tags { name } }`, `{ users { name } }`
+	trusted := persisted.NewTrusted(load(tags))
+	p := newTwins(t, emulator.Options{}, keepsFor15Seconds, graph.Options{Persisted: persisted.Options{Trusted: trusted, OnlyTrusted: true}})
+	ask := func(text string, wantKept, allowed bool) {
+		t.Helper()
+		got, kept := p.ask(t.Context(), query(text))
+		if strings.Contains(got.Body, "QUERY_NOT_IN_SAFELIST") == allowed || allowed && kept != wantKept {
+			t.Errorf("%s: allowed: %t, kept: %t, want %t; %.200s", text, allowed, kept, wantKept, got.Body)
+		}
+	}
+	ask(tags, executed, true)
+	ask(tags, kept, true)
+	ask(users, executed, false)
+	for name, bad := range map[string]*persisted.Documents{
+		"a wrong document": load(users, `{ nothing }`), "a missing operation": load(users, `fragment F on Customer { id }`), "none": nil,
+	} {
+		if err := trusted.Replace(bad); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	ask(tags, kept, true)
+	ask(users, executed, false)
+	if err := trusted.Replace(load(users)); err != nil {
+		t.Fatal(err)
+	}
+	ask(tags, executed, false)
+	ask(users, executed, true)
+	ask(users, kept, true)
+	if err := trusted.Replace(load(users, tags)); err != nil {
+		t.Fatal(err)
+	}
+	ask(tags, executed, true)
 }

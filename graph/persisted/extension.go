@@ -2,8 +2,6 @@ package persisted
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -14,8 +12,8 @@ const DefaultMaxBytes = 8 << 20
 
 // Options configures an Extension. The zero value has no documents, and tells clients to send documents.
 type Options struct {
-	// Documents are trusted. Nil: none.
-	Documents *Documents
+	// Trusted holds the trusted documents. Nil: there are none.
+	Trusted *Trusted
 	// Read reads a trusted document. Required if there are trusted documents.
 	Read Reader
 	// OnlyTrusted refuses every operation whose document is not a trusted document, byte for byte, introspection included.
@@ -28,7 +26,7 @@ type Options struct {
 
 // Extension sets the document that a request names, in a gqlgen server. It precedes all extensions that read the document.
 type Extension struct {
-	documents   *Documents
+	trusted     *Trusted
 	onlyTrusted bool
 	registered  *registeredDocuments // nil: clients register nothing
 }
@@ -42,20 +40,15 @@ var _ interface {
 // New returns an extension for one server. It returns an error if a trusted document is not valid, and if OnlyTrusted is set
 // but there are no trusted documents.
 func New(opts Options) (*Extension, error) {
-	extension := &Extension{documents: opts.Documents, onlyTrusted: opts.OnlyTrusted}
-	if extension.documents == nil {
-		extension.documents = &Documents{}
+	extension := &Extension{trusted: opts.Trusted, onlyTrusted: opts.OnlyTrusted}
+	if extension.trusted == nil {
+		extension.trusted = NewTrusted(nil)
 	}
-	switch {
-	case opts.OnlyTrusted && extension.documents.Len() == 0:
-		return nil, errors.New("the server is to run only trusted documents, but has none")
-	case !opts.OnlyTrusted && opts.MaxBytes > 0:
+	extension.trusted.read, extension.trusted.needed = opts.Read, opts.OnlyTrusted
+	if !opts.OnlyTrusted && opts.MaxBytes > 0 {
 		extension.registered = newRegisteredDocuments(opts.MaxBytes)
 	}
-	if err := extension.documents.Validate(opts.Read); err != nil {
-		return nil, fmt.Errorf("trusted documents: %w", err)
-	}
-	return extension, nil
+	return extension, extension.trusted.check(extension.trusted.current.Load())
 }
 
 // ExtensionName identifies the extension in gqlgen's messages.
@@ -81,7 +74,7 @@ func (e *Extension) MutateOperationParameters(ctx context.Context, params *graph
 
 // allow returns an error if only trusted documents may run and the document is not one of them.
 func (e *Extension) allow(text string) *gqlerror.Error {
-	if e.onlyTrusted && !e.documents.has(text) {
+	if e.onlyTrusted && !e.trusted.has(text) {
 		return notInSafelist()
 	}
 	return nil
@@ -90,7 +83,9 @@ func (e *Extension) allow(text string) *gqlerror.Error {
 // find returns the text of a document that a request names but does not send. If there is no such document, the error tells
 // clients what to do.
 func (e *Extension) find(ctx context.Context, named reference) (string, *gqlerror.Error) {
-	if text, ok := e.documents.find(named); ok {
+	trusted := e.trusted.current.Load()
+	if text, ok := trusted.find(named); ok {
+		graphql.GetOperationContext(ctx).Stats.SetExtension(e.ExtensionName(), trustedName{trusted})
 		return text, nil
 	}
 	switch {
@@ -100,7 +95,7 @@ func (e *Extension) find(ctx context.Context, named reference) (string, *gqlerro
 		return "", notSupported()
 	}
 	if text, ok := e.registered.get(named.digest); ok {
-		graphql.GetOperationContext(ctx).Stats.SetExtension(e.ExtensionName(), Registered(named.digest))
+		graphql.GetOperationContext(ctx).Stats.SetExtension(e.ExtensionName(), registeredName(named.digest))
 		return text, nil
 	}
 	return "", notFound()
@@ -108,7 +103,7 @@ func (e *Extension) find(ctx context.Context, named reference) (string, *gqlerro
 
 // check compares a document with its name, and records the document for [Extension.InterceptOperation].
 func (e *Extension) check(ctx context.Context, named reference, text string) *gqlerror.Error {
-	if trusted, ok := e.documents.find(named); ok && trusted == text {
+	if trusted, ok := e.trusted.find(named); ok && trusted == text {
 		return nil
 	}
 	if !named.hashed || digestOf(text) != named.digest {

@@ -60,7 +60,7 @@ func TestLoad(t *testing.T) {
 			if documents.Len() != len(test.want) {
 				t.Errorf("%d documents, want %d", documents.Len(), len(test.want))
 			}
-			server := newServer(t, persisted.Options{Documents: documents, OnlyTrusted: true})
+			server := newServer(t, persisted.Options{Trusted: persisted.NewTrusted(documents), OnlyTrusted: true})
 			for id, document := range test.want {
 				for _, sent := range []requestBody{{"documentId": id}, {"documentId": "sha256:" + hashOf(document)}, text(document)} {
 					if got := post(t, server, sent); got.ran != document {

@@ -28,10 +28,10 @@ func TestTrustedDocument(t *testing.T) {
 		"the text alone":                   text(customer),
 	}
 	servers := map[string]http.Handler{
-		"":                    newServer(t, persisted.Options{Documents: load(t, relayMap)}),
-		"with registration: ": newServer(t, persisted.Options{Documents: load(t, relayMap), MaxBytes: 1 << 20}),
+		"":                    newServer(t, persisted.Options{Trusted: persisted.NewTrusted(load(t, relayMap))}),
+		"with registration: ": newServer(t, persisted.Options{Trusted: persisted.NewTrusted(load(t, relayMap)), MaxBytes: 1 << 20}),
 		"only trusted documents: ": newServer(t, persisted.Options{
-			Documents: load(t, relayMap), MaxBytes: 1 << 20, OnlyTrusted: true,
+			Trusted: persisted.NewTrusted(load(t, relayMap)), MaxBytes: 1 << 20, OnlyTrusted: true,
 		}),
 	}
 	for mode, server := range servers {
@@ -61,7 +61,7 @@ func TestUnknownID(t *testing.T) {
 	for name, opts := range map[string]persisted.Options{
 		"no documents": {},
 		"registration": registering(),
-		"trusted":      {Documents: load(t, relayMap), MaxBytes: 1 << 20},
+		"trusted":      {Trusted: persisted.NewTrusted(load(t, relayMap)), MaxBytes: 1 << 20},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -80,7 +80,7 @@ func TestTrustedDocumentBesideAnother(t *testing.T) {
 	t.Parallel()
 	const other = `{ customer { name } }`
 	for _, only := range []bool{false, true} {
-		server := newServer(t, persisted.Options{Documents: load(t, relayMap), MaxBytes: 1 << 20, OnlyTrusted: only})
+		server := newServer(t, persisted.Options{Trusted: persisted.NewTrusted(load(t, relayMap)), MaxBytes: 1 << 20, OnlyTrusted: only})
 		want := answer{400, "", "The document id does not match the query.", errorcode.PersistedHashMismatch.String()}
 		for _, named := range []requestBody{{"documentId": md5}, hash(md5), hash(hashOf(customer))} {
 			if got := post(t, server, named.with(other)); got != want {
@@ -109,7 +109,7 @@ func TestOnlyTrusted(t *testing.T) {
 		"not GraphQL":                    {text(`{`), notInSafelist},
 		"nothing":                        {text(``), notInSafelist},
 	}
-	server := newServer(t, persisted.Options{Documents: load(t, relayMap), MaxBytes: 1 << 20, OnlyTrusted: true})
+	server := newServer(t, persisted.Options{Trusted: persisted.NewTrusted(load(t, relayMap)), MaxBytes: 1 << 20, OnlyTrusted: true})
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -132,7 +132,7 @@ func TestOnlyTrustedNeedsDocuments(t *testing.T) {
 func TestServerWithBrokenDocumentsDoesNotStart(t *testing.T) {
 	t.Parallel()
 	documents := load(t, `{"b3c2":"{ customer { shoeSize } }"}`)
-	_, err := persisted.New(persisted.Options{Documents: documents, Read: reader()})
+	_, err := persisted.New(persisted.Options{Trusted: persisted.NewTrusted(documents), Read: reader()})
 	if err == nil || !strings.Contains(err.Error(), "line 1, column 14") {
 		t.Errorf("error %v", err)
 	}

@@ -1,5 +1,5 @@
-// Package reload gives a running server what changed in the files of its settings: API keys, the secret of its app, and those
-// of webhooks.
+// Package reload gives a running server what changed in the files of its settings: API keys, trusted documents, the secret of its
+// app, and those of webhooks.
 //
 // It never applies a part of what it cannot read in full, and it never lets in callers that had to sign in before.
 package reload
@@ -22,7 +22,7 @@ import (
 // reloadable lists the settings that take effect without a restart.
 //
 //nolint:gochecknoglobals // a table
-var reloadable = []string{"api-keys", "app-secret", "webhook-secret"}
+var reloadable = []string{"api-keys", "app-secret", "trusted-documents", "webhook-secret"}
 
 // Reloadable returns the names of the settings that take effect without a restart.
 func Reloadable() []string { return slices.Clone(reloadable) }
@@ -39,6 +39,8 @@ type Reloader struct {
 	ChangeSecret func(ctx context.Context, secret string) error
 	// ChangeWebhookSecrets makes the server accept webhooks with these secrets and no others. Nil: it takes none.
 	ChangeWebhookSecrets func(secrets ...string)
+	// ChangeDocuments makes the server trust the documents that the settings name, and no others, and returns how many there are.
+	ChangeDocuments func(config.Persisted) (int, error)
 	// Logger learns what was read, and what takes effect only after a restart.
 	Logger *slog.Logger
 
@@ -68,7 +70,7 @@ func (r *Reloader) on(ctx context.Context, signals chan os.Signal) {
 }
 
 // Reload reads the settings, and applies those that may change while the server runs. Keys that were taken away stop to work
-// even if the new secret of the app does not.
+// even if the trusted documents or the new secret of the app cannot be used.
 func (r *Reloader) Reload(ctx context.Context) error {
 	next, err := r.Read()
 	if err != nil {
@@ -95,12 +97,27 @@ func (r *Reloader) Reload(ctx context.Context) error {
 	if waiting := r.waiting(next); len(waiting) > 0 {
 		r.Logger.WarnContext(ctx, "settings that changed wait for a restart", slog.String("settings", strings.Join(waiting, ", ")))
 	}
-	return r.changeSecret(ctx, next.AppSecret.Reveal())
+	return errors.Join(r.changeDocuments(ctx, next.Persisted), r.changeSecret(ctx, next.AppSecret.Reveal()))
 }
 
 // waiting returns the settings that differ from those the server runs with, and take effect only after a restart.
 func (r *Reloader) waiting(next config.Command) []string {
 	return slices.DeleteFunc(r.Running.Changed(next), func(name string) bool { return slices.Contains(reloadable, name) })
+}
+
+func (r *Reloader) changeDocuments(ctx context.Context, next config.Persisted) error {
+	if r.ChangeDocuments == nil {
+		return nil
+	}
+	count, err := r.ChangeDocuments(next)
+	if err != nil {
+		return err
+	}
+	if next.TrustedDocuments == "" {
+		return nil
+	}
+	r.Logger.InfoContext(ctx, "trusted documents were read again", slog.Int("documents", count))
+	return nil
 }
 
 func (r *Reloader) changeSecret(ctx context.Context, secret string) error {

@@ -28,6 +28,7 @@ type server struct {
 	reload.Reloader
 
 	hooks   []string // the secrets of webhooks
+	trusted string   // where the trusted documents are
 	secret  string   // that its app has
 	refused bool     // whether Help Scout refuses the next one
 	log     bytes.Buffer
@@ -38,6 +39,13 @@ func newServer(t *testing.T, args ...string) *server {
 	s := &server{}
 	s.Reloader = reload.Reloader{
 		Running: parse(t, args...), Keys: signin.NewKeyring(signin.Keys{}), Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
+		ChangeDocuments: func(next config.Persisted) (int, error) {
+			if s.refused {
+				return 0, errors.New("refused")
+			}
+			s.trusted = next.TrustedDocuments
+			return 7, nil
+		},
 		ChangeWebhookSecrets: func(secrets ...string) { s.hooks = secrets },
 		ChangeSecret: func(_ context.Context, secret string) error {
 			if s.refused {
@@ -86,6 +94,24 @@ func TestReloadsKeys(t *testing.T) {
 	}
 	s.wantKey(t, stays, false)
 	s.wantKey(t, comes, true)
+}
+
+// Trusted documents that cannot be used change nothing, and hold nothing else up.
+func TestReloadsDocuments(t *testing.T) {
+	t.Parallel()
+	key, hash := signin.GenerateKey()
+	s := newServer(t, "--trusted-documents=old", "--api-keys=web:"+hash)
+	if err := s.reload(t, "--trusted-documents=new", "--api-keys=web:"+hash); err != nil {
+		t.Fatal(err)
+	}
+	if log := s.log.String(); s.trusted != "new" || !strings.Contains(log, "documents=7") || strings.Contains(log, "wait for a restart") {
+		t.Errorf("trusted are those of %q; log:\n%s", s.trusted, log)
+	}
+	s.refused = true
+	if err := s.reload(t, "--trusted-documents=bad", "--api-keys=other:"+strings.Repeat("0", 64)); err == nil {
+		t.Error("no error")
+	}
+	s.wantKey(t, key, false)
 }
 
 // What cannot be read in full changes nothing.

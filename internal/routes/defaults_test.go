@@ -24,15 +24,11 @@ func TestDefaultsOfSettingsAndPackagesAgree(t *testing.T) {
 	if diff := cmp.Diff(limits.Default(), limitsOf(command.Limits)); diff != "" {
 		t.Errorf("limits (-graph/limits +settings):\n%s", diff)
 	}
-	documents, err := persistedOptions(command.Persisted)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for name, pair := range map[string]struct{ ofPackage, ofSettings any }{
 		"operation timeout":    {graph.DefaultOperationTimeout, command.Limits.OperationTimeout},
 		"requests":             {graph.DefaultMaxRequests, command.Limits.MaxRequests},
 		"body":                 {transport.DefaultMaxBodyBytes, command.Limits.MaxBody << 10},
-		"persisted operations": {int64(persisted.DefaultMaxBytes), documents.MaxBytes},
+		"persisted operations": {int64(persisted.DefaultMaxBytes), int64(command.Persisted.APQSize) << 20},
 		"admission wait":       {admission.DefaultWait, command.Load.AdmissionWait},
 		"operations":           {0, command.Load.MaxOperations},
 		"operation memory":     {0, command.Load.MaxOperationMemory},

@@ -18,12 +18,8 @@ import (
 
 // GraphQL answers operations. It takes the name of the caller from the request's context.
 func GraphQL(
-	cfg config.Config, client *upstream.Client, lasting *listening.Lasting, logger *slog.Logger,
+	cfg config.Config, client *upstream.Client, documents *Documents, lasting *listening.Lasting, logger *slog.Logger,
 ) (http.Handler, error) {
-	documents, err := persistedOptions(cfg.Persisted)
-	if err != nil {
-		return nil, err
-	}
 	handler, err := graph.NewHandler(graph.Options{
 		Client:           client,
 		Logger:           logger,
@@ -35,7 +31,9 @@ func GraphQL(
 		Extensions:       cfg.Extensions,
 		ReadOnly:         cfg.ReadOnly,
 		Scopes:           scopesOf(cfg),
-		Persisted:        documents,
+		Persisted: persisted.Options{
+			Trusted: documents.held, OnlyTrusted: cfg.Persisted.OnlyTrusted, MaxBytes: int64(cfg.Persisted.APQSize) << 20,
+		},
 		Admission: admission.Options{
 			Operations: cfg.Load.MaxOperations,
 			Bytes:      int64(cfg.Load.MaxOperationMemory) << 20,
@@ -65,16 +63,4 @@ func limitsOf(cfg config.Limits) limits.Limits {
 		Complexity: cfg.MaxComplexity,
 		Errors:     cfg.MaxErrors,
 	}
-}
-
-func persistedOptions(cfg config.Persisted) (persisted.Options, error) {
-	options := persisted.Options{OnlyTrusted: cfg.OnlyTrusted, MaxBytes: int64(cfg.APQSize) << 20}
-	if cfg.TrustedDocuments == "" {
-		return options, nil
-	}
-	var err error
-	if options.Documents, err = persisted.Load(cfg.TrustedDocuments); err != nil {
-		return persisted.Options{}, fmt.Errorf("--trusted-documents: %w", err)
-	}
-	return options, nil
 }
