@@ -41,7 +41,7 @@ func benchmarkChain(b *testing.B, args []string, header map[string]string) {
 	}
 	logger, end := console.Logger(command.Config, io.Discard)
 	defer end()
-	made, err := assemble(command.Config, logger)
+	made, err := assemble(b.Context(), command.Config, logger)
 	if err != nil {
 		b.Fatal(err)
 	}

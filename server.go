@@ -29,13 +29,14 @@ import (
 	"mailbox-graphql/internal/reload"
 	"mailbox-graphql/internal/routes"
 	"mailbox-graphql/internal/signin"
+	"mailbox-graphql/internal/telemetry"
 	"mailbox-graphql/upstream"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr, routeLibraries)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr, routeLibraries, telemetry.RouteErrors)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mailbox-graphql:", err)
@@ -73,7 +74,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	for _, use := range withLogger {
 		use(logger)
 	}
-	server, err := assemble(command.Config, logger)
+	server, err := assemble(ctx, command.Config, logger)
 	switch {
 	case err != nil:
 		return err
@@ -90,27 +91,35 @@ type server struct {
 	keys    *signin.Keyring
 	ready   *health.State
 	handler http.Handler
+	watch   *telemetry.Telemetry
 }
 
 // assemble paces the garbage collector, and makes a server that neither listens nor sends anything yet.
-func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
+func assemble(ctx context.Context, cfg config.Config, logger *slog.Logger) (*server, error) {
 	if err := memory.Pace(int64(cfg.Cache.Size) << 20); err != nil {
 		return nil, err
 	}
-	source, err := account.Open(cfg, logger)
+	watch, err := telemetry.New(ctx, telemetry.Options{
+		Getenv: os.Getenv, Prometheus: cfg.Admin.Listen != "", Version: console.BuildVersion(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("set up telemetry: %w", err)
+	}
+	source, err := account.Open(cfg, account.Watch{Requests: watch.Requests(), Tokens: watch.Tokens()}, logger)
 	if err != nil {
 		return nil, err
 	}
+	watch.Watch(source.Client.Stats)
 	keys, err := routes.Keys(cfg.Callers, logger)
 	if err != nil {
 		return nil, err
 	}
 	ready := health.New(source)
-	handler, err := newHandler(cfg, source.Client, keys, ready, logger)
+	handler, err := newHandler(cfg, source.Client, keys, ready, watch, logger)
 	if err != nil {
 		return nil, err
 	}
-	return &server{account: source, keys: keys, ready: ready, handler: handler}, nil
+	return &server{account: source, keys: keys, ready: ready, handler: handler, watch: watch}, nil
 }
 
 // start listens, prints the addresses and serves until ctx ends.
@@ -124,7 +133,7 @@ func (s *server) start(
 	}
 	var adminAddress net.Addr
 	if cfg.Admin.Listen != "" {
-		address, end, err := admin.Listen(ctx, cfg.Admin.Listen, routes.Admin(command, s.account.Client, nil, logger), logger)
+		address, end, err := admin.Listen(ctx, cfg.Admin.Listen, routes.Admin(command, s.account.Client, s.watch.Metrics(), logger), logger)
 		if err != nil {
 			return err
 		}
@@ -137,14 +146,24 @@ func (s *server) start(
 	reloader.OnHangUp(ctx)
 	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
 	go s.account.TryCredentials(ctx)
+	go telemetry.LogUnknownWords(ctx, logger)
+	defer s.flush(ctx, cfg.Load.ShutdownGrace, logger)
 	return serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, s.handler, cfg, logger)
+}
+
+// flush sends the last telemetry after the last request.
+func (s *server) flush(ctx context.Context, grace time.Duration, logger *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	s.watch.Shutdown(ctx, logger)
 }
 
 // newHandler assembles the path of a request:
 //
-//	edge ▶ host ▶ route; for /graphql: sign-in ▶ name of the caller ▶ GraphQL
+//	telemetry ▶ edge ▶ host ▶ route; for /graphql: sign-in ▶ name of the caller ▶ GraphQL
 func newHandler(
-	cfg config.Config, client *upstream.Client, keys *signin.Keyring, ready http.Handler, logger *slog.Logger,
+	cfg config.Config, client *upstream.Client, keys *signin.Keyring, ready http.Handler,
+	watch *telemetry.Telemetry, logger *slog.Logger,
 ) (http.Handler, error) {
 	atEdge, err := edge.New(edge.Options{Origins: cfg.CORSOrigins})
 	if err != nil {
@@ -154,7 +173,7 @@ func newHandler(
 	if err != nil {
 		return nil, err
 	}
-	graphQL, err := routes.GraphQL(cfg, client, logger)
+	graphQL, err := routes.GraphQL(cfg, client, watch.Operations(), logger)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +190,8 @@ func newHandler(
 		byHost.Handle("/", page)
 	}
 	// Load balancers name an address, not an allowed host.
-	return atEdge(routes.WithHealth(ready, routes.Hosts(cfg)(byHost))), nil
+	served := atEdge(routes.WithHealth(ready, routes.Hosts(cfg)(byHost)))
+	return watch.HTTP(served, []string{routes.HealthPath, health.ReadyPath}, "/", "/graphql", "/schema.graphql"), nil
 }
 
 const (

@@ -30,6 +30,8 @@ type Options struct {
 	Client *upstream.Client
 	// Logger receives a line for each request, and the causes of errors that clients do not see. Nil: slog.Default.
 	Logger *slog.Logger
+	// Observer learns of each operation. Nil: nobody does.
+	Observer Observer
 	// OperationTimeout bounds the time of one operation. A field that is not resolved by then is null with an error. 0: 20
 	// seconds.
 	OperationTimeout time.Duration
@@ -93,6 +95,9 @@ func NewHandler(opts Options) (http.Handler, error) {
 	opts = opts.withDefaults()
 	schema := newSchema(opts)
 	gate := admission.New(opts.Admission)
+	if opts.Observer != nil {
+		opts.Observer.Admission(gate.Stats)
+	}
 	server := server{executor: executor.New(schema), transport: transport.New(transport.Options{
 		MaxBodyBytes: opts.MaxBodyBytes, WithDocumentID: persisted.WithDocumentID, Admit: admitBy(gate),
 	})}
@@ -109,7 +114,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 		server.executor.AroundResponses(kept.runOnce) // last: all others see the operations that it does not execute
 		operations = kept.before(operations)
 	}
-	return logOperations(operations, opts.Logger), nil
+	return logOperations(operations, opts.Logger, opts.Observer), nil
 }
 
 func (o Options) keepsAnswers() bool { return o.Client.KeepsAnswers() && !o.withoutKeptAnswers }
@@ -149,7 +154,7 @@ func useExtensions(server *executor.Executor, schema *ast.Schema, opts Options) 
 		Limits: opts.Limits, Introspection: opts.Introspection, IsValid: preparation.isValid,
 	})
 
-	server.AroundResponses(noteResponse) // first: the log has the errors that the client gets
+	server.AroundResponses(noteResponses(persistedOperations)) // first: the log has the errors that the client gets
 
 	server.Use(persistedOperations) // finds the document that all others read
 	server.Use(operationLimits)     // measures the document before validation spends time on it

@@ -42,7 +42,7 @@ func (k *keptAnswers) runOnce(ctx context.Context, next graphql.ResponseHandler)
 	case run.asked.unkept:
 		return next(ctx)
 	}
-	if response := run.served(ctx, &run.meter.usage.CacheHits); response != nil {
+	if response := run.served(ctx, FromKept, &run.meter.usage.CacheHits); response != nil {
 		return response // it was kept while the operation waited for its turn
 	}
 	principal, ok := k.client.CachePrincipal(ctx)
@@ -60,7 +60,7 @@ func (k *keptAnswers) runOnce(ctx context.Context, next graphql.ResponseHandler)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return unread()
 	}
-	if response := run.served(ctx, &run.meter.usage.Coalesced); response != nil {
+	if response := run.served(ctx, FromShared, &run.meter.usage.Coalesced); response != nil {
 		return response
 	}
 	return run.keep(next(ctx))
@@ -108,12 +108,13 @@ func (k *keptAnswers) runOf(ctx context.Context) *keptRun {
 }
 
 // served returns the response of the kept answer, if there is one, and counts its reads.
-func (r *keptRun) served(ctx context.Context, counted *atomic.Int64) *graphql.Response {
+func (r *keptRun) served(ctx context.Context, origin AnswerOrigin, counted *atomic.Int64) *graphql.Response {
 	answer := r.find(ctx, r.asked.name)
 	if answer == nil {
 		return nil
 	}
 	counted.Add(int64(answer.reads))
+	noteOrigin(ctx, origin)
 	return &graphql.Response{Data: answer.body.Data()}
 }
 
@@ -124,7 +125,7 @@ func (r *keptRun) keep(response *graphql.Response) *graphql.Response {
 		return response
 	}
 	answer := &keptAnswer{
-		body: answers.NewBody(response.Data), contentType: r.contentType, identity: identify(r.ctx, r.operation),
+		body: answers.NewBody(response.Data), contentType: r.contentType, identity: identify(r.ctx, r.operation, r.persisted),
 		sources: &r.meter.reads, reads: reads, registered: r.registered, compressing: new(atomic.Bool),
 	}
 	r.client.KeepAnswer(r.ctx, r.asked.name, answer, answer.size(), answer.sources)

@@ -40,6 +40,8 @@ type Options struct {
 	StaleTrust time.Duration
 	// Logger learns of each request and of each read that the cache answers, at level debug. Nil: nobody does.
 	Logger *slog.Logger
+	// Observer learns of each request and each read. Nil: nobody does.
+	Observer Observer
 }
 
 // Client reads and writes resources of the REST API. It is safe for concurrent use, and it need not be closed.
@@ -55,6 +57,7 @@ type Client struct {
 	staleTrust time.Duration
 	stale      atomic.Int64 // when a resource was last served stale, in Unix nanoseconds; see condition.go
 	log        requestLog
+	observer   Observer // may be nil
 	writes     turns
 }
 
@@ -77,6 +80,7 @@ func New(opts Options) (*Client, error) {
 		retries:      newRetries(),
 		staleTrust:   opts.StaleTrust,
 		log:          newRequestLog(opts.Logger, opts.BaseURL),
+		observer:     opts.Observer,
 	}
 	opts.Cache.TagsOf = client.tagsOf
 	opts.Cache.FollowDeadlines = true // a wait for the budget that is too long fails at once

@@ -22,3 +22,8 @@ func (e *Extension) Has(named Registered) bool {
 	_, ok := e.registered.get(digest(named))
 	return ok
 }
+
+// Persists reports whether the operation's document is a trusted one or one that a client has registered.
+func (e *Extension) Persists(operation *graphql.OperationContext) bool {
+	return operation.Stats.GetExtension(e.ExtensionName()) != nil || e.documents.has(operation.RawQuery)
+}

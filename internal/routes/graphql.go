@@ -14,8 +14,10 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// GraphQL answers operations. It takes the name of the caller from the request's context.
-func GraphQL(cfg config.Config, client *upstream.Client, logger *slog.Logger) (http.Handler, error) {
+// GraphQL answers operations. The observer may be nil. It takes the name of the caller from the request's context.
+func GraphQL(
+	cfg config.Config, client *upstream.Client, observer graph.Observer, logger *slog.Logger,
+) (http.Handler, error) {
 	documents, err := persistedOptions(cfg.Persisted)
 	if err != nil {
 		return nil, err
@@ -23,6 +25,7 @@ func GraphQL(cfg config.Config, client *upstream.Client, logger *slog.Logger) (h
 	handler, err := graph.NewHandler(graph.Options{
 		Client:           client,
 		Logger:           logger,
+		Observer:         observer,
 		Limits:           limitsOf(cfg.Limits),
 		MaxBodyBytes:     int64(cfg.Limits.MaxBody) << 10,
 		MaxRequests:      cfg.Limits.MaxRequests,
