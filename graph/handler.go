@@ -178,7 +178,7 @@ func run(schema *ast.Schema, opts Options) graphql.OperationMiddleware {
 		}
 		ctx = upstream.WithRequestLimit(ctx, opts.MaxRequests)
 		ctx = withMeter(ctx)
-		ctx = loaders.With(ctx, loaders.New(opts.Client))
+		ctx = loaders.With(ctx, loaders.New(opts.Client, opts.Observer))
 		return next(ctx)
 	}
 }

@@ -27,6 +27,7 @@ type keptAnswers struct {
 	gate      *admission.Gate
 	persisted *persisted.Extension
 	costs     costReport
+	observer  Observer      // may be nil
 	timeout   time.Duration // of an operation
 	reader    answers.Reader
 	// compressFrom is the length of the shortest body that is compressed. 0: none is.
@@ -56,6 +57,7 @@ func newKeptAnswers(opts Options, gate *admission.Gate, persistedOperations *per
 	return &keptAnswers{
 		client: opts.Client, gate: gate, persisted: persistedOperations,
 		costs:        costReport{opts.Client, opts.Extensions},
+		observer:     opts.Observer,
 		timeout:      opts.OperationTimeout,
 		reader:       answers.Reader{MaxBodyBytes: opts.MaxBodyBytes, Headers: headersThatMatter()},
 		compressFrom: opts.CompressFrom,

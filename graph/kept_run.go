@@ -50,7 +50,7 @@ func (k *keptAnswers) runOnce(ctx context.Context, next graphql.ResponseHandler)
 		return run.keep(next(ctx))
 	}
 	var led *graphql.Response
-	flight, leads := k.flights.Join(principal+" "+run.asked.name, run.detached, func(ctx context.Context) {
+	flight, leads := k.flights.Join(principal+" "+run.asked.name, k.mark(ctx), run.detached, func(ctx context.Context) {
 		led = run.keep(next(ctx))
 	})
 	if leads {
@@ -61,9 +61,18 @@ func (k *keptAnswers) runOnce(ctx context.Context, next graphql.ResponseHandler)
 		return unread()
 	}
 	if response := run.served(ctx, FromShared, &run.meter.usage.Coalesced); response != nil {
+		noteShared(ctx, flight.About())
 		return response
 	}
 	return run.keep(next(ctx))
+}
+
+// mark names ctx's operation to those that share its answer.
+func (k *keptAnswers) mark(ctx context.Context) any {
+	if k.observer == nil {
+		return nil
+	}
+	return k.observer.Mark(ctx)
 }
 
 // leadFlight waits for the run that ctx's operation leads, which sets led before it ends.

@@ -66,6 +66,7 @@ type logEntry struct {
 	usage     *upstream.Usage
 	codes     []string
 	origin    AnswerOrigin
+	shared    any // the mark of the operation whose answer this one shares
 	hasData   bool
 }
 
@@ -125,6 +126,15 @@ func noteOrigin(ctx context.Context, origin AnswerOrigin) {
 	}
 }
 
+// noteShared notes the mark of the operation whose answer ctx's operation shares.
+func noteShared(ctx context.Context, mark any) {
+	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+		entry.mu.Lock()
+		defer entry.mu.Unlock()
+		entry.shared = mark
+	}
+}
+
 // noteKept adds an answer that was kept.
 func (e *logEntry) noteKept(of identity, usage *upstream.Usage) {
 	e.mu.Lock()
@@ -146,7 +156,7 @@ func (e *logEntry) operation(ctx context.Context, duration time.Duration) Operat
 	defer e.mu.Unlock()
 	return Operation{
 		Hash: e.identity.hash, Type: e.identity.kind, Name: e.identity.name, Persisted: e.identity.persisted,
-		Outcome: e.outcome(ctx), Answer: e.origin, Codes: e.codes, Duration: duration,
+		Outcome: e.outcome(ctx), Answer: e.origin, Shared: e.shared, Codes: e.codes, Duration: duration,
 	}
 }
 

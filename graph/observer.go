@@ -4,15 +4,20 @@ import (
 	"context"
 	"time"
 
+	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/internal/admission"
 )
 
 // Observer learns of operations, for metrics and traces. Nothing that it learns is of an account's data. Its methods are called
 // concurrently and must return at once.
 type Observer interface {
+	loaders.Observer
+
 	// Operation is called when a request begins that may be an operation, and the function that it returns when the request has
 	// been answered. The operation runs in the returned context.
 	Operation(ctx context.Context) (context.Context, func(Operation))
+	// Mark names an operation that runs to those that share its answer, see [Operation].Shared.
+	Mark(ctx context.Context) (mark any)
 	// Admission is called once, with a function that reads how many operations run and wait.
 	Admission(read func() admission.Stats)
 }
@@ -27,6 +32,8 @@ type Operation struct {
 	Outcome Outcome
 	// Answer is where the answer came from.
 	Answer AnswerOrigin
+	// Shared is the mark of the operation whose answer this one shares. Nil: it shares none.
+	Shared any
 	// Codes are those of the errors in the answer.
 	Codes []string
 	// Duration is the time that it took.

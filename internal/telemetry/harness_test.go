@@ -35,12 +35,31 @@ type observed struct {
 	handler   http.Handler
 	spans     *tracetest.InMemoryExporter // nil: nothing is traced
 	sent      *headers
-	log       *bytes.Buffer
+	log       *lines
+}
+
+// lines is a log that many goroutines write.
+type lines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // headers remembers the headers of all REST requests.
 type headers struct {
 	base http.RoundTripper
+	gate chan struct{} // when not nil, requests wait until it is closed
 
 	mu  sync.Mutex
 	all []http.Header
@@ -50,6 +69,9 @@ func (h *headers) RoundTrip(req *http.Request) (*http.Response, error) {
 	h.mu.Lock()
 	h.all = append(h.all, req.Header.Clone())
 	h.mu.Unlock()
+	if h.gate != nil {
+		<-h.gate
+	}
 	return h.base.RoundTrip(req)
 }
 
@@ -67,7 +89,7 @@ func newObserved(tb testing.TB, account emulator.Options, opts Options) *observe
 	if err != nil {
 		tb.Fatal(err)
 	}
-	o := &observed{telemetry: watch, log: new(bytes.Buffer)}
+	o := &observed{telemetry: watch, log: new(lines)}
 	logger := slog.New(LogHandler(slog.NewJSONHandler(o.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	if o.account, err = emulator.New(account); err != nil {
 		tb.Fatal(err)

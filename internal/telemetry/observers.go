@@ -4,10 +4,12 @@ import (
 	"context"
 
 	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/trace"
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/upstream"
+	"mailbox-graphql/upstream/cache"
 )
 
 // operations observes the GraphQL endpoint.
@@ -23,6 +25,15 @@ func (o operations) Operation(ctx context.Context) (context.Context, func(graph.
 		endOperation(span, done)
 	}
 }
+
+// Batch begins the span of a loader's batch.
+func (o operations) Batch(ctx context.Context, loader string, keys int) (context.Context, func()) {
+	ctx, span := o.startBatch(ctx, loader, keys)
+	return ctx, func() { span.End() }
+}
+
+// Mark names an operation by its span.
+func (o operations) Mark(ctx context.Context) any { return o.spanOf(ctx) }
 
 // Admission makes the metrics of what runs and waits.
 func (o operations) Admission(read func() admission.Stats) {
@@ -57,8 +68,13 @@ func (r requests) Read(ctx context.Context, read upstream.Read) {
 	if r.meters != nil {
 		r.meters.read(ctx, read)
 	}
-	linkLoad(ctx, read)
+	if read.Outcome == cache.Coalesced {
+		link(trace.SpanFromContext(ctx), read.Load)
+	}
 }
+
+// Load names a load by the span that began it.
+func (r requests) Load(ctx context.Context) any { return r.spanOf(ctx) }
 
 // Watch makes the metrics of the client's present condition.
 func (t *Telemetry) Watch(read func() upstream.Stats) {

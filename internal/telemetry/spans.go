@@ -11,7 +11,6 @@ import (
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/upstream"
-	"mailbox-graphql/upstream/cache"
 )
 
 func (t *Telemetry) start(ctx context.Context, name string, kind trace.SpanKind, about ...attribute.KeyValue) (
@@ -44,6 +43,7 @@ func endOperation(span trace.Span, done graph.Operation) {
 	if len(done.Codes) > 0 {
 		span.SetAttributes(attribute.StringSlice("mailbox.error.codes", done.Codes))
 	}
+	link(span, done.Shared)
 	if done.Outcome == graph.Failed {
 		span.SetStatus(codes.Error, "")
 	}
@@ -81,18 +81,22 @@ func endAttempt(span trace.Span, made upstream.Attempt) {
 	}
 }
 
-// Load names a load by the span that began it.
-func (r requests) Load(ctx context.Context) any {
-	if r.tracer == nil {
+// startBatch begins the span of a loader's batch.
+func (t *Telemetry) startBatch(ctx context.Context, loader string, keys int) (context.Context, trace.Span) {
+	return t.start(ctx, "load "+loader, trace.SpanKindInternal, attribute.Int("mailbox.loader.keys", keys))
+}
+
+// spanOf returns what others link to: the span of ctx.
+func (t *Telemetry) spanOf(ctx context.Context) any {
+	if t.tracer == nil {
 		return nil
 	}
 	return trace.SpanContextFromContext(ctx)
 }
 
-// linkLoad links the span of a read that shared another's load to the span that began the load.
-func linkLoad(ctx context.Context, read upstream.Read) {
-	load, ok := read.Load.(trace.SpanContext)
-	if ok && read.Outcome == cache.Coalesced && load.IsValid() {
-		trace.SpanFromContext(ctx).AddLink(trace.Link{SpanContext: load})
+// link links a span to another one, which spanOf returned.
+func link(span trace.Span, to any) {
+	if other, ok := to.(trace.SpanContext); ok && other.IsValid() {
+		span.AddLink(trace.Link{SpanContext: other})
 	}
 }
