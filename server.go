@@ -133,7 +133,8 @@ func (s *server) start(
 	}
 	var adminAddress net.Addr
 	if cfg.Admin.Listen != "" {
-		address, end, err := admin.Listen(ctx, cfg.Admin.Listen, routes.Admin(command, s.account.Client, s.watch.Metrics(), logger), logger)
+		handler := routes.Admin(command, s.account.Client, s.watch.Metrics(), logger)
+		address, end, err := admin.Listen(ctx, cfg.Admin.Listen, handler, logger)
 		if err != nil {
 			return err
 		}
@@ -147,13 +148,16 @@ func (s *server) start(
 	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
 	go s.account.TryCredentials(ctx)
 	go telemetry.LogUnknownWords(ctx, logger)
-	defer s.flush(ctx, cfg.Load.ShutdownGrace, logger)
+	defer s.flush(ctx, logger)
 	return serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, s.handler, cfg, logger)
 }
 
-// flush sends the last telemetry after the last request.
-func (s *server) flush(ctx context.Context, grace time.Duration, logger *slog.Logger) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+// flushTime is how long the end of the server waits for the last telemetry to be sent, after the last request.
+const flushTime = 3 * time.Second
+
+// flush sends the last telemetry.
+func (s *server) flush(ctx context.Context, logger *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTime)
 	defer cancel()
 	s.watch.Shutdown(ctx, logger)
 }

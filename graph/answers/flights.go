@@ -25,7 +25,8 @@ type Flight struct {
 }
 
 // Join returns the run with the name that is under way, or begins one with run. The caller leads the run that it begins, and
-// must call Wait for any run. about says of the caller what those who join its run may want to know. run gets a context of its own, from detach, which ends when nobody waits any more.
+// must call Wait for any run. about says of the caller what those who join its run may want to know. run gets a context of its
+// own, from detach, which ends when nobody waits any more.
 func (f *Flights) Join(
 	name string, about any, detach func() (context.Context, context.CancelFunc), run func(context.Context),
 ) (flight *Flight, leads bool) {

@@ -40,8 +40,8 @@ type Loaders struct {
 	tagPages numberedPages[onlyList, upstream.Tag]
 }
 
-// New returns loaders that have fetched nothing yet. The observer may be nil. New makes them in one piece, of functions that are bound to nothing: an
-// operation pays only for the loaders that it uses.
+// New returns loaders that have fetched nothing yet. The observer may be nil. New makes them in one piece, of functions that are
+// bound to nothing: an operation pays only for the loaders that it uses.
 func New(client *upstream.Client, observer Observer) *Loaders {
 	l := &Loaders{client: client, observer: observer}
 	l.customers = newLoader(l, "customers", (*Loaders).fetchCustomers, nil)

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"reflect"
 	"strings"
 	"sync"
@@ -66,11 +67,7 @@ func presentable(word string) string {
 func UnknownCounts() map[string]int64 {
 	unknown.mu.Lock()
 	defer unknown.mu.Unlock()
-	counts := make(map[string]int64, len(unknown.counts))
-	for enum, count := range unknown.counts {
-		counts[enum] = count
-	}
-	return counts
+	return maps.Clone(unknown.counts)
 }
 
 // TakeUnknownWords returns the words that became UNKNOWN for the first time since the last call.

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -58,7 +59,7 @@ func readSignal(getenv func(string) string, name string) (signal, error) {
 	case "grpc":
 		return signal{on: true, grpc: true}, nil
 	}
-	return signal{}, fmt.Errorf("OTEL_EXPORTER_OTLP_PROTOCOL: want http/protobuf or grpc")
+	return signal{}, errors.New("OTEL_EXPORTER_OTLP_PROTOCOL: want http/protobuf or grpc")
 }
 
 func (s signal) spanExporter(ctx context.Context) (sdktrace.SpanExporter, error) {

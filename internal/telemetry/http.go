@@ -35,6 +35,7 @@ func (t *Telemetry) HTTP(next http.Handler, untraced []string, routes ...string)
 			ctx = propagation.TraceContext{}.Extract(ctx, propagation.HeaderCarrier(r.Header))
 			ctx, span = t.start(ctx, method+" "+route, trace.SpanKindServer,
 				semconv.HTTPRequestMethodKey.String(method), semconv.HTTPRoute(route))
+			r = r.WithContext(ctx)
 			defer func() {
 				span.SetAttributes(semconv.HTTPResponseStatusCode(answer.code()))
 				span.End()
@@ -43,7 +44,7 @@ func (t *Telemetry) HTTP(next http.Handler, untraced []string, routes ...string)
 		if t.meters != nil {
 			defer func() { t.meters.httpRequest(ctx, route, method, answer.code(), time.Since(begun)) }()
 		}
-		next.ServeHTTP(answer, r.WithContext(ctx))
+		next.ServeHTTP(answer, r)
 	})
 }
 

@@ -3,8 +3,6 @@ package telemetry
 import (
 	"context"
 	"errors"
-	"strconv"
-	"sync"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -17,28 +15,27 @@ import (
 	"mailbox-graphql/upstream/cache"
 )
 
-// instruments are the metrics. What is counted as it happens has a field; what is read when it is asked for has a callback, see
-// [instruments.watch].
+// instruments are the metrics. What is counted as it happens has a tally; what is read when it is asked for has a callback, see
+// [instruments.watchClient].
 //
-// A metric of a new kind of event gets a counter here with bounded labels, and a method that the part's observer calls.
+// A metric of a new kind of event gets a tally here with bounded labels, and a method that the part's observer calls.
 type instruments struct {
 	meter metric.Meter
 
-	httpRequests      metric.Int64Counter
-	httpDuration      metric.Float64Histogram
-	operations        metric.Int64Counter
-	operationErrors   metric.Int64Counter
-	operationDuration metric.Float64Histogram
-	requests          metric.Int64Counter
-	requestDuration   metric.Float64Histogram
-	requestsRefused   metric.Int64Counter
-	permits           metric.Int64Counter
-	permitWait        metric.Float64Histogram
-	cacheReads        metric.Int64Counter
-	tokenRequests     metric.Int64Counter
+	httpRequests      *tally[httpLabels]
+	httpDuration      timings[string]
+	operations        *tally[operationLabels]
+	operationErrors   *tally[errorLabels]
+	operationDuration timings[string]
+	requests          *tally[requestLabels]
+	requestDuration   timings[string]
+	requestsRefused   *tally[upstream.Refusal]
+	permits           *tally[struct{}]
+	permitWait        timings[struct{}]
+	cacheReads        *tally[cacheLabels]
+	tokenRequests     *tally[string]
 
 	operationNames, routes *names
-	sets                   sync.Map // of metric.MeasurementOption, by what they are made of
 }
 
 // Bounds of the values of labels.
@@ -47,105 +44,112 @@ const (
 	maxRoutes         = 100
 )
 
-// seconds are the bounds of durations: from a kept answer, well below a millisecond, to the longest operation.
-var seconds = []float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20}
-
-func newInstruments(meter metric.Meter) (*instruments, error) {
-	i := &instruments{meter: meter, operationNames: newNames(maxOperationNames), routes: newNames(maxRoutes)}
-	var failures []error
-	counter := func(name, unit, description string) metric.Int64Counter {
-		made, err := meter.Int64Counter(name, metric.WithUnit(unit), metric.WithDescription(description))
-		failures = append(failures, err)
-		return made
-	}
-	duration := func(name, description string) metric.Float64Histogram {
-		made, err := meter.Float64Histogram(name, metric.WithUnit("s"), metric.WithDescription(description),
-			metric.WithExplicitBucketBoundaries(seconds...))
-		failures = append(failures, err)
-		return made
-	}
-	i.httpRequests = counter("mailbox.http.requests", "{request}", "HTTP requests that were answered, by route, method and status.")
-	i.httpDuration = duration("mailbox.http.request.duration", "Time to answer an HTTP request, by route.")
-	i.operations = counter("mailbox.operations", "{operation}",
-		"GraphQL requests. The operation is the name in a trusted or registered document, and other for all else.")
-	i.operationErrors = counter("mailbox.operation.errors", "{operation}",
-		"GraphQL requests whose answer has an error of the code.")
-	i.operationDuration = duration("mailbox.operation.duration", "Time to answer a GraphQL request.")
-	i.requests = counter("mailbox.rest.requests", "{request}",
-		"REST requests that were sent, by route, method and status; each attempt counts. Status 0: there was no answer.")
-	i.requestDuration = duration("mailbox.rest.request.duration",
-		"Time from the grant of a REST request's permits to the header of its answer, by route.")
-	i.requestsRefused = counter("mailbox.rest.requests.refused", "{request}",
-		"REST requests that the server did not send, by the reason: budget, share, operation_limit or circuit.")
-	i.permits = counter("mailbox.permits.spent", "{permit}", "Permits of the account's budget that REST requests took.")
-	i.permitWait = duration("mailbox.permit.wait", "Time that REST requests waited for permits and a slot.")
-	i.cacheReads = counter("mailbox.cache.reads", "{read}",
-		"Reads by tier and outcome: hit, miss, coalesced (shared with another read), stale. The tier answers counts operations.")
-	i.tokenRequests = counter("mailbox.token.requests", "{request}", "Requests for a token of the server's app, by outcome.")
-	failures = append(failures, i.watchUnknowns())
-	return i, errors.Join(failures...)
-}
-
-// with returns the option for labels, which it makes once. The key says which labels they are.
-func (i *instruments) with(key any, labels func() []attribute.KeyValue) metric.MeasurementOption {
-	if made, ok := i.sets.Load(key); ok {
-		option, _ := made.(metric.MeasurementOption)
-		return option
-	}
-	option := metric.WithAttributeSet(attribute.NewSet(labels()...))
-	i.sets.Store(key, option)
-	return option
-}
-
 type (
-	httpLabels      struct{ route, method, status string }
-	routeLabel      struct{ route string }
+	httpLabels struct {
+		route, method string
+		status        int
+	}
 	operationLabels struct{ name, kind, outcome string }
-	kindLabels      struct{ kind string }
 	errorLabels     struct{ kind, code string }
 	requestLabels   struct {
 		route, method string
 		status        int
 	}
-	cacheLabels   struct{ tier, outcome string }
-	reasonLabels  struct{ reason string }
-	outcomeLabels struct{ outcome string }
+	cacheLabels struct{ tier, outcome string }
 )
 
+// labelled returns the function for the one label of a key.
+func labelled[K ~string](name string) func(K) []attribute.KeyValue {
+	return func(key K) []attribute.KeyValue { return []attribute.KeyValue{attribute.String(name, string(key))} }
+}
+
+func unlabelled(struct{}) []attribute.KeyValue { return nil }
+
+func newInstruments(meter metric.Meter) (*instruments, error) {
+	i := &instruments{
+		meter: meter,
+		httpRequests: newTally(func(key httpLabels) []attribute.KeyValue {
+			return []attribute.KeyValue{
+				attribute.String("route", key.route), attribute.String("method", key.method), attribute.Int("status", key.status),
+			}
+		}),
+		operations: newTally(func(key operationLabels) []attribute.KeyValue {
+			return []attribute.KeyValue{
+				attribute.String("operation", key.name), attribute.String("type", key.kind), attribute.String("outcome", key.outcome),
+			}
+		}),
+		operationErrors: newTally(func(key errorLabels) []attribute.KeyValue {
+			return []attribute.KeyValue{attribute.String("type", key.kind), attribute.String("code", key.code)}
+		}),
+		requests: newTally(func(key requestLabels) []attribute.KeyValue {
+			return []attribute.KeyValue{
+				attribute.String("route", key.route), attribute.String("method", key.method), attribute.Int("status", key.status),
+			}
+		}),
+		requestsRefused: newTally(labelled[upstream.Refusal]("reason")),
+		permits:         newTally(unlabelled),
+		cacheReads: newTally(func(key cacheLabels) []attribute.KeyValue {
+			return []attribute.KeyValue{attribute.String("tier", key.tier), attribute.String("outcome", key.outcome)}
+		}),
+		tokenRequests:  newTally(labelled[string]("outcome")),
+		operationNames: newNames(maxOperationNames),
+		routes:         newNames(maxRoutes),
+	}
+	return i, errors.Join(i.registerCounters(), i.registerTimings(), i.watchUnknowns())
+}
+
+func (i *instruments) registerCounters() error {
+	return errors.Join(
+		i.httpRequests.register(i.meter, "mailbox.http.requests", "{request}",
+			"HTTP requests that were answered, by route, method and status."),
+		i.operations.register(i.meter, "mailbox.operations", "{operation}",
+			"GraphQL requests. The operation is the name in a trusted or registered document, and other for all else."),
+		i.operationErrors.register(i.meter, "mailbox.operation.errors", "{operation}",
+			"GraphQL requests whose answer has an error of the code."),
+		i.requests.register(i.meter, "mailbox.rest.requests", "{request}",
+			"REST requests that were sent, by route, method and status; each attempt counts. Status 0: there was no answer."),
+		i.requestsRefused.register(i.meter, "mailbox.rest.requests.refused", "{request}",
+			"REST requests that the server did not send, by the reason: budget, share, operation_limit or circuit."),
+		i.permits.register(i.meter, "mailbox.permits.spent", "{permit}",
+			"Permits of the account's budget that REST requests took."),
+		i.cacheReads.register(i.meter, "mailbox.cache.reads", "{read}",
+			"Reads by tier and outcome: hit, miss, coalesced (shared with another read), stale. The tier answers counts operations."),
+		i.tokenRequests.register(i.meter, "mailbox.token.requests", "{request}",
+			"Requests for a token of the server's app, by outcome."))
+}
+
+func (i *instruments) registerTimings() error {
+	var failures [4]error
+	i.httpDuration, failures[0] = newTimings(i.meter, "mailbox.http.request.duration",
+		"Time to answer an HTTP request, by route.", labelled[string]("route"))
+	i.operationDuration, failures[1] = newTimings(i.meter, "mailbox.operation.duration",
+		"Time to answer a GraphQL request.", labelled[string]("type"))
+	i.requestDuration, failures[2] = newTimings(i.meter, "mailbox.rest.request.duration",
+		"Time from the grant of a REST request's permits to the header of its answer, by route.", labelled[string]("route"))
+	i.permitWait, failures[3] = newTimings(i.meter, "mailbox.permit.wait",
+		"Time that REST requests waited for permits and a slot.", unlabelled)
+	return errors.Join(failures[:]...)
+}
+
 func (i *instruments) httpRequest(ctx context.Context, route, method string, status int, took time.Duration) {
-	key := httpLabels{route, method, strconv.Itoa(status)}
-	i.httpRequests.Add(ctx, 1, i.with(key, func() []attribute.KeyValue {
-		return []attribute.KeyValue{
-			attribute.String("route", route), attribute.String("method", method), attribute.String("status", key.status),
-		}
-	}))
-	i.httpDuration.Record(ctx, took.Seconds(), i.with(routeLabel{route}, func() []attribute.KeyValue {
-		return []attribute.KeyValue{attribute.String("route", route)}
-	}))
+	i.httpRequests.add(httpLabels{route, method, status}, 1)
+	i.httpDuration.record(ctx, route, took)
 }
 
 func (i *instruments) operation(ctx context.Context, done graph.Operation) {
-	key := operationLabels{other, orNone(done.Type), string(done.Outcome)}
+	name, kind := other, orNone(done.Type)
 	if done.Persisted {
-		key.name = i.operationNames.of(done.Name)
+		name = i.operationNames.of(done.Name)
 	}
-	i.operations.Add(ctx, 1, i.with(key, func() []attribute.KeyValue {
-		return []attribute.KeyValue{
-			attribute.String("operation", key.name), attribute.String("type", key.kind), attribute.String("outcome", key.outcome),
-		}
-	}))
+	i.operations.add(operationLabels{name, kind, string(done.Outcome)}, 1)
 	for _, code := range done.Codes {
-		i.operationErrors.Add(ctx, 1, i.with(errorLabels{key.kind, code}, func() []attribute.KeyValue {
-			return []attribute.KeyValue{attribute.String("type", key.kind), attribute.String("code", code)}
-		}))
+		i.operationErrors.add(errorLabels{kind, code}, 1)
 	}
 	if done.Outcome == graph.WasRefused {
 		return
 	}
-	i.operationDuration.Record(ctx, done.Duration.Seconds(), i.with(kindLabels{key.kind}, func() []attribute.KeyValue {
-		return []attribute.KeyValue{attribute.String("type", key.kind)}
-	}))
-	i.cacheRead(ctx, "answers", string(done.Answer))
+	i.operationDuration.record(ctx, kind, done.Duration)
+	i.cacheReads.add(cacheLabels{"answers", string(done.Answer)}, 1)
 }
 
 // orNone returns the type of an operation, or none where there was no valid document.
@@ -156,50 +160,33 @@ func orNone(kind string) string {
 	return kind
 }
 
-func (i *instruments) cacheRead(ctx context.Context, tier, outcome string) {
-	i.cacheReads.Add(ctx, 1, i.with(cacheLabels{tier, outcome}, func() []attribute.KeyValue {
-		return []attribute.KeyValue{attribute.String("tier", tier), attribute.String("outcome", outcome)}
-	}))
-}
-
-func (i *instruments) read(ctx context.Context, read upstream.Read) {
+func (i *instruments) read(read upstream.Read) {
 	outcome := string(read.Outcome)
 	if read.Outcome == cache.Loaded {
 		outcome = "miss"
 	}
-	i.cacheRead(ctx, "resources", outcome)
+	i.cacheReads.add(cacheLabels{"resources", outcome}, 1)
 }
 
 func (i *instruments) attempt(ctx context.Context, method, route string, made upstream.Attempt) {
-	i.permitWait.Record(ctx, made.Queued.Seconds())
+	i.permitWait.record(ctx, struct{}{}, made.Queued)
 	if made.Permits == 0 {
 		return
 	}
-	i.permits.Add(ctx, int64(made.Permits))
 	route = i.routes.of(route)
-	i.requests.Add(ctx, 1, i.with(requestLabels{route, method, made.Status}, func() []attribute.KeyValue {
-		return []attribute.KeyValue{
-			attribute.String("route", route), attribute.String("method", method), attribute.Int("status", made.Status),
-		}
-	}))
-	i.requestDuration.Record(ctx, (made.Duration - made.Queued).Seconds(), i.with(routeLabel{route},
-		func() []attribute.KeyValue { return []attribute.KeyValue{attribute.String("route", route)} }))
+	i.permits.add(struct{}{}, int64(made.Permits))
+	i.requests.add(requestLabels{route, method, made.Status}, 1)
+	i.requestDuration.record(ctx, route, made.Duration-made.Queued)
 }
 
-func (i *instruments) refused(ctx context.Context, reason upstream.Refusal) {
-	i.requestsRefused.Add(ctx, 1, i.with(reasonLabels{string(reason)}, func() []attribute.KeyValue {
-		return []attribute.KeyValue{attribute.String("reason", string(reason))}
-	}))
-}
+func (i *instruments) refused(reason upstream.Refusal) { i.requestsRefused.add(reason, 1) }
 
 func (i *instruments) tokenRequest(err error) {
-	outcome := "success"
 	if err != nil {
-		outcome = "failure"
+		i.tokenRequests.add("failure", 1)
+		return
 	}
-	i.tokenRequests.Add(context.Background(), 1, i.with(outcomeLabels{outcome}, func() []attribute.KeyValue {
-		return []attribute.KeyValue{attribute.String("outcome", outcome)}
-	}))
+	i.tokenRequests.add("success", 1)
 }
 
 // watchUnknowns reads how many values became UNKNOWN.

@@ -57,16 +57,16 @@ func (r requests) Attempt(ctx context.Context, method, route string) (context.Co
 }
 
 // Refused counts a request that was not sent.
-func (r requests) Refused(ctx context.Context, reason upstream.Refusal) {
+func (r requests) Refused(_ context.Context, reason upstream.Refusal) {
 	if r.meters != nil {
-		r.meters.refused(ctx, reason)
+		r.meters.refused(reason)
 	}
 }
 
 // Read counts a read, and links its span to that of the load that it shares.
 func (r requests) Read(ctx context.Context, read upstream.Read) {
 	if r.meters != nil {
-		r.meters.read(ctx, read)
+		r.meters.read(read)
 	}
 	if read.Outcome == cache.Coalesced {
 		link(trace.SpanFromContext(ctx), read.Load)

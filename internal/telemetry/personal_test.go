@@ -60,7 +60,7 @@ const personalAgent = "Browser of somebody"
 
 // personal returns every text of a customer that is no word of an enum and no slug.
 func personal(value reflect.Value, into map[string]bool) {
-	switch value.Kind() {
+	switch value.Kind() { //nolint:exhaustive // no other kind holds a text
 	case reflect.String:
 		if text := value.String(); isTelling(text) {
 			into[text] = true

@@ -40,7 +40,7 @@ func tree(spans tracetest.SpanStubs) string {
 			for _, one := range slices.SortedFunc(slices.Values(span.Attributes), func(a, b attribute.KeyValue) int {
 				return cmp.Compare(a.Key, b.Key)
 			}) {
-				value := one.Value.Emit()
+				value := one.Value.String()
 				if one.Key == "mailbox.permit.wait" { // a time
 					value = "…"
 				}

@@ -18,6 +18,7 @@ import (
 	bridge "go.opentelemetry.io/contrib/bridges/prometheus"
 	prometheusexporter "go.opentelemetry.io/otel/exporters/prometheus"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/exemplar"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	semconv "go.opentelemetry.io/otel/semconv/v1.41.0"
@@ -97,7 +98,8 @@ func (t *Telemetry) trace(ctx context.Context, opts Options, env environment, ab
 func (t *Telemetry) measure(ctx context.Context, opts Options, env environment, about *resource.Resource) error {
 	process := prometheus.NewRegistry() // Go's runtime and the process, under the names that Prometheus' users know
 	process.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	providerOptions := []sdkmetric.Option{sdkmetric.WithResource(about)}
+	providerOptions := []sdkmetric.Option{sdkmetric.WithResource(about), sdkmetric.WithExemplarFilter(exemplar.AlwaysOffFilter)}
+	withoutReaders := len(providerOptions)
 	if opts.metrics != nil {
 		providerOptions = append(providerOptions, sdkmetric.WithReader(opts.metrics))
 	}
@@ -120,7 +122,7 @@ func (t *Telemetry) measure(ctx context.Context, opts Options, env environment, 
 		providerOptions = append(providerOptions, sdkmetric.WithReader(reader))
 		t.handler = promhttp.HandlerFor(prometheus.Gatherers{own, process}, promhttp.HandlerOpts{EnableOpenMetrics: true})
 	}
-	if len(providerOptions) == 1 {
+	if len(providerOptions) == withoutReaders {
 		return nil
 	}
 	provider := sdkmetric.NewMeterProvider(providerOptions...)

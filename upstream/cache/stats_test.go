@@ -46,7 +46,7 @@ func TestStats(t *testing.T) {
 	}
 	got := kept.Stats().Resources
 	for got.Bytes > room && t.Context().Err() == nil { // the store evicts in the background
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 		got = kept.Stats().Resources
 	}
 	if got.Evictions == 0 || got.Entries+got.Evictions != 200 {
