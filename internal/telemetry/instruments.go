@@ -79,7 +79,7 @@ func newInstruments(meter metric.Meter) (*instruments, error) {
 			}
 		}),
 		operationErrors: newTally(func(key errorLabels) []attribute.KeyValue {
-			return []attribute.KeyValue{attribute.String("type", key.kind), attribute.String("code", key.code)}
+			return []attribute.KeyValue{attribute.String("type", key.kind), attribute.String("error_code", key.code)}
 		}),
 		requests: newTally(func(key requestLabels) []attribute.KeyValue {
 			return []attribute.KeyValue{
