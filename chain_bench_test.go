@@ -27,6 +27,7 @@ func BenchmarkChain(b *testing.B) {
 		{"quiet", []string{"--log-level", "error", "--extensions=false"}, nil},
 		{"key", []string{"--api-keys", "sidebar:" + hash}, map[string]string{"Authorization": "Bearer " + key}},
 		{"refused", nil, map[string]string{"Accept": "text/html"}},
+		{"metrics", []string{"--admin-listen", "127.0.0.1:0"}, nil},
 		{"json log", []string{"--log-format", "json"}, nil},
 		{"gzip", nil, map[string]string{"Accept-Encoding": "gzip"}},
 	} {
@@ -41,7 +42,7 @@ func benchmarkChain(b *testing.B, args []string, header map[string]string) {
 	}
 	logger, end := console.Logger(command.Config, io.Discard)
 	defer end()
-	made, err := assemble(command.Config, logger)
+	made, err := assemble(b.Context(), command.Config, logger)
 	if err != nil {
 		b.Fatal(err)
 	}

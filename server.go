@@ -30,12 +30,13 @@ import (
 	"mailbox-graphql/internal/reload"
 	"mailbox-graphql/internal/routes"
 	"mailbox-graphql/internal/signin"
+	"mailbox-graphql/internal/telemetry"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr, routeLibraries)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr, routeLibraries, telemetry.RouteErrors)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mailbox-graphql:", err)
@@ -76,7 +77,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 	if command.Webhooks.Asked() {
 		return manageWebhooks(ctx, command, stdout, logger)
 	}
-	server, err := assemble(command.Config, logger)
+	server, err := assemble(ctx, command.Config, logger)
 	switch {
 	case err != nil:
 		return err
@@ -89,7 +90,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 
 // manageWebhooks does what a command says about the account's webhooks.
 func manageWebhooks(ctx context.Context, command config.Command, stdout io.Writer, logger *slog.Logger) error {
-	source, err := account.Open(command.Config, logger)
+	source, err := account.Open(command.Config, account.Watch{}, logger)
 	if err != nil {
 		return err
 	}
@@ -109,18 +110,26 @@ type server struct {
 	webhooks  *routes.Webhooks // nil where the server takes none
 	ready     *health.State
 	lasting   *listening.Lasting
+	watch     *telemetry.Telemetry
 	handler   http.Handler
 }
 
 // assemble paces the garbage collector, and makes a server that neither listens nor sends anything yet.
-func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
+func assemble(ctx context.Context, cfg config.Config, logger *slog.Logger) (*server, error) {
 	if err := memory.Pace(int64(cfg.Cache.Size) << 20); err != nil {
 		return nil, err
 	}
-	source, err := account.Open(cfg, logger)
+	watch, err := telemetry.New(ctx, telemetry.Options{
+		Getenv: os.Getenv, Prometheus: cfg.Admin.Listen != "", Version: console.BuildVersion(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("set up telemetry: %w", err)
+	}
+	source, err := account.Open(cfg, account.Watch{Requests: watch.Requests(), Tokens: watch.Tokens()}, logger)
 	if err != nil {
 		return nil, err
 	}
+	watch.Watch(source.Client.Stats)
 	keys, err := routes.Keys(cfg.Callers, logger)
 	if err != nil {
 		return nil, err
@@ -131,7 +140,7 @@ func assemble(cfg config.Config, logger *slog.Logger) (*server, error) {
 	}
 	s := &server{
 		documents: documents,
-		account:   source, keys: keys, ready: health.New(source), lasting: listening.NewLasting(),
+		account:   source, keys: keys, ready: health.New(source), lasting: listening.NewLasting(), watch: watch,
 		webhooks: routes.NewWebhooks(cfg, source.Client, nil, logger),
 	}
 	s.handler, err = s.newHandler(cfg, logger)
@@ -152,7 +161,8 @@ func (s *server) start(
 	}
 	var adminAddress net.Addr
 	if cfg.Admin.Listen != "" {
-		address, end, err := admin.Listen(ctx, cfg.Admin.Listen, routes.Admin(command, s.account.Client, nil, logger), logger)
+		handler := routes.Admin(command, s.account.Client, s.watch.Metrics(), logger)
+		address, end, err := admin.Listen(ctx, cfg.Admin.Listen, handler, logger)
 		if err != nil {
 			return err
 		}
@@ -167,13 +177,25 @@ func (s *server) start(
 	console.Announce(stdout, listener.Addr(), adminAddress, cfg, s.account.About)
 	go s.account.TryCredentials(ctx)
 	go s.account.Compare(ctx, cfg)
+	go telemetry.LogUnknownWords(ctx, logger)
+	defer s.flush(ctx, logger)
 	defer s.webhooks.Drain(cfg.Load.ShutdownGrace) // after the last request
 	return s.serve(s.ready.Drain(ctx, cfg.Load.ShutdownDelay), listener, cfg, logger)
 }
 
+// flushTime is how long the end of the server waits for the last telemetry to be sent, after the last request.
+const flushTime = 3 * time.Second
+
+// flush sends the last telemetry.
+func (s *server) flush(ctx context.Context, logger *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTime)
+	defer cancel()
+	s.watch.Shutdown(ctx, logger)
+}
+
 // newHandler assembles the path of a request:
 //
-//	edge ▶ webhooks, or host ▶ route; for /graphql: messages of a WebSocket ▶ sign-in ▶ name of the caller ▶ GraphQL
+//	telemetry ▶ edge ▶ webhooks, or host ▶ route; for /graphql: messages of a WebSocket ▶ sign-in ▶ name of the caller ▶ GraphQL
 func (s *server) newHandler(cfg config.Config, logger *slog.Logger) (http.Handler, error) {
 	atEdge, err := edge.New(edge.Options{Origins: cfg.CORSOrigins})
 	if err != nil {
@@ -183,7 +205,7 @@ func (s *server) newHandler(cfg config.Config, logger *slog.Logger) (http.Handle
 	if err != nil {
 		return nil, err
 	}
-	graphQL, err := routes.GraphQL(cfg, s.account.Client, s.documents, s.lasting, logger)
+	graphQL, err := routes.GraphQL(cfg, s.account.Client, s.documents, s.lasting, s.watch.Operations(), logger)
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +222,9 @@ func (s *server) newHandler(cfg config.Config, logger *slog.Logger) (http.Handle
 		byHost.Handle("/", page)
 	}
 	// Load balancers name an address, not an allowed host. Webhooks name the host of a proxy, and are signed.
-	return atEdge(routes.WithHealth(s.ready, s.webhooks.Or(routes.Hosts(cfg)(byHost)))), nil
+	served := atEdge(routes.WithHealth(s.ready, s.webhooks.Or(routes.Hosts(cfg)(byHost))))
+	routed := []string{"/", "/graphql", "/schema.graphql", cfg.Webhook.Path}
+	return s.watch.HTTP(served, []string{routes.HealthPath, health.ReadyPath}, routed...), nil
 }
 
 const (

@@ -36,10 +36,10 @@ type cacheEntry struct {
 // readList collects the reads of an operation that is to report them.
 type readList struct {
 	mu    sync.Mutex
-	reads []upstream.Read
+	reads []upstream.AnsweredRead
 }
 
-func (l *readList) note(read upstream.Read) {
+func (l *readList) note(read upstream.AnsweredRead) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.reads = append(l.reads, read)
@@ -61,6 +61,6 @@ func (l *readList) report(response *graphql.Response) {
 	setExtension(response, "cache", report)
 }
 
-func outcomeOf(read upstream.Read) string {
+func outcomeOf(read upstream.AnsweredRead) string {
 	return strings.ToUpper(cmp.Or(string(read.Outcome), "failed"))
 }

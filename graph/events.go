@@ -132,7 +132,7 @@ func (s *sight) lacksCustomer(change upstream.ResourceChange) bool {
 }
 
 func (s *sight) reads(ctx context.Context, change upstream.ResourceChange) bool {
-	read := loaders.New(s.client)
+	read := loaders.New(s.client, nil)
 	switch change.Resource {
 	case upstream.CustomerResource:
 		customer, err := read.Customer(ctx, change.ID)

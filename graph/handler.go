@@ -31,6 +31,8 @@ type Options struct {
 	Client *upstream.Client
 	// Logger receives a line for each request, and the causes of errors that clients do not see. Nil: slog.Default.
 	Logger *slog.Logger
+	// Observer learns of each operation. Nil: nobody does.
+	Observer Observer
 	// OperationTimeout bounds the time of one operation. A field that is not resolved by then is null with an error. 0: 20
 	// seconds.
 	OperationTimeout time.Duration
@@ -101,6 +103,9 @@ func (o Options) withDefaults() Options {
 func NewHandler(opts Options) (http.Handler, error) {
 	opts = opts.withDefaults()
 	gate := admission.New(opts.Admission)
+	if opts.Observer != nil {
+		opts.Observer.Admission(gate.Stats)
+	}
 	subscribing := newSubscriptions(opts, gate)
 	schema := newSchema(opts, subscribing)
 	server := server{executor: executor.New(schema), transport: transport.New(transport.Options{
@@ -120,7 +125,7 @@ func NewHandler(opts Options) (http.Handler, error) {
 		server.executor.AroundResponses(kept.runOnce) // last: all others see the operations that it does not execute
 		operations = kept.before(operations)
 	}
-	return logOperations(operations, opts.Logger), nil
+	return logOperations(operations, opts.Logger, opts.Observer), nil
 }
 
 func (o Options) keepsAnswers() bool { return o.Client.KeepsAnswers() && !o.withoutKeptAnswers }
@@ -166,7 +171,7 @@ func useExtensions(
 		Limits: opts.Limits, Introspection: opts.Introspection, IsValid: preparation.isValid,
 	})
 
-	server.AroundResponses(noteResponse) // first: the log has the errors that the client gets
+	server.AroundResponses(noteResponses(persistedOperations)) // first: the log has the errors that the client gets
 
 	server.Use(persistedOperations) // finds the document that all others read
 	server.Use(operationLimits)     // measures the document before validation spends time on it
@@ -201,7 +206,7 @@ func run(schema *ast.Schema, opts Options) graphql.OperationMiddleware {
 func (o Options) withOperation(ctx context.Context, operation *graphql.OperationContext) context.Context {
 	ctx = upstream.WithRequestLimit(ctx, o.MaxRequests)
 	ctx = withMeter(ctx, operation.Headers)
-	return loaders.With(ctx, loaders.New(o.Client))
+	return loaders.With(ctx, loaders.New(o.Client, o.Observer))
 }
 
 // report adds to each answer what it cost, which fields show stale data, and what it was made from.

@@ -28,6 +28,7 @@ type keptAnswers struct {
 	persisted *persisted.Extension
 	costs     costReport
 	caching   httpCaching
+	observer  Observer      // may be nil
 	timeout   time.Duration // of an operation
 	reader    answers.Reader
 	// compressFrom is the length of the shortest body that is compressed. 0: none is.
@@ -59,6 +60,7 @@ func newKeptAnswers(opts Options, gate *admission.Gate, persistedOperations *per
 		client: opts.Client, gate: gate, persisted: persistedOperations,
 		costs:        costReport{opts.Client, opts.Extensions},
 		caching:      newHTTPCaching(opts),
+		observer:     opts.Observer,
 		timeout:      opts.OperationTimeout,
 		reader:       answers.Reader{MaxBodyBytes: opts.MaxBodyBytes, Headers: headersThatMatter()},
 		compressFrom: opts.CompressFrom,

@@ -55,7 +55,7 @@ func (r *keptRun) once(ctx context.Context, next graphql.ResponseHandler) ranOnc
 	if r.asked.fresh {
 		return r.keep(next(ctx))
 	}
-	if result, ok := r.served(ctx, &r.meter.usage.CacheHits); ok {
+	if result, ok := r.served(ctx, FromKept, &r.meter.usage.CacheHits); ok {
 		return result // it was kept while the operation waited for its turn
 	}
 	principal, ok := r.client.CachePrincipal(ctx)
@@ -63,7 +63,7 @@ func (r *keptRun) once(ctx context.Context, next graphql.ResponseHandler) ranOnc
 		return r.keep(next(ctx))
 	}
 	var led ranOnce
-	flight, leads := r.flights.Join(principal+" "+r.asked.name, r.detached, func(ctx context.Context) {
+	flight, leads := r.flights.Join(principal+" "+r.asked.name, r.mark(ctx), r.detached, func(ctx context.Context) {
 		led = r.keep(next(ctx))
 	})
 	if leads {
@@ -73,10 +73,19 @@ func (r *keptRun) once(ctx context.Context, next graphql.ResponseHandler) ranOnc
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return unread()
 	}
-	if result, ok := r.served(ctx, &r.meter.usage.Coalesced); ok {
+	if result, ok := r.served(ctx, FromShared, &r.meter.usage.Coalesced); ok {
+		noteShared(ctx, flight.About())
 		return result
 	}
 	return r.keep(next(ctx))
+}
+
+// mark names ctx's operation to those that share its answer.
+func (k *keptAnswers) mark(ctx context.Context) any {
+	if k.observer == nil {
+		return nil
+	}
+	return k.observer.Mark(ctx)
 }
 
 // leadFlight waits for the run that ctx's operation leads, which sets led before it ends.
@@ -121,12 +130,13 @@ func (k *keptAnswers) runOf(ctx context.Context) *keptRun {
 }
 
 // served returns the response of the kept answer, if there is one, and counts its reads.
-func (r *keptRun) served(ctx context.Context, counted *atomic.Int64) (ranOnce, bool) {
+func (r *keptRun) served(ctx context.Context, origin AnswerOrigin, counted *atomic.Int64) (ranOnce, bool) {
 	answer, until := r.find(ctx, r.asked.name)
 	if answer == nil {
 		return ranOnce{}, false
 	}
 	counted.Add(int64(answer.reads))
+	noteOrigin(ctx, origin)
 	return ranOnce{&graphql.Response{Data: answer.body.Data()}, answer.tag, until}, true
 }
 
@@ -137,7 +147,7 @@ func (r *keptRun) keep(response *graphql.Response) ranOnce {
 		return ranOnce{response: response}
 	}
 	answer := &keptAnswer{
-		body: answers.NewBody(response.Data), contentType: r.contentType, identity: identify(r.ctx, r.operation),
+		body: answers.NewBody(response.Data), contentType: r.contentType, identity: identify(r.ctx, r.operation, r.persisted),
 		sources: &r.meter.reads, reads: reads, basis: r.basis, compressing: new(atomic.Bool),
 	}
 	if r.asked.byGET {

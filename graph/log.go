@@ -13,25 +13,38 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
 )
 
 // logOperations logs one line for each request: the caller, the operation, its duration, its cost and the codes of its
-// errors. Variables and data are personal, so the log never has them.
-func logOperations(next http.Handler, logger *slog.Logger) http.Handler {
+// errors. It tells the observer, which may be nil, of the same. Variables and data are personal, so neither ever has them.
+func logOperations(next http.Handler, logger *slog.Logger, observer Observer) http.Handler {
 	names := newCallerNames()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !logger.Enabled(r.Context(), slog.LevelInfo) {
+		logs := logger.Enabled(r.Context(), slog.LevelInfo)
+		if !logs && observer == nil {
 			next.ServeHTTP(w, r)
 			return
 		}
 		start := time.Now()
 		ctx := r.Context()
-		entry := &logEntry{ResponseWriter: w, status: http.StatusOK}
+		entry := &logEntry{ResponseWriter: w, status: http.StatusOK, origin: Executed}
+		var ended func(Operation)
+		if observer != nil {
+			ctx, ended = observer.Operation(ctx)
+		}
 		next.ServeHTTP(entry, r.WithContext(context.WithValue(ctx, logEntryKey{}, entry)))
+		duration := time.Since(start)
+		if ended != nil {
+			defer func() { ended(entry.operation(ctx, duration)) }() // after the line, which has the ids of the span
+		}
+		if !logs {
+			return
+		}
 		var room [maxLogAttributes]slog.Attr
-		attributes := append(entry.attributes(ctx, room[:0]), slog.Duration("duration", time.Since(start)))
+		attributes := append(entry.attributes(ctx, room[:0]), slog.Duration("duration", duration))
 		if caller := upstream.CallerOf(ctx); caller != "" {
 			attributes = append(attributes, slog.String("caller", names.logged(caller)))
 		}
@@ -54,6 +67,9 @@ type logEntry struct {
 	usage     *upstream.Usage
 	events    int // of a subscription
 	codes     []string
+	origin    AnswerOrigin
+	shared    any // the mark of the operation whose answer this one shares
+	hasData   bool
 }
 
 type logEntryKey struct{}
@@ -76,26 +92,49 @@ func noteDocument(ctx context.Context, document *validDocument) {
 	}
 }
 
-// noteResponse adds a response to the log entry of its request. An operation with @defer has several responses.
-func noteResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	response := next(ctx)
-	entry, _ := ctx.Value(logEntryKey{}).(*logEntry)
-	if entry == nil || response == nil {
+// noteResponses adds responses to the log entry of their request. An operation with @defer has several responses.
+func noteResponses(documents *persisted.Extension) graphql.ResponseMiddleware {
+	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		response := next(ctx)
+		if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil && response != nil {
+			entry.note(ctx, response, identify(ctx, graphql.GetOperationContext(ctx), documents))
+		}
 		return response
 	}
-	of := identify(ctx, graphql.GetOperationContext(ctx))
-	entry.mu.Lock()
-	defer entry.mu.Unlock()
-	entry.identity = of
+}
+
+// note adds a response.
+func (e *logEntry) note(ctx context.Context, response *graphql.Response, of identity) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.identity = of
+	e.hasData = e.hasData || len(response.Data) > 0 && string(response.Data) != "null"
 	if m := meterOf(ctx); m != nil {
-		entry.noteUsage(of, &m.usage)
+		e.noteUsage(of, &m.usage)
 	}
 	for _, err := range response.Errors {
-		if code, ok := errorcode.Of(err.Extensions); ok && !slices.Contains(entry.codes, code.String()) {
-			entry.codes = append(entry.codes, code.String())
+		if code, ok := errorcode.Of(err.Extensions); ok && !slices.Contains(e.codes, code.String()) {
+			e.codes = append(e.codes, code.String())
 		}
 	}
-	return response
+}
+
+// noteOrigin notes that ctx's operation is answered with the answer of another one.
+func noteOrigin(ctx context.Context, origin AnswerOrigin) {
+	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+		entry.mu.Lock()
+		defer entry.mu.Unlock()
+		entry.origin = origin
+	}
+}
+
+// noteShared notes the mark of the operation whose answer ctx's operation shares.
+func noteShared(ctx context.Context, mark any) {
+	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+		entry.mu.Lock()
+		defer entry.mu.Unlock()
+		entry.shared = mark
+	}
 }
 
 // noteUsage notes what an operation costs. A subscription costs what the answers to its events do together.
@@ -115,7 +154,7 @@ func (e *logEntry) noteUsage(of identity, usage *upstream.Usage) {
 func (e *logEntry) noteKept(of identity, usage *upstream.Usage) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.identity, e.usage = of, usage
+	e.identity, e.usage, e.origin, e.hasData = of, usage, FromKept, true
 }
 
 // message distinguishes an operation from a request that was refused before it became one.
@@ -124,6 +163,31 @@ func (e *logEntry) message() string {
 		return "refused request"
 	}
 	return "operation"
+}
+
+// operation returns the entry for the observer.
+func (e *logEntry) operation(ctx context.Context, duration time.Duration) Operation {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return Operation{
+		Hash: e.identity.hash, Type: e.identity.kind, Name: e.identity.name, Persisted: e.identity.persisted,
+		Outcome: e.outcome(ctx), Answer: e.origin, Shared: e.shared, Codes: e.codes, Duration: duration,
+	}
+}
+
+// outcome tells how the operation went. The caller holds mu.
+func (e *logEntry) outcome(ctx context.Context) Outcome {
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return WasAbandoned
+	case e.usage == nil:
+		return WasRefused
+	case len(e.codes) == 0:
+		return Succeeded
+	case e.hasData:
+		return PartlySucceeded
+	}
+	return Failed
 }
 
 // attributes adds the entry's attributes to the given ones.
@@ -160,14 +224,18 @@ type identity struct {
 	hash string // the SHA-256 of the document's text, which also identifies trusted documents and persisted queries
 	kind string
 	name string
+	// persisted tells whether the document is a trusted one or one that a client has registered.
+	persisted bool
 }
 
 // identify returns the identity of an operation. Only an operation that is logged has a hash.
-func identify(ctx context.Context, operation *graphql.OperationContext) identity {
+func identify(ctx context.Context, operation *graphql.OperationContext, documents *persisted.Extension) identity {
 	if operation.Operation == nil {
 		return identity{}
 	}
-	of := identity{kind: string(operation.Operation.Operation), name: operation.Operation.Name}
+	of := identity{
+		kind: string(operation.Operation.Operation), name: operation.Operation.Name, persisted: documents.Persists(operation),
+	}
 	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
 		entry.mu.Lock()
 		defer entry.mu.Unlock()

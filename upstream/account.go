@@ -104,6 +104,8 @@ type accounts struct {
 	budget ratelimit.Options // of each account
 	base   http.RoundTripper
 	own    *account
+	// ofCallers is set where each caller's token is an account, and the server has none of its own.
+	ofCallers bool
 
 	mu       sync.Mutex
 	known    map[string]*account // by principal, without own

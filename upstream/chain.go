@@ -12,7 +12,7 @@ import (
 
 // chain returns the transports that a request passes, in this order:
 //
-//	log ▶ account ▶ rate limit ▶ auth ▶ departure of writes ▶ circuit breaker ▶ usage ▶ timeout ▶ base
+//	observation ▶ account ▶ rate limit ▶ auth ▶ departure of writes ▶ circuit breaker ▶ usage ▶ timeout ▶ base
 //
 // The account (its budget, circuit and trust in its token) comes from the request's context. A request gets its token after
 // the wait for a permit, so that the token is fresh, and its timeout begins when it is sent. The cache and the retries come
@@ -30,7 +30,8 @@ func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	base = &departureTransport{base: base}
 	base = &auth.Transport{Base: base, Source: opts.Tokens, Origin: origin}
 	c.accounts = newAccounts(opts.Budget, base)
-	return &loggedTransport{log: c.log, base: &accountTransport{accounts: c.accounts, tokens: opts.Tokens}}
+	c.accounts.ofCallers = areOfCallers(opts.Tokens)
+	return &observedTransport{client: c, base: &accountTransport{accounts: c.accounts, tokens: opts.Tokens}}
 }
 
 // newTransport keeps as many idle connections as there can be concurrent requests. The default of net/http is two per host,

@@ -42,6 +42,8 @@ type Options struct {
 	StaleTrust time.Duration
 	// Logger learns of each request and of each read that the cache answers, at level debug. Nil: nobody does.
 	Logger *slog.Logger
+	// Observer learns of each request and each read. Nil: nobody does.
+	Observer Observer
 }
 
 // Client reads and writes resources of the REST API. It is safe for concurrent use, and it need not be closed.
@@ -57,6 +59,7 @@ type Client struct {
 	staleTrust time.Duration
 	stale      atomic.Int64 // when a resource was last served stale, in Unix nanoseconds; see condition.go
 	log        requestLog
+	observer   Observer // may be nil
 	writes     turns
 	clock      apiClock
 	listeners  listeners
@@ -84,6 +87,7 @@ func New(opts Options) (*Client, error) {
 		staleTrust:   opts.StaleTrust,
 		log:          newRequestLog(opts.Logger, opts.BaseURL),
 		told:         newTold(opts.Told, opts.Cache.TTL),
+		observer:     opts.Observer,
 	}
 	opts.Cache.TagsOf = client.tagsOf
 	if opts.Told.TTL > 0 {

@@ -19,7 +19,7 @@
 //	retry.go         a load that fails for a transient reason is tried again
 //	send.go          the request and its redirects
 //	chain.go         the transports that the request passes: account_transport.go (with account.go), circuit.go, usage.go
-//	request_log.go   a line for each request, at level debug
+//	observed_transport.go  around them, tells of each attempt: a line of request_log.go, and the [Observer] (observer.go)
 //	error.go         an error status becomes a typed error
 //	decode.go        the body becomes a resource, without the parts that cannot be decoded
 //
@@ -61,8 +61,8 @@
 //	resource_change.go  [Client.OnChange]: others in the process hear of events, and of the client's own writes
 //
 // Before a read, afford.go tells whether its requests can be sent in time. After an operation, kept_answer.go keeps what was made
-// of its reads. For the operator, condition.go tells what is not as usual, purge.go drops what is cached, and share.go bounds
-// what one caller spends.
+// of its reads. For the operator, condition.go tells what is not as usual, stats.go counts what is held and
+// what waits, purge.go drops what is cached, and share.go bounds what one caller spends.
 //
 // The API's documentation is at https://developer.helpscout.com/mailbox-api/.
 package upstream

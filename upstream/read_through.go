@@ -26,7 +26,9 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 		key := cache.Key{Principal: *principal, URL: address}
 		own := new(initiator)
 		found, err := c.cache.Get(ctx, key, func(ctx context.Context) (cache.Answer, error) {
+			begun := c.noteLoad(ctx)
 			answer, err := c.load(withAccount(ctx, account), load)
+			answer.Load = begun
 			if isRefusal(err) {
 				// A principal that may no longer see the resource gets no stale copy either.
 				c.cache.Invalidate(key)
@@ -37,9 +39,7 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 		if found.Outcome == cache.Stale && !account.mayReadStale(principal, c.staleTrust) {
 			found, err = cache.Result{}, found.Failure
 		}
-		observe(ctx, target, found)
-		c.noteStale(found)
-		c.log.read(ctx, target, found.Outcome)
+		c.noteRead(ctx, target, found)
 		if err == nil {
 			observeFlaws(ctx, found.Value)
 		}

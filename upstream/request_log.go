@@ -6,10 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"mailbox-graphql/upstream/cache"
-	"mailbox-graphql/upstream/ratelimit"
 )
 
 // requestLog writes, at level debug, a line for each REST request that a read leads to, and one for each read that needs
@@ -38,50 +36,25 @@ func (l requestLog) read(ctx context.Context, target *url.URL, outcome cache.Out
 		slog.String("method", http.MethodGet), slog.String("route", l.route(target)), slog.String("cache", string(outcome)))
 }
 
-// loggedTransport logs the requests that its base handles.
-type loggedTransport struct {
-	base http.RoundTripper
-	log  requestLog
-}
-
-func (t *loggedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx := req.Context()
-	if !t.log.enabled(ctx) {
-		return t.base.RoundTrip(req)
+// attempt logs an attempt of a request.
+func (l requestLog) attempt(ctx context.Context, method, route string, made Attempt) {
+	if !l.enabled(ctx) {
+		return
 	}
-	spent := new(spending)
-	began := time.Now()
-	resp, err := t.base.RoundTrip(req.WithContext(context.WithValue(ctx, spendingKey{}, spent)))
 	attributes := []slog.Attr{
-		slog.String("method", req.Method),
-		slog.String("route", t.log.route(req.URL)),
+		slog.String("method", method),
+		slog.String("route", route),
 		slog.String("cache", "miss"),
-		slog.Int("attempt", errandOf(ctx).attempt),
-		slog.Int("permits", spent.permits),
-		slog.Duration("duration", time.Since(began)),
+		slog.Int("attempt", made.Number),
+		slog.Int("permits", made.Permits),
+		slog.Duration("duration", made.Duration),
 	}
-	if err != nil {
-		attributes = append(attributes, slog.String("error", transportError(ctx, err).Error()))
+	if made.Err != nil {
+		attributes = append(attributes, slog.String("error", made.Err.Error()))
 	} else {
-		attributes = append(attributes, slog.Int("status", resp.StatusCode))
+		attributes = append(attributes, slog.Int("status", made.Status))
 	}
-	t.log.logger.LogAttrs(ctx, slog.LevelDebug, "REST request", attributes...)
-	return resp, err
-}
-
-// spending is what one request cost. It is written before the request's answer and read after it, in one goroutine.
-type spending struct{ permits int }
-
-type spendingKey struct{}
-
-// spendingTransport comes right after the limiter: what reaches it has spent its permits.
-type spendingTransport struct{ base http.RoundTripper }
-
-func (t *spendingTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if spent, ok := req.Context().Value(spendingKey{}).(*spending); ok {
-		spent.permits += ratelimit.Permits(req.Method)
-	}
-	return t.base.RoundTrip(req)
+	l.logger.LogAttrs(ctx, slog.LevelDebug, "REST request", attributes...)
 }
 
 // routeWords are the fixed parts of the API's paths. Everything else in a path may tell of a customer.

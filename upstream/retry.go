@@ -64,6 +64,7 @@ func (c *Client) attemptAgain(ctx context.Context, load loadFunc, failure error)
 // attempt loads once, unless the account's circuit is open.
 func (c *Client) attempt(ctx context.Context, load loadFunc, number int) (any, error) {
 	if err := accountOf(ctx).circuit.check(); err != nil {
+		c.noteRefusal(ctx, err)
 		return nil, err
 	}
 	return load(withAttempt(ctx, number))

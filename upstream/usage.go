@@ -28,11 +28,11 @@ type Usage struct {
 	// Reads, when set, records which kept resources answered the reads.
 	Reads *Reads
 	// OnRead, when set, is called with each read that was answered. It is called concurrently.
-	OnRead func(Read)
+	OnRead func(AnsweredRead)
 }
 
-// Read tells how one read was answered.
-type Read struct {
+// AnsweredRead tells how one read was answered.
+type AnsweredRead struct {
 	// Resource is the path and the query of the resource's address. They may hold personal data, such as the text of a search.
 	Resource string
 	// Outcome is where the answer came from. It is empty for a read that failed.
@@ -68,7 +68,7 @@ func observe(ctx context.Context, target *url.URL, found cache.Result) {
 		return
 	}
 	if usage.OnRead != nil {
-		read := Read{Resource: target.RequestURI(), Outcome: found.Outcome}
+		read := AnsweredRead{Resource: target.RequestURI(), Outcome: found.Outcome}
 		if found.Source != nil {
 			read.FreshFor = found.Source.FreshFor()
 		}

@@ -16,6 +16,7 @@ type Flights struct {
 type Flight struct {
 	flights *Flights
 	name    string
+	about   any
 	waiting int                // guarded by Flights.mu
 	cancel  context.CancelFunc // set by Run, before others can see the flight
 
@@ -24,10 +25,11 @@ type Flight struct {
 }
 
 // Join returns the run with the name that is under way, or begins one with run. The caller leads the run that it begins, and
-// must call Wait for any run. run gets a context of its own, from detach, which ends when nobody waits any more.
-func (f *Flights) Join(name string, detach func() (context.Context, context.CancelFunc), run func(context.Context)) (
-	flight *Flight, leads bool,
-) {
+// must call Wait for any run. about says of the caller what those who join its run may want to know. run gets a context of its
+// own, from detach, which ends when nobody waits any more.
+func (f *Flights) Join(
+	name string, about any, detach func() (context.Context, context.CancelFunc), run func(context.Context),
+) (flight *Flight, leads bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if flight := f.byName[name]; flight != nil {
@@ -35,7 +37,7 @@ func (f *Flights) Join(name string, detach func() (context.Context, context.Canc
 		return flight, false
 	}
 	ctx, cancel := detach()
-	flight = &Flight{flights: f, name: name, waiting: 1, cancel: cancel, done: make(chan struct{})}
+	flight = &Flight{flights: f, name: name, about: about, waiting: 1, cancel: cancel, done: make(chan struct{})}
 	if f.byName == nil {
 		f.byName = make(map[string]*Flight)
 	}
@@ -113,6 +115,9 @@ func (f *Flight) leave() bool {
 	f.flights.remove(f)
 	return true
 }
+
+// About returns what the one who leads the run said of itself.
+func (f *Flight) About() any { return f.about }
 
 // Panic returns what the run panicked with, or nil. The run must have ended.
 func (f *Flight) Panic() any { return f.panic }

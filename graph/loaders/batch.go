@@ -23,6 +23,7 @@ const batchRoom = 64
 // operations need few of their loaders.
 type loader[K comparable, V any] struct {
 	loaders *Loaders
+	name    string // for the observer
 	fetch   func(*Loaders, context.Context, []K) []*dataloader.Result[V]
 	// brought, which may be nil, returns a value that came with another one.
 	brought func(*Loaders, K) (V, bool)
@@ -34,9 +35,9 @@ type loader[K comparable, V any] struct {
 
 // newLoader returns a loader that collects keys for [batchWindow] and fetches them together.
 func newLoader[K comparable, V any](
-	l *Loaders, fetch func(*Loaders, context.Context, []K) []*dataloader.Result[V], brought func(*Loaders, K) (V, bool),
+	l *Loaders, name string, fetch func(*Loaders, context.Context, []K) []*dataloader.Result[V], brought func(*Loaders, K) (V, bool),
 ) loader[K, V] {
-	return loader[K, V]{loaders: l, fetch: fetch, brought: brought}
+	return loader[K, V]{loaders: l, name: name, fetch: fetch, brought: brought}
 }
 
 func (l *loader[K, V]) dataloader() *dataloader.Loader[K, V] {
@@ -44,7 +45,11 @@ func (l *loader[K, V]) dataloader() *dataloader.Loader[K, V] {
 		if l.brought != nil {
 			l.known.brought = func(key K) (V, bool) { return l.brought(l.loaders, key) }
 		}
-		fetch := func(ctx context.Context, keys []K) []*dataloader.Result[V] { return l.fetch(l.loaders, ctx, keys) }
+		fetch := func(ctx context.Context, keys []K) []*dataloader.Result[V] {
+			ctx, end := l.loaders.begin(ctx, l.name, len(keys))
+			defer end()
+			return l.fetch(l.loaders, ctx, keys)
+		}
 		l.made = dataloader.NewBatchedLoader(fetch,
 			dataloader.WithWait[K, V](batchWindow), dataloader.WithInputCapacity[K, V](batchRoom),
 			dataloader.WithCache[K, V](&l.known),

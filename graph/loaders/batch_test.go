@@ -24,7 +24,7 @@ type batches struct {
 }
 
 func (b *batches) loader(brought func(*Loaders, int) (int, bool)) *loader[int, int] {
-	l := newLoader(nil, func(_ *Loaders, ctx context.Context, keys []int) []*dataloader.Result[int] {
+	l := newLoader(nil, "", func(_ *Loaders, ctx context.Context, keys []int) []*dataloader.Result[int] {
 		return b.fetch(ctx, keys)
 	}, brought)
 	return &l

@@ -51,7 +51,7 @@ func newUsers(l *Loaders) directory[upstream.User] {
 			page, err := l.client.Users(ctx, key.at)
 			return kept(page, err, &l.users.store)
 		}),
-		members: newLoader(l,
+		members: newLoader(l, "users",
 			func(l *Loaders, ctx context.Context, ids []int64) []*dataloader.Result[*upstream.User] {
 				return l.users.fetch(ctx, ids)
 			},
@@ -67,7 +67,7 @@ func newInboxes(l *Loaders) directory[upstream.Inbox] {
 			page, err := l.client.Inboxes(ctx, key.at)
 			return kept(page, err, &l.inboxes.store)
 		}),
-		members: newLoader(l,
+		members: newLoader(l, "inboxes",
 			func(l *Loaders, ctx context.Context, ids []int64) []*dataloader.Result[*upstream.Inbox] {
 				return l.inboxes.fetch(ctx, ids)
 			},

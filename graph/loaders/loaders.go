@@ -12,7 +12,8 @@ import (
 // A batch runs with the context of the first field that asked. All fields belong to the operation and end with it, so that
 // no field ends another one's batch.
 type Loaders struct {
-	client *upstream.Client
+	client   *upstream.Client
+	observer Observer // may be nil
 
 	customers        loader[int64, *upstream.Customer]
 	customersByEmail loader[string, *upstream.Customer]
@@ -39,19 +40,19 @@ type Loaders struct {
 	tagPages numberedPages[onlyList, upstream.Tag]
 }
 
-// New returns loaders that have fetched nothing yet. It makes them in one piece, of functions that are bound to nothing: an
-// operation pays only for the loaders that it uses.
-func New(client *upstream.Client) *Loaders {
-	l := &Loaders{client: client}
-	l.customers = newLoader(l, (*Loaders).fetchCustomers, nil)
-	l.customersByEmail = newLoader(l, (*Loaders).fetchByEmail, nil)
+// New returns loaders that have fetched nothing yet. The observer may be nil. New makes them in one piece, of functions that are
+// bound to nothing: an operation pays only for the loaders that it uses.
+func New(client *upstream.Client, observer Observer) *Loaders {
+	l := &Loaders{client: client, observer: observer}
+	l.customers = newLoader(l, "customers", (*Loaders).fetchCustomers, nil)
+	l.customersByEmail = newLoader(l, "customersByEmail", (*Loaders).fetchByEmail, nil)
 	l.customerStore = newCustomerStore()
 	l.customerPages = newPages(l, (*Loaders).readCustomerPage)
 	l.customerBatches = newPages(l, (*Loaders).readCustomerBatch)
 	l.entries = newSingle(l, (*Loaders).readEntries, nil)
 	l.addresses = newSingle(l, (*Loaders).readAddress, nil)
 
-	l.organizations = newLoader(l, (*Loaders).fetchOrganizations, (*Loaders).listedOrganization)
+	l.organizations = newLoader(l, "organizations", (*Loaders).fetchOrganizations, (*Loaders).listedOrganization)
 	l.organizationStore.idOf = func(o *upstream.Organization) int64 { return o.ID }
 	l.organizationPages = newPages(l, (*Loaders).readOrganizationPage)
 	l.memberPages = newPages(l, (*Loaders).readMemberPage)
@@ -59,7 +60,7 @@ func New(client *upstream.Client) *Loaders {
 
 	l.conversations = newSingle(l, (*Loaders).readConversation, (*Loaders).listedConversation)
 	l.conversationStore.idOf = func(c *upstream.Conversation) int64 { return c.ID }
-	l.customerConversations = newLoader(l, (*Loaders).fetchCustomerConversations, nil)
+	l.customerConversations = newLoader(l, "customerConversations", (*Loaders).fetchCustomerConversations, nil)
 	l.threadPages = newPages(l, (*Loaders).readThreadPage)
 
 	l.users = newUsers(l)
@@ -83,7 +84,8 @@ func With(ctx context.Context, l *Loaders) context.Context {
 // Forget gives the operation loaders that have fetched nothing yet: after a write, nothing that was read before it counts.
 func Forget(ctx context.Context) {
 	held := heldIn(ctx)
-	held.current.Store(New(held.current.Load().client))
+	before := held.current.Load()
+	held.current.Store(New(before.client, before.observer))
 }
 
 // From returns the loaders of the operation that ctx belongs to. Without an operation it panics: a mistake in the server's

@@ -76,7 +76,7 @@ func newOperationOver(
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &operation{loaders.New(client), account}
+	return &operation{loaders.New(client, nil), account}
 }
 
 // wantRequests fails unless exactly these REST requests were made since the last call.

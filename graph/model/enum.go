@@ -28,6 +28,7 @@ func (w wireWords[E]) read(word *string) *E {
 	if value, ok := w[strings.ToLower(*word)]; ok {
 		return value
 	}
+	noteUnknown[E](*word)
 	return w["unknown"]
 }
 

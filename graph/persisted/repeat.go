@@ -42,3 +42,8 @@ func (e *Extension) Stands(on Basis) bool {
 	_, ok := e.registered.get(*on.registered)
 	return ok
 }
+
+// Persists reports whether the operation's document is a trusted one or one that a client has registered.
+func (e *Extension) Persists(operation *graphql.OperationContext) bool {
+	return operation.Stats.GetExtension(e.ExtensionName()) != nil || e.trusted.has(operation.RawQuery)
+}

@@ -30,18 +30,27 @@ type Account struct {
 	logger *slog.Logger
 }
 
+// Watch has who learns of what goes to the account. Its zero value has nobody.
+type Watch struct {
+	// Requests learns of requests and reads.
+	Requests upstream.Observer
+	// Tokens learns of the outcome of each request for a token of the server's app.
+	Tokens func(err error)
+}
+
 // Open connects to the account. It sends nothing.
-func Open(cfg config.Config, logger *slog.Logger) (*Account, error) {
+func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error) {
 	if err := checkEvents(cfg.Webhook); err != nil {
 		return nil, err
 	}
 	account := &Account{logger: logger}
 	options := clientOptions(cfg, logger)
+	options.Observer = watch.Requests
 	var err error
 	switch cfg.Auth {
 	case config.AuthApp:
 		account.About = cfg.APIURL.String() + ", with the server's own app"
-		if account.app, err = newApp(cfg); err != nil {
+		if account.app, err = newApp(cfg, watch); err != nil {
 			return nil, err
 		}
 		options.Tokens = account.app
@@ -100,12 +109,13 @@ func checkEvents(cfg config.Webhook) error {
 	return nil
 }
 
-func newApp(cfg config.Config) (*auth.AppSource, error) {
+func newApp(cfg config.Config, watch Watch) (*auth.AppSource, error) {
 	app, err := auth.NewAppSource(auth.AppOptions{
 		BaseURL:        cfg.APIURL,
 		ClientID:       cfg.AppID,
 		ClientSecret:   cfg.AppSecret.Reveal(),
 		RequestTimeout: cfg.RequestTimeout,
+		Observe:        watch.Tokens,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the app: %w", err)

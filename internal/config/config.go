@@ -135,7 +135,7 @@ func (c Config) TTLs() (untold, told time.Duration) {
 
 // Admin configures the listener for the operator.
 type Admin struct {
-	Listen  string `placeholder:"ADDRESS" help:"Address for the operator's own listener, as host:port: profiles, build, settings in effect, purging of the cache. It must be a loopback address unless --admin-exposed is on."`
+	Listen  string `placeholder:"ADDRESS" help:"Address for the operator's own listener, as host:port: metrics, profiles, build, settings in effect, purging of the cache. It must be a loopback address unless --admin-exposed is on."`
 	Exposed bool   `help:"Let --admin-listen be an address that other machines reach. Whoever reaches it may read profiles and purge the cache, without sign-in."`
 }
 

@@ -7,6 +7,7 @@ import (
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/edge"
 	"mailbox-graphql/internal/sampling"
+	"mailbox-graphql/internal/telemetry"
 )
 
 // frequent lists the messages that a flood of requests would repeat which are refused, or were sent before.
@@ -28,7 +29,7 @@ func Logger(cfg config.Config, w io.Writer) (logger *slog.Logger, end func()) {
 		handler = slog.NewJSONHandler(buffered, options)
 	}
 	handler = linesHandler{handler, buffered}
-	logger = slog.New(edge.LogHandler(sampling.Handler(handler, frequent...)))
+	logger = slog.New(telemetry.LogHandler(edge.LogHandler(sampling.Handler(handler, frequent...))))
 	return logger, func() { endLog(slog.New(handler), buffered) }
 }
 

@@ -9,14 +9,21 @@ import (
 
 // Version prints what the binary was built from.
 func Version(w io.Writer) error {
-	build, ok := debug.ReadBuildInfo()
-	if !ok {
-		build = &debug.BuildInfo{Main: debug.Module{Version: "unknown"}}
-	}
+	build := buildInfo()
 	commit, date := commitOf(build)
 	_, err := fmt.Fprintf(w, "mailbox-graphql %s\ncommit  %s\ndate    %s\ngo      %s\n",
 		build.Main.Version, commit, date, runtime.Version())
 	return err
+}
+
+// BuildVersion returns the version that the binary was built from.
+func BuildVersion() string { return buildInfo().Main.Version }
+
+func buildInfo() *debug.BuildInfo {
+	if build, ok := debug.ReadBuildInfo(); ok {
+		return build
+	}
+	return &debug.BuildInfo{Main: debug.Module{Version: "unknown"}}
 }
 
 // commitOf returns the commit that Go recorded, and its date. Go records none outside a clone (a linked worktree included),

@@ -16,13 +16,15 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// GraphQL answers operations. It takes the name of the caller from the request's context.
+// GraphQL answers operations. The observer may be nil. It takes the name of the caller from the request's context.
 func GraphQL(
-	cfg config.Config, client *upstream.Client, documents *Documents, lasting *listening.Lasting, logger *slog.Logger,
+	cfg config.Config, client *upstream.Client, documents *Documents, lasting *listening.Lasting,
+	observer graph.Observer, logger *slog.Logger,
 ) (http.Handler, error) {
 	handler, err := graph.NewHandler(graph.Options{
 		Client:           client,
 		Logger:           logger,
+		Observer:         observer,
 		Limits:           limitsOf(cfg.Limits),
 		MaxBodyBytes:     int64(cfg.Limits.MaxBody) << 10,
 		MaxRequests:      cfg.Limits.MaxRequests,

@@ -21,6 +21,8 @@ type AppOptions struct {
 	Base http.RoundTripper
 	// RequestTimeout bounds one token request. 0: [DefaultTokenTimeout].
 	RequestTimeout time.Duration
+	// Observe, when set, is called with the outcome of each token request: nil, or its error. It is called concurrently.
+	Observe func(err error)
 }
 
 // AppSource is the source of the tokens of the server's own app. It requests a token when a caller first needs one, and the
@@ -31,6 +33,7 @@ type AppOptions struct {
 // closing.
 type AppSource struct {
 	timeout time.Duration
+	observe func(error)
 
 	mu       sync.Mutex
 	request  tokenRequest
@@ -79,6 +82,7 @@ func NewAppSource(opts AppOptions) (*AppSource, error) {
 			clientSecret: opts.ClientSecret,
 		},
 		timeout: opts.RequestTimeout,
+		observe: opts.Observe,
 	}, nil
 }
 
@@ -126,7 +130,7 @@ func (s *AppSource) fetch(ctx context.Context, pending *fetch) {
 	s.mu.Lock()
 	request := s.request
 	s.mu.Unlock()
-	granted, err := request.send(ctx)
+	granted, err := s.send(ctx, request)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -138,6 +142,15 @@ func (s *AppSource) fetch(ctx context.Context, pending *fetch) {
 	s.pending = nil
 	pending.token, pending.err = granted.token, err
 	close(pending.done)
+}
+
+// send sends a token request, and tells the observer of its outcome.
+func (s *AppSource) send(ctx context.Context, request tokenRequest) (grant, error) {
+	granted, err := request.send(ctx)
+	if s.observe != nil {
+		s.observe(err)
+	}
+	return granted, err
 }
 
 // hold keeps a token. The caller holds mu.
@@ -161,7 +174,7 @@ func (s *AppSource) ChangeSecret(ctx context.Context, secret string) error {
 	request := s.request
 	s.mu.Unlock()
 	request.clientSecret = secret
-	granted, err := request.send(ctx)
+	granted, err := s.send(ctx, request)
 	if err != nil {
 		return err
 	}

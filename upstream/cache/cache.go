@@ -50,6 +50,8 @@ type Result struct {
 	// Source is the kept answer that the value, or the error of a missing resource, came from. It is nil for an answer that is
 	// stale or was not kept.
 	Source *Source
+	// Load is the [Answer.Load] of the load that the value came from. It is nil for a kept answer.
+	Load any
 }
 
 // Outcome is where an answer came from.

@@ -27,6 +27,8 @@ type Answer struct {
 	Tag string
 	// Primes are further resources of the same answer, such as the items of a list.
 	Primes []Prime
+	// Load is anything that names the load to all who share it. It is not kept.
+	Load any
 }
 
 // Prime is a resource that came with another one. It is kept for the same principal, no longer than the other one, and unless a
@@ -67,7 +69,7 @@ type call struct {
 }
 
 func (c *call) result(outcome Outcome) (Result, error) {
-	return Result{Value: c.answer.Value, Outcome: outcome, Source: c.source}, c.answer.Missing
+	return Result{Value: c.answer.Value, Outcome: outcome, Source: c.source, Load: c.answer.Load}, c.answer.Missing
 }
 
 // join adds a caller to the current load of the key, or starts one. The caller of join holds mu.

@@ -17,6 +17,8 @@ type store struct {
 	ttlOf      func(url string) time.Duration
 	missingTTL time.Duration
 	stale      time.Duration
+
+	resources, answers holding
 }
 
 type entry struct {
@@ -37,23 +39,23 @@ func (e *entry) hit() (Result, error) {
 }
 
 func newStore(opts Options) (*store, error) {
-	entries, err := otter.New(&otter.Options[Key, *entry]{
+	made := &store{
+		maxBytes: opts.MaxBytes, ttl: opts.TTL, ttlOf: opts.TTLOf, missingTTL: opts.MissingTTL, stale: opts.Stale,
+	}
+	var err error
+	made.entries, err = otter.New(&otter.Options[Key, *entry]{
 		MaximumWeight: uint64(opts.MaxBytes),
 		Weigher:       func(_ Key, e *entry) uint32 { return e.weight },
 		// The store calls this before anyone can see the change.
-		OnAtomicDeletion: func(gone otter.DeletionEvent[Key, *entry]) { gone.Value.source.kept.Store(nil) },
+		OnAtomicDeletion: func(gone otter.DeletionEvent[Key, *entry]) {
+			gone.Value.source.kept.Store(nil)
+			made.went(gone)
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make store: %w", err)
 	}
-	return &store{
-		entries:    entries,
-		maxBytes:   opts.MaxBytes,
-		ttl:        opts.TTL,
-		ttlOf:      opts.TTLOf,
-		missingTTL: opts.MissingTTL,
-		stale:      opts.Stale,
-	}, nil
+	return made, nil
 }
 
 // fresh returns the entry of the key if it is fresh, and nil otherwise.
@@ -98,6 +100,7 @@ func (s *store) put(key Key, size int64, loaded *entry, ttl time.Duration) *Sour
 	source := &Source{freshUntil: loaded.kept.Add(ttl)}
 	source.kept.Store(loaded)
 	loaded.source = source
+	s.came(key, loaded)
 	s.entries.Set(key, loaded)
 	return source
 }

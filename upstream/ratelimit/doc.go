@@ -16,7 +16,7 @@
 //	feedback.go     what its answer tells about the budget; retry_after.go how long to wait; cool_down.go whether all wait
 //
 // forecast.go predicts when waiting requests will be granted, so that a request that would miss its deadline is refused at
-// once; afford.go asks the same for requests that are not sent yet.
+// once; afford.go asks the same for requests that are not sent yet. stats.go counts what waits and what is left.
 //
 // Source: https://developer.helpscout.com/mailbox-api/overview/rate-limiting.
 package ratelimit
