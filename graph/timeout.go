@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"mailbox-graphql/internal/errorcode"
@@ -15,16 +14,6 @@ type operationTimeoutError struct{ limit time.Duration }
 
 func (e *operationTimeoutError) Error() string {
 	return fmt.Sprintf("The operation took longer than its limit of %s.", e.limit)
-}
-
-// withTimeout bounds the time of each operation. The operation's context ends with its answer.
-func withTimeout(next http.Handler, timeout time.Duration) http.Handler {
-	late := &operationTimeoutError{timeout}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeoutCause(r.Context(), timeout, late)
-		defer cancel()
-		next.ServeHTTP(w, r.WithContext(ctx))
-	})
 }
 
 // describeDeadline distinguishes the deadline of the operation from the deadline of one REST request, after which the
