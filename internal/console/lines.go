@@ -17,7 +17,7 @@ const (
 	// gatherBytes is how much is gathered before it is written earlier.
 	gatherBytes = 32 << 10
 	// maxSpareBytes is the most memory that is kept for later lines.
-	maxSpareBytes = 4 * gatherBytes
+	maxSpareBytes = 8 * gatherBytes
 	// maxWaitingBytes bounds the lines that wait while the writer is slow or blocked. Further lines are lost, and counted.
 	maxWaitingBytes = 1 << 20
 	// urgentWait bounds how long a warning or an error waits until it is written.
