@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"reflect"
+	"strings"
 
 	"mailbox-graphql/upstream/cache"
 )
@@ -54,6 +55,13 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 
 // cacheKey returns what a resource is cached under: its URL and its kind.
 func cacheKey(kind string, target *url.URL) string { return canonical(target) + "#" + kind }
+
+// cacheKeys returns what resources of a kind are cached under, by their paths, of which each [isClean].
+func (c *Client) cacheKeys(kind string) func(path string) string {
+	const place = "/place-of-the-path"
+	before, behind, _ := strings.Cut(cacheKey(kind, c.endpoint(place, nil)), place)
+	return func(path string) string { return before + path + behind }
+}
 
 // kindOf names the type that a document is decoded as. Since it is a part of the cache's key, a link that leads to a
 // document of another kind cannot change what is cached for that document.

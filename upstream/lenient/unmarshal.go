@@ -187,10 +187,13 @@ func appendString(text, quoted []byte, plain bool) []byte {
 // number reads whole numbers in any notation, and strings of digits, as far as the target has room for them.
 func (d *decoding) number(shape *shape, index int32, target unsafe.Pointer) error {
 	value := &d.values[index]
-	text := strings.Trim(string(d.document[value.begin:value.end]), `"`)
-	number, err := strconv.ParseInt(text, 10, shape.of.Bits())
-	if err != nil {
-		number, err = wholeNumber(text)
+	raw := d.document[value.begin:value.end]
+	number, err := digits(raw), error(nil)
+	if number < 0 {
+		text := strings.Trim(string(raw), `"`)
+		if number, err = strconv.ParseInt(text, 10, shape.of.Bits()); err != nil {
+			number, err = wholeNumber(text)
+		}
 	}
 	if err != nil || shape.of.OverflowInt(number) {
 		return d.leaveOut()
@@ -202,6 +205,21 @@ func (d *decoding) number(shape *shape, index int32, target unsafe.Pointer) erro
 		*(*int64)(target) = number
 	}
 	return nil
+}
+
+// digits returns the number that a few digits are, and -1 for any other text.
+func digits(text []byte) (number int64) {
+	const few = 18 // they fit
+	if len(text) == 0 || len(text) > few {
+		return -1
+	}
+	for _, c := range text {
+		if !isDigit(c) {
+			return -1
+		}
+		number = number*10 + int64(c-'0')
+	}
+	return number
 }
 
 var errNotWhole = errors.New("not a whole number")
