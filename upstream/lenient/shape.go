@@ -73,7 +73,8 @@ type member struct {
 type target struct {
 	*shape
 
-	kinds []*shape // by shape.index
+	kinds   []*shape // by shape.index
+	layouts *layouts
 }
 
 // targets holds the targets of all types that were decoded: a fixed number, since it follows from the program.
@@ -86,9 +87,9 @@ func targetOf(of reflect.Type) target {
 	}
 	s := &shaping{known: make(map[reflect.Type]*shape)}
 	s.of(reflect.TypeFor[string]()) // the first, whose slab has room for all texts
-	made := target{s.of(of), s.kinds}
-	targets.Store(of, made)
-	return made
+	made := target{s.of(of), s.kinds, &layouts{made: make(map[needs]*layout)}}
+	known, _ := targets.LoadOrStore(of, made)
+	return known.(target)
 }
 
 // shaping has the shapes of a target that were made so far: a type may hold lists of itself.

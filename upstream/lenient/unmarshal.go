@@ -38,7 +38,7 @@ func Unmarshal(ctx context.Context, document []byte, target any) (faulty bool, e
 	if d.values, err = scan(document, shape.shape, d.values); err != nil {
 		return false, err
 	}
-	d.kinds = shape.kinds
+	d.kinds, d.layouts = shape.kinds, shape.layouts
 	if kind := d.values[0].kind; kind != jsontext.KindBeginObject {
 		if kind == jsontext.KindNull {
 			return false, nil
@@ -57,6 +57,7 @@ type decoding struct {
 	document []byte
 	values   []value
 	kinds    []*shape // of the target
+	layouts  *layouts // of the target
 	memory
 	stack  []slab     // the slabs of all units that have begun
 	grown  []struct{} // the list that allocate makes
