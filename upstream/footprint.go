@@ -129,7 +129,7 @@ func heldBySlice(element reflect.Type) holding {
 			return total
 		}
 		first := unsafe.Pointer(unsafe.SliceData(list))
-		for i := range len(list) {
+		for i := range list {
 			total += held(unsafe.Add(first, uintptr(i)*size))
 		}
 		return total
