@@ -31,8 +31,8 @@ func footprint(value any) int64 {
 // holding returns the size of the memory that the value at an address refers to, without the value itself.
 type holding func(value unsafe.Pointer) int64
 
-// holdings has the holding of each type that was measured: a fixed number, since it follows from the program. To look at the
-// fields of each value by reflection took a fifth of the time in which a page is read.
+// holdings has the holding of each type that was measured: a fixed number, since it follows from the program. Reflection on the
+// fields of each value would take a fifth of the time in which a page is read.
 var holdings sync.Map // of reflect.Type to holding
 
 // heldBy returns the holding of a type, or nil if its values refer to nothing.
