@@ -136,8 +136,8 @@ func isEmpty(value string) bool {
 	return value == "null"
 }
 
-// plainHref returns the href of a link that has nothing else and no escape, as nearly all links are written. The decoder would take a
-// twentieth of the time in which a customer is read and answered.
+// plainHref returns the href of a link that has nothing else and no escape, as nearly all links are written. The decoder would
+// take a twentieth of the time in which a customer is read and answered.
 func plainHref(value string) (href string, ok bool) {
 	href, begins := strings.CutPrefix(value, `{"href":"`)
 	href, ends := strings.CutSuffix(href, `"}`)
