@@ -48,7 +48,9 @@ func (c costReport) of(ctx context.Context, header http.Header, usage *upstream.
 	if !c.isWanted(header) {
 		return nil
 	}
-	return append(newCost(ctx, usage, c.client).AppendJSON([]byte(`{"cost":`)), '}')
+	const room = 192 // for numbers of eleven digits
+	extensions := append(make([]byte, 0, room), `{"cost":`...)
+	return append(newCost(ctx, usage, c.client).AppendJSON(extensions), '}')
 }
 
 // AppendJSON writes the cost as json.Marshal would, in a fraction of its time: most answers have it.

@@ -119,13 +119,13 @@ func NewHandler(opts Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	operations := withTimeout(withCacheControl(server), opts.OperationTimeout)
-	if opts.keepsAnswers() {
-		kept := newKeptAnswers(opts, gate, persistedOperations)
-		server.executor.AroundResponses(kept.runOnce) // last: all others see the operations that it does not execute
-		operations = kept.before(operations)
+	executed := newExecution(server, opts.OperationTimeout)
+	if !opts.keepsAnswers() {
+		return logOperations(executed, opts.Logger, opts.Observer), nil
 	}
-	return logOperations(operations, opts.Logger, opts.Observer), nil
+	kept := newKeptAnswers(opts, gate, persistedOperations)
+	server.executor.AroundResponses(kept.runOnce) // last: all others see the operations that it does not execute
+	return logOperations(kept.before(executed), opts.Logger, opts.Observer), nil
 }
 
 func (o Options) keepsAnswers() bool { return o.Client.KeepsAnswers() && !o.withoutKeptAnswers }

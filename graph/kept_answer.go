@@ -74,7 +74,7 @@ func headersThatMatter() []string {
 }
 
 // before answers requests from kept answers, and leaves all others to next.
-func (k *keptAnswers) before(next http.Handler) http.Handler {
+func (k *keptAnswers) before(next execution) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		buffer, _ := k.buffers.Get().(*[]byte)
 		if buffer == nil {
@@ -88,15 +88,14 @@ func (k *keptAnswers) before(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		asked := &askedRequest{
-			name: request.Name(), answer: w.Header(), byGET: r.Method == http.MethodGet,
-			fresh: asksForFreshData(r.Header), unkept: hasCacheDirective(r.Header, "no-store"),
-		}
-		if !asked.fresh && k.serve(w, r, asked.name) {
+		name, fresh := request.Name(), asksForFreshData(r.Header)
+		if !fresh && k.serve(w, r, name) {
 			return
 		}
 		request.Restore(r)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), askedRequestKey{}, asked)))
+		next.execute(w, r, &askedRequest{
+			name: name, byGET: r.Method == http.MethodGet, answer: w.Header(), fresh: fresh, unkept: hasCacheDirective(r.Header, "no-store"),
+		})
 	})
 }
 
@@ -136,7 +135,7 @@ func (k *keptAnswers) serve(w http.ResponseWriter, r *http.Request, name string)
 	defer permit.Release()
 	usage := new(upstream.Usage)
 	usage.CacheHits.Add(int64(answer.reads))
-	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+	if entry, ok := w.(*logEntry); ok {
 		entry.noteKept(answer.identity, usage)
 	}
 	transport.StartAgain(w, answer.contentType)

@@ -31,34 +31,39 @@ func logOperations(next http.Handler, logger *slog.Logger, observer Observer) ht
 		start := time.Now()
 		ctx := r.Context()
 		entry := &logEntry{ResponseWriter: w, status: http.StatusOK, origin: Executed}
-		var ended func(Operation)
 		if observer != nil {
-			ctx, ended = observer.Operation(ctx)
+			observed, ended := observer.Operation(ctx)
+			ctx, r = observed, r.WithContext(observed)
+			defer func() { ended(entry.operation(ctx, time.Since(start))) }() // after the line, which has the ids of the span
 		}
-		next.ServeHTTP(entry, r.WithContext(context.WithValue(ctx, logEntryKey{}, entry)))
-		duration := time.Since(start)
-		if ended != nil {
-			defer func() { ended(entry.operation(ctx, duration)) }() // after the line, which has the ids of the span
-		}
+		next.ServeHTTP(entry, r)
 		if !logs {
 			return
 		}
-		var room [maxLogAttributes]slog.Attr
-		attributes := append(entry.attributes(ctx, room[:0]), slog.Duration("duration", duration))
+		end := time.Now()
+		attributes := append(entry.attributes(ctx), slog.Duration("duration", end.Sub(start)))
 		if caller := upstream.CallerOf(ctx); caller != "" {
 			attributes = append(attributes, slog.String("caller", names.logged(caller)))
 		}
-		logger.LogAttrs(ctx, slog.LevelInfo, entry.message(), attributes...)
+		writeLine(ctx, logger, slog.NewRecord(end, slog.LevelInfo, entry.message(), 0), attributes)
 	})
 }
 
-// maxLogAttributes is how many attributes a line has at most, so that they need no memory of their own.
+// writeLine writes the record with the attributes. They are one attribute, a group without a name, which every handler writes
+// as if each stood by itself: a record has room for a few attributes, and further ones take memory wherever it is changed.
+func writeLine(ctx context.Context, logger *slog.Logger, record slog.Record, attributes []slog.Attr) {
+	record.AddAttrs(slog.GroupAttrs("", attributes...))
+	_ = logger.Handler().Handle(ctx, record)
+}
+
+// maxLogAttributes is how many attributes a line has at most, so that one piece of memory has room for them.
 const maxLogAttributes = 13
 
 // logEntry collects the attributes of one request's line. As a ResponseWriter it learns the status of the answer.
 type logEntry struct {
 	http.ResponseWriter
 	status int
+	room   [maxLogAttributes]slog.Attr
 
 	mu        sync.Mutex
 	hash      string // of the operation's document, if it is valid
@@ -74,6 +79,12 @@ type logEntry struct {
 
 type logEntryKey struct{}
 
+// entryOf returns the log entry of ctx's request, or nil if the request is not logged.
+func entryOf(ctx context.Context) *logEntry {
+	entry, _ := ctx.Value(logEntryKey{}).(*logEntry)
+	return entry
+}
+
 // WriteHeader notes the status.
 func (e *logEntry) WriteHeader(status int) {
 	e.status = status
@@ -85,7 +96,7 @@ func (e *logEntry) Unwrap() http.ResponseWriter { return e.ResponseWriter }
 
 // noteDocument adds the hash of a valid document to the log entry of its request.
 func noteDocument(ctx context.Context, document *validDocument) {
-	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+	if entry := entryOf(ctx); entry != nil {
 		entry.mu.Lock()
 		defer entry.mu.Unlock()
 		entry.hash = document.hash
@@ -96,7 +107,7 @@ func noteDocument(ctx context.Context, document *validDocument) {
 func noteResponses(documents *persisted.Extension) graphql.ResponseMiddleware {
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		response := next(ctx)
-		if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil && response != nil {
+		if entry := entryOf(ctx); entry != nil && response != nil {
 			entry.note(ctx, response, identify(ctx, graphql.GetOperationContext(ctx), documents))
 		}
 		return response
@@ -121,7 +132,7 @@ func (e *logEntry) note(ctx context.Context, response *graphql.Response, of iden
 
 // noteOrigin notes that ctx's operation is answered with the answer of another one.
 func noteOrigin(ctx context.Context, origin AnswerOrigin) {
-	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+	if entry := entryOf(ctx); entry != nil {
 		entry.mu.Lock()
 		defer entry.mu.Unlock()
 		entry.origin = origin
@@ -130,7 +141,7 @@ func noteOrigin(ctx context.Context, origin AnswerOrigin) {
 
 // noteShared notes the mark of the operation whose answer ctx's operation shares.
 func noteShared(ctx context.Context, mark any) {
-	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+	if entry := entryOf(ctx); entry != nil {
 		entry.mu.Lock()
 		defer entry.mu.Unlock()
 		entry.shared = mark
@@ -190,11 +201,11 @@ func (e *logEntry) outcome(ctx context.Context) Outcome {
 	return Failed
 }
 
-// attributes adds the entry's attributes to the given ones.
-func (e *logEntry) attributes(ctx context.Context, attributes []slog.Attr) []slog.Attr {
+// attributes returns what the entry knows, in the entry's own memory.
+func (e *logEntry) attributes(ctx context.Context) []slog.Attr {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	attributes = append(attributes, slog.Int("status", e.status))
+	attributes := append(e.room[:0], slog.Int("status", e.status))
 	if e.identity != (identity{}) {
 		of := e.identity.attributes()
 		attributes = append(attributes, of[:]...)
@@ -236,7 +247,7 @@ func identify(ctx context.Context, operation *graphql.OperationContext, document
 	of := identity{
 		kind: string(operation.Operation.Operation), name: operation.Operation.Name, persisted: documents.Persists(operation),
 	}
-	if entry, _ := ctx.Value(logEntryKey{}).(*logEntry); entry != nil {
+	if entry := entryOf(ctx); entry != nil {
 		entry.mu.Lock()
 		defer entry.mu.Unlock()
 		of.hash = entry.hash

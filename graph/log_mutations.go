@@ -13,7 +13,7 @@ import (
 // noteMutations adds the mutations of an operation to the log entry of its request, before anything can refuse them.
 func noteMutations(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	operation := graphql.GetOperationContext(ctx)
-	entry, _ := ctx.Value(logEntryKey{}).(*logEntry)
+	entry := entryOf(ctx)
 	if entry == nil || operation.Operation.Operation != ast.Mutation {
 		return next(ctx)
 	}

@@ -66,6 +66,7 @@ func (p *preparation) MutateOperationParameters(ctx context.Context, params *gra
 	}
 	current.Doc = document.parsed
 	document.plans.Note(current)
+	document.prices.Note(current)
 	noteDocument(ctx, document)
 	operation := current.Doc.Operations.ForName(params.OperationName)
 	if operation == nil {

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
-	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/errorcode"
 )
 
@@ -16,21 +14,6 @@ type operationTimeoutError struct{ limit time.Duration }
 
 func (e *operationTimeoutError) Error() string {
 	return fmt.Sprintf("The operation took longer than its limit of %s.", e.limit)
-}
-
-// withTimeout bounds the time of each operation. The operation's context ends with its answer. Where the operation may be a
-// subscription, which outlasts that time, the time begins when the operation does, see [Options.inTime].
-func withTimeout(next http.Handler, timeout time.Duration) http.Handler {
-	late := &operationTimeoutError{timeout}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if transport.AcceptsEvents(r.Header) {
-			next.ServeHTTP(w, r)
-			return
-		}
-		ctx, cancel := context.WithTimeoutCause(r.Context(), timeout, late)
-		defer cancel()
-		next.ServeHTTP(w, r.WithContext(ctx))
-	})
 }
 
 // inTime bounds the time of an operation whose request has no bound.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"mailbox-graphql/graph/limits"
 	"mailbox-graphql/graph/plan"
 	"mailbox-graphql/internal/bounded"
 )
@@ -21,16 +22,19 @@ const (
 // validDocuments has the documents that the server has found valid and within the limits, by their text.
 type validDocuments = bounded.Cache[string, *validDocument]
 
-// validDocument is a valid document with its plans. Each plan is made when an operation first needs it.
+// validDocument is a valid document with its plans and prices. Each is made when an operation first needs it.
 type validDocument struct {
 	parsed *ast.QueryDocument
 	plans  *plan.Document
+	prices limits.Prices
 	hash   string // the SHA-256 of the text, in hexadecimal
 }
 
 func newValidDocument(text string, parsed *ast.QueryDocument) *validDocument {
 	hash := sha256.Sum256([]byte(text))
-	return &validDocument{parsed, plan.NewDocument(maxPlannedFields(text)), hex.EncodeToString(hash[:])}
+	return &validDocument{
+		parsed: parsed, plans: plan.NewDocument(maxPlannedFields(text)), hash: hex.EncodeToString(hash[:]),
+	}
 }
 
 // maxPlannedFields is how many fields the plans of a document may have together. Most documents have one field for each ten
@@ -38,7 +42,8 @@ func newValidDocument(text string, parsed *ast.QueryDocument) *validDocument {
 func maxPlannedFields(text string) int { return 32 + len(text)/2 }
 
 func newValidDocuments() *validDocuments {
-	return bounded.New(maxValidDocumentsBytes, func(text string, _ *validDocument) int64 {
-		return int64(len(text)*(1+parsedSize) + maxPlannedFields(text)*plan.FieldSize)
+	return bounded.New(maxValidDocumentsBytes, func(text string, document *validDocument) int64 {
+		return int64(len(text)*(1+parsedSize) + maxPlannedFields(text)*plan.FieldSize +
+			len(document.parsed.Operations)*limits.PricesSize)
 	})
 }

@@ -43,9 +43,7 @@ type conversationItems struct {
 
 func (i *conversationItems) items() []*Conversation { return i.Conversations }
 
-func (c *Conversation) selfURL(client *Client) *url.URL {
-	return client.endpoint(conversationPath(c.ID), nil)
-}
+func (c *Conversation) selfPath() string { return conversationPath(c.ID) }
 
 // ConversationPageSize is the size of a full page of conversations.
 //

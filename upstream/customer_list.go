@@ -120,11 +120,11 @@ func (l *list[E]) nextCursor(base *url.URL) (string, error) {
 // primes returns the items as cache entries.
 func (b *CustomerBatch) primes(c *Client) []cache.Prime { return primesOf(c, b.Items) }
 
-func (c *Customer) selfURL(client *Client) *url.URL {
+func (c *Customer) selfPath() string {
 	if c.Incomplete {
-		return nil
+		return ""
 	}
-	return client.endpoint(customerPath(c.ID), nil)
+	return customerPath(c.ID)
 }
 
 // OrganizationCustomers reads one page of an organization's customers: one request. In the documentation's example all entry

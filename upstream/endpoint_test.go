@@ -21,8 +21,13 @@ func TestEndpointJoinsPaths(t *testing.T) {
 		parts := rapid.SliceOfN(rapid.SampledFrom([]string{"v2", "customers", "500", "-1", "", ".", "..", "a b", "ä", "%2F", "a?b"}), 1, 5)
 		path := "/" + strings.Join(parts.Draw(t, "parts"), "/")
 		want := base.JoinPath(path)
-		if got := (&Client{base: base}).endpoint(path, nil); got.String() != want.String() {
-			t.Errorf("%q below %s is %s, want %s", path, base, got, want)
+		client := &Client{base: base}
+		endpoint := client.endpoint(path, nil)
+		if endpoint.String() != want.String() {
+			t.Errorf("%q below %s is %s, want %s", path, base, endpoint, want)
+		}
+		if key := client.cacheKeys("kind")(path); isClean(path) && key != cacheKey("kind", endpoint) {
+			t.Errorf("%q below %s is cached under %s, want %s", path, base, key, cacheKey("kind", endpoint))
 		}
 	})
 }

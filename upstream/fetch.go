@@ -31,8 +31,12 @@ func isAnother(c *Client, resource any, target, base *url.URL) bool {
 	if !ok {
 		return false
 	}
-	own := single.selfURL(c)
-	if own == nil || rooted(base) != rooted(target) || path.Dir(rooted(own)) != path.Dir(rooted(target)) {
+	self := single.selfPath()
+	if self == "" {
+		return false
+	}
+	own := c.endpoint(self, nil)
+	if rooted(base) != rooted(target) || path.Dir(rooted(own)) != path.Dir(rooted(target)) {
 		return false
 	}
 	requested, err := strconv.ParseInt(path.Base(target.Path), 10, 64) // the URL of the token's own user has no number

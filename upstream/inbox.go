@@ -31,7 +31,7 @@ type inboxItems struct {
 
 func (i *inboxItems) items() []*Inbox { return i.Inboxes }
 
-func (i *Inbox) selfURL(client *Client) *url.URL { return client.endpoint(inboxPath(i.ID), nil) }
+func (i *Inbox) selfPath() string { return inboxPath(i.ID) }
 
 // InboxPageSize is the size of a full page of inboxes.
 const InboxPageSize = 50

@@ -11,7 +11,7 @@ type organizationItems struct {
 
 func (i *organizationItems) items() []*Organization { return i.Organizations }
 
-func (o *Organization) selfURL(c *Client) *url.URL { return c.endpoint(organizationPath(o.ID), nil) }
+func (o *Organization) selfPath() string { return organizationPath(o.ID) }
 
 // OrganizationPageSize is the size of a full page of organizations.
 const OrganizationPageSize = 50

@@ -111,20 +111,20 @@ func splitRows[T any, R resourcePointer[T]](items []*T, base *url.URL, flawed bo
 
 // selfAddressed is a list item that can also be read by itself.
 type selfAddressed interface {
-	// selfURL returns where the same item can be read by itself, or nil when that read would tell more than the list did.
-	selfURL(c *Client) *url.URL
+	// selfPath returns where the same item can be read by itself, or "" when that read would tell more than the list did.
+	selfPath() string
 }
 
 // primesOf returns the items as cache entries for reads of one item. Without a URL of its own an item has no entry.
 func primesOf[T any](c *Client, items []*T) []cache.Prime {
-	primes := make([]cache.Prime, 0, len(items))
+	primes, keyOf := make([]cache.Prime, 0, len(items)), c.cacheKeys(kindOf[*T]())
 	for _, item := range items {
 		single, ok := any(item).(selfAddressed)
 		if !ok {
 			return nil
 		}
-		if self := single.selfURL(c); self != nil {
-			primes = append(primes, cache.Prime{URL: cacheKey(kindOf[*T](), self), Value: item, Size: footprint(item)})
+		if self := single.selfPath(); self != "" {
+			primes = append(primes, cache.Prime{URL: keyOf(self), Value: item, Size: footprint(item)})
 		}
 	}
 	return primes

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"reflect"
+	"strings"
 
 	"mailbox-graphql/upstream/cache"
 )
@@ -56,6 +57,13 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 // cacheKey returns what a resource is cached under: its URL and its kind.
 func cacheKey(kind string, target *url.URL) string { return canonical(target) + "#" + kind }
 
+// cacheKeys returns what resources of a kind are cached under, by their paths, of which each [isClean].
+func (c *Client) cacheKeys(kind string) func(path string) string {
+	const place = "/place-of-the-path"
+	before, behind, _ := strings.Cut(cacheKey(kind, c.endpoint(place, nil)), place)
+	return func(path string) string { return before + path + behind }
+}
+
 // kindOf names the type that a document is decoded as. Since it is a part of the cache's key, a link that leads to a
 // document of another kind cannot change what is cached for that document.
 func kindOf[V any]() string { return reflect.TypeFor[V]().String() }
@@ -80,7 +88,11 @@ func (c *Client) tagOfOther(target *url.URL, value any) string {
 	if !ok {
 		return ""
 	}
-	if own := single.selfURL(c); own != nil && rooted(own) != rooted(target) {
+	path := single.selfPath()
+	if path == "" {
+		return ""
+	}
+	if own := c.endpoint(path, nil); rooted(own) != rooted(target) {
 		return c.tagsOf(own.String())[0]
 	}
 	return ""

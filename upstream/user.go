@@ -48,7 +48,7 @@ type userItems struct {
 
 func (i *userItems) items() []*User { return i.Users }
 
-func (u *User) selfURL(client *Client) *url.URL { return client.endpoint(userPath(u.ID), nil) }
+func (u *User) selfPath() string { return userPath(u.ID) }
 
 // UserPageSize is the size of a full page of users.
 const UserPageSize = 50

@@ -36,7 +36,7 @@ type webhookItems struct {
 
 func (i *webhookItems) items() []*Webhook { return i.Webhooks }
 
-func (w *Webhook) selfURL(client *Client) *url.URL { return client.endpoint(webhookPath(w.ID), nil) }
+func (w *Webhook) selfPath() string { return webhookPath(w.ID) }
 
 // maxWebhookPages bounds a walk of webhooks, whatever the answers claim.
 const maxWebhookPages = 20

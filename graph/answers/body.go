@@ -50,7 +50,7 @@ func (b *Body) Plain(extensions []byte) (kept, rest []byte) {
 	if len(extensions) == 0 {
 		return b.plain, nil
 	}
-	return b.plain[:len(b.plain)-1], appendRest(nil, extensions)
+	return b.plain[:len(b.plain)-1], appendRest(make([]byte, 0, extensionsLength(extensions)+1), extensions)
 }
 
 // IsCompressed reports whether the body has its compressed form.

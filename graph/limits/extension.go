@@ -3,7 +3,6 @@ package limits
 import (
 	"context"
 
-	"github.com/99designs/gqlgen/complexity"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -62,7 +61,7 @@ func (e *Extension) MutateOperationParameters(ctx context.Context, params *graph
 // MutateOperationContext allows introspection where it is on, and refuses an operation that costs too much.
 func (e *Extension) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	operation.DisableIntrospection = !e.opts.Introspection
-	price := complexity.Calculate(ctx, e.schema, operation.Operation, operation.Variables)
+	price := e.priceOf(ctx, operation)
 	if price > e.opts.Complexity {
 		return exceeded(errorcode.ComplexityLimit, "The operation costs %d; at most %d is allowed.", price, e.opts.Complexity)
 	}

@@ -112,7 +112,7 @@ func (k *known[K, V]) Set(_ context.Context, key K, value dataloader.Thunk[V]) {
 
 func (k *known[K, V]) set(key K, value dataloader.Thunk[V]) {
 	if k.thunks == nil {
-		k.thunks = make(map[K]dataloader.Thunk[V], batchRoom)
+		k.thunks = make(map[K]dataloader.Thunk[V])
 	}
 	k.thunks[key] = value
 }

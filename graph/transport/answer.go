@@ -13,13 +13,18 @@ import (
 // setHeaders sets the headers that all answers have in common: an answer is not for caches, depends on Accept, and has the type
 // that its header says.
 func setHeaders(header http.Header) {
-	header.Add("Vary", "Accept")
+	if vary := header["Vary"]; len(vary) == 1 && vary[0] == varyByBoth[0] { // as most answers have it here
+		header["Vary"] = varyByBoth
+	} else {
+		header.Add("Vary", varyByBoth[1])
+	}
 	header["Cache-Control"] = noStore
 	header["X-Content-Type-Options"] = noSniff
 }
 
 // The values of headers that all answers share: nobody may change an element. Setting or adding a header changes none.
 var (
+	varyByBoth      = []string{"Accept-Encoding", "Accept"}
 	noStore         = []string{"no-store"}
 	noSniff         = []string{"nosniff"}
 	legacyType      = []string{string(legacyJSON) + charset}
@@ -39,6 +44,17 @@ func setContentType(header http.Header, as mediaType) {
 	case eventStream:
 		header["Content-Type"] = eventStreamType
 	}
+}
+
+// shared returns the values of the header for the content type of a document.
+func shared(contentType string) []string {
+	switch contentType {
+	case legacyType[0]:
+		return legacyType
+	case graphqlType[0]:
+		return graphqlType
+	}
+	return []string{contentType}
 }
 
 const charset = "; charset=utf-8"
@@ -84,7 +100,7 @@ func writeBody(w http.ResponseWriter, status int, body, rest []byte) {
 // errors.
 func StartAgain(w http.ResponseWriter, contentType string) {
 	setHeaders(w.Header())
-	w.Header().Set("Content-Type", contentType)
+	w.Header()["Content-Type"] = shared(contentType)
 }
 
 // WriteAgain writes the answer that [StartAgain] began. The body comes in two parts, of which the second may be empty.

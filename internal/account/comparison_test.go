@@ -23,7 +23,7 @@ func TestCompare(t *testing.T) {
 				t.Fatal(err)
 			}
 			var log bytes.Buffer
-			account, err := Open(command.Config, account.Watch{}, slog.New(slog.NewTextHandler(&log, nil)))
+			account, err := Open(command.Config, Watch{}, slog.New(slog.NewTextHandler(&log, nil)))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -64,7 +64,7 @@ func TestWebhookSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(command.Config, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "customer.updated") {
+	if _, err := Open(command.Config, Watch{}, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "customer.updated") {
 		t.Errorf("an event that does not exist: %v", err)
 	}
 }

@@ -16,6 +16,8 @@ const (
 	gatherTime = 100 * time.Millisecond
 	// gatherBytes is how much is gathered before it is written earlier.
 	gatherBytes = 32 << 10
+	// maxSpareBytes is the most memory that is kept for later lines.
+	maxSpareBytes = 8 * gatherBytes
 	// maxWaitingBytes bounds the lines that wait while the writer is slow or blocked. Further lines are lost, and counted.
 	maxWaitingBytes = 1 << 20
 	// urgentWait bounds how long a warning or an error waits until it is written.
@@ -37,6 +39,7 @@ type lines struct {
 
 	mu       sync.Mutex
 	waiting  []byte
+	spare    []byte        // memory for the lines that come while others are written
 	accepted int64         // bytes that have come, in all
 	written  int64         // bytes of them that the writer has taken, or refused
 	progress chan struct{} // closed when written grows
@@ -109,7 +112,7 @@ func (l *lines) writeWaiting() bool {
 	defer l.mu.Unlock()
 	for len(l.waiting) > 0 {
 		batch := l.waiting
-		l.waiting = nil
+		l.waiting, l.spare = l.spare, nil
 		l.mu.Unlock()
 		_, err := l.out.Write(batch)
 		l.mu.Lock()
@@ -119,8 +122,8 @@ func (l *lines) writeWaiting() bool {
 		l.written += int64(len(batch))
 		close(l.progress)
 		l.progress = make(chan struct{})
-		if l.waiting == nil && cap(batch) <= 2*gatherBytes {
-			l.waiting = batch[:0]
+		if cap(batch) <= maxSpareBytes {
+			l.spare = batch[:0]
 		}
 		if !l.closed {
 			return true

@@ -26,11 +26,11 @@ func New(opts Options) (func(http.Handler) http.Handler, error) {
 	return func(next http.Handler) http.Handler {
 		inner := share(compress(next))
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			id := requestID(r)
+			ctx := &identified{Context: r.Context(), id: [1]string{requestID(r)}}
 			header := w.Header()
-			header[RequestIDHeader] = []string{id}
+			header[RequestIDHeader] = ctx.id[:]
 			secure(header)
-			inner.ServeHTTP(w, withRequestID(r, id))
+			inner.ServeHTTP(w, r.WithContext(ctx))
 		})
 	}, nil
 }

@@ -24,7 +24,7 @@ func OnlyHosts(hosts ...string) func(http.Handler) http.Handler {
 			return next
 		}
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if !slices.ContainsFunc(hosts, func(host string) bool { return isHost(hostOf(r.Host), host) }) {
+			if !isAmong(hosts, hostOf(r.Host)) {
 				w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 				w.WriteHeader(http.StatusMisdirectedRequest)
 				_, _ = io.WriteString(w, "This server does not serve the host that the request names; see the setting --allowed-hosts.\n")
@@ -33,6 +33,10 @@ func OnlyHosts(hosts ...string) func(http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		})
 	}
+}
+
+func isAmong(hosts []string, host string) bool {
+	return slices.ContainsFunc(hosts, func(allowed string) bool { return isHost(host, allowed) })
 }
 
 // hostOf returns the host of a Host header in lower case, without port, brackets and final dot.

@@ -39,8 +39,18 @@ func isAcceptable(id string) bool {
 
 type requestIDKey struct{}
 
-func withRequestID(r *http.Request, id string) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+// identified is the context of a request with its id, as the values of a header.
+type identified struct {
+	context.Context //nolint:containedctx // it is one
+
+	id [1]string
+}
+
+func (c *identified) Value(key any) any {
+	if key == (requestIDKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
 }
 
 // LogHandler adds the request's id to each record that is logged with the context of a request.
@@ -49,9 +59,9 @@ func LogHandler(handler slog.Handler) slog.Handler { return logHandler{handler} 
 type logHandler struct{ slog.Handler }
 
 func (h logHandler) Handle(ctx context.Context, record slog.Record) error {
-	if id, ok := ctx.Value(requestIDKey{}).(string); ok {
+	if request, ok := ctx.Value(requestIDKey{}).(*identified); ok {
 		record = record.Clone()
-		record.AddAttrs(slog.String("requestId", id))
+		record.AddAttrs(slog.String("requestId", request.id[0]))
 	}
 	return h.Handler.Handle(ctx, record) //nolint:wrapcheck // nothing of its own can fail
 }

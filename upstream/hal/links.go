@@ -39,6 +39,9 @@ func (l Links) Find(relation string) (Link, error) {
 		if name != relation {
 			continue
 		}
+		if href, ok := plainHref(value); ok {
+			return Link{Href: href}, nil
+		}
 		link, err := decodeFirst(jsontext.Value(value))
 		if err != nil {
 			return Link{}, fmt.Errorf("decode link %q: %w", relation, err)
@@ -131,6 +134,16 @@ func isEmpty(value string) bool {
 		return strings.TrimSpace(strings.TrimSuffix(list, "]")) == ""
 	}
 	return value == "null"
+}
+
+// plainHref returns the href of a link that has nothing else and no escape, as nearly all links are written. The decoder would
+// take a twentieth of the time in which a customer is read and answered.
+func plainHref(value string) (href string, ok bool) {
+	href, begins := strings.CutPrefix(value, `{"href":"`)
+	href, ends := strings.CutSuffix(href, `"}`)
+	return href, begins && ends && !strings.ContainsFunc(href, func(c rune) bool {
+		return c < ' ' || c > '~' || c == '"' || c == '\\'
+	})
 }
 
 // decodeFirst decodes a link, or the first of a list. All links of the list must be well formed.

@@ -186,6 +186,12 @@ func (s *scanner) member(object *shape, expected int) (likely int, err error) {
 	if s.peek() != '"' {
 		return 0, s.invalid("member without a name")
 	}
+	if object != nil {
+		if member := object.expected(expected, s.document[s.at:]); member != nil {
+			s.at += len(member.begins)
+			return member.index + 1, s.keep(member.shape, member.index)
+		}
+	}
 	begin := s.at
 	plain, err := s.string()
 	if err != nil {
@@ -198,7 +204,7 @@ func (s *scanner) member(object *shape, expected int) (likely int, err error) {
 	s.at++
 	kind := s.kind()
 	if object != nil {
-		if member := object.member(name, plain, expected); member != nil {
+		if member := object.member(name, plain); member != nil {
 			return member.index + 1, s.keep(member.shape, member.index)
 		}
 	}

@@ -34,11 +34,7 @@ func (d *decoding) begin(index int32) (around memory) {
 	if texts > 0 {
 		d.texts = unsafe.Slice((*byte)(unsafe.Pointer(&block[numbers])), texts)[:0]
 	}
-	for i := range d.slabs {
-		if slab := &d.slabs[i]; slab.left > 0 {
-			slab.next = d.allocate(d.kinds[i], slab.left)
-		}
-	}
+	d.reserve()
 	return around
 }
 

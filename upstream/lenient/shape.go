@@ -3,6 +3,7 @@ package lenient
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -62,6 +63,7 @@ const (
 // member is a member of an object.
 type member struct {
 	name   string
+	begins string // what a document has before the value, if there is no white space
 	index  int
 	offset uintptr
 	shape  *shape
@@ -71,7 +73,8 @@ type member struct {
 type target struct {
 	*shape
 
-	kinds []*shape // by shape.index
+	kinds   []*shape // by shape.index
+	layouts *layouts
 }
 
 // targets holds the targets of all types that were decoded: a fixed number, since it follows from the program.
@@ -84,9 +87,9 @@ func targetOf(of reflect.Type) target {
 	}
 	s := &shaping{known: make(map[reflect.Type]*shape)}
 	s.of(reflect.TypeFor[string]()) // the first, whose slab has room for all texts
-	made := target{s.of(of), s.kinds}
-	targets.Store(of, made)
-	return made
+	made := target{s.of(of), s.kinds, &layouts{made: make(map[needs]*layout)}}
+	known, _ := targets.LoadOrStore(of, made)
+	return known.(target)
 }
 
 // shaping has the shapes of a target that were made so far: a type may hold lists of itself.
@@ -144,7 +147,10 @@ func (s *shaping) addMembers(made *shape, of reflect.Type, offset uintptr) {
 		case field.Anonymous && name == "":
 			s.addMembers(made, field.Type, offset+field.Offset)
 		case field.IsExported() && name != "":
-			added := &member{name: name, index: len(made.ordered), offset: offset + field.Offset, shape: s.of(field.Type)}
+			added := &member{
+				name: name, begins: strconv.Quote(name) + ":",
+				index: len(made.ordered), offset: offset + field.Offset, shape: s.of(field.Type),
+			}
 			made.members[name] = added
 			made.ordered = append(made.ordered, added)
 		}
@@ -165,13 +171,22 @@ func (s *shape) within(kind jsontext.Kind) *shape {
 }
 
 // member returns the member of an object with a name, nil for one that the shape does not know. The name has its quotes.
-func (s *shape) member(quoted []byte, plain bool, expected int) *member {
+func (s *shape) member(quoted []byte, plain bool) *member {
 	name := quoted[1 : len(quoted)-1]
 	if !plain {
 		name = appendString(nil, quoted, false)
 	}
-	if expected < len(s.ordered) && s.ordered[expected].name == string(name) {
-		return s.ordered[expected]
-	}
 	return s.members[string(name)]
+}
+
+// expected returns the member with an index if the text begins with the member's name, nil otherwise.
+func (s *shape) expected(index int, text []byte) *member {
+	if index >= len(s.ordered) {
+		return nil
+	}
+	member := s.ordered[index]
+	if len(text) < len(member.begins) || string(text[:len(member.begins)]) != member.begins {
+		return nil
+	}
+	return member
 }

@@ -38,7 +38,7 @@ func Unmarshal(ctx context.Context, document []byte, target any) (faulty bool, e
 	if d.values, err = scan(document, shape.shape, d.values); err != nil {
 		return false, err
 	}
-	d.kinds = shape.kinds
+	d.kinds, d.layouts = shape.kinds, shape.layouts
 	if kind := d.values[0].kind; kind != jsontext.KindBeginObject {
 		if kind == jsontext.KindNull {
 			return false, nil
@@ -57,6 +57,7 @@ type decoding struct {
 	document []byte
 	values   []value
 	kinds    []*shape // of the target
+	layouts  *layouts // of the target
 	memory
 	stack  []slab     // the slabs of all units that have begun
 	grown  []struct{} // the list that allocate makes
@@ -187,10 +188,13 @@ func appendString(text, quoted []byte, plain bool) []byte {
 // number reads whole numbers in any notation, and strings of digits, as far as the target has room for them.
 func (d *decoding) number(shape *shape, index int32, target unsafe.Pointer) error {
 	value := &d.values[index]
-	text := strings.Trim(string(d.document[value.begin:value.end]), `"`)
-	number, err := strconv.ParseInt(text, 10, shape.of.Bits())
-	if err != nil {
-		number, err = wholeNumber(text)
+	raw := d.document[value.begin:value.end]
+	number, err := digits(raw), error(nil)
+	if number < 0 {
+		text := strings.Trim(string(raw), `"`)
+		if number, err = strconv.ParseInt(text, 10, shape.of.Bits()); err != nil {
+			number, err = wholeNumber(text)
+		}
 	}
 	if err != nil || shape.of.OverflowInt(number) {
 		return d.leaveOut()
@@ -202,6 +206,21 @@ func (d *decoding) number(shape *shape, index int32, target unsafe.Pointer) erro
 		*(*int64)(target) = number
 	}
 	return nil
+}
+
+// digits returns the number that a few digits are, and -1 for any other text.
+func digits(text []byte) (number int64) {
+	const few = 18 // they fit
+	if len(text) == 0 || len(text) > few {
+		return -1
+	}
+	for _, c := range text {
+		if !isDigit(c) {
+			return -1
+		}
+		number = number*10 + int64(c-'0')
+	}
+	return number
 }
 
 var errNotWhole = errors.New("not a whole number")

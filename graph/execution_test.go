@@ -12,7 +12,7 @@ import (
 func TestContextEndsWithTheAnswer(t *testing.T) {
 	t.Parallel()
 	var operation context.Context
-	handler := withTimeout(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	handler := newExecution(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if operation = r.Context(); operation.Err() != nil {
 			t.Error("the operation's context ended before it ran")
 		}
