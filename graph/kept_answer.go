@@ -94,7 +94,8 @@ func (k *keptAnswers) before(next execution) http.Handler {
 		}
 		request.Restore(r)
 		next.execute(w, r, &askedRequest{
-			name: name, byGET: r.Method == http.MethodGet, answer: w.Header(), fresh: fresh, unkept: hasCacheDirective(r.Header, "no-store"),
+			name: name, byGET: r.Method == http.MethodGet, answer: w.Header(),
+			fresh: fresh, unkept: hasCacheDirective(r.Header, "no-store"),
 		})
 	})
 }
