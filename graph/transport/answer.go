@@ -13,10 +13,10 @@ import (
 // setHeaders sets the headers that all answers have in common: an answer is not for caches, depends on Accept, and has the type
 // that its header says.
 func setHeaders(header http.Header) {
-	if vary := header["Vary"]; len(vary) == 1 && vary[0] == varyByBoth[0] { // as most answers have it here
+	if vary := header["Vary"]; len(vary) == 1 && vary[0] == "Accept-Encoding" { // as most answers have it here
 		header["Vary"] = varyByBoth
 	} else {
-		header.Add("Vary", varyByBoth[1])
+		header.Add("Vary", "Accept")
 	}
 	header["Cache-Control"] = noStore
 	header["X-Content-Type-Options"] = noSniff
@@ -24,7 +24,7 @@ func setHeaders(header http.Header) {
 
 // The values of headers that all answers share: nobody may change an element. Setting or adding a header changes none.
 var (
-	varyByBoth      = []string{"Accept-Encoding", "Accept"}
+	varyByBoth      = []string{"Accept-Encoding, Accept"}
 	noStore         = []string{"no-store"}
 	noSniff         = []string{"nosniff"}
 	legacyType      = []string{string(legacyJSON) + charset}

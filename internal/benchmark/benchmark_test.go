@@ -90,14 +90,14 @@ func TestDrive(t *testing.T) {
 func TestFloors(t *testing.T) {
 	t.Parallel()
 	const body = `{"data":{"customer":null}}`
-	answer := readyAnswer{Header: http.Header{"Content-Type": {"application/json"}, "X-Frame-Options": {"DENY"}}, Body: []byte(body)}
+	answer := readyAnswer{Header: http.Header{"Content-Type": {"application/json"}, "Cross-Origin-Resource-Policy": {"same-origin"}}, Body: []byte(body)}
 	for _, headers := range []bool{false, true} {
 		recorder := httptest.NewRecorder()
 		ready(answer, headers).ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, "/Q1", http.NoBody))
 		if recorder.Body.String() != body || recorder.Header().Get("Content-Type") != "application/json" {
 			t.Errorf("answer %s, %v", recorder.Body, recorder.Header())
 		}
-		if has := recorder.Header().Get("X-Frame-Options") != ""; has != headers {
+		if has := recorder.Header().Get("Cross-Origin-Resource-Policy") != ""; has != headers {
 			t.Errorf("with our headers: %t, want %t", has, headers)
 		}
 	}
