@@ -474,8 +474,9 @@ func TestRefusals(t *testing.T) {
 		for _, indexed := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, indexed %t", name, indexed), func(t *testing.T) {
 				t.Parallel()
-				test.switches.PatchIndexedErrors = indexed
-				account := newAccount(t, emulator.Options{Switches: test.switches})
+				switches := test.switches // the other subtest has its own
+				switches.PatchIndexedErrors = indexed
+				account := newAccount(t, emulator.Options{Switches: switches})
 				account.AddCustomer(emulator.Customer{FirstName: "Ben", Emails: []emulator.Entry{{Value: "ben@example.com", Type: "work"}}})
 				before := account.Customers()
 				err := test.write(t.Context(), newWriter(t, account.Client().Transport, upstream.Options{}))
