@@ -496,6 +496,8 @@ func failures() []failure {
 		return `"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "` + hash + `"}}`
 	}
 	unknown := strings.Repeat("0", 64)
+	const subscription = `{"query": "subscription { customerChanged { id } }"}`
+	events := map[string]string{"Accept": "text/event-stream"}
 	return []failure{
 		{code: "BAD_REQUEST", status: 400, body: `{"query": `},
 		{code: "BAD_REQUEST", status: 405, method: http.MethodPut, body: read},
@@ -546,6 +548,8 @@ func failures() []failure {
 			code: "TIMEOUT", status: 200, flags: []string{"--request-timeout=10ms", "--operation-timeout=1s"}, body: read,
 			account: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		},
+		{code: "SUBSCRIPTION_LIMIT_EXCEEDED", status: 200, flags: []string{"--max-subscriptions=0"}, headers: events, body: subscription},
+		{code: "SUBSCRIPTION_ENDED", status: 200, flags: []string{"--subscription-lifetime=10ms"}, headers: events, body: subscription},
 		{code: "ERROR_LIMIT_EXCEEDED", status: 400, flags: []string{"--max-errors=1"}, body: `{"query": "{ a b }"}`},
 	}
 }

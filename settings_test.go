@@ -209,6 +209,22 @@ func effects(t *testing.T) map[string]interface {
 			flags: []string{"--max-operations=1"}, one: "1ms", other: "1500ms", see: besideOneThatRuns,
 			sees: "retry after 1", seesOther: "retry after 2",
 		},
+		"max-subscriptions": effect{
+			one: "1", other: "0", see: firstEvent,
+			sees: "open", seesOther: "SUBSCRIPTION_LIMIT_EXCEEDED",
+		},
+		"max-subscriptions-per-caller": effect{
+			other: "1", see: besideASubscription,
+			sees: "open", seesOther: "SUBSCRIPTION_LIMIT_EXCEEDED",
+		},
+		"max-operations-per-connection": effect{
+			one: "2", other: "1", see: twoOnAWebSocket,
+			sees: "pong", seesOther: "SUBSCRIPTION_LIMIT_EXCEEDED",
+		},
+		"subscription-lifetime": effect{
+			other: "10ms", see: firstEvent,
+			sees: "open", seesOther: "SUBSCRIPTION_ENDED",
+		},
 		"max-connections": effect{
 			other: "1", see: twoConnections,
 			sees: "both are open", seesOther: "one was closed",
@@ -248,6 +264,11 @@ func effects(t *testing.T) map[string]interface {
 		"cache-size": effect{
 			flags: []string{"--cache-ttl=10m"}, one: "64", other: "1", see: askingTwiceOf(large),
 			sees: `"restRequests":0`, seesOther: `"restRequests":1`,
+		},
+
+		"cache-http-age": effect{
+			flags: []string{"--cache-ttl=10m"}, one: "1m", other: "0s", see: cacheControl,
+			sees: "max-age=60", seesOther: "max-age=0",
 		},
 
 		"webhook-secret": effect{

@@ -254,7 +254,7 @@ var catalogue = [...]row{
 	},
 	SubscriptionLimit: {
 		"SUBSCRIPTION_LIMIT_EXCEEDED",
-		[]int{http.StatusTooManyRequests, http.StatusOK},
+		[]int{http.StatusOK},
 		"There are as many subscriptions as `--max-subscriptions` or `--max-subscriptions-per-caller` allows, or as many " +
 			"operations on one WebSocket as may be.",
 		"End a subscription first.",
