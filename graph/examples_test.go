@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/examples"
 	"mailbox-graphql/upstream/emulator"
 )
@@ -31,6 +32,9 @@ func TestExamples(t *testing.T) {
 		t.Fatal("there are no examples")
 	}
 	for _, operation := range operations {
+		if operation.Subscription {
+			continue // see TestExamplesOfSubscriptions
+		}
 		t.Run(operation.Name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
 				api := newAPI(t, emulator.Options{Customers: 1000})
@@ -47,6 +51,44 @@ func TestExamples(t *testing.T) {
 				wantGolden(t, api, filepath.Join("testdata", operation.Name+".json"), data)
 			})
 		})
+	}
+}
+
+// Each example of a subscription tells of a change with as many REST requests as its comment says.
+func TestExamplesOfSubscriptions(t *testing.T) {
+	t.Parallel()
+	operations, err := examples.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := map[string]string{
+		"5-live-customer": `{"data":{"customerChanged":{"kind":"UPDATED","id":"500","customer":{"name":"Vernon Bear",` +
+			`"jobTitle":"CTO","emails":[{"value":"bear@acme.com","type":"HOME"}]}}}}`,
+	}
+	for _, operation := range operations {
+		if !operation.Subscription {
+			continue
+		}
+		event := events[operation.Name]
+		t.Run(operation.Name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				s := newStation(t, graph.SubscriptionOptions{})
+				live := s.send(t.Context(), operation.Query, operation.Variables)
+				before := s.account.TotalRequests()
+				s.change(renameVernon)
+				s.want(live.takes(), []string{event})
+				live.cancel()
+				<-live.done
+				const ofChange = 1
+				if got := s.account.TotalRequests() - before - ofChange; got != operation.RESTRequests {
+					t.Errorf("%d REST requests, but its comment says %d", got, operation.RESTRequests)
+				}
+			})
+		})
+		delete(events, operation.Name)
+	}
+	if len(events) > 0 {
+		t.Errorf("there are no examples %v", events)
 	}
 }
 

@@ -79,8 +79,15 @@ func (*stream) FlushError() error { return nil }
 // subscribe subscribes, and returns when the subscription has begun.
 func (s *station) subscribe(ctx context.Context, text string) *stream {
 	s.Helper()
+	return s.send(ctx, text, "{}")
+}
+
+// send subscribes with variables, a JSON object.
+func (s *station) send(ctx context.Context, text, variables string) *stream {
+	s.Helper()
 	ctx, cancel := context.WithCancel(ctx)
-	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", strings.NewReader(query(text)))
+	body := strings.TrimSuffix(query(text), "}") + `,"variables":` + variables + "}"
+	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "text/event-stream")
 	opened := &stream{ResponseWriter: httptest.NewRecorder(), cancel: cancel, done: make(chan struct{})}

@@ -25,11 +25,14 @@ type Example struct {
 	Title string
 	// Description says in one or two sentences what the operation is for.
 	Description string
-	// RESTRequests is the number of REST requests that the operation makes with its variables while nothing is cached.
+	// RESTRequests is the number of REST requests that the operation makes with its variables while nothing is cached; a
+	// subscription makes them for each event.
 	RESTRequests int
 	// Write says that the operation changes the account. Such examples come after all others, and their titles begin with
 	// "Write: ", so that nobody runs one by mistake.
 	Write bool
+	// Subscription says that the operation tells of changes until it is ended.
+	Subscription bool
 	// Query is the document. The comment at its beginning has Title, Description and
 	// RESTRequests.
 	Query string
@@ -64,12 +67,16 @@ func read(name string) (Example, error) {
 		return Example{}, fmt.Errorf("variables: %w", err)
 	}
 	example := Example{
-		Name: name, Query: string(query), Variables: string(variables), Write: mutation.Match(query),
+		Name: name, Query: string(query), Variables: string(variables),
+		Write: mutation.Match(query), Subscription: subscription.Match(query),
 	}
 	return example, example.readComment()
 }
 
-var mutation = regexp.MustCompile(`(?m)^mutation\b`)
+var (
+	mutation     = regexp.MustCompile(`(?m)^mutation\b`)
+	subscription = regexp.MustCompile(`(?m)^subscription\b`)
+)
 
 // comment matches the title on the first line, then the description, and then the sentence about the cost.
 var comment = regexp.MustCompile(`\A# (.+)\n((?:# .+\n)+?)# Costs (\d+) REST requests?: `)

@@ -34,7 +34,9 @@ func (t *Transport) subscribe(
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	defer t.onStop(func() { cancel(errStopping) })()
+	if !isOfSocket(ctx) {
+		defer t.onStop(func() { cancel(errStopping) })()
+	}
 
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	out := openEvents(w, func() { cancel(context.Canceled) })

@@ -45,6 +45,9 @@ func (s *socket) run(ctx context.Context, operation *socketOperation, payload []
 	defer operation.end()
 	defer s.remove(operation)
 	answer := newSocketAnswer(func(sent socketMessage) error {
+		if ctx.Err() != nil { // the client has ended the operation, or the connection ends
+			return context.Cause(ctx) //nolint:wrapcheck // it ends the operation
+		}
 		if sent.Type != "next" {
 			s.remove(operation) // the client may use the id again as soon as it has the message
 		}
@@ -117,7 +120,7 @@ func (s *socket) refuse(id string) error {
 // request makes the request of an operation. It has the address of the connection and none of the headers of a page: the
 // origin was checked when the connection was opened.
 func (s *socket) request(ctx context.Context, payload []byte) *http.Request {
-	r := s.upgrade.Clone(ctx)
+	r := s.upgrade.Clone(context.WithValue(ctx, ofSocket{}, true))
 	r.Method = http.MethodPost
 	r.URL.RawQuery = ""
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(payload)), int64(len(payload))
@@ -126,6 +129,12 @@ func (s *socket) request(ctx context.Context, payload []byte) *http.Request {
 	r.Header.Set("Accept", string(graphqlResponse)+", "+string(eventStream)+";q=0.5")
 	return r
 }
+
+type ofSocket struct{}
+
+// isOfSocket tells whether ctx is that of an operation on a WebSocket. When the server stops, the connection is closed and the
+// operation is not completed: clients connect again after the one, and take the other for the end of the operation.
+func isOfSocket(ctx context.Context) bool { return ctx.Value(ofSocket{}) != nil }
 
 // socketAnswer turns the answer to the request of an operation into messages: each event of a stream as soon as it is flushed,
 // and a document when it is complete.

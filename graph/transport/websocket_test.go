@@ -43,7 +43,8 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 	return client, nil
 }
 
-// fakeGraphQL answers documents by their text: "wait" until the operation ends, "events" with two events.
+// fakeGraphQL answers documents by their text: "wait" until the operation ends, "last" then with an event and completion, and
+// "events" with two events.
 func fakeGraphQL(ended chan<- string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -61,6 +62,11 @@ func fakeGraphQL(ended chan<- string) http.Handler {
 			events(":\n\n")
 			<-r.Context().Done()
 			ended <- "wait"
+		case "last":
+			events(":\n\n")
+			<-r.Context().Done()
+			events("event: next\ndata: {\"data\":3}\n\n", "event: complete\ndata:\n\n")
+			ended <- "last"
 		case "events":
 			events("event: next\ndata: {\"data\":1}\n\n", ":\n\n", "event: next\ndata: {\"data\":2}\n", "\nevent: complete\ndata:\n\n")
 		case "ended":
@@ -202,6 +208,13 @@ func TestWebSocketOperations(t *testing.T) {
 		if ended := <-d.ended; ended != "wait" {
 			d.Errorf("%s has ended", ended)
 		}
+		d.say(subscribeTo("4", "last"))
+		synctest.Wait()
+		d.say(`{"id":"4","type":"complete"}`)
+		<-d.ended
+		d.say(`{"type":"ping"}`)
+		d.hear(`{"type":"pong"}`) // and nothing of what the client has ended
+
 		d.say(subscribeTo("4", "wait"))
 		synctest.Wait()
 		_ = d.conn.CloseNow()
@@ -264,6 +277,15 @@ func TestWebSocketTimes(t *testing.T) {
 		"no first message": {func(*dialogue) {}, 10 * time.Second, 4408, "Connection initialisation timeout"},
 		"the server stops": {
 			func(d *dialogue) { d.say(signIn); d.hear(acked); d.stop() }, 0, websocket.StatusGoingAway, "the server is stopping",
+		},
+		"the server stops amid an operation": { // the client takes the operation up on another connection
+			func(d *dialogue) {
+				d.say(signIn)
+				d.hear(acked)
+				d.say(subscribeTo("1", "last"))
+				synctest.Wait()
+				d.stop()
+			}, 0, websocket.StatusGoingAway, "the server is stopping",
 		},
 		"nothing runs": {
 			func(d *dialogue) { d.say(signIn); d.hear(acked); d.answerPings() }, 5 * time.Minute, websocket.StatusNormalClosure,

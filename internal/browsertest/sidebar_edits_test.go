@@ -1,8 +1,6 @@
 package browsertest
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -269,24 +267,7 @@ func (s *sidebarSite) removeEntry(t *testing.T, kind entryKind) {
 // ask sends an operation to the server, and puts the data of the answer where data points.
 func (s *sidebarSite) ask(t *testing.T, operation string, data any) {
 	t.Helper()
-	body, err := json.Marshal(map[string]string{"query": operation})
-	if err != nil {
-		t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.origin+"/graphql", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer := struct{ Data any }{data}
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
-		t.Fatal(err)
-	}
+	ask(t, s.origin, "", operation, data)
 }
 
 // focusedForm is true when the first field of an open form has the focus.

@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -93,22 +94,24 @@ func TestPlaygroundWithKey(t *testing.T) {
 }
 
 // newKey makes a key as an operator does, and the setting that lets the server know it.
-func newKey(t *testing.T) (key, entry string) {
+func newKey(t *testing.T, flags ...string) (key, entry string) {
 	t.Helper()
 	binary, err := serverBinary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	printed, err := exec.CommandContext(t.Context(), binary, "new-key", "browser").Output()
+	printed, err := exec.CommandContext(t.Context(), binary, append([]string{"new-key", "browser"}, flags...)...).Output()
 	if err != nil {
 		t.Fatalf("new-key: %v", err)
 	}
-	words := strings.Fields(string(printed))
-	if len(words) < 4 || words[0] != "Key" || words[2] != "Entry" {
+	found := printedKey.FindSubmatch(printed)
+	if found == nil {
 		t.Fatalf("new-key printed %q", printed)
 	}
-	return words[1], words[3]
+	return string(found[1]), string(found[2])
 }
+
+var printedKey = regexp.MustCompile(`^Key +(.+)\nEntry +(.+)\n`)
 
 func (p *page) signIn(token string) {
 	p.t.Helper()

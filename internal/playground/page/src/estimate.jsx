@@ -56,15 +56,21 @@ export function estimator(endpoint, fetch) {
     const response = await fetch(endpoint, {
       method: 'POST',
       headers: {
-        Accept: 'application/graphql-response+json',
+        Accept: 'application/graphql-response+json, text/event-stream;q=0.5',
         'Content-Type': 'application/json',
         ...readObject(headers),
         'X-Mailbox-Cost': 'estimate',
       },
       body: JSON.stringify({ query, variables: readObject(variables), operationName }),
     });
-    return response.json();
+    return readDocument(await response.text());
   };
+}
+
+/** Reads a document, or the first event of a stream, which is how a subscription is answered. */
+function readDocument(text) {
+  const [, event] = /^data: (.*)$/m.exec(text) ?? [];
+  return JSON.parse(event ?? text);
 }
 
 function readObject(json) {

@@ -1,6 +1,5 @@
 import { HISTORY_PLUGIN, GraphiQL } from 'graphiql';
 import { explorerPlugin } from '@graphiql/plugin-explorer';
-import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { createRoot } from 'react-dom/client';
 
 import { AnswerCost } from './answer-cost.jsx';
@@ -8,6 +7,7 @@ import { CopyLink } from './copy-link.jsx';
 import { EditorScroll } from './editor-scroll.jsx';
 import { Estimate, estimator } from './estimate.jsx';
 import { examplesPlugin } from './examples.jsx';
+import { createFetcher } from './fetcher.js';
 import { readLink } from './link.js';
 import { LinkedOperation } from './linked-operation.jsx';
 import { Notices } from './notices.jsx';
@@ -26,7 +26,7 @@ const link = readLink(location.search);
 const storage = createStorage(localStorage);
 const session = createSession({ tab: sessionStorage, device: localStorage });
 const fetchSigned = signedFetch(session, fetch.bind(globalThis));
-const fetcher = createGraphiQLFetcher({ url: endpoint, fetch: fetchSigned });
+const fetcher = createFetcher({ endpoint, fetch: fetchSigned });
 const examplesPanel = examplesPlugin(examples);
 const plugins = [examplesPanel, explorerPlugin(), HISTORY_PLUGIN];
 // On a small screen the panel would leave little room for the editors.
