@@ -67,6 +67,20 @@ func TestSchemaSaysWhatNullMeans(t *testing.T) {
 	}
 }
 
+// The printed schema names each root type: gqlparser would take a type named Subscription for one without being told, but graphql-js
+// does not.
+func TestPrintedSchemaNamesItsRoots(t *testing.T) {
+	t.Parallel()
+	for readOnly, want := range map[bool]string{
+		false: "schema {\n  query: Query\n  mutation: Mutation\n  subscription: Subscription\n}",
+		true:  "schema {\n  query: Query\n  subscription: Subscription\n}",
+	} {
+		if sdl := graph.SDL(readOnly); !strings.Contains(sdl, want) {
+			t.Errorf("read-only %t: %.600s; want %s", readOnly, sdl[strings.Index(sdl, "schema {"):], want)
+		}
+	}
+}
+
 // The description of a field that may cost a REST request says so in its first paragraph, which explorers show. The
 // description of a type speaks for a field only where partsOfCustomer has it: elsewhere it says that fields cost nothing, or
 // it leaves the cost to the field.

@@ -35,9 +35,14 @@ func SDL(readOnly bool) string {
 
 // schemaDefinition returns the schema's description, which the formatter omits if the root types have their usual names.
 func schemaDefinition(schema *ast.Schema) string {
-	roots := "  query: " + schema.Query.Name + "\n"
-	if schema.Mutation != nil {
-		roots += "  mutation: " + schema.Mutation.Name + "\n"
+	roots := ""
+	for _, root := range []struct {
+		operation ast.Operation
+		of        *ast.Definition
+	}{{ast.Query, schema.Query}, {ast.Mutation, schema.Mutation}, {ast.Subscription, schema.Subscription}} {
+		if root.of != nil {
+			roots += fmt.Sprintf("  %s: %s\n", root.operation, root.of.Name)
+		}
 	}
 	return fmt.Sprintf("\"\"\"\n%s\n\"\"\"\nschema {\n%s}\n", schema.Description, roots)
 }

@@ -83,11 +83,4 @@ export const known = [
     holds: ({ kind, served }) =>
       kind === 'variables, not executed' && says(served, /: 9223372036854775808 is not a valid PropertyValue: /),
   },
-  {
-    name: 'operations of a type that the schema does not have',
-    reason:
-      'Section 5.2.1.1 refuses the document. graphql-js has no such rule, and fails when it runs one; here it has ' +
-      'several and runs none.',
-    holds: ({ kind, served }) => /^validation/.test(kind) && says(served, /^Schema does not support operation type/),
-  },
 ];
