@@ -30,7 +30,9 @@ type example struct {
 func loadExamples(t *testing.T, to target) []example {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("..", "..", "graph", "examples", "*.graphql"))
-	files = slices.DeleteFunc(files, func(file string) bool { return strings.Contains(file, "-write-") })
+	files = slices.DeleteFunc(files, func(file string) bool {
+		return strings.Contains(file, "-write-") || strings.Contains(file, "-live-")
+	})
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no examples: %v", err)
 	}

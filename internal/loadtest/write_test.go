@@ -258,7 +258,9 @@ func TestLoadSpendsTheBudget(t *testing.T) {
 		})
 	}
 	load.Wait()
-	log := s.log.String()
+	s.terminate(t)
+	s.wantCleanExit(t)
+	log := s.log.String() // whole only at the end: the server gathers lines
 	t.Logf("%d writes, %d reads, %d refused in %s", writes.Load(), reads.Load(), refused.Load(), time.Since(began).Round(time.Millisecond))
 	if strings.Contains(log, "status=429") {
 		t.Error("the account refused a request, since its budget was spent")
@@ -275,6 +277,4 @@ func TestLoadSpendsTheBudget(t *testing.T) {
 		t.Errorf("%d permits were spent on %d writes and %d reads, of a budget of %d; %d operations were refused",
 			spent, writes.Load(), reads.Load(), budget, refused.Load())
 	}
-	s.terminate(t)
-	s.wantCleanExit(t)
 }
