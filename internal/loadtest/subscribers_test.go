@@ -100,7 +100,7 @@ func (n *news) visit(ctx context.Context, to target, number int) error {
 	}
 }
 
-func newSubscriberTarget(t *testing.T, s *server) target {
+func newSubscriberTarget(t testing.TB, s *server) target {
 	t.Helper()
 	transport := &http.Transport{DialContext: new(net.Dialer).DialContext, MaxIdleConnsPerHost: connections}
 	t.Cleanup(transport.CloseIdleConnections)
