@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"mailbox-graphql/graph/live"
+	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
@@ -35,6 +36,7 @@ type SubscriptionOptions struct {
 type subscriptions struct {
 	options   SubscriptionOptions
 	slots     *live.Slots
+	turns     *live.Turns
 	gate      *admission.Gate
 	operation func(context.Context, *graphql.OperationContext) context.Context
 	timeout   time.Duration // of the answer to one event
@@ -44,10 +46,22 @@ func newSubscriptions(opts Options, gate *admission.Gate) *subscriptions {
 	return &subscriptions{
 		options:   opts.Subscriptions,
 		slots:     live.NewSlots(opts.Subscriptions.Most, opts.Subscriptions.MostOfCaller),
+		turns:     live.NewTurns(eventsAtOnce(opts.Admission.Operations)),
 		gate:      gate,
 		operation: opts.withOperation,
 		timeout:   opts.OperationTimeout,
 	}
+}
+
+// eventsAtOnce is how many events of one caller are answered at once: enough to spend a REST budget, and few enough that the
+// caller's queries find room beside events that a thousand subscribers hear of at once. Operations is the bound of all
+// operations; 0 or less: a large one.
+func eventsAtOnce(operations int) int {
+	const most = 16
+	if operations <= 0 {
+		return most
+	}
+	return min(most, max(operations/4, 1))
 }
 
 // subscriptionEndedError is the cause of the end of a subscription that its client did not end. Clients see its text.
@@ -119,17 +133,40 @@ func endSubscription(ctx context.Context, failure error) {
 	}
 }
 
-// event admits the answer to an event, and gives it a deadline, a meter and loaders of its own.
+// event admits the answer to an event, and gives it a deadline, a meter and loaders of its own. Events wait for their turn and
+// for room, and are not refused: subscribers could not ask for them again.
 func (s *subscriptions) event(ctx context.Context) (context.Context, func(), error) {
 	operation := graphql.GetOperationContext(ctx)
-	permit, err := admitBy(s.gate)(ctx, operation)
+	endTurn, err := s.turns.Take(ctx, upstream.CallerOf(ctx))
 	if err != nil {
+		return nil, nil, err //nolint:wrapcheck // the subscription has ended
+	}
+	permit, err := s.awaitRoom(ctx, operation)
+	if err != nil {
+		endTurn()
 		return nil, nil, err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, &operationTimeoutError{s.timeout})
 	end := func() {
 		cancel()
 		permit.Release()
+		endTurn()
 	}
 	return s.operation(ctx, operation), end, nil
+}
+
+// awaitRoom admits an answer as soon as there is room for it.
+func (s *subscriptions) awaitRoom(ctx context.Context, operation *graphql.OperationContext) (transport.Permit, error) {
+	const again = 250 * time.Millisecond
+	for {
+		permit, err := admitBy(s.gate)(ctx, operation)
+		if _, overloaded := errors.AsType[*admission.OverloadedError](err); !overloaded {
+			return permit, err
+		}
+		select {
+		case <-time.After(again):
+		case <-ctx.Done():
+			return nil, context.Cause(ctx) //nolint:wrapcheck // why the subscription ends
+		}
+	}
 }

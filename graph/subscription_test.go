@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -33,6 +34,12 @@ type station struct {
 
 func newStation(t *testing.T, options graph.SubscriptionOptions, tokens ...string) *station {
 	t.Helper()
+	return newStationWith(t, graph.Options{Subscriptions: options}, tokens...)
+}
+
+// newStationWith adds to the options what each station has.
+func newStationWith(t *testing.T, options graph.Options, tokens ...string) *station {
+	t.Helper()
 	account, err := emulator.New(emulator.Options{Customers: 20, Budget: -1, Tokens: tokens})
 	if err != nil {
 		t.Fatal(err)
@@ -44,14 +51,13 @@ func newStation(t *testing.T, options graph.SubscriptionOptions, tokens ...strin
 		t.Fatal(err)
 	}
 	stopping, stop := context.WithCancel(t.Context())
-	if options.Most == 0 {
-		options.Most, options.MostOfCaller = 10, 10
+	if options.Subscriptions.Most == 0 {
+		options.Subscriptions.Most, options.Subscriptions.MostOfCaller = 10, 10
 	}
-	options.OnStop = func(end func()) func() bool { return context.AfterFunc(stopping, end) }
+	options.Subscriptions.OnStop = func(end func()) func() bool { return context.AfterFunc(stopping, end) }
 	log := new(bytes.Buffer)
-	handler, err := graph.NewHandler(graph.Options{
-		Client: client, Subscriptions: options, Logger: slog.New(slog.NewTextHandler(log, nil)),
-	})
+	options.Client, options.Logger = client, slog.New(slog.NewTextHandler(log, nil))
+	handler, err := graph.NewHandler(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,6 +250,75 @@ func TestSubscribersShareReads(t *testing.T) {
 		if cost := s.account.TotalRequests() - before; cost != 6 {
 			t.Errorf("%d REST requests, want four changes and two reads", cost)
 		}
+	})
+}
+
+// However many subscribers hear of a change at once, each gets its answer in turn, and the caller's queries find room beside them.
+func TestManySubscribersHearAtOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		const subscribers = 100
+		s := newStationWith(t, graph.Options{
+			Subscriptions: graph.SubscriptionOptions{Most: subscribers, MostOfCaller: subscribers},
+			Admission:     admission.Options{Operations: 4, Queue: 4},
+		})
+		var streams []*stream
+		for range subscribers {
+			streams = append(streams, s.subscribe(t.Context(), `subscription { customerChanged { customer { jobTitle } } }`))
+		}
+		if body := s.ask(renameVernon); strings.Contains(body, "errors") {
+			t.Fatal(body)
+		}
+		for range 3 {
+			if body := s.ask(`{ customer(id: "1") { id } }`); strings.Contains(body, "errors") {
+				t.Errorf("a query meanwhile: %s", body)
+			}
+		}
+		<-time.After(time.Second)
+		for _, opened := range streams {
+			s.want(opened.takes(), []string{`{"data":{"customerChanged":{"customer":{"jobTitle":"CTO"}}}}`})
+			opened.cancel()
+			<-opened.done
+		}
+	})
+}
+
+// An event waits as long as the server has no room for its answer, and no longer than its subscription lasts.
+func TestEventsWaitForRoom(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		s := newStationWith(t, graph.Options{
+			OperationTimeout: time.Hour, Admission: admission.Options{Operations: 1, Queue: 1, Wait: time.Second},
+		})
+		opened := s.subscribe(t.Context(), `subscription { customerChanged { id } }`)
+		gone := s.subscribe(t.Context(), `subscription { customerChanged { id } }`)
+		remove := s.account.Inject(emulator.Fault{Latency: 10 * time.Second})
+		var others sync.WaitGroup
+		for _, id := range []string{"1", "2"} {
+			others.Go(func() { s.ask(`{ customer(id: "` + id + `") { id } }`) })
+			synctest.Wait()
+		}
+		s.deliver("customer.updated", `{"id":500}`)
+		<-time.After(3 * time.Second)
+		s.want(opened.takes(), nil)
+		gone.cancel()
+		<-gone.done
+		s.want(gone.takes(), nil)
+		others.Wait()
+		remove()
+		<-time.After(2 * time.Second)
+		s.want(opened.takes(), []string{`{"data":{"customerChanged":{"id":"500"}}}`})
+
+		s.account.Inject(emulator.Fault{Latency: 10 * time.Second})
+		others.Go(func() { s.ask(`{ customer(id: "3") { id } }`) })
+		synctest.Wait()
+		s.deliver("customer.updated", `{"id":500}`)
+		s.stop()
+		<-opened.done
+		s.want(opened.takes(), []string{"complete"})
+		if log := s.log.String(); strings.Contains(log, "level=ERROR") {
+			t.Errorf("log: %s", log)
+		}
+		opened.cancel()
+		others.Wait()
 	})
 }
 

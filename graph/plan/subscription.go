@@ -76,6 +76,9 @@ func (p *Plan) answer(
 		return ctx, &graphql.Response{Data: p.execute(ctx, opts, operation, event)}
 	}
 	inner, end, err := opts.Event(ctx)
+	if err != nil && ctx.Err() != nil { // the subscription has ended
+		return ctx, nil
+	}
 	if err != nil {
 		graphql.AddError(ctx, err)
 		return ctx, &graphql.Response{Data: []byte("null")}

@@ -92,7 +92,6 @@ func openEvents(w http.ResponseWriter, fail func()) *events {
 	header.Set("X-Accel-Buffering", "no")             // nginx would buffer the events
 	header[gzhttp.HeaderNoCompression] = []string{""} // a compressor takes more memory than all else of an idle stream
 	e := &events{framing: framings[eventStream], w: w, control: http.NewResponseController(w), fail: fail}
-	_ = e.control.SetReadDeadline(time.Time{}) // the one of the request would end the stream
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.alive = time.AfterFunc(keepAlive, e.keepAlive)

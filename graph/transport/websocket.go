@@ -97,7 +97,10 @@ func serveSocket(w http.ResponseWriter, r *http.Request, next http.Handler, opts
 		return
 	}
 	conn.SetReadLimit(opts.MaxMessageBytes)
-	s := &socket{conn: conn, upgrade: r.Clone(r.Context()), next: next, opts: opts, operations: make(map[string]*socketOperation)}
+	s := &socket{
+		conn: conn, upgrade: r.Clone(r.Context()), next: next, opts: opts,
+		operations: make(map[string]*socketOperation), places: make(chan struct{}, opts.MaxOperations),
+	}
 	s.serve(r.Context())
 }
 
@@ -111,9 +114,13 @@ type socket struct {
 	writing sync.Mutex // a message at a time
 	idle    *time.Timer
 
+	places  chan struct{} // has an element for each operation of which something runs
+	running sync.WaitGroup
+
 	mu         sync.Mutex
-	operations map[string]*socketOperation // by their ids
-	running    sync.WaitGroup
+	operations map[string]*socketOperation // by their ids; an operation that the client has ended may still run
+	stopping   bool
+	panicked   any // what the next handler has panicked with
 }
 
 // socketMessage is a message of the protocol, in either direction.
@@ -141,7 +148,10 @@ func (s *socket) serve(ctx context.Context) {
 		})
 		defer timer.Stop()
 	}
-	defer s.opts.OnStop(func() { cancel(&closing{websocket.StatusGoingAway, "the server is stopping"}) })()
+	defer s.opts.OnStop(func() {
+		s.stop()
+		cancel(&closing{websocket.StatusGoingAway, "the server is stopping"})
+	})()
 	s.idle = time.AfterFunc(idleWait, func() { cancel(&closing{websocket.StatusNormalClosure, "nothing is subscribed to"}) })
 	defer s.idle.Stop()
 	// A read is not given ctx: the library would close the connection without a reason.
@@ -151,14 +161,36 @@ func (s *socket) serve(ctx context.Context) {
 	late := time.AfterFunc(initWait, func() { cancel(&closing{closeInitTimeout, "Connection initialisation timeout"}) })
 	err := s.open(ctx)
 	late.Stop()
+	operations, end := endOf(ctx)
+	defer end()
 	for err == nil {
 		var next socketMessage
 		if next, err = s.read(); err == nil {
-			err = s.handle(ctx, next)
+			err = s.handle(operations, next)
 		}
 	}
 	s.closeFor(err)
 	cancel(err)
+	s.running.Wait()
+	if s.panicked != nil {
+		panic(s.panicked) // net/http's server logs it
+	}
+}
+
+// endOf returns a context for operations, which ends with that of the connection, but not with its cause: why the server closes
+// the connection is no failure of an operation.
+func endOf(connection context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(connection))
+	context.AfterFunc(connection, cancel)
+	return ctx, cancel
+}
+
+// stop begins no operation any more, and waits until nothing of the others runs. Subscriptions end by themselves when the server
+// stops.
+func (s *socket) stop() {
+	s.mu.Lock()
+	s.stopping = true
+	s.mu.Unlock()
 	s.running.Wait()
 }
 

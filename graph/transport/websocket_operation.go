@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"mailbox-graphql/internal/errorcode"
@@ -27,26 +28,41 @@ func (s *socket) begin(ctx context.Context, received socketMessage) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	operation := &socketOperation{received.ID, cancel}
-	exists, crowded := s.add(operation)
-	switch {
-	case exists:
+	switch s.add(operation) {
+	case idInUse:
 		cancel()
 		return &closing{closeDuplicate, "Subscriber for " + shortened(received.ID) + " already exists"}
 	case crowded:
 		cancel()
 		return s.refuse(received.ID)
+	case stopping:
+		cancel()
+		return nil
+	case added:
 	}
-	s.running.Go(func() { s.run(ctx, operation, received.Payload) })
+	select {
+	case s.places <- struct{}{}:
+		go s.run(ctx, operation, received.Payload)
+	case <-ctx.Done():
+		s.running.Done()
+	}
 	return nil
 }
 
 // run sends the operation to the next handler, and the answer to the client.
 func (s *socket) run(ctx context.Context, operation *socketOperation, payload []byte) {
+	defer s.running.Done()
+	defer func() { <-s.places }()
 	defer operation.end()
 	defer s.remove(operation)
-	answer := newSocketAnswer(func(sent socketMessage) error {
+	defer s.survive()
+	var answer *socketAnswer
+	answer = newSocketAnswer(func(sent socketMessage) error {
 		if ctx.Err() != nil { // the client has ended the operation, or the connection ends
 			return context.Cause(ctx) //nolint:wrapcheck // it ends the operation
+		}
+		if sent.Type == "complete" && s.leavesOpen(answer) {
+			return nil
 		}
 		if sent.Type != "next" {
 			s.remove(operation) // the client may use the id again as soon as it has the message
@@ -60,16 +76,54 @@ func (s *socket) run(ctx context.Context, operation *socketOperation, payload []
 	}
 }
 
-// add adds an operation, unless there is one with its id, or there are as many as may be.
-func (s *socket) add(operation *socketOperation) (exists, crowded bool) {
+// leavesOpen tells whether a client is not told that an operation is complete: when the server stops, it ends subscriptions, and
+// a client that finds the connection closed before a completion subscribes again on another one.
+func (s *socket) leavesOpen(answer *socketAnswer) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, exists = s.operations[operation.id]; exists || len(s.operations) >= s.opts.MaxOperations {
-		return exists, !exists
+	return s.stopping && answer.isStream()
+}
+
+// survive keeps a panic until the connection has been closed, which it begins.
+func (s *socket) survive() {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	s.mu.Lock()
+	s.panicked = cause
+	s.mu.Unlock()
+	s.closeFor(&closing{websocket.StatusInternalError, "internal error"})
+}
+
+// addition is what became of the wish to add an operation.
+type addition int
+
+const (
+	added addition = iota
+	idInUse
+	crowded
+	stopping
+)
+
+// add adds an operation, and counts it among the running ones. The operation may run as soon as it has a place: there may be
+// operations that the client has ended, and of which something still runs.
+func (s *socket) add(operation *socketOperation) addition {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, exists := s.operations[operation.id]
+	switch {
+	case s.stopping:
+		return stopping
+	case exists:
+		return idInUse
+	case len(s.operations) >= s.opts.MaxOperations:
+		return crowded
 	}
 	s.operations[operation.id] = operation
+	s.running.Add(1)
 	s.idle.Stop()
-	return false, false
+	return added
 }
 
 // shortened keeps the reason for closing a connection within the bytes that it may have.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"strings"
@@ -44,8 +45,8 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 }
 
 // fakeGraphQL answers documents by their text: "wait" until the operation ends, "last" then with an event and completion, and
-// "events" with two events.
-func fakeGraphQL(ended chan<- string) http.Handler {
+// "events" with two events. Ended gets why.
+func fakeGraphQL(stopping context.Context, ended chan<- string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		var sent struct{ Query string }
@@ -61,12 +62,28 @@ func fakeGraphQL(ended chan<- string) http.Handler {
 		case "wait":
 			events(":\n\n")
 			<-r.Context().Done()
-			ended <- "wait"
+			ended <- fmt.Sprint(context.Cause(r.Context()))
 		case "last":
 			events(":\n\n")
 			<-r.Context().Done()
 			events("event: next\ndata: {\"data\":3}\n\n", "event: complete\ndata:\n\n")
 			ended <- "last"
+		case "until the server stops":
+			events(":\n\n")
+			<-stopping.Done()
+			<-time.After(time.Second)
+			events("event: complete\ndata:\n\n")
+		case "after the server stops":
+			<-stopping.Done()
+			<-time.After(2 * time.Second)
+			_, _ = io.WriteString(w, `{"data":1}`)
+		case "linger":
+			events(":\n\n")
+			<-r.Context().Done()
+			<-time.After(time.Second)
+			ended <- "linger"
+		case "panic":
+			panic("of the next handler")
 		case "events":
 			events("event: next\ndata: {\"data\":1}\n\n", ":\n\n", "event: next\ndata: {\"data\":2}\n", "\nevent: complete\ndata:\n\n")
 		case "ended":
@@ -105,8 +122,8 @@ func converse(t *testing.T, test func(d *dialogue)) {
 		stopping, stop := context.WithCancel(t.Context())
 		ended := make(chan string, 10)
 		listener := &pipes{make(chan net.Conn), make(chan struct{})}
-		server := &http.Server{ReadTimeout: time.Second, WriteTimeout: time.Second, Handler: transport.WebSocket(
-			keyed(fakeGraphQL(ended)), transport.SocketOptions{
+		server := &http.Server{ErrorLog: log.New(io.Discard, "", 0), ReadTimeout: time.Second, WriteTimeout: time.Second, Handler: transport.WebSocket(
+			keyed(fakeGraphQL(stopping, ended)), transport.SocketOptions{
 				SignIn: keyed, CredentialHeaders: []string{"X-Key"}, MaxOperations: 2, MaxMessageBytes: 1000, Lifetime: time.Hour,
 				Admits: func(r *http.Request) bool { return r.Header.Get("Origin") != "https://evil.example" },
 				OnStop: func(end func()) func() bool { return context.AfterFunc(stopping, end) },
@@ -180,6 +197,8 @@ func (d *dialogue) hearClose(code websocket.StatusCode, reason string) {
 const (
 	signIn = `{"type":"connection_init","payload":{"x-key":"secret"}}`
 	acked  = `{"type":"connection_ack"}`
+	// canceled is the only way in which a connection ends its operations: they have nobody to tell of another.
+	canceled = "context canceled"
 )
 
 func subscribeTo(id, query string) string {
@@ -205,8 +224,8 @@ func TestWebSocketOperations(t *testing.T) {
 		d.say(subscribeTo("4", "wait"), subscribeTo("5", "wait"), subscribeTo("6", "wait"))
 		d.hear(`{"id":"6","type":"error","payload":[{"message":"The connection runs 2 operations already.","extensions":{"code":"SUBSCRIPTION_LIMIT_EXCEEDED","limit":2}}]}`)
 		d.say(`{"id":"4","type":"complete"}`, `{"id":"unknown","type":"complete"}`)
-		if ended := <-d.ended; ended != "wait" {
-			d.Errorf("%s has ended", ended)
+		if ended := <-d.ended; ended != canceled {
+			d.Errorf("an operation ended by %s", ended)
 		}
 		d.say(subscribeTo("4", "last"))
 		synctest.Wait()
@@ -218,8 +237,11 @@ func TestWebSocketOperations(t *testing.T) {
 		d.say(subscribeTo("4", "wait"))
 		synctest.Wait()
 		_ = d.conn.CloseNow()
-		<-d.ended
-		<-d.ended // a client that goes ends all its operations
+		for range 2 { // a client that goes ends all its operations
+			if ended := <-d.ended; ended != canceled {
+				d.Errorf("an operation ended by %s", ended)
+			}
+		}
 	})
 }
 
@@ -262,9 +284,63 @@ func TestWebSocketProtocol(t *testing.T) {
 					d.hear(acked)
 				}
 				d.hearClose(test.code, test.reason)
+				synctest.Wait()
+				for len(d.ended) > 0 {
+					if ended := <-d.ended; ended != canceled {
+						d.Errorf("an operation ended by %s", ended)
+					}
+				}
 			})
 		})
 	}
+}
+
+// A server that stops lets operations come to their end, begins no other, and then closes the connection. It does not say that a
+// subscription is complete: the client goes on with it on another connection.
+func TestWebSocketStops(t *testing.T) {
+	converse(t, func(d *dialogue) {
+		d.say(signIn)
+		d.hear(acked)
+		d.say(subscribeTo("1", "until the server stops"), subscribeTo("3", "after the server stops"))
+		synctest.Wait()
+		d.stop()
+		synctest.Wait()
+		d.say(subscribeTo("2", "q"))
+		d.hear(`{"id":"3","type":"next","payload":{"data":1}}`, `{"id":"3","type":"complete"}`)
+		d.hearClose(websocket.StatusGoingAway, "the server is stopping")
+	})
+}
+
+// Operations that the client has ended count until nothing of them runs, however fast others follow.
+func TestWebSocketEndsBeforeItBegins(t *testing.T) {
+	converse(t, func(d *dialogue) {
+		const turns = 5
+		d.say(signIn)
+		d.hear(acked)
+		begin := time.Now()
+		for range turns {
+			d.say(subscribeTo("1", "linger"), subscribeTo("2", "linger"), `{"id":"1","type":"complete"}`, `{"id":"2","type":"complete"}`)
+		}
+		for range 2 * turns {
+			<-d.ended
+		}
+		if took := time.Since(begin); took < turns*time.Second {
+			d.Errorf("ten operations, of which two may run at once for a second each, took %v", took)
+		}
+	})
+}
+
+// A panic below ends the connection, and neither the server nor its other connections.
+func TestWebSocketPanic(t *testing.T) {
+	converse(t, func(d *dialogue) {
+		d.say(signIn)
+		d.hear(acked)
+		d.say(subscribeTo("1", "wait"), subscribeTo("2", "panic"))
+		d.hearClose(websocket.StatusInternalError, "internal error")
+		if ended := <-d.ended; ended != canceled {
+			d.Errorf("an operation ended by %s", ended)
+		}
+	})
 }
 
 func TestWebSocketTimes(t *testing.T) {
@@ -277,15 +353,6 @@ func TestWebSocketTimes(t *testing.T) {
 		"no first message": {func(*dialogue) {}, 10 * time.Second, 4408, "Connection initialisation timeout"},
 		"the server stops": {
 			func(d *dialogue) { d.say(signIn); d.hear(acked); d.stop() }, 0, websocket.StatusGoingAway, "the server is stopping",
-		},
-		"the server stops amid an operation": { // the client takes the operation up on another connection
-			func(d *dialogue) {
-				d.say(signIn)
-				d.hear(acked)
-				d.say(subscribeTo("1", "last"))
-				synctest.Wait()
-				d.stop()
-			}, 0, websocket.StatusGoingAway, "the server is stopping",
 		},
 		"nothing runs": {
 			func(d *dialogue) { d.say(signIn); d.hear(acked); d.answerPings() }, 5 * time.Minute, websocket.StatusNormalClosure,

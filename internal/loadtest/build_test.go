@@ -12,26 +12,33 @@ import (
 	"testing"
 )
 
-// binary is the server with the race detector and the probe. TestMain removes it.
-var binary = sync.OnceValues(build)
+// binary is the server with the race detector and the probe, and fastBinary the one without the race detector. TestMain removes
+// both.
+var (
+	binary     = sync.OnceValues(func() (string, error) { return build("-race") })
+	fastBinary = sync.OnceValues(func() (string, error) { return build("-race=false") })
+)
 
-var buildDir string
+var buildDirs []string
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	_ = os.RemoveAll(buildDir)
+	for _, dir := range buildDirs {
+		_ = os.RemoveAll(dir)
+	}
 	os.Exit(code)
 }
 
-func build() (path string, err error) {
+func build(race string) (path string, err error) {
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		return "", err
 	}
-	buildDir, err = os.MkdirTemp("", "loadtest")
+	buildDir, err := os.MkdirTemp("", "loadtest")
 	if err != nil {
 		return "", err
 	}
+	buildDirs = append(buildDirs, buildDir)
 	probe, err := filepath.Abs(filepath.Join("testdata", "probe.go.txt"))
 	if err != nil {
 		return "", err
@@ -47,7 +54,7 @@ func build() (path string, err error) {
 		return "", err
 	}
 	path = filepath.Join(buildDir, "mailbox-graphql")
-	command := exec.Command("go", "build", "-race", "-buildvcs=false", "-overlay", overlayFile, "-o", path, ".")
+	command := exec.Command("go", "build", race, "-buildvcs=false", "-overlay", overlayFile, "-o", path, ".")
 	command.Dir = root
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the server: %w\n%s", err, output)

@@ -43,8 +43,14 @@ func startServerBy(t *testing.T, starter []string, flags ...string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return startBinary(t, append(slices.Clone(starter), path), flags...)
+}
+
+// startBinary starts the command with flags of the tests, and then with the given ones.
+func startBinary(t testing.TB, command []string, flags ...string) *server {
+	t.Helper()
 	s := &server{log: newLog(), exited: make(chan struct{})}
-	line := append(slices.Clone(starter), path,
+	line := append(slices.Clone(command),
 		"--listen", "127.0.0.1:0", "--emulator-budget", "0", "--rate-limit", "0", "--no-extensions",
 		"--cursor-key", "of the tests", // by which the golden answers' cursors are sealed
 		"--operation-timeout", patience.String(), "--request-timeout", patience.String(),
@@ -125,20 +131,24 @@ func (s *server) wantCleanExit(t *testing.T) {
 }
 
 // usage is what the server holds while no request is under way.
-type usage struct{ goroutines, heap int }
+type usage struct {
+	goroutines int
+	heap       int // bytes of objects that are alive
+	inUse      int // bytes that heap and stacks take
+}
 
 // measure reads the usage from the probe.
-func (s *server) measure(t *testing.T) (u usage) {
+func (s *server) measure(t testing.TB) (u usage) {
 	t.Helper()
 	line := s.ask(t, syscall.SIGUSR1, "probe: ")
-	if _, err := fmt.Sscanf(line, "probe: goroutines %d, heap %d", &u.goroutines, &u.heap); err != nil {
+	if _, err := fmt.Sscanf(line, "probe: goroutines %d, heap %d, in use %d", &u.goroutines, &u.heap, &u.inUse); err != nil {
 		t.Fatalf("read %q: %v", line, err)
 	}
 	return u
 }
 
 // stacks returns the stacks of the goroutines.
-func (s *server) stacks(t *testing.T) string {
+func (s *server) stacks(t testing.TB) string {
 	t.Helper()
 	seen := len(s.log.String())
 	s.ask(t, syscall.SIGUSR2, "goroutine profile: ")
@@ -147,7 +157,7 @@ func (s *server) stacks(t *testing.T) string {
 }
 
 // ask sends a signal to the probe and returns the line of its answer.
-func (s *server) ask(t *testing.T, signal syscall.Signal, prefix string) string {
+func (s *server) ask(t testing.TB, signal syscall.Signal, prefix string) string {
 	t.Helper()
 	answer := s.log.next(prefix)
 	if err := s.command.Process.Signal(signal); err != nil {
@@ -165,7 +175,7 @@ func (s *server) ask(t *testing.T, signal syscall.Signal, prefix string) string 
 }
 
 // settled measures until the server has no more goroutines than allowed, or patience ends.
-func (s *server) settled(t *testing.T, goroutines int) usage {
+func (s *server) settled(t testing.TB, goroutines int) usage {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -178,7 +188,7 @@ func (s *server) settled(t *testing.T, goroutines int) usage {
 }
 
 // idle measures until the number of goroutines stays the same for a while.
-func (s *server) idle(t *testing.T) usage {
+func (s *server) idle(t testing.TB) usage {
 	t.Helper()
 	const same = 5
 	last, count := s.measure(t), 1
