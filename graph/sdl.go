@@ -39,6 +39,9 @@ func schemaDefinition(schema *ast.Schema) string {
 	if schema.Mutation != nil {
 		roots += "  mutation: " + schema.Mutation.Name + "\n"
 	}
+	if schema.Subscription != nil {
+		roots += "  subscription: " + schema.Subscription.Name + "\n"
+	}
 	return fmt.Sprintf("\"\"\"\n%s\n\"\"\"\nschema {\n%s}\n", schema.Description, roots)
 }
 

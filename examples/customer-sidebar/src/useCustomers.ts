@@ -41,7 +41,8 @@ export function useCustomers(search: Search) {
     if (request.after) return;
     clearTimeout(refresh.current);
     refresh.current = setTimeout(() => {
-      ask(client, request, (page) => page && setState((before) => (before.answers === request ? { ...before, ...page } : before)));
+      const show = (page: Page) => setState((before) => (before.answers === request ? { ...before, ...page } : before));
+      ask(client, request, (page) => page && show(page));
     }, 1000);
   }
 
