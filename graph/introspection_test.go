@@ -70,6 +70,7 @@ func TestIntrospectionMatchesTheSDL(t *testing.T) {
 	api := newAPI(t, emulator.Options{})
 	told := api.data(t, `{
 		__schema {
+			queryType { name } mutationType { name } subscriptionType { name }
 			types { name fields(includeDeprecated: true) { name args { name } } inputFields(includeDeprecated: true) { name }
 				enumValues(includeDeprecated: true) { name }
 				possibleTypes { name } }
@@ -93,6 +94,13 @@ func TestIntrospectionMatchesTheSDL(t *testing.T) {
 		wanted["@"+name] = sorted(argumentsOf(directive.Arguments))
 	}
 	schema := told["__schema"].(map[string]any)
+	for root, definition := range map[string]*ast.Definition{
+		"queryType": printed.Query, "mutationType": printed.Mutation, "subscriptionType": printed.Subscription,
+	} {
+		if definition == nil || definition.Name != nameOf(schema[root]) {
+			t.Errorf("%s is %v in the SDL and %v in introspection", root, definition, schema[root])
+		}
+	}
 	got := make(map[string][]string)
 	for _, described := range schema["types"].([]any) {
 		got[nameOf(described)] = introspectedMembers(described)

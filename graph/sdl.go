@@ -44,6 +44,9 @@ func schemaDefinition(schema *ast.Schema) string {
 			roots += fmt.Sprintf("  %s: %s\n", root.operation, root.of.Name)
 		}
 	}
+	if schema.Subscription != nil {
+		roots += "  subscription: " + schema.Subscription.Name + "\n"
+	}
 	return fmt.Sprintf("\"\"\"\n%s\n\"\"\"\nschema {\n%s}\n", schema.Description, roots)
 }
 

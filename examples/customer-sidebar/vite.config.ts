@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => {
     base: './', // dist/ works under any path
     plugins: [react()],
     server: {
-      proxy: { '/graphql': { target: server.origin, rewrite: () => server.pathname } },
+      proxy: { '/graphql': { target: server.origin, rewrite: () => server.pathname, ws: true } },
     },
     test: {
       environment: 'jsdom',

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 // The playground runs a subscription until it is stopped, with the token that its user has signed in with.
@@ -29,11 +31,11 @@ func TestPlaygroundSubscribes(t *testing.T) {
 		page.screenshot("playground-subscription")
 		page.stopOperation()
 	}
-	page.clickText(".estimate button", "Estimate cost")
-	page.waitForText(".estimate output", "At most 1 REST request")
 	if sent := page.record.lastHeader("/graphql", "Accept"); sent != "text/event-stream" {
 		t.Errorf("Accept = %q, want that of server-sent events", sent)
 	}
+	page.clickText(".estimate button", "Estimate cost")
+	page.waitForText(".estimate output", "At most 1 REST request")
 
 	page.record.expect("status of 400") // the answer to the operation that is not valid
 	page.click("button[aria-label='New tab']")
@@ -58,20 +60,26 @@ func (p *page) runWithinLimit() {
 	p.fail("the server refuses another subscription")
 }
 
-// hearsOfChange waits until the response shows an event of a change by another client. It changes the customer again and
-// again, since nothing tells when a subscription has begun.
+// hearsOfChange waits until the response shows an event of a change by another client.
 func (p *page) hearsOfChange(key string) {
+	p.t.Helper()
+	p.seesChange(key, p.contentOf(responseEditor)+`.includes('"jobTitle": "%s"')`)
+}
+
+// seesChange waits until the page shows a job title that another client has given the customer: shown is an expression with a
+// %s for the title. The customer is changed again and again, since nothing tells when a subscription has begun.
+func (p *page) seesChange(key, shown string) {
 	p.t.Helper()
 	for range 10 {
 		title := setJobTitle(p.t, p.record.origin, key)
 		for range 15 {
-			if read[bool](p, fmt.Sprintf(`%s.includes('"jobTitle": "%s"')`, p.contentOf(responseEditor), title)) {
+			if read[bool](p, fmt.Sprintf(shown, title)) {
 				return
 			}
 			time.Sleep(100 * time.Millisecond)
 		}
 	}
-	p.fail("the page shows no event")
+	p.fail("the page shows no change")
 }
 
 // stopOperation stops the operation of the open tab.
@@ -80,6 +88,98 @@ func (p *page) stopOperation() {
 	p.waitForElement(".graphiql-execute-button[aria-label^=Stop]")
 	p.click(".graphiql-execute-button")
 	p.waitForElement(".graphiql-execute-button[aria-label^=Execute]")
+}
+
+// The sidebar shows what another client changes, without a reload, and loses nothing of what somebody types meanwhile.
+func TestSidebarShowsChanges(t *testing.T) {
+	site := newSidebarSite(t)
+	site.servePictureOfVernon(t)
+	page := startBrowser(t).newPage(t, site.origin)
+	page.visit("/")
+	page.waitForCustomers(50)
+	page.search("Vernon Bear")
+	page.waitForStatus("1 customer")
+	page.press(kb.ArrowDown)
+	page.press(kb.Enter)
+	page.waitFor("conversations", `document.querySelectorAll('.conversations li').length === 5`)
+	page.waitForLive("Live")
+	page.seesChange("", inCard)
+	site.rename(t, "Vern")
+	page.waitFor("the new name in the card", `document.querySelector('h2').innerText === 'Vern Bear'`)
+	page.waitFor("the new name in the list", rowSays("Vern Bear"))
+	page.screenshot("sidebar-live")
+
+	t.Log("a form that is open")
+	before := read[string](page, contact)
+	page.openForm("Edit Job title")
+	read[any](page, `document.activeElement.select()`)
+	page.typeText("Typed")
+	title := setJobTitle(t, site.origin, "")
+	site.ask(t, `mutation { updateCustomer(input: { id: "500", phones: { add: [{ value: "555 99" }] } }) { customer { id } } }`, nil)
+	site.rename(t, "Vernon")
+	page.waitFor("the change in the list", rowSays("Vernon Bear"))
+	if typed := read[string](page, `document.activeElement.value`); typed != "Typed" {
+		t.Errorf("the form has %q, want what was typed", typed)
+	}
+	if after := read[string](page, contact); after != before {
+		t.Errorf("the card has changed under the form: %s", after)
+	}
+	page.press(kb.Escape)
+	page.waitFor("what has changed meanwhile", fmt.Sprintf(inCard, title)+` &&
+		document.querySelector('article').innerText.includes('555 99') && document.querySelector('h2').innerText === 'Vernon Bear'`)
+
+	t.Log("a customer that is deleted")
+	site.ask(t, `mutation { deleteCustomer(input: { id: "500" }) { userErrors { code } } }`, nil)
+	page.waitFor("the news", `document.querySelector('.deleted').innerText === 'Somebody has deleted this customer.'`)
+	page.waitForStatus("0 customers")
+	page.looksWhole("deleted")
+	page.screenshot("sidebar-deleted")
+}
+
+// A site that knows no WebSockets shows customers as ever, and says that the page is not live. As soon as it is, the page shows
+// what it has missed.
+func TestSidebarWithoutSubscriptions(t *testing.T) {
+	site := newSidebarSite(t)
+	site.servePictureOfVernon(t)
+	site.refuseSockets.Store(true)
+	page := startBrowser(t).newPage(t, site.origin)
+	page.record.expect("WebSocket connection to")
+	page.openVernon()
+	page.waitForLive("Not live")
+	page.edit("Edit Job title", "CTO")
+	page.waitForSaved("Edit Job title", "CTO")
+	page.screenshot("sidebar-not-live")
+
+	missed := setJobTitle(t, site.origin, "")
+	site.refuseSockets.Store(false)
+	page.waitForLive("Live")
+	page.waitFor("what was missed", fmt.Sprintf(inCard, missed))
+}
+
+// inCard tells whether the card has a text, for which it has a %s.
+const inCard = `document.querySelector('article').innerText.includes('%s')`
+
+// rowSays tells whether the row of customer 500 in the list has a text.
+func rowSays(text string) string {
+	return fmt.Sprintf(`document.querySelector('li [data-customer="500"]')?.innerText.includes(%s)`, quote(text))
+}
+
+// waitForLive waits until the page says whether it shows changes as they happen.
+func (p *page) waitForLive(text string) {
+	p.t.Helper()
+	p.waitFor(text, `document.querySelector('.live-mark').innerText === `+quote(text))
+}
+
+// servePictureOfVernon makes the site the place of the customer's picture, also in what comes over the WebSocket.
+func (s *sidebarSite) servePictureOfVernon(t *testing.T) {
+	t.Helper()
+	s.ask(t, fmt.Sprintf(`mutation { updateCustomer(input: { id: "500", photoUrl: %q }) { customer { id } } }`, s.origin+picturePath), nil)
+}
+
+// rename gives customer 500 another first name, as another client would.
+func (s *sidebarSite) rename(t *testing.T, name string) {
+	t.Helper()
+	s.ask(t, fmt.Sprintf(`mutation { updateCustomer(input: { id: "500", firstName: %q }) { customer { id } } }`, name), nil)
 }
 
 // setJobTitle gives customer 500 a new job title, as another client would, and returns it.

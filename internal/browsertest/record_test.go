@@ -116,6 +116,8 @@ func (r *record) allowed(address string) bool {
 	switch parsed.Scheme {
 	case "data", "about":
 		return true
+	case "ws":
+		return "http://"+parsed.Host == r.origin
 	case "blob":
 		return strings.HasPrefix(parsed.Opaque, r.origin+"/")
 	default:

@@ -163,6 +163,8 @@ func (p *page) emulate(scheme string, width, height int64) {
 type sidebarSite struct {
 	origin  string
 	failure atomic.Pointer[failure]
+	// refuseSockets makes the site one whose proxy knows no WebSockets.
+	refuseSockets atomic.Bool
 }
 
 type failure struct {
@@ -189,8 +191,12 @@ func newSidebarSite(t *testing.T) *sidebarSite {
 
 func (s *sidebarSite) failing(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		failure := s.failure.Load()
-		if failure == nil {
+		failure, isSocket := s.failure.Load(), r.Header.Get("Upgrade") != ""
+		if isSocket && s.refuseSockets.Load() {
+			http.NotFound(w, r)
+			return
+		}
+		if failure == nil || isSocket {
 			// Otherwise net/http closes the request's body as soon as the answer begins, and where the proxy's transport
 			// has not seen the body's end by then it drops the connection amid the answer.
 			_ = http.NewResponseController(w).EnableFullDuplex()
@@ -214,6 +220,7 @@ func graphqlProxy(t *testing.T, origin string) http.Handler {
 	return &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
+			r.Out.Host = r.In.Host              // by which the server knows its own page
 			r.Out.Header.Del("Accept-Encoding") // so that answers come as text
 		},
 		Transport:      transport,
@@ -231,6 +238,9 @@ var pictureAddress = regexp.MustCompile(`"photoUrl":"[^"]*"`)
 // replacePictures makes customers' pictures come from the site itself. It works line by line, so that it does not hold back
 // the first part of an answer.
 func replacePictures(response *http.Response) error {
+	if response.StatusCode == http.StatusSwitchingProtocols {
+		return nil
+	}
 	original := response.Body
 	reader, writer := io.Pipe()
 	response.Body = changedBody{reader, original}

@@ -25,6 +25,10 @@ func Groups() []Group {
 		{key: "operation", Title: "Limits of one operation"},
 		{key: "server", Title: "Limits of the server"},
 		{
+			key: "subscriptions", Title: "Subscriptions",
+			Description: "Clients hear of changes over server-sent events or a WebSocket: see subscriptions.md.",
+		},
+		{
 			key: "requests", Title: "Limits of REST requests",
 			Description: "With --auth passthrough each token has the rate limit and the requests in flight to itself.",
 		},

@@ -128,6 +128,12 @@ func tables(t *testing.T) string {
 	t.Helper()
 	var document strings.Builder
 	all := settings(t)
+	for _, setting := range all {
+		isOfSetting := func(group config.Group) bool { return group.Title == setting.Group }
+		if !slices.ContainsFunc(config.Groups(), isOfSetting) {
+			t.Errorf("--%s is in the group %q, which is not declared", setting.Name, setting.Group)
+		}
+	}
 	for _, group := range config.Groups() {
 		fmt.Fprintf(&document, "\n## %s\n\n", group.Title)
 		if group.Description != "" {

@@ -1,7 +1,10 @@
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { Defer20220824Handler } from '@apollo/client/incremental';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { relayStylePagination } from '@apollo/client/utilities';
+import { OperationTypeNode } from 'graphql';
+import { createClient as createSocket } from 'graphql-ws';
 
 import possibleTypes from './gql/possible-types';
 
@@ -15,9 +18,19 @@ export interface ClientOptions {
 }
 
 export function createClient({ uri, token, persistedQueries, fetch }: ClientOptions) {
-  const http = new HttpLink({ uri, fetch, headers: token ? { authorization: `Bearer ${token}` } : {} });
+  const credentials: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+  const http = new HttpLink({ uri, fetch, headers: credentials });
+  const once = persistedQueries ? new PersistedQueryLink({ sha256 }).concat(http) : http;
+  // The first subscription opens the WebSocket, which has all of them. Its first message has the credentials, since pages
+  // cannot set its headers.
+  const socket = createSocket({
+    url: uri.replace(/^http/, 'ws'),
+    connectionParams: credentials,
+    retryAttempts: Infinity,
+  });
+  const isSubscription = ({ operationType }: ApolloLink.Operation) => operationType === OperationTypeNode.SUBSCRIPTION;
   return new ApolloClient({
-    link: persistedQueries ? new PersistedQueryLink({ sha256 }).concat(http) : http,
+    link: ApolloLink.split(isSubscription, new GraphQLWsLink(socket), once),
     cache: createCache(),
     dataMasking: true,
     // The form in which the server sends what is under @defer.
@@ -38,6 +51,8 @@ function createCache() {
       // These have no id: they are a part of their customer. Merged, or one query would drop what another asked for.
       Address: { merge: true },
       CustomerProperty: { merge: true },
+      // Its id is the customer's: two events of one customer are not one thing.
+      CustomerEvent: { keyFields: false },
     },
   });
 }

@@ -1,4 +1,9 @@
+import WebSocket from 'ws';
+
 import { createClient, type ClientOptions } from '../src/client';
+
+// Browsers and Node from 22 on have it.
+globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
 
 export const uri = process.env.MAILBOX_GRAPHQL_URL ?? 'http://127.0.0.1:8080/graphql';
 

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { CustomerCard } from './CustomerCard';
 import { CustomerList } from './CustomerList';
 import { CustomerSearch } from './CustomerSearch';
+import { LiveMark } from './LiveMark';
 import { addressOf, searchedText, useOpenCustomer } from './route';
 import { readSearch, type Search } from './search';
 
@@ -13,14 +14,16 @@ export function App() {
   const list = useRef<HTMLUListElement>(null);
   const searchNext = useRef(false); // the box takes the focus as soon as it is no longer covered by the card
 
+  const open = useRef(openId);
+  useEffect(() => {
+    open.current = openId;
+  }, [openId]);
+
   // A reload finds the search in the address.
-  const searchFor = useCallback(
-    (next: Search) => {
-      setSearch(next);
-      history.replaceState(null, '', addressOf({ id: openId, text: next.text }));
-    },
-    [openId],
-  );
+  const searchFor = useCallback((next: Search) => {
+    setSearch(next);
+    history.replaceState(null, '', addressOf({ id: open.current, text: next.text }));
+  }, []);
 
   const back = addressOf({ text: search.text });
   useEffect(() => {
@@ -51,6 +54,7 @@ export function App() {
 
   return (
     <main className={openId && 'open'}>
+      <LiveMark />
       <section className="find" aria-labelledby="find">
         <h1 id="find">Customers</h1>
         <CustomerSearch

@@ -4,7 +4,7 @@ import { useQuery } from 'urql';
 import { Avatar } from './Avatar';
 import { Conversations } from './Conversations';
 import { Day } from './Day';
-import { EditForm, type Option } from './EditForm';
+import { EditForm, OpenFormContext, type Option } from './EditForm';
 import { Entries } from './Entries';
 import { ENTRY_KINDS, type EntryKindName } from './entryKinds';
 import { Failure } from './Failure';
@@ -12,6 +12,7 @@ import { PropertyOptionsDocument, ShowCustomerDocument, type PropertyType, type 
 import { None } from './None';
 import { OutLink } from './OutLink';
 import { Skeleton } from './Skeleton';
+import { useChanges } from './useChanges';
 import { useEdit, type Edit } from './useEdit';
 
 type Customer = NonNullable<ShowCustomerQuery['customer']>;
@@ -22,7 +23,8 @@ export function CustomerCard({ id, back }: { id: string; back: string }) {
   const [{ data, error, fetching, hasNext }, ask] = useQuery({ query: ShowCustomerDocument, variables: { id } });
   const retry = () => ask({ requestPolicy: 'network-only' });
   const failed: Failed = (field) => error && <Failure error={error} field={field} retry={retry} />;
-  const { edited, spoken, edit } = useEdit(id);
+  const { edited, spoken, edit, show } = useEdit(id);
+  const { deleted, formHasOpened } = useChanges(id, { show, reread: edit.reread });
   const customer = data?.customer && { ...data.customer, ...edited };
 
   return (
@@ -32,7 +34,10 @@ export function CustomerCard({ id, back }: { id: string; back: string }) {
       </a>
       <Heading id={id} customer={customer} loading={fetching} />
       {customer ? (
-        <>
+        <OpenFormContext value={formHasOpened}>
+          <p className="deleted" aria-live="polite">
+            {deleted && 'Somebody has deleted this customer.'}
+          </p>
           <JobTitle title={customer.jobTitle} edit={edit} />
           <Contact customer={customer} failed={failed} edit={edit} />
           <Properties customer={customer} failed={failed} edit={edit} />
@@ -41,7 +46,7 @@ export function CustomerCard({ id, back }: { id: string; back: string }) {
             {spoken}
           </p>
           <Conversations id={id} list={customer.conversations} pending={hasNext} failure={failed('conversations')} />
-        </>
+        </OpenFormContext>
       ) : fetching ? (
         <Skeleton rows={6} />
       ) : (

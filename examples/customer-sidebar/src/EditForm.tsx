@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
 
 import type { Problem } from './useEdit';
 
@@ -30,6 +30,9 @@ type Props<Name extends string> = {
   children?: ReactNode;
 };
 
+/** Is told that a form has opened; what it returns, that the form has closed. */
+export const OpenFormContext = createContext<() => () => void>(() => () => {});
+
 /** A value with a button beside it, which puts a form in its place. Escape and Cancel leave the value as it is. */
 export function EditForm<Name extends string>({ verb = 'Edit', children, onStale, ...form }: Props<Name>) {
   const [open, setOpen] = useState(false);
@@ -39,6 +42,9 @@ export function EditForm<Name extends string>({ verb = 'Edit', children, onStale
     if (wasOpen.current && !open) button.current?.focus(); // where the person was before
     wasOpen.current = open;
   }, [open]);
+
+  const hasOpened = useContext(OpenFormContext);
+  useEffect(() => (open ? hasOpened() : undefined), [open, hasOpened]);
 
   const title = `${verb} ${form.label}`;
   function close(stale: boolean) {

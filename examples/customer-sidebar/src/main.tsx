@@ -1,15 +1,14 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Provider } from 'urql';
 
 import { App } from './App';
-import { createClient } from './client';
+import { Connection } from './Connection';
 import './style.css';
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <Provider value={createClient()}>
+    <Connection>
       <App />
-    </Provider>
+    </Connection>
   </StrictMode>,
 );

@@ -1,10 +1,11 @@
 import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { Provider, type AnyVariables, type DocumentInput } from 'urql';
+import { type AnyVariables, type DocumentInput } from 'urql';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { App } from './App';
 import { createClient } from './client';
+import { Connection } from './Connection';
 import { FindCustomerByEmailDocument, SearchCustomersDocument, OlderConversationsDocument, ShowCustomerDocument } from './generated/graphql';
 import { OutLink } from './OutLink';
 
@@ -19,9 +20,9 @@ afterEach(() => {
 
 function show(fetch = globalThis.fetch) {
   render(
-    <Provider value={createClient({ url, fetch })}>
+    <Connection url={url} fetch={fetch}>
       <App />
-    </Provider>,
+    </Connection>,
   );
   return userEvent.setup();
 }

@@ -1,7 +1,14 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClient, type Client, type CombinedError } from 'urql';
 
-import { FindCustomerByEmailDocument, SearchCustomersDocument, type CustomerRowFragment } from './generated/graphql';
+import {
+  FindCustomerByEmailDocument,
+  RereadRowDocument,
+  SearchCustomersDocument,
+  WatchCustomersDocument,
+  type CustomerRowFragment,
+} from './generated/graphql';
+import { useEvents } from './live';
 import type { Search } from './search';
 
 type Page = { rows: CustomerRowFragment[]; next: string | null };
@@ -25,6 +32,35 @@ export function useCustomers(search: Search) {
     );
     return unsubscribe; // ends the request, if it is still under way
   }, [client, request]);
+
+  const refresh = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(refresh.current), [request]);
+
+  /** Reads the first page again, once for all changes within a second. Who has loaded more keeps the rows. */
+  function refreshFirstPage() {
+    if (request.after) return;
+    clearTimeout(refresh.current);
+    refresh.current = setTimeout(() => {
+      const show = (page: Page) => setState((before) => (before.answers === request ? { ...before, ...page } : before));
+      ask(client, request, (page) => page && show(page));
+    }, 1000);
+  }
+
+  useEvents(WatchCustomersDocument, {}, {
+    onEvent: ({ customerChanged: { kind, id } }) => {
+      if (kind === 'CREATED') refreshFirstPage();
+      const isRow = (row: CustomerRowFragment) => row.id === id;
+      if (!state.rows.some(isRow)) return;
+      const change = (rows: (of: CustomerRowFragment[]) => CustomerRowFragment[]) =>
+        setState((before) => ({ ...before, rows: rows(before.rows) }));
+      if (kind === 'DELETED') return change((rows) => rows.filter((row) => !isRow(row)));
+      client.query(RereadRowDocument, { id }).subscribe(({ data }) => {
+        const now = data?.customer;
+        if (now) change((rows) => rows.map((row) => (isRow(row) ? now : row)));
+      });
+    },
+    onGap: refreshFirstPage,
+  });
 
   const busy = state.answers !== request;
   return {

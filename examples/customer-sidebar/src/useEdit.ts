@@ -6,9 +6,9 @@ import {
   EditCustomerDocument,
   EditPropertyDocument,
   RereadCustomerDocument,
-  type EditableFragment,
   type RefusalFragment,
   type SetCustomerPropertiesInput,
+  type ShownFragment,
   type UpdateCustomerInput,
 } from './generated/graphql';
 
@@ -36,13 +36,16 @@ export type Edit = {
   entries: (kind: EntryKindName, changes: EntryChanges, done: string) => Promise<Problem[]>;
   properties: (changes: SetCustomerPropertiesInput['properties'], done: string) => Promise<Problem[]>;
   /** Shows the values that there are now, and returns them; undefined when they cannot be read. */
-  reread: () => Promise<EditableFragment | undefined>;
+  reread: () => Promise<ShownFragment | undefined>;
 };
 
-/** The changes of one customer, the values after the last of them, and what a screen reader shall say about it. */
+/**
+ * The changes of one customer, the values after the last of them, and what a screen reader shall say about it. `show` takes
+ * values that somebody else has changed.
+ */
 export function useEdit(id: string) {
   const client = useClient();
-  const [edited, setEdited] = useState<EditableFragment>();
+  const [edited, setEdited] = useState<Partial<ShownFragment>>();
   const [spoken, setSpoken] = useState('');
   const turn = useRef<Promise<unknown>>(Promise.resolve());
 
@@ -57,7 +60,8 @@ export function useEdit(id: string) {
     if (!payload) return [explainFailure(error)];
     if (payload.userErrors.length > 0) return payload.userErrors.map(explainRefusal);
     if (!payload.customer) return [{ text: `Saved, but not read again: ${messageOf(error)}`, stale: true }];
-    setEdited(payload.customer);
+    const saved = payload.customer;
+    setEdited((before) => ({ ...before, ...saved }));
     setSpoken(`${done} at ${new Date().toLocaleTimeString()}`);
     return [];
   }
@@ -103,11 +107,11 @@ export function useEdit(id: string) {
       return now;
     },
   };
-  return { edited, spoken, edit };
+  return { edited, spoken, edit, show: setEdited };
 }
 
 type Answer = {
-  payload: { customer: EditableFragment | null; userErrors: RefusalFragment[] } | null | undefined;
+  payload: { customer: Partial<ShownFragment> | null; userErrors: RefusalFragment[] } | null | undefined;
   error: CombinedError | undefined;
 };
 

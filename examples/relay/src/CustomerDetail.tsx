@@ -4,6 +4,7 @@ import { graphql, useFragment, useLazyLoadQuery } from 'react-relay';
 import type { CustomerConversations_customer$key } from './__generated__/CustomerConversations_customer.graphql';
 import type { CustomerDetailQuery } from './__generated__/CustomerDetailQuery.graphql';
 import { CustomerCard } from './CustomerCard';
+import { CustomerChanges } from './CustomerChanges';
 import { codeOf } from './errors';
 import { JobTitle } from './JobTitle';
 
@@ -27,6 +28,7 @@ export function CustomerDetail({ id, conversations }: { id: string; conversation
     <article>
       <CustomerCard customer={customer.value} />
       <JobTitle customer={customer.value} />
+      <CustomerChanges id={id} />
       <Suspense fallback={<p>Loading conversations</p>}>
         <CustomerConversations customer={customer.value} />
       </Suspense>

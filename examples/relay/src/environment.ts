@@ -1,12 +1,13 @@
 // The network layer and the store: all that Relay has to be told about this server at runtime.
+import { createClient } from 'graphql-sse';
 import { meros } from 'meros/browser';
 import { Environment, Network, Observable, RecordSource, Store } from 'relay-runtime';
-import type { FetchFunction, GraphQLResponse } from 'relay-runtime';
+import type { FetchFunction, GraphQLResponse, SubscribeFunction } from 'relay-runtime';
 import { relayPayloads, type Payload } from './incremental';
 
 export function createEnvironment(url: string, token: string): Environment {
   return new Environment({
-    network: Network.create(createFetch(url, token)),
+    network: Network.create(createFetch(url, token), createSubscribe(url, token)),
     store: new Store(new RecordSource()),
     // Relay's default is `id`, which here is Help Scout's number: a customer and an organization may have the same one,
     // and Relay would take them for one record. What has no `nodeId`, such as an email address, lives in its parent.
@@ -36,6 +37,18 @@ function createFetch(url: string, token: string): FetchFunction {
       send().then(sink.complete, (error: Error) => abort.signal.aborted || sink.error(error));
       return () => abort.abort();
     });
+}
+
+// Subscriptions come as server-sent events. When the connection breaks, graphql-sse sends the subscription again.
+function createSubscribe(url: string, token: string): SubscribeFunction {
+  const client = createClient({ url, headers: { Authorization: `Bearer ${token}` } });
+  return ({ text, name }, variables) =>
+    Observable.create((sink) =>
+      client.subscribe(
+        { query: text ?? '', operationName: name, variables },
+        { ...sink, next: (event) => sink.next(event as GraphQLResponse), error: (error) => sink.error(error as Error) },
+      ),
+    );
 }
 
 // The status is not looked at: a refused operation has a status of 4xx and says why in JSON, as any other does.

@@ -15,6 +15,8 @@ export function createClient({ url, token, fetch }: ClientOptions) {
     // Variables hold names and addresses of customers, which do not belong into the URLs that proxies log. And from a
     // page of another origin the server would refuse urql's GETs.
     preferGetMethod: false,
+    // Subscriptions are requests as well, whose answers are server-sent events.
+    fetchSubscriptions: true,
     exchanges: [cacheExchange, fetchExchange],
   });
 }

@@ -20,6 +20,7 @@ type Documents = {
     "\n  query Customer($id: ID!) {\n    customer(id: $id) {\n      id\n      jobTitle\n      ...CustomerCard\n    }\n  }\n": typeof types.CustomerDocument,
     "\n  query Customers($first: Int!, $after: String, $filter: CustomerFilter) {\n    customers(first: $first, after: $after, filter: $filter) {\n      edges {\n        cursor\n        node {\n          id\n          name\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.CustomersDocument,
     "\n  mutation SetJobTitle($id: ID!, $jobTitle: String) {\n    updateCustomer(input: { id: $id, jobTitle: $jobTitle }) {\n      customer {\n        id\n        jobTitle\n      }\n      userErrors {\n        code\n        field\n        message\n      }\n    }\n  }\n": typeof types.SetJobTitleDocument,
+    "\n  subscription CustomerChanged($ids: [ID!]) {\n    customerChanged(ids: $ids) {\n      kind\n      id\n      customer {\n        id\n        jobTitle\n        ...CustomerCard\n      }\n    }\n  }\n": typeof types.CustomerChangedDocument,
 };
 const documents: Documents = {
     "\n  query CustomerAndConversations($id: ID!, $count: Int!) {\n    customer(id: $id) {\n      id\n      name\n      conversations(first: $count) {\n        nodes {\n          id\n          subject\n        }\n      }\n    }\n  }\n": types.CustomerAndConversationsDocument,
@@ -28,6 +29,7 @@ const documents: Documents = {
     "\n  query Customer($id: ID!) {\n    customer(id: $id) {\n      id\n      jobTitle\n      ...CustomerCard\n    }\n  }\n": types.CustomerDocument,
     "\n  query Customers($first: Int!, $after: String, $filter: CustomerFilter) {\n    customers(first: $first, after: $after, filter: $filter) {\n      edges {\n        cursor\n        node {\n          id\n          name\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.CustomersDocument,
     "\n  mutation SetJobTitle($id: ID!, $jobTitle: String) {\n    updateCustomer(input: { id: $id, jobTitle: $jobTitle }) {\n      customer {\n        id\n        jobTitle\n      }\n      userErrors {\n        code\n        field\n        message\n      }\n    }\n  }\n": types.SetJobTitleDocument,
+    "\n  subscription CustomerChanged($ids: [ID!]) {\n    customerChanged(ids: $ids) {\n      kind\n      id\n      customer {\n        id\n        jobTitle\n        ...CustomerCard\n      }\n    }\n  }\n": types.CustomerChangedDocument,
 };
 
 /**
@@ -68,6 +70,10 @@ export function graphql(source: "\n  query Customers($first: Int!, $after: Strin
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation SetJobTitle($id: ID!, $jobTitle: String) {\n    updateCustomer(input: { id: $id, jobTitle: $jobTitle }) {\n      customer {\n        id\n        jobTitle\n      }\n      userErrors {\n        code\n        field\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetJobTitle($id: ID!, $jobTitle: String) {\n    updateCustomer(input: { id: $id, jobTitle: $jobTitle }) {\n      customer {\n        id\n        jobTitle\n      }\n      userErrors {\n        code\n        field\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription CustomerChanged($ids: [ID!]) {\n    customerChanged(ids: $ids) {\n      kind\n      id\n      customer {\n        id\n        jobTitle\n        ...CustomerCard\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription CustomerChanged($ids: [ID!]) {\n    customerChanged(ids: $ids) {\n      kind\n      id\n      customer {\n        id\n        jobTitle\n        ...CustomerCard\n      }\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};
