@@ -76,7 +76,8 @@ func TestPrintedSchemaNamesItsRoots(t *testing.T) {
 		true:  "schema {\n  query: Query\n  subscription: Subscription\n}",
 	} {
 		if sdl := graph.SDL(readOnly); !strings.Contains(sdl, want) {
-			t.Errorf("read-only %t: %.600s; want %s", readOnly, sdl[strings.Index(sdl, "schema {"):], want)
+			_, rest, _ := strings.Cut(sdl, "schema {")
+			t.Errorf("read-only %t: %.100s; want %s", readOnly, rest, want)
 		}
 	}
 }

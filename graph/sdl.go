@@ -35,19 +35,16 @@ func SDL(readOnly bool) string {
 
 // schemaDefinition returns the schema's description, which the formatter omits if the root types have their usual names.
 func schemaDefinition(schema *ast.Schema) string {
-	roots := ""
+	var roots strings.Builder
 	for _, root := range []struct {
 		operation ast.Operation
 		of        *ast.Definition
 	}{{ast.Query, schema.Query}, {ast.Mutation, schema.Mutation}, {ast.Subscription, schema.Subscription}} {
 		if root.of != nil {
-			roots += fmt.Sprintf("  %s: %s\n", root.operation, root.of.Name)
+			fmt.Fprintf(&roots, "  %s: %s\n", root.operation, root.of.Name)
 		}
 	}
-	if schema.Subscription != nil {
-		roots += "  subscription: " + schema.Subscription.Name + "\n"
-	}
-	return fmt.Sprintf("\"\"\"\n%s\n\"\"\"\nschema {\n%s}\n", schema.Description, roots)
+	return fmt.Sprintf("\"\"\"\n%s\n\"\"\"\nschema {\n%s}\n", schema.Description, roots.String())
 }
 
 // subgraphSDL returns the schema for the gateway of a federation: with the federation's directives, but without the

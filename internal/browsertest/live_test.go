@@ -52,7 +52,7 @@ func (p *page) runWithinLimit() {
 	p.t.Helper()
 	for range 20 {
 		p.runOperation()
-		time.Sleep(200 * time.Millisecond) // nothing tells when a subscription has begun
+		<-time.After(200 * time.Millisecond) // nothing tells when a subscription has begun
 		if !read[bool](p, p.contentOf(responseEditor)+`.includes('SUBSCRIPTION_LIMIT_EXCEEDED')`) {
 			return
 		}
@@ -76,7 +76,7 @@ func (p *page) seesChange(key, shown string) {
 			if read[bool](p, fmt.Sprintf(shown, title)) {
 				return
 			}
-			time.Sleep(100 * time.Millisecond)
+			<-time.After(100 * time.Millisecond)
 		}
 	}
 	p.fail("the page shows no change")
