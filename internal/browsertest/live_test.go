@@ -52,8 +52,7 @@ func (p *page) runWithinLimit() {
 	p.t.Helper()
 	for range 20 {
 		p.runOperation()
-		<-time.After(200 * time.Millisecond) // nothing tells when a subscription has begun
-		if !read[bool](p, p.contentOf(responseEditor)+`.includes('SUBSCRIPTION_LIMIT_EXCEEDED')`) {
+		if !p.comesTrue(p.contentOf(responseEditor)+`.includes('SUBSCRIPTION_LIMIT_EXCEEDED')`, 300*time.Millisecond) {
 			return
 		}
 	}
@@ -72,14 +71,19 @@ func (p *page) seesChange(key, shown string) {
 	p.t.Helper()
 	for range 10 {
 		title := setJobTitle(p.t, p.record.origin, key)
-		for range 15 {
-			if read[bool](p, fmt.Sprintf(shown, title)) {
-				return
-			}
-			<-time.After(100 * time.Millisecond)
+		if p.comesTrue(fmt.Sprintf(shown, title), 1500*time.Millisecond) {
+			return
 		}
 	}
 	p.fail("the page shows no change")
+}
+
+// comesTrue waits for a condition for as long as the page's clock takes, and tells whether it has come true.
+func (p *page) comesTrue(condition string, most time.Duration) bool {
+	p.t.Helper()
+	end := read[int64](p, `Date.now()`) + most.Milliseconds()
+	p.waitFor(condition, fmt.Sprintf(`%s || Date.now() > %d`, condition, end))
+	return read[bool](p, condition)
 }
 
 // stopOperation stops the operation of the open tab.
@@ -93,7 +97,6 @@ func (p *page) stopOperation() {
 // The sidebar shows what another client changes, without a reload, and loses nothing of what somebody types meanwhile.
 func TestSidebarShowsChanges(t *testing.T) {
 	site := newSidebarSite(t)
-	site.servePictureOfVernon(t)
 	page := startBrowser(t).newPage(t, site.origin)
 	page.visit("/")
 	page.waitForCustomers(50)
@@ -140,7 +143,6 @@ func TestSidebarShowsChanges(t *testing.T) {
 // what it has missed.
 func TestSidebarWithoutSubscriptions(t *testing.T) {
 	site := newSidebarSite(t)
-	site.servePictureOfVernon(t)
 	site.refuseSockets.Store(true)
 	page := startBrowser(t).newPage(t, site.origin)
 	page.record.expect("WebSocket connection to")
@@ -168,12 +170,6 @@ func rowSays(text string) string {
 func (p *page) waitForLive(text string) {
 	p.t.Helper()
 	p.waitFor(text, `document.querySelector('.live-mark').innerText === `+quote(text))
-}
-
-// servePictureOfVernon makes the site the place of the customer's picture, also in what comes over the WebSocket.
-func (s *sidebarSite) servePictureOfVernon(t *testing.T) {
-	t.Helper()
-	s.ask(t, fmt.Sprintf(`mutation { updateCustomer(input: { id: "500", photoUrl: %q }) { customer { id } } }`, s.origin+picturePath), nil)
 }
 
 // rename gives customer 500 another first name, as another client would.

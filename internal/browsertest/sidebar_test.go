@@ -186,6 +186,9 @@ func newSidebarSite(t *testing.T) *sidebarSite {
 	server := httptest.NewServer(pages)
 	t.Cleanup(server.Close)
 	site.origin = server.URL
+	// What comes over a WebSocket has no pictures of replacePictures.
+	site.ask(t, fmt.Sprintf(`mutation { updateCustomer(input: { id: "500", photoUrl: %q }) { customer { id } } }`,
+		site.origin+picturePath), nil)
 	return site
 }
 

@@ -133,7 +133,11 @@ func newPassthrough(rt *rapid.T, client *upstream.Client, lasting *listening.Las
 	if err != nil {
 		rt.Fatal(err)
 	}
-	graphQL, err := routes.GraphQL(command.Config, client, lasting, logger)
+	documents, err := routes.NewDocuments(command.Config.Persisted)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	graphQL, err := routes.GraphQL(command.Config, client, documents, lasting, nil, logger)
 	if err != nil {
 		rt.Fatal(err)
 	}

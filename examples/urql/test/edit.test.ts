@@ -19,7 +19,7 @@ test('an address that another customer has is a user error with the place of the
   const { client } = recordingClient();
   expect(await addEmail(client, nia, 'bear@acme.com')).toMatchObject({
     customer: null,
-    userErrors: [{ code: 'TAKEN', field: ['emails'] }],
+    userErrors: [{ code: 'TAKEN', field: ['emails', 'add', '0', 'value'] }],
   });
 });
 
