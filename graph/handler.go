@@ -137,6 +137,7 @@ func newSchema(opts Options, subscribing *subscriptions) graphql.ExecutableSchem
 		schema: served, client: opts.Client, cursors: connection.NewSealer(opts.CursorKey), readOnly: opts.ReadOnly,
 		keys: idempotency.New[written](idempotency.DefaultMaxKeys),
 		hub:  live.NewHub(), readFirst: opts.Subscriptions.ReadFirst,
+		readTimeout: opts.OperationTimeout, readRequests: opts.MaxRequests,
 	}
 	opts.Client.OnChange(resolver.hub.Tell)
 	root := generated.ResolverRoot(resolver)

@@ -57,9 +57,10 @@ func (e *subscriptionEndedError) Error() string { return e.reason }
 
 //nolint:gochecknoglobals // constants
 var (
-	errLifetime   = &subscriptionEndedError{"The subscription has reached its longest time. Subscribe again."}
-	errCredential = &subscriptionEndedError{"The credential has expired. Sign in and subscribe again."}
-	errTooSlow    = &subscriptionEndedError{"More has changed than the client has read in time. Read afresh and subscribe again."}
+	errLifetime     = &subscriptionEndedError{"The subscription has reached its longest time. Subscribe again."}
+	errCredential   = &subscriptionEndedError{"The credential has expired. Sign in and subscribe again."}
+	errRefusedToken = &subscriptionEndedError{"Help Scout does not accept the token. Sign in and subscribe again."}
+	errTooSlow      = &subscriptionEndedError{"More has changed than the client has read in time. Read afresh and subscribe again."}
 )
 
 // begin takes a slot for a subscription, and gives it a context that ends with its request, its lifetime or the caller's
@@ -111,11 +112,15 @@ func (s *subscriptions) endOf(ctx context.Context) (time.Time, error) {
 
 type endKey struct{}
 
-// endSubscription ends the subscription that ctx belongs to, because of a failure to wait for its next change.
+// endSubscription ends the subscription that ctx belongs to, because of a failure to hear of its next change.
 func endSubscription(ctx context.Context, failure error) {
 	end, ok := ctx.Value(endKey{}).(context.CancelCauseFunc)
-	if ok && errors.Is(failure, live.ErrTooSlow) {
+	switch {
+	case !ok:
+	case errors.Is(failure, live.ErrTooSlow):
 		end(errTooSlow)
+	case errors.Is(failure, errRefusedToken):
+		end(errRefusedToken)
 	}
 }
 

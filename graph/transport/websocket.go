@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -97,7 +98,10 @@ func serveSocket(w http.ResponseWriter, r *http.Request, next http.Handler, opts
 		return
 	}
 	conn.SetReadLimit(opts.MaxMessageBytes)
-	s := &socket{conn: conn, upgrade: r.Clone(r.Context()), next: next, opts: opts, operations: make(map[string]*socketOperation)}
+	s := &socket{
+		conn: conn, upgrade: r.Clone(r.Context()), next: next, opts: opts, operations: make(map[string]*socketOperation),
+		room: make(chan struct{}, 2*opts.MaxOperations),
+	}
 	s.serve(r.Context())
 }
 
@@ -114,6 +118,11 @@ type socket struct {
 	mu         sync.Mutex
 	operations map[string]*socketOperation // by their ids
 	running    sync.WaitGroup
+	// room bounds the operations with those that the client has completed and that have not ended yet. While there is none,
+	// no message is read.
+	room     chan struct{}
+	end      context.CancelCauseFunc // ends the connection
+	panicked atomic.Pointer[any]     // by the first operation that did
 }
 
 // socketMessage is a message of the protocol, in either direction.
@@ -131,10 +140,12 @@ type closing struct {
 
 func (c *closing) Error() string { return c.reason }
 
-// serve reads messages until the client goes, breaks the protocol, or the server closes the connection.
+// serve reads messages until the client goes, breaks the protocol, or the server closes the connection. It panics if an
+// operation has.
 func (s *socket) serve(ctx context.Context) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	s.end = cancel
 	if s.opts.Lifetime > 0 {
 		timer := time.AfterFunc(s.opts.Lifetime, func() {
 			cancel(&closing{websocket.StatusGoingAway, "the connection has reached its longest time"})
@@ -160,6 +171,9 @@ func (s *socket) serve(ctx context.Context) {
 	s.closeFor(err)
 	cancel(err)
 	s.running.Wait()
+	if value := s.panicked.Load(); value != nil {
+		panic(*value) // net/http logs it
+	}
 }
 
 // closeFor closes the connection if the error is the server's reason to.

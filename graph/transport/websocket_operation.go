@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"mailbox-graphql/internal/errorcode"
@@ -25,6 +26,9 @@ func (s *socket) begin(ctx context.Context, received socketMessage) error {
 	if received.ID == "" || len(received.Payload) == 0 {
 		return invalidMessage("subscribe needs an id and a payload")
 	}
+	if len(received.ID) > maxIDBytes {
+		return invalidMessage("an id has at most " + strconv.Itoa(maxIDBytes) + " bytes")
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	operation := &socketOperation{received.ID, cancel}
 	exists, crowded := s.add(operation)
@@ -36,8 +40,26 @@ func (s *socket) begin(ctx context.Context, received socketMessage) error {
 		cancel()
 		return s.refuse(received.ID)
 	}
-	s.running.Go(func() { s.run(ctx, operation, received.Payload) })
+	// Those that the client has completed end by themselves, so this waits for no client.
+	s.room <- struct{}{}
+	s.running.Go(func() {
+		defer func() { <-s.room }()
+		defer s.notePanic()
+		s.run(ctx, operation, received.Payload)
+	})
 	return nil
+}
+
+// maxIDBytes bounds the id of an operation, which each of its messages repeats.
+const maxIDBytes = 256
+
+// notePanic closes the connection of an operation that panics. The goroutine that serves the connection panics again with the
+// same value, as if the handler had been called there: see [socket.serve].
+func (s *socket) notePanic() {
+	if value := recover(); value != nil {
+		s.panicked.CompareAndSwap(nil, &value)
+		s.end(&closing{websocket.StatusInternalError, "internal error"})
+	}
 }
 
 // run sends the operation to the next handler, and the answer to the client.
@@ -185,13 +207,21 @@ func (a *socketAnswer) sendEvent(event []byte) {
 	}
 }
 
-// finish sends a document.
+// finish sends a document, or ends a stream that has broken off. A handler that leaves no JSON has failed.
 func (a *socketAnswer) finish() {
-	if a.isStream() {
-		return
+	switch {
+	case a.isStream():
+	case json.Valid(a.body.Bytes()):
+		a.next(a.body.Bytes())
+	default:
+		a.next(brokenAnswer())
 	}
-	a.next(a.body.Bytes())
 	a.complete()
+}
+
+func brokenAnswer() []byte {
+	answer, _ := json.Marshal(map[string]any{"errors": errorList("Internal error.", errorcode.Internal)}) // cannot fail
+	return answer
 }
 
 // next sends a response. One without data is an error, which ends the operation.

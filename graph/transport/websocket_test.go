@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -43,8 +45,9 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 	return client, nil
 }
 
-// fakeGraphQL answers documents by their text: "wait" until the operation ends, "events" with two events.
-func fakeGraphQL(ended chan<- string) http.Handler {
+// fakeGraphQL answers documents by their text: "wait" until the operation ends, "events" with two events. It counts those that
+// end slowly.
+func fakeGraphQL(ended chan<- string, running *atomic.Int64) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		var sent struct{ Query string }
@@ -65,6 +68,18 @@ func fakeGraphQL(ended chan<- string) http.Handler {
 			events("event: next\ndata: {\"data\":1}\n\n", ":\n\n", "event: next\ndata: {\"data\":2}\n", "\nevent: complete\ndata:\n\n")
 		case "ended":
 			events("event: next\ndata: {\"errors\":[{\"message\":\"over\"}]}\n\nevent: complete\ndata:\n\n")
+		case "panic":
+			panic("of a test")
+		case "broken stream":
+			events("event: next\ndata: {\"data\":1}\n\n", "event: ne")
+		case "no JSON":
+			_, _ = io.WriteString(w, "<html>")
+		case "nothing":
+		case "slow end":
+			running.Add(1)
+			<-r.Context().Done()
+			<-time.After(time.Second)
+			running.Add(-1)
 		case "refused":
 			_, _ = io.WriteString(w, `{"errors":[{"message":"no"}]}`)
 		default:
@@ -87,9 +102,10 @@ func keyed(next http.Handler) http.Handler {
 // dialogue is a connection of a test.
 type dialogue struct {
 	*testing.T
-	conn  *websocket.Conn
-	ended chan string
-	stop  context.CancelFunc
+	conn    *websocket.Conn
+	ended   chan string
+	running *atomic.Int64
+	stop    context.CancelFunc
 }
 
 // converse runs a test with a connection to a server, in a bubble.
@@ -97,10 +113,10 @@ func converse(t *testing.T, test func(d *dialogue)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		stopping, stop := context.WithCancel(t.Context())
-		ended := make(chan string, 10)
+		ended, running := make(chan string, 10), new(atomic.Int64)
 		listener := &pipes{make(chan net.Conn), make(chan struct{})}
-		server := &http.Server{ReadTimeout: time.Second, WriteTimeout: time.Second, Handler: transport.WebSocket(
-			keyed(fakeGraphQL(ended)), transport.SocketOptions{
+		server := &http.Server{ReadTimeout: time.Second, WriteTimeout: time.Second, ErrorLog: log.New(io.Discard, "", 0), Handler: transport.WebSocket(
+			keyed(fakeGraphQL(ended, running)), transport.SocketOptions{
 				SignIn: keyed, CredentialHeaders: []string{"X-Key"}, MaxOperations: 2, MaxMessageBytes: 1000, Lifetime: time.Hour,
 				Admits: func(r *http.Request) bool { return r.Header.Get("Origin") != "https://evil.example" },
 				OnStop: func(end func()) func() bool { return context.AfterFunc(stopping, end) },
@@ -121,7 +137,7 @@ func converse(t *testing.T, test func(d *dialogue)) {
 			client.CloseIdleConnections()
 			<-time.After(time.Minute) // until all goroutines of the test have noticed
 		}()
-		test(&dialogue{t, conn, ended, stop})
+		test(&dialogue{t, conn, ended, running, stop})
 	})
 }
 
