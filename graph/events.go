@@ -74,6 +74,10 @@ func tell[E any](
 				endSubscription(ctx, err)
 				return
 			}
+			if !r.holds(ctx) {
+				endSubscription(ctx, errTakenAway)
+				return
+			}
 			covered, err := sight.covers(ctx, change)
 			if err != nil {
 				endSubscription(ctx, err)

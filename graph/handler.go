@@ -138,6 +138,10 @@ func newSchema(opts Options, subscribing *subscriptions) graphql.ExecutableSchem
 		keys: idempotency.New[written](idempotency.DefaultMaxKeys),
 		hub:  live.NewHub(), readFirst: opts.Subscriptions.ReadFirst,
 		readTimeout: opts.OperationTimeout, readRequests: opts.MaxRequests,
+		holds: opts.Subscriptions.Holds,
+	}
+	if resolver.holds == nil {
+		resolver.holds = func(context.Context) bool { return true }
 	}
 	opts.Client.OnChange(resolver.hub.Tell)
 	root := generated.ResolverRoot(resolver)

@@ -31,6 +31,8 @@ type Resolver struct {
 	readFirst    bool
 	readTimeout  time.Duration
 	readRequests int
+	// holds tells whether the credential of ctx's caller would be accepted now.
+	holds func(ctx context.Context) bool
 	// readOnly says that there are no mutations.
 	readOnly bool
 }

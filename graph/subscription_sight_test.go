@@ -1,9 +1,12 @@
 package graph_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"mailbox-graphql/graph"
@@ -71,6 +74,40 @@ func TestRefusedTokensEndTheirStreams(t *testing.T) {
 				<-opened.done
 				s.want(opened.takes(), []string{refusedToken, "complete"})
 				opened.cancel()
+			})
+		})
+	}
+}
+
+// A credential that was taken away ends its subscriptions: before the next event is told, and without one within a minute.
+func TestTakenAwayCredentialsEndTheirSubscriptions(t *testing.T) {
+	for name, act := range map[string]func(s *station){
+		"an event": func(s *station) { s.deliver("customer.updated", `{"id": 500}`) },
+		"silence":  func(*station) { <-time.After(time.Minute) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				var taken atomic.Bool
+				s := newStation(t, graph.SubscriptionOptions{Holds: func(context.Context) bool { return !taken.Load() }})
+				opened := s.subscribe(t.Context(), `subscription { customerChanged { id } }`)
+				<-time.After(90 * time.Second)
+				s.deliver("customer.updated", `{"id": 500}`)
+				s.want(opened.takes(), []string{`{"data":{"customerChanged":{"id":"500"}}}`})
+				<-time.After(2 * time.Second) // longer than the pause between two changes
+				taken.Store(true)
+				act(s)
+				synctest.Wait()
+				select {
+				case <-opened.done:
+				default:
+					t.Error("the subscription lasts")
+				}
+				s.want(opened.takes(), []string{
+					`{"errors":[{"message":"The credential is not accepted any more. Sign in and subscribe again.",` +
+						`"extensions":{"code":"SUBSCRIPTION_ENDED"}}]}`, "complete",
+				})
+				opened.cancel()
+				<-opened.done
 			})
 		})
 	}
