@@ -147,7 +147,7 @@ func (s *sight) coversDeleted(ctx context.Context, change upstream.ResourceChang
 		return false, nil
 	}
 	_, err := s.reads(ctx, change)
-	return err == nil, s.refusal(err)
+	return err == nil || upstream.IsNotFound(err), s.refusal(err)
 }
 
 // lacksCustomer tells whether a change may be about another customer's conversation.

@@ -112,3 +112,27 @@ func TestTakenAwayCredentialsEndTheirSubscriptions(t *testing.T) {
 		})
 	}
 }
+
+// The deletion of what a subscription has told of is told, although it can be read no more.
+func TestDeletionsOfWhatWasToldAreTold(t *testing.T) {
+	for of, test := range map[string]struct{ subscription, route, changed, deleted, body string }{
+		"customers":     {`subscription { customerChanged { kind } }`, customerRoute, "customer.updated", "customer.deleted", `{"id": 500}`},
+		"organizations": {`subscription { organizationChanged { kind } }`, organizationRoute, "organization.updated", "organization.deleted", `{"id": 35}`},
+	} {
+		t.Run(of, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				s := newStation(t, graph.SubscriptionOptions{ReadFirst: true}, "another")
+				opened := s.subscribe(auth.WithCaller(t.Context(), "another"), test.subscription)
+				s.deliver(test.changed, test.body)
+				<-time.After(2 * time.Second)
+				s.account.Inject(emulator.Fault{Route: test.route, Status: http.StatusNotFound})
+				s.deliver(test.deleted, test.body)
+				if got := opened.takes(); len(got) != 2 || !strings.Contains(got[1], "DELETED") {
+					t.Errorf("events = %q", got)
+				}
+				opened.cancel()
+				<-opened.done
+			})
+		})
+	}
+}
