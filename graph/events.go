@@ -158,7 +158,8 @@ func (s *sight) lacksCustomer(change upstream.ResourceChange) bool {
 // refusal returns the reason to end the subscription, if a read has failed because of the subscriber's own token.
 func (s *sight) refusal(failure error) error {
 	refused, ok := errors.AsType[*upstream.StatusError](failure)
-	if s.readFirst && (ok && refused.Code == upstream.CodeUnauthorized || errors.Is(failure, upstream.ErrNoToken)) {
+	isRefused := ok && refused.Code == upstream.CodeUnauthorized || errors.Is(failure, upstream.ErrNoToken)
+	if s.readFirst && isRefused {
 		return errRefusedToken
 	}
 	return nil

@@ -63,7 +63,9 @@ var (
 	errCredential   = &subscriptionEndedError{"The credential has expired. Sign in and subscribe again."}
 	errRefusedToken = &subscriptionEndedError{"Help Scout does not accept the token. Sign in and subscribe again."}
 	errTakenAway    = &subscriptionEndedError{"The credential is not accepted any more. Sign in and subscribe again."}
-	errTooSlow      = &subscriptionEndedError{"More has changed than the client has read in time. Read afresh and subscribe again."}
+	errTooSlow      = &subscriptionEndedError{
+		"More has changed than the client has read in time. Read afresh and subscribe again.",
+	}
 )
 
 // begin takes a slot for a subscription, and gives it a context that ends with its request, its lifetime or the caller's
