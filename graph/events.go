@@ -118,8 +118,8 @@ func (r *Resolver) sight() sight {
 // maxShown bounds what a subscription remembers.
 const maxShown = 10_000
 
-// covers reads what a change is about where that has to be known. What cannot be read is not covered. It fails if the API does
-// not accept the subscriber's own token: then the subscription must end.
+// covers reads what a change is about where that has to be known. What cannot be read is not covered. It fails if the API
+// does not accept the subscriber's own token: then the subscription must end.
 func (s *sight) covers(ctx context.Context, change upstream.ResourceChange) (bool, error) {
 	if change.Kind == upstream.ResourceDeleted {
 		return s.coversDeleted(ctx, change)
