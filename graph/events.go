@@ -2,7 +2,9 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"mailbox-graphql/graph/loaders"
 	"mailbox-graphql/graph/model"
@@ -72,7 +74,16 @@ func tell[E any](
 				endSubscription(ctx, err)
 				return
 			}
-			if !sight.covers(ctx, change) {
+			if !r.holds(ctx) {
+				endSubscription(ctx, errTakenAway)
+				return
+			}
+			covered, err := sight.covers(ctx, change)
+			if err != nil {
+				endSubscription(ctx, err)
+				return
+			}
+			if !covered {
 				continue
 			}
 			select {
@@ -90,6 +101,9 @@ type sight struct {
 	client *upstream.Client
 	// readFirst demands that the subscriber's own token can read what a change is about.
 	readFirst bool
+	// timeout and maxRequests bound one read.
+	timeout     time.Duration
+	maxRequests int
 	// customerID is the customer whose conversations the subscription is about, or 0.
 	customerID int64
 	// shown has the resources that the subscription has told of.
@@ -97,33 +111,43 @@ type sight struct {
 }
 
 // sight is that of a subscription that has told of nothing.
-func (r *Resolver) sight() sight { return sight{client: r.client, readFirst: r.readFirst} }
+func (r *Resolver) sight() sight {
+	return sight{client: r.client, readFirst: r.readFirst, timeout: r.readTimeout, maxRequests: r.readRequests}
+}
 
 // maxShown bounds what a subscription remembers.
 const maxShown = 10_000
 
-// covers reads what a change is about where that has to be known. What cannot be read is not covered.
-func (s *sight) covers(ctx context.Context, change upstream.ResourceChange) bool {
+// covers reads what a change is about where that has to be known. What cannot be read is not covered. It fails if the API
+// does not accept the subscriber's own token: then the subscription must end.
+func (s *sight) covers(ctx context.Context, change upstream.ResourceChange) (bool, error) {
 	if change.Kind == upstream.ResourceDeleted {
-		return s.coversDeleted(change)
+		return s.coversDeleted(ctx, change)
 	}
 	if !s.readFirst && !s.lacksCustomer(change) {
-		return true
+		return true, nil
 	}
-	if !s.reads(ctx, change) {
-		return false
+	if found, err := s.reads(ctx, change); !found {
+		return false, s.refusal(err)
 	}
 	if s.shown == nil || len(s.shown) == maxShown {
 		s.shown = make(map[int64]struct{})
 	}
 	s.shown[change.ID] = struct{}{}
-	return true
+	return true, nil
 }
 
-// coversDeleted decides on what can be read no more.
-func (s *sight) coversDeleted(change upstream.ResourceChange) bool {
+// coversDeleted decides on what can be read no more. The subscriber's own token has to be one that the API still accepts.
+func (s *sight) coversDeleted(ctx context.Context, change upstream.ResourceChange) (bool, error) {
 	_, shown := s.shown[change.ID]
-	return shown || !s.readFirst && !s.lacksCustomer(change)
+	if !s.readFirst {
+		return shown || !s.lacksCustomer(change), nil
+	}
+	if !shown {
+		return false, nil
+	}
+	_, err := s.reads(ctx, change)
+	return err == nil || upstream.IsNotFound(err), s.refusal(err)
 }
 
 // lacksCustomer tells whether a change may be about another customer's conversation.
@@ -131,20 +155,33 @@ func (s *sight) lacksCustomer(change upstream.ResourceChange) bool {
 	return s.customerID != 0 && change.CustomerID != s.customerID
 }
 
-func (s *sight) reads(ctx context.Context, change upstream.ResourceChange) bool {
+// refusal returns the reason to end the subscription, if a read has failed because of the subscriber's own token.
+func (s *sight) refusal(failure error) error {
+	refused, ok := errors.AsType[*upstream.StatusError](failure)
+	isRefused := ok && refused.Code == upstream.CodeUnauthorized || errors.Is(failure, upstream.ErrNoToken)
+	if s.readFirst && isRefused {
+		return errRefusedToken
+	}
+	return nil
+}
+
+// reads reads what a change is about. It reports false for what is missing, and for a conversation of another customer.
+func (s *sight) reads(ctx context.Context, change upstream.ResourceChange) (found bool, err error) {
+	ctx, cancel := context.WithTimeout(upstream.WithRequestLimit(ctx, s.maxRequests), s.timeout)
+	defer cancel()
 	read := loaders.New(s.client, nil)
 	switch change.Resource {
 	case upstream.CustomerResource:
 		customer, err := read.Customer(ctx, change.ID)
-		return customer != nil && err == nil
+		return customer != nil && err == nil, err
 	case upstream.OrganizationResource:
-		_, err := read.Organization(ctx, upstream.OrganizationByID(change.ID), upstream.OrganizationParts{})
-		return err == nil
+		organization, err := read.Organization(ctx, upstream.OrganizationByID(change.ID), upstream.OrganizationParts{})
+		return organization != nil && err == nil, err
 	case upstream.ConversationResource:
 		conversation, err := read.Conversation(ctx, change.ID)
-		return conversation != nil && err == nil && (s.customerID == 0 || isOf(conversation, s.customerID))
+		return conversation != nil && err == nil && (s.customerID == 0 || isOf(conversation, s.customerID)), err
 	}
-	return false
+	return false, nil
 }
 
 func isOf(conversation *upstream.Conversation, customerID int64) bool {

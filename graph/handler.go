@@ -137,6 +137,11 @@ func newSchema(opts Options, subscribing *subscriptions) graphql.ExecutableSchem
 		schema: served, client: opts.Client, cursors: connection.NewSealer(opts.CursorKey), readOnly: opts.ReadOnly,
 		keys: idempotency.New[written](idempotency.DefaultMaxKeys),
 		hub:  live.NewHub(), readFirst: opts.Subscriptions.ReadFirst,
+		readTimeout: opts.OperationTimeout, readRequests: opts.MaxRequests,
+		holds: opts.Subscriptions.Holds,
+	}
+	if resolver.holds == nil {
+		resolver.holds = func(context.Context) bool { return true }
 	}
 	opts.Client.OnChange(resolver.hub.Tell)
 	root := generated.ResolverRoot(resolver)

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -25,8 +26,13 @@ type Resolver struct {
 	// schema is the served schema.
 	schema *ast.Schema
 	// hub tells subscriptions of changes. With readFirst, a subscription hears only of what its caller's own token can read.
-	hub       *live.Hub
-	readFirst bool
+	// Such a read has bounds of its own, since it belongs to no operation.
+	hub          *live.Hub
+	readFirst    bool
+	readTimeout  time.Duration
+	readRequests int
+	// holds tells whether the credential of ctx's caller would be accepted now.
+	holds func(ctx context.Context) bool
 	// readOnly says that there are no mutations.
 	readOnly bool
 }

@@ -25,6 +25,8 @@ type SubscriptionOptions struct {
 	Lifetime time.Duration
 	// Until returns when the credential of ctx's caller ends, and the zero time if it does not. Nil: no credential ends.
 	Until func(ctx context.Context) time.Time
+	// Holds tells whether the credential of ctx's caller would be accepted now. Nil: no credential is taken away.
+	Holds func(ctx context.Context) bool
 	// ReadFirst tells a subscriber only of what the subscriber's own token can read.
 	ReadFirst bool
 	// OnStop calls a function when the server stops: subscriptions are completed then. The function that it returns prevents
@@ -71,9 +73,13 @@ func (e *subscriptionEndedError) Error() string { return e.reason }
 
 //nolint:gochecknoglobals // constants
 var (
-	errLifetime   = &subscriptionEndedError{"The subscription has reached its longest time. Subscribe again."}
-	errCredential = &subscriptionEndedError{"The credential has expired. Sign in and subscribe again."}
-	errTooSlow    = &subscriptionEndedError{"More has changed than the client has read in time. Read afresh and subscribe again."}
+	errLifetime     = &subscriptionEndedError{"The subscription has reached its longest time. Subscribe again."}
+	errCredential   = &subscriptionEndedError{"The credential has expired. Sign in and subscribe again."}
+	errRefusedToken = &subscriptionEndedError{"Help Scout does not accept the token. Sign in and subscribe again."}
+	errTakenAway    = &subscriptionEndedError{"The credential is not accepted any more. Sign in and subscribe again."}
+	errTooSlow      = &subscriptionEndedError{
+		"More has changed than the client has read in time. Read afresh and subscribe again.",
+	}
 )
 
 // begin takes a slot for a subscription, and gives it a context that ends with its request, its lifetime or the caller's
@@ -87,6 +93,7 @@ func (s *subscriptions) begin(ctx context.Context, next graphql.OperationHandler
 		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{tooManySubscriptions(bound)}})
 	}
 	ctx, end := s.bounded(ctx)
+	s.recheck(ctx, end)
 	context.AfterFunc(ctx, giveBack)
 	return next(context.WithValue(ctx, endKey{}, end))
 }
@@ -123,13 +130,38 @@ func (s *subscriptions) endOf(ctx context.Context) (time.Time, error) {
 	return at, errLifetime
 }
 
+// recheckEvery is how long a subscription may last whose credential was taken away.
+const recheckEvery = time.Minute
+
+// recheck ends a subscription whose caller's credential was taken away. A timer takes less memory than a goroutine.
+func (s *subscriptions) recheck(ctx context.Context, end context.CancelCauseFunc) {
+	if s.options.Holds == nil {
+		return
+	}
+	time.AfterFunc(recheckEvery, func() {
+		switch {
+		case ctx.Err() != nil:
+		case s.options.Holds(ctx):
+			s.recheck(ctx, end)
+		default:
+			end(errTakenAway)
+		}
+	})
+}
+
 type endKey struct{}
 
-// endSubscription ends the subscription that ctx belongs to, because of a failure to wait for its next change.
+// endSubscription ends the subscription that ctx belongs to, because of a failure to hear of its next change.
 func endSubscription(ctx context.Context, failure error) {
 	end, ok := ctx.Value(endKey{}).(context.CancelCauseFunc)
-	if ok && errors.Is(failure, live.ErrTooSlow) {
+	switch {
+	case !ok:
+	case errors.Is(failure, live.ErrTooSlow):
 		end(errTooSlow)
+	default:
+		if ended, ok := errors.AsType[*subscriptionEndedError](failure); ok {
+			end(ended)
+		}
 	}
 }
 

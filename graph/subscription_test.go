@@ -336,7 +336,7 @@ func TestSubscribersHearOfWhatTheyMayRead(t *testing.T) {
 		s.change(deleteVernon)
 		s.want(own.takes(), []string{`{"data":{"customerChanged":{"kind":"DELETED","id":"500"}}}`})
 		s.want(unseen.takes(), nil)
-		s.want(stranger.takes(), nil)
+		s.want(stranger.takes(), []string{refusedToken, "complete"})
 		for _, opened := range []*stream{own, stranger, unseen} {
 			opened.cancel()
 			<-opened.done

@@ -41,6 +41,12 @@ func (t *Transport) subscribe(
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	out := openEvents(w, func() { cancel(context.Canceled) })
 	defer out.close()
+	defer func() {
+		if value := recover(); value != nil {
+			out.send(exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(operation.Recover(ctx, value))}))
+			out.complete()
+		}
+	}()
 	for {
 		response := responses(ctx)
 		if response == nil {

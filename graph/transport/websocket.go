@@ -138,7 +138,8 @@ type closing struct {
 
 func (c *closing) Error() string { return c.reason }
 
-// serve reads messages until the client goes, breaks the protocol, or the server closes the connection.
+// serve reads messages until the client goes, breaks the protocol, or the server closes the connection. It panics if an
+// operation has.
 func (s *socket) serve(ctx context.Context) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -26,6 +26,9 @@ func (s *socket) begin(ctx context.Context, received socketMessage) error {
 	if received.ID == "" || len(received.Payload) == 0 {
 		return invalidMessage("subscribe needs an id and a payload")
 	}
+	if len(received.ID) > maxIDBytes {
+		return invalidMessage("an id has at most " + strconv.Itoa(maxIDBytes) + " bytes")
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	operation := &socketOperation{received.ID, cancel}
 	switch s.add(operation) {
@@ -48,6 +51,9 @@ func (s *socket) begin(ctx context.Context, received socketMessage) error {
 	}
 	return nil
 }
+
+// maxIDBytes bounds the id of an operation, which each of its messages repeats.
+const maxIDBytes = 256
 
 // run sends the operation to the next handler, and the answer to the client.
 func (s *socket) run(ctx context.Context, operation *socketOperation, payload []byte) {
@@ -248,13 +254,21 @@ func (a *socketAnswer) sendEvent(event []byte) {
 	}
 }
 
-// finish sends a document.
+// finish sends a document, or ends a stream that has broken off. A handler that leaves no JSON has failed.
 func (a *socketAnswer) finish() {
-	if a.isStream() {
-		return
+	switch {
+	case a.isStream():
+	case json.Valid(a.body.Bytes()):
+		a.next(a.body.Bytes())
+	default:
+		a.next(brokenAnswer())
 	}
-	a.next(a.body.Bytes())
 	a.complete()
+}
+
+func brokenAnswer() []byte {
+	answer, _ := json.Marshal(map[string]any{"errors": errorList("Internal error.", errorcode.Internal)}) // cannot fail
+	return answer
 }
 
 // next sends a response. One without data is an error, which ends the operation.

@@ -88,6 +88,11 @@ func fakeGraphQL(stopping context.Context, ended chan<- string) http.Handler {
 			events("event: next\ndata: {\"data\":1}\n\n", ":\n\n", "event: next\ndata: {\"data\":2}\n", "\nevent: complete\ndata:\n\n")
 		case "ended":
 			events("event: next\ndata: {\"errors\":[{\"message\":\"over\"}]}\n\nevent: complete\ndata:\n\n")
+		case "broken stream":
+			events("event: next\ndata: {\"data\":1}\n\n", "event: ne")
+		case "no JSON":
+			_, _ = io.WriteString(w, "<html>")
+		case "nothing":
 		case "refused":
 			_, _ = io.WriteString(w, `{"errors":[{"message":"no"}]}`)
 		default:

@@ -262,9 +262,9 @@ var catalogue = [...]row{
 	SubscriptionEnded: {
 		"SUBSCRIPTION_ENDED",
 		[]int{http.StatusOK},
-		"The server ended a subscription: it reached `--subscription-lifetime`, the credential expired, or the client read " +
-			"too slowly.",
-		"Read afresh and subscribe again; sign in first if the credential has expired.",
+		"The server ended a subscription: it reached `--subscription-lifetime`, the credential expired or was " +
+			"taken away, Help Scout refused the token, or the client read too slowly.",
+		"Read afresh and subscribe again; sign in first if the credential has ended.",
 	},
 	Internal: {
 		"INTERNAL",

@@ -310,6 +310,9 @@ func (h *hearing) FlushError() error {
 	return nil
 }
 
+// refusedToken is how the answer begins to a subscriber whose token the API refuses.
+const refusedToken = `{"errors":[{"message":"Help Scout does not accept the token.`
+
 // hear notes what a subscriber was told, and whether that is older than what had been delivered a pause before.
 func (s *scene) hear(name, event string) {
 	_, data, ok := strings.Cut(event, "data: ")
@@ -318,6 +321,9 @@ func (s *scene) hear(name, event string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if strings.HasPrefix(name, "stranger") && strings.HasPrefix(data, refusedToken) {
+		return // the first event ends the subscription, and says nothing of what has happened
+	}
 	if strings.Contains(data, `"errors"`) || strings.HasPrefix(name, "stranger") {
 		s.problems = append(s.problems, name+" hears "+data)
 	}

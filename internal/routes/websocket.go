@@ -34,6 +34,7 @@ func subscriptionsOf(cfg config.Config, lasting *listening.Lasting) graph.Subscr
 		Most: cfg.Subscriptions.Most, MostOfCaller: cfg.Subscriptions.MostOfCaller, Lifetime: cfg.Subscriptions.Lifetime,
 		ReadFirst: cfg.Auth == config.AuthPassthrough,
 		OnStop:    lasting.OnStop,
+		Holds:     signin.Holds,
 		Until: func(ctx context.Context) time.Time {
 			principal, _ := signin.PrincipalFrom(ctx)
 			return principal.Expires

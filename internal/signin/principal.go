@@ -27,12 +27,28 @@ type Principal struct {
 
 type principalKey struct{}
 
-// PrincipalFrom returns the principal of the request that ctx belongs to, and false where callers need not sign in.
-func PrincipalFrom(ctx context.Context) (Principal, bool) {
-	principal, ok := ctx.Value(principalKey{}).(Principal)
-	return principal, ok
+// signedIn is what a request's context has of its sign-in.
+type signedIn struct {
+	principal Principal
+	holds     func(context.Context) bool
 }
 
-func withPrincipal(ctx context.Context, principal Principal) context.Context {
-	return context.WithValue(ctx, principalKey{}, principal)
+// PrincipalFrom returns the principal of the request that ctx belongs to, and false where callers need not sign in.
+func PrincipalFrom(ctx context.Context) (Principal, bool) {
+	signedIn, ok := ctx.Value(principalKey{}).(*signedIn)
+	if !ok {
+		return Principal{}, false
+	}
+	return signedIn.principal, true
+}
+
+// Holds tells whether the credential that ctx's request signed in with would be accepted now, which may differ where a request
+// lasts. It is true where callers need not sign in.
+func Holds(ctx context.Context) bool {
+	signedIn, ok := ctx.Value(principalKey{}).(*signedIn)
+	return !ok || signedIn.holds(ctx)
+}
+
+func withPrincipal(ctx context.Context, principal Principal, holds func(context.Context) bool) context.Context {
+	return context.WithValue(ctx, principalKey{}, &signedIn{principal, holds})
 }

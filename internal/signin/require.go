@@ -54,7 +54,11 @@ func (g gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, challenge+`, error="invalid_token"`, "The API key or token is not accepted.")
 		return
 	}
-	r = r.WithContext(withPrincipal(r.Context(), principal))
+	holds := func(ctx context.Context) bool {
+		now, err := g.verify(ctx, credential)
+		return err == nil && now.Kind == principal.Kind && now.Name == principal.Name
+	}
+	r = r.WithContext(withPrincipal(r.Context(), principal, holds))
 	r.Header = r.Header.Clone()
 	r.Header.Del(from)
 	g.next.ServeHTTP(w, r)
