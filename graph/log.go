@@ -148,6 +148,15 @@ func noteShared(ctx context.Context, mark any) {
 	}
 }
 
+// noteSubscription notes that ctx's operation has become a subscription, which may end without an event.
+func noteSubscription(ctx context.Context, of identity) {
+	if entry := entryOf(ctx); entry != nil {
+		entry.mu.Lock()
+		defer entry.mu.Unlock()
+		entry.identity, entry.usage = of, new(upstream.Usage)
+	}
+}
+
 // noteUsage notes what an operation costs. A subscription costs what the answers to its events do together.
 func (e *logEntry) noteUsage(of identity, usage *upstream.Usage) {
 	if of.kind != string(ast.Subscription) {
@@ -189,7 +198,7 @@ func (e *logEntry) operation(ctx context.Context, duration time.Duration) Operat
 // outcome tells how the operation went. The caller holds mu.
 func (e *logEntry) outcome(ctx context.Context) Outcome {
 	switch {
-	case errors.Is(ctx.Err(), context.Canceled):
+	case errors.Is(ctx.Err(), context.Canceled) && !e.subscribed():
 		return WasAbandoned
 	case e.usage == nil:
 		return WasRefused
@@ -199,6 +208,11 @@ func (e *logEntry) outcome(ctx context.Context) Outcome {
 		return PartlySucceeded
 	}
 	return Failed
+}
+
+// subscribed tells whether the operation has become a subscription, which clients end by leaving. The caller holds mu.
+func (e *logEntry) subscribed() bool {
+	return e.identity.kind == string(ast.Subscription) && e.usage != nil
 }
 
 // attributes returns what the entry knows, in the entry's own memory.

@@ -117,7 +117,7 @@ func (s *socket) refuse(id string) error {
 // request makes the request of an operation. It has the address of the connection and none of the headers of a page: the
 // origin was checked when the connection was opened.
 func (s *socket) request(ctx context.Context, payload []byte) *http.Request {
-	r := s.upgrade.Clone(ctx)
+	r := s.upgrade.Clone(context.WithValue(ctx, streamKey{}, OverWebSocket))
 	r.Method = http.MethodPost
 	r.URL.RawQuery = ""
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(payload)), int64(len(payload))

@@ -27,6 +27,15 @@ func (t *Telemetry) startOperation(ctx context.Context) (context.Context, trace.
 	return t.start(ctx, "GraphQL Operation", trace.SpanKindInternal)
 }
 
+// startEvent begins the span of the answer to an event of a subscription. It is a trace of its own, which links to the
+// subscription's: a trace that lasts for hours, and is complete only then, shows nobody anything.
+func (t *Telemetry) startEvent(ctx context.Context) (context.Context, trace.Span) {
+	if t.tracer == nil {
+		return ctx, noop.Span{}
+	}
+	return t.tracer.Start(ctx, "event", trace.WithNewRoot(), trace.WithLinks(trace.LinkFromContext(ctx)))
+}
+
 // endOperation names the span by the type of the operation, since its name is any client's, and ends it.
 func endOperation(span trace.Span, done graph.Operation) {
 	defer span.End()

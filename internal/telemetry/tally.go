@@ -51,15 +51,24 @@ func (t *tally[K]) of(key K) *counted {
 // register makes the counter that reads the tally.
 func (t *tally[K]) register(meter metric.Meter, name, unit, description string) error {
 	_, err := meter.Int64ObservableCounter(name, metric.WithUnit(unit), metric.WithDescription(description),
-		metric.WithInt64Callback(func(_ context.Context, to metric.Int64Observer) error {
-			t.mu.RLock()
-			defer t.mu.RUnlock()
-			for _, one := range t.counts {
-				to.Observe(one.count.Load(), one.labels)
-			}
-			return nil
-		}))
+		metric.WithInt64Callback(t.report))
 	return err
+}
+
+// registerGauge makes the gauge that reads the tally.
+func (t *tally[K]) registerGauge(meter metric.Meter, name, unit, description string) error {
+	_, err := meter.Int64ObservableGauge(name, metric.WithUnit(unit), metric.WithDescription(description),
+		metric.WithInt64Callback(t.report))
+	return err
+}
+
+func (t *tally[K]) report(_ context.Context, to metric.Int64Observer) error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for _, one := range t.counts {
+		to.Observe(one.count.Load(), one.labels)
+	}
+	return nil
 }
 
 // timings is a histogram of durations by their labels.
