@@ -142,6 +142,7 @@ func assemble(ctx context.Context, cfg config.Config, logger *slog.Logger) (*ser
 		documents: documents,
 		account:   source, keys: keys, ready: health.New(source), lasting: listening.NewLasting(), watch: watch,
 	}
+	watch.WatchReadiness(s.ready.Ready)
 	if cfg.TakesWebhooks() {
 		s.webhooks = routes.NewWebhooks(cfg, source.Client, watch.Deliveries(), logger)
 	}

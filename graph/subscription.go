@@ -66,7 +66,9 @@ func (e *subscriptionEndedError) Error() string { return e.reason }
 var (
 	errLifetime   = &subscriptionEndedError{"The subscription has reached its longest time. Subscribe again.", EndedByLifetime}
 	errCredential = &subscriptionEndedError{"The credential has expired. Sign in and subscribe again.", EndedByCredential}
-	errTooSlow    = &subscriptionEndedError{"More has changed than the client has read in time. Read afresh and subscribe again.", EndedAsTooSlow}
+	errTooSlow    = &subscriptionEndedError{
+		"More has changed than the client has read in time. Read afresh and subscribe again.", EndedAsTooSlow,
+	}
 )
 
 // begin takes a slot for a subscription, and gives it a context that ends with its request, its lifetime or the caller's

@@ -104,6 +104,7 @@ func newObserved(tb testing.TB, account emulator.Options, opts Options) *observe
 		tb.Fatal(err)
 	}
 	watch.Watch(client.Stats)
+	watch.WatchReadiness(func() bool { return true })
 	endpoint, err := graph.NewHandler(graph.Options{
 		Client: client, Logger: logger, Observer: watch.Operations(), Introspection: true, Extensions: true,
 		Subscriptions: graph.SubscriptionOptions{Most: 2, MostOfCaller: 2, Lifetime: time.Hour},

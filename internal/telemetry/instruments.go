@@ -254,6 +254,18 @@ func (i *instruments) watchUnknowns() error {
 	return err
 }
 
+// watchReadiness reads whether the server is ready.
+func (i *instruments) watchReadiness(read func() bool) error {
+	ready := i.gauge("mailbox.ready", "", "1 if the server is ready, as /readyz says, and 0 otherwise.")
+	return i.observe(func(o metric.Observer) {
+		value := int64(0)
+		if read() {
+			value = 1
+		}
+		o.ObserveInt64(ready, value)
+	}, ready)
+}
+
 // watchAdmission reads what runs and what waits for its turn.
 func (i *instruments) watchAdmission(read func() admission.Stats) error {
 	running := i.gauge("mailbox.operations.running", "{operation}", "Operations that run.")

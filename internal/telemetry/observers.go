@@ -114,6 +114,13 @@ func (t *Telemetry) Watch(read func() upstream.Stats) {
 	}
 }
 
+// WatchReadiness makes the metric of the server's readiness.
+func (t *Telemetry) WatchReadiness(read func() bool) {
+	if t.meters != nil {
+		report(t.meters.watchReadiness(read))
+	}
+}
+
 // report passes an error on to the handler of all of OpenTelemetry's errors.
 func report(err error) {
 	if err != nil {

@@ -156,7 +156,7 @@ func TestSubscriptionOverWebSocket(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.CloseNow() //nolint:errcheck // the test has ended
+	defer func() { _ = conn.CloseNow() }()
 	for _, message := range []string{
 		`{"type":"connection_init"}`,
 		`{"type":"subscribe","id":"1","payload":{"query":"subscription { customerDeleted { customer { id } } }"}}`,
