@@ -33,7 +33,9 @@ func logOperations(next http.Handler, logger *slog.Logger, observer Observer) ht
 		entry := &logEntry{ResponseWriter: w, status: http.StatusOK, origin: Executed}
 		if observer != nil {
 			observed, ended := observer.Operation(ctx)
-			ctx, r = observed, r.WithContext(observed)
+			if observed != ctx { // a request is copied for each change of its context
+				ctx, r = observed, r.WithContext(observed)
+			}
 			defer func() { ended(entry.operation(ctx, time.Since(start))) }() // after the line, which has the ids of the span
 		}
 		next.ServeHTTP(entry, r)

@@ -34,19 +34,23 @@ func (t *Telemetry) HTTP(next http.Handler, untraced []string, routes ...string)
 		if t.tracer != nil && !slices.Contains(untraced, r.URL.Path) {
 			var span trace.Span
 			ctx = propagation.TraceContext{}.Extract(ctx, propagation.HeaderCarrier(r.Header))
-			ctx, span = t.start(ctx, method+" "+route, trace.SpanKindServer,
-				semconv.HTTPRequestMethodKey.String(method), semconv.HTTPRoute(route))
+			ctx, span = t.start(ctx, method+" "+route, trace.SpanKindServer)
 			r = r.WithContext(ctx)
-			defer func() {
-				span.SetAttributes(semconv.HTTPResponseStatusCode(answer.code()))
-				span.End()
-			}()
+			if span.IsRecording() {
+				defer endRequest(span, method, route, answer)
+			}
 		}
 		if t.meters != nil {
 			defer func() { t.meters.httpRequest(ctx, route, method, answer, time.Since(begun)) }()
 		}
 		next.ServeHTTP(answer, r)
 	})
+}
+
+func endRequest(span trace.Span, method, route string, answer *answer) {
+	span.SetAttributes(semconv.HTTPRequestMethodKey.String(method), semconv.HTTPRoute(route),
+		semconv.HTTPResponseStatusCode(answer.code()))
+	span.End()
 }
 
 // methods are those that a label names.

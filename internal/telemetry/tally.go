@@ -23,6 +23,7 @@ type tally[K comparable] struct {
 type counted struct {
 	count  atomic.Int64
 	labels metric.MeasurementOption
+	record []metric.RecordOption // the labels alone
 }
 
 func newTally[K comparable](labels func(K) []attribute.KeyValue) *tally[K] {
@@ -43,7 +44,8 @@ func (t *tally[K]) of(key K) *counted {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.counts[key] == nil {
-		t.counts[key] = &counted{labels: metric.WithAttributeSet(attribute.NewSet(t.labels(key)...))}
+		labels := metric.WithAttributeSet(attribute.NewSet(t.labels(key)...))
+		t.counts[key] = &counted{labels: labels, record: []metric.RecordOption{labels}}
 	}
 	return t.counts[key]
 }
@@ -90,5 +92,5 @@ func newTimings[K comparable](
 
 // record adds a duration.
 func (t timings[K]) record(ctx context.Context, key K, took time.Duration) {
-	t.Record(ctx, took.Seconds(), t.keys.of(key).labels)
+	t.Record(ctx, took.Seconds(), t.keys.of(key).record...)
 }
