@@ -28,6 +28,7 @@ func BenchmarkChain(b *testing.B) {
 		{"key", []string{"--api-keys", "sidebar:" + hash}, map[string]string{"Authorization": "Bearer " + key}},
 		{"refused", nil, map[string]string{"Accept": "text/html"}},
 		{"metrics", []string{"--admin-listen", "127.0.0.1:0"}, nil},
+		{"metrics, quiet", []string{"--admin-listen", "127.0.0.1:0", "--log-level", "error", "--extensions=false"}, nil},
 		{"json log", []string{"--log-format", "json"}, nil},
 		{"gzip", nil, map[string]string{"Accept-Encoding": "gzip"}},
 	} {

@@ -141,7 +141,10 @@ func assemble(ctx context.Context, cfg config.Config, logger *slog.Logger) (*ser
 	s := &server{
 		documents: documents,
 		account:   source, keys: keys, ready: health.New(source), lasting: listening.NewLasting(), watch: watch,
-		webhooks: routes.NewWebhooks(cfg, source.Client, nil, logger),
+	}
+	watch.WatchReadiness(s.ready.Ready)
+	if cfg.TakesWebhooks() {
+		s.webhooks = routes.NewWebhooks(cfg, source.Client, watch.Deliveries(), logger)
 	}
 	s.handler, err = s.newHandler(cfg, logger)
 	if err != nil {

@@ -185,7 +185,7 @@ func useExtensions(
 	server.AroundOperations(noteMutations)
 	server.AroundOperations(requireScopes(opts.Scopes))
 	server.AroundOperations(run(schema, opts))
-	server.AroundOperations(subscribing.begin)
+	server.AroundOperations(subscribing.begin(persistedOperations))
 
 	server.AroundFields(watchField)
 	server.AroundResponses(report(costReport{opts.Client, opts.Extensions}))

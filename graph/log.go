@@ -33,7 +33,9 @@ func logOperations(next http.Handler, logger *slog.Logger, observer Observer) ht
 		entry := &logEntry{ResponseWriter: w, status: http.StatusOK, origin: Executed}
 		if observer != nil {
 			observed, ended := observer.Operation(ctx)
-			ctx, r = observed, r.WithContext(observed)
+			if observed != ctx { // a request is copied for each change of its context
+				ctx, r = observed, r.WithContext(observed)
+			}
 			defer func() { ended(entry.operation(ctx, time.Since(start))) }() // after the line, which has the ids of the span
 		}
 		next.ServeHTTP(entry, r)
@@ -148,6 +150,15 @@ func noteShared(ctx context.Context, mark any) {
 	}
 }
 
+// noteSubscription notes that ctx's operation has become a subscription, which may end without an event.
+func noteSubscription(ctx context.Context, of identity) {
+	if entry := entryOf(ctx); entry != nil {
+		entry.mu.Lock()
+		defer entry.mu.Unlock()
+		entry.identity, entry.usage = of, new(upstream.Usage)
+	}
+}
+
 // noteUsage notes what an operation costs. A subscription costs what the answers to its events do together.
 func (e *logEntry) noteUsage(of identity, usage *upstream.Usage) {
 	if of.kind != string(ast.Subscription) {
@@ -189,7 +200,7 @@ func (e *logEntry) operation(ctx context.Context, duration time.Duration) Operat
 // outcome tells how the operation went. The caller holds mu.
 func (e *logEntry) outcome(ctx context.Context) Outcome {
 	switch {
-	case errors.Is(ctx.Err(), context.Canceled):
+	case errors.Is(ctx.Err(), context.Canceled) && !e.subscribed():
 		return WasAbandoned
 	case e.usage == nil:
 		return WasRefused
@@ -199,6 +210,11 @@ func (e *logEntry) outcome(ctx context.Context) Outcome {
 		return PartlySucceeded
 	}
 	return Failed
+}
+
+// subscribed tells whether the operation has become a subscription, which clients end by leaving. The caller holds mu.
+func (e *logEntry) subscribed() bool {
+	return e.identity.kind == string(ast.Subscription) && e.usage != nil
 }
 
 // attributes returns what the entry knows, in the entry's own memory.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailbox-graphql/graph/loaders"
+	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/admission"
 )
 
@@ -16,6 +17,13 @@ type Observer interface {
 	// Operation is called when a request begins that may be an operation, and the function that it returns when the request has
 	// been answered. The operation runs in the returned context.
 	Operation(ctx context.Context) (context.Context, func(Operation))
+	// Subscription is called when a subscription begins, after Operation, and the function that it returns when it ends.
+	Subscription(over transport.StreamKind) (ended func(SubscriptionEnd))
+	// SubscriptionRefused is called for a subscription that exceeds the bound of the server or of the caller.
+	SubscriptionRefused(over transport.StreamKind)
+	// Event is called when an event of a subscription begins to be answered, and the function that it returns when the answer
+	// has been made. The answer is made in the returned context.
+	Event(ctx context.Context, over transport.StreamKind) (context.Context, func())
 	// Mark names an operation that runs to those that share its answer, see [Operation].Shared.
 	Mark(ctx context.Context) (mark any)
 	// Admission is called once, with a function that reads how many operations run and wait.
@@ -36,7 +44,7 @@ type Operation struct {
 	Shared any
 	// Codes are those of the errors in the answer.
 	Codes []string
-	// Duration is the time that it took.
+	// Duration is the time that it took. For a subscription that is the time of the whole stream.
 	Duration time.Duration
 }
 
@@ -55,6 +63,23 @@ const (
 	WasRefused Outcome = "refused"
 	// WasAbandoned: the client left before it had the answer.
 	WasAbandoned Outcome = "abandoned"
+)
+
+// SubscriptionEnd is why a subscription has ended.
+type SubscriptionEnd string
+
+// The reasons.
+const (
+	// EndedByClient: the client has ended it, or is gone.
+	EndedByClient SubscriptionEnd = "client"
+	// EndedByLifetime: it has reached its longest time.
+	EndedByLifetime SubscriptionEnd = "lifetime"
+	// EndedByCredential: the caller's credential has expired.
+	EndedByCredential SubscriptionEnd = "credential"
+	// EndedAsTooSlow: the client has not read in time.
+	EndedAsTooSlow SubscriptionEnd = "too_slow"
+	// EndedByStop: the server stops.
+	EndedByStop SubscriptionEnd = "stop"
 )
 
 // AnswerOrigin is where the answer of an operation came from.

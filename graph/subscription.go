@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"mailbox-graphql/graph/live"
+	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/errorcode"
@@ -42,6 +43,7 @@ type subscriptions struct {
 	gate      *admission.Gate
 	operation func(context.Context, *graphql.OperationContext) context.Context
 	timeout   time.Duration // of the answer to one event
+	observer  Observer      // may be nil
 }
 
 func newSubscriptions(opts Options, gate *admission.Gate) *subscriptions {
@@ -52,6 +54,7 @@ func newSubscriptions(opts Options, gate *admission.Gate) *subscriptions {
 		gate:      gate,
 		operation: opts.withOperation,
 		timeout:   opts.OperationTimeout,
+		observer:  opts.Observer,
 	}
 }
 
@@ -67,35 +70,66 @@ func eventsAtOnce(operations int) int {
 }
 
 // subscriptionEndedError is the cause of the end of a subscription that its client did not end. Clients see its text.
-type subscriptionEndedError struct{ reason string }
+type subscriptionEndedError struct {
+	reason string
+	end    SubscriptionEnd
+}
 
 func (e *subscriptionEndedError) Error() string { return e.reason }
 
 //nolint:gochecknoglobals // constants
 var (
-	errLifetime     = &subscriptionEndedError{"The subscription has reached its longest time. Subscribe again."}
-	errCredential   = &subscriptionEndedError{"The credential has expired. Sign in and subscribe again."}
-	errRefusedToken = &subscriptionEndedError{"Help Scout does not accept the token. Sign in and subscribe again."}
-	errTakenAway    = &subscriptionEndedError{"The credential is not accepted any more. Sign in and subscribe again."}
+	errLifetime     = &subscriptionEndedError{"The subscription has reached its longest time. Subscribe again.", EndedByLifetime}
+	errCredential   = &subscriptionEndedError{"The credential has expired. Sign in and subscribe again.", EndedByCredential}
+	errRefusedToken = &subscriptionEndedError{"Help Scout does not accept the token. Sign in and subscribe again.", EndedByCredential}
+	errTakenAway    = &subscriptionEndedError{"The credential is not accepted any more. Sign in and subscribe again.", EndedByCredential}
 	errTooSlow      = &subscriptionEndedError{
-		"More has changed than the client has read in time. Read afresh and subscribe again.",
+		"More has changed than the client has read in time. Read afresh and subscribe again.", EndedAsTooSlow,
 	}
 )
 
 // begin takes a slot for a subscription, and gives it a context that ends with its request, its lifetime or the caller's
 // credential.
-func (s *subscriptions) begin(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	if graphql.GetOperationContext(ctx).Operation.Operation != ast.Subscription {
-		return next(ctx)
+func (s *subscriptions) begin(documents *persisted.Extension) graphql.OperationMiddleware {
+	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		operation := graphql.GetOperationContext(ctx)
+		if operation.Operation.Operation != ast.Subscription {
+			return next(ctx)
+		}
+		giveBack, bound := s.slots.Take(upstream.CallerOf(ctx))
+		if giveBack == nil {
+			if s.observer != nil {
+				s.observer.SubscriptionRefused(transport.StreamKindOf(ctx))
+			}
+			return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{tooManySubscriptions(bound)}})
+		}
+		noteSubscription(ctx, identify(ctx, operation, documents))
+		ctx, end := s.bounded(ctx)
+		s.recheck(ctx, end)
+		context.AfterFunc(ctx, giveBack)
+		s.watch(ctx)
+		return next(context.WithValue(ctx, endKey{}, end))
 	}
-	giveBack, bound := s.slots.Take(upstream.CallerOf(ctx))
-	if giveBack == nil {
-		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{tooManySubscriptions(bound)}})
+}
+
+// watch tells the observer of a subscription until ctx ends.
+func (s *subscriptions) watch(ctx context.Context) {
+	if s.observer == nil {
+		return
 	}
-	ctx, end := s.bounded(ctx)
-	s.recheck(ctx, end)
-	context.AfterFunc(ctx, giveBack)
-	return next(context.WithValue(ctx, endKey{}, end))
+	ended := s.observer.Subscription(transport.StreamKindOf(ctx))
+	context.AfterFunc(ctx, func() { ended(endedBy(context.Cause(ctx))) })
+}
+
+// endedBy tells why a subscription ended, by the cause of its context's end.
+func endedBy(cause error) SubscriptionEnd {
+	if ended, ok := errors.AsType[*subscriptionEndedError](cause); ok {
+		return ended.end
+	}
+	if errors.Is(cause, transport.ErrStopping) {
+		return EndedByStop
+	}
+	return EndedByClient
 }
 
 func tooManySubscriptions(bound int) *gqlerror.Error {
@@ -179,7 +213,12 @@ func (s *subscriptions) event(ctx context.Context) (context.Context, func(), err
 		return nil, nil, err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, &operationTimeoutError{s.timeout})
+	answered := func() {}
+	if s.observer != nil {
+		ctx, answered = s.observer.Event(ctx, transport.StreamKindOf(ctx))
+	}
 	end := func() {
+		answered()
 		cancel()
 		permit.Release()
 		endTurn()

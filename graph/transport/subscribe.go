@@ -19,8 +19,8 @@ import (
 // dead, and a client that has gone is noticed. Half of nginx's default of 60 seconds leaves room for a slow network.
 const keepAlive = 25 * time.Second
 
-// errStopping is the cause of the end of subscriptions when the server stops.
-var errStopping = errors.New("the server is stopping")
+// ErrStopping is the cause of the end of subscriptions when the server stops.
+var ErrStopping = errors.New("the server is stopping")
 
 // subscribe runs a subscription and sends an event for each of its responses, by the "distinct connections mode" of GraphQL
 // over server-sent events (https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md). It returns when the
@@ -34,9 +34,7 @@ func (t *Transport) subscribe(
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	if !isOfSocket(ctx) {
-		defer t.onStop(func() { cancel(errStopping) })()
-	}
+	defer t.onStop(func() { cancel(ErrStopping) })()
 
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	out := openEvents(w, func() { cancel(context.Canceled) })
@@ -58,7 +56,7 @@ func (t *Transport) subscribe(
 		}
 	}
 	cause := context.Cause(ctx)
-	if cause == nil || errors.Is(cause, errStopping) {
+	if cause == nil || errors.Is(cause, ErrStopping) {
 		out.complete()
 		return
 	}

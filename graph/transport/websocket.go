@@ -33,6 +33,8 @@ type SocketOptions struct {
 	Lifetime time.Duration
 	// OnStop calls a function when the server stops: connections are closed then. See [Options].OnStop.
 	OnStop func(stop func()) (prevent func() bool)
+	// IsStopping tells whether the server stops. It is so before OnStop calls anything.
+	IsStopping func() bool
 }
 
 const (
@@ -65,7 +67,7 @@ func WebSocket(next http.Handler, opts SocketOptions) http.Handler {
 		opts.SignIn = func(next http.Handler) http.Handler { return next }
 	}
 	if opts.OnStop == nil {
-		opts.OnStop = neverStops
+		opts.OnStop, opts.IsStopping = neverStops, func() bool { return false }
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet || !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {

@@ -85,9 +85,7 @@ func (s *socket) run(ctx context.Context, operation *socketOperation, payload []
 // leavesOpen tells whether a client is not told that an operation is complete: when the server stops, it ends subscriptions, and
 // a client that finds the connection closed before a completion subscribes again on another one.
 func (s *socket) leavesOpen(answer *socketAnswer) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.stopping && answer.isStream()
+	return answer.isStream() && s.opts.IsStopping()
 }
 
 // survive keeps a panic until the connection has been closed, which it begins.
@@ -180,7 +178,7 @@ func (s *socket) refuse(id string) error {
 // request makes the request of an operation. It has the address of the connection and none of the headers of a page: the
 // origin was checked when the connection was opened.
 func (s *socket) request(ctx context.Context, payload []byte) *http.Request {
-	r := s.upgrade.Clone(context.WithValue(ctx, ofSocket{}, true))
+	r := s.upgrade.Clone(context.WithValue(ctx, streamKey{}, OverWebSocket))
 	r.Method = http.MethodPost
 	r.URL.RawQuery = ""
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(payload)), int64(len(payload))
@@ -189,12 +187,6 @@ func (s *socket) request(ctx context.Context, payload []byte) *http.Request {
 	r.Header.Set("Accept", string(graphqlResponse)+", "+string(eventStream)+";q=0.5")
 	return r
 }
-
-type ofSocket struct{}
-
-// isOfSocket tells whether ctx is that of an operation on a WebSocket. When the server stops, the connection is closed and the
-// operation is not completed: clients connect again after the one, and take the other for the end of the operation.
-func isOfSocket(ctx context.Context) bool { return ctx.Value(ofSocket{}) != nil }
 
 // socketAnswer turns the answer to the request of an operation into messages: each event of a stream as soon as it is flushed,
 // and a document when it is complete.

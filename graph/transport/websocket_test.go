@@ -130,8 +130,9 @@ func converse(t *testing.T, test func(d *dialogue)) {
 		server := &http.Server{ErrorLog: log.New(io.Discard, "", 0), ReadTimeout: time.Second, WriteTimeout: time.Second, Handler: transport.WebSocket(
 			keyed(fakeGraphQL(stopping, ended)), transport.SocketOptions{
 				SignIn: keyed, CredentialHeaders: []string{"X-Key"}, MaxOperations: 2, MaxMessageBytes: 1000, Lifetime: time.Hour,
-				Admits: func(r *http.Request) bool { return r.Header.Get("Origin") != "https://evil.example" },
-				OnStop: func(end func()) func() bool { return context.AfterFunc(stopping, end) },
+				Admits:     func(r *http.Request) bool { return r.Header.Get("Origin") != "https://evil.example" },
+				OnStop:     func(end func()) func() bool { return context.AfterFunc(stopping, end) },
+				IsStopping: func() bool { return stopping.Err() != nil },
 			},
 		)}
 		go func() { _ = server.Serve(listener) }()

@@ -60,6 +60,9 @@ func (s *State) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(append(body, '\n'))
 }
 
+// Ready tells whether the server is ready.
+func (s *State) Ready() bool { return s.now().Ready }
+
 func (s *State) now() answer {
 	found := answer{Degraded: s.account.Degradations()}
 	if found.Degraded == nil {

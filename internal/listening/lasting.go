@@ -44,6 +44,9 @@ func (l *Lasting) OnStop(end func()) (ended func() bool) {
 // Stop ends what runs. It does not wait.
 func (l *Lasting) Stop() { l.stop() }
 
+// IsStopping tells whether Stop has been called.
+func (l *Lasting) IsStopping() bool { return l.stopping.Err() != nil }
+
 // Wait waits until nothing runs any more, for no longer than the given time.
 func (l *Lasting) Wait(most time.Duration) {
 	l.mu.Lock()

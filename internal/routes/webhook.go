@@ -20,7 +20,7 @@ type Webhooks struct {
 }
 
 // NewWebhooks returns what takes the webhooks of the settings, or nil without a secret. onDelivery learns of each delivery, see
-// [webhook.Options]; to it, all events that are not documented have the name "unknown".
+// [webhook.Options]; to it, all events that are not documented have the name "other".
 func NewWebhooks(
 	cfg config.Config, client *upstream.Client, onDelivery func(event string, outcome webhook.Outcome), logger *slog.Logger,
 ) *Webhooks {
@@ -38,7 +38,7 @@ func NewWebhooks(
 	if onDelivery != nil {
 		options.OnDelivery = func(event string, outcome webhook.Outcome) {
 			if event != "" && !upstream.IsEvent(event) {
-				event = "unknown"
+				event = "other"
 			}
 			onDelivery(event, outcome)
 		}

@@ -80,7 +80,7 @@ func TestNamesOfCountedEvents(t *testing.T) {
 	}
 	hooks.Drain(time.Minute)
 	want := []string{
-		"customer.updated applied", "helpscout.test without_effect", "unknown unknown_event", "unknown unknown_event", " applied_broadly",
+		"customer.updated applied", "helpscout.test without_effect", "other unknown_event", "other unknown_event", " applied_broadly",
 	}
 	if diff := cmp.Diff(want, counted); diff != "" {
 		t.Errorf("counted (-want +got):\n%s", diff)

@@ -26,6 +26,7 @@ func WebSocket(
 		MaxMessageBytes:   int64(cfg.Limits.MaxBody) << 10,
 		Lifetime:          cfg.Subscriptions.Lifetime,
 		OnStop:            lasting.OnStop,
+		IsStopping:        lasting.IsStopping,
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -103,14 +104,16 @@ func newObserved(tb testing.TB, account emulator.Options, opts Options) *observe
 		tb.Fatal(err)
 	}
 	watch.Watch(client.Stats)
+	watch.WatchReadiness(func() bool { return true })
 	endpoint, err := graph.NewHandler(graph.Options{
 		Client: client, Logger: logger, Observer: watch.Operations(), Introspection: true, Extensions: true,
+		Subscriptions: graph.SubscriptionOptions{Most: 2, MostOfCaller: 2, Lifetime: time.Hour},
 	})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", endpoint)
+	mux.Handle("/graphql", transport.WebSocket(endpoint, transport.SocketOptions{MaxOperations: 2}))
 	mux.HandleFunc("/healthz", func(http.ResponseWriter, *http.Request) {})
 	o.handler = watch.HTTP(mux, []string{"/healthz"}, "/graphql")
 	return o

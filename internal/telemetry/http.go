@@ -3,6 +3,7 @@ package telemetry
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/propagation"
@@ -33,19 +34,23 @@ func (t *Telemetry) HTTP(next http.Handler, untraced []string, routes ...string)
 		if t.tracer != nil && !slices.Contains(untraced, r.URL.Path) {
 			var span trace.Span
 			ctx = propagation.TraceContext{}.Extract(ctx, propagation.HeaderCarrier(r.Header))
-			ctx, span = t.start(ctx, method+" "+route, trace.SpanKindServer,
-				semconv.HTTPRequestMethodKey.String(method), semconv.HTTPRoute(route))
+			ctx, span = t.start(ctx, method+" "+route, trace.SpanKindServer)
 			r = r.WithContext(ctx)
-			defer func() {
-				span.SetAttributes(semconv.HTTPResponseStatusCode(answer.code()))
-				span.End()
-			}()
+			if span.IsRecording() {
+				defer endRequest(span, method, route, answer)
+			}
 		}
 		if t.meters != nil {
-			defer func() { t.meters.httpRequest(ctx, route, method, answer.code(), time.Since(begun)) }()
+			defer func() { t.meters.httpRequest(ctx, route, method, answer, time.Since(begun)) }()
 		}
 		next.ServeHTTP(answer, r)
 	})
+}
+
+func endRequest(span trace.Span, method, route string, answer *answer) {
+	span.SetAttributes(semconv.HTTPRequestMethodKey.String(method), semconv.HTTPRoute(route),
+		semconv.HTTPResponseStatusCode(answer.code()))
+	span.End()
 }
 
 // methods are those that a label names.
@@ -70,6 +75,15 @@ func (a *answer) Flush() { _ = http.NewResponseController(a.ResponseWriter).Flus
 
 // Unwrap lets http.ResponseController set deadlines.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// isStream tells whether the answer lasts as long as somebody wants more of it: it is a WebSocket, or a stream of events.
+func (a *answer) isStream() bool {
+	if a.status == http.StatusSwitchingProtocols {
+		return true
+	}
+	kind := a.Header()["Content-Type"]
+	return len(kind) == 1 && strings.HasPrefix(kind[0], "text/event-stream")
+}
 
 func (a *answer) code() int {
 	if a.status == 0 {

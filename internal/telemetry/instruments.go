@@ -3,6 +3,7 @@ package telemetry
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -10,7 +11,9 @@ import (
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/model"
+	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/admission"
+	"mailbox-graphql/internal/webhook"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/cache"
 )
@@ -35,6 +38,14 @@ type instruments struct {
 	cacheReads        *tally[cacheLabels]
 	tokenRequests     *tally[string]
 
+	subscriptionsOpen    *tally[transport.StreamKind]
+	subscriptionsRefused *tally[transport.StreamKind]
+	subscriptionsEnded   *tally[graph.SubscriptionEnd]
+	events               *tally[transport.StreamKind]
+	deliveries           *tally[deliveryLabels]
+
+	lastDelivery atomic.Int64 // seconds since 1970
+
 	operationNames, routes *names
 }
 
@@ -55,7 +66,8 @@ type (
 		route, method string
 		status        int
 	}
-	cacheLabels struct{ tier, outcome string }
+	cacheLabels    struct{ tier, outcome string }
+	deliveryLabels struct{ event, outcome string }
 )
 
 // labelled returns the function for the one label of a key.
@@ -91,7 +103,15 @@ func newInstruments(meter metric.Meter) (*instruments, error) {
 		cacheReads: newTally(func(key cacheLabels) []attribute.KeyValue {
 			return []attribute.KeyValue{attribute.String("tier", key.tier), attribute.String("outcome", key.outcome)}
 		}),
-		tokenRequests:  newTally(labelled[string]("outcome")),
+		tokenRequests: newTally(labelled[string]("outcome")),
+		deliveries: newTally(func(key deliveryLabels) []attribute.KeyValue {
+			return []attribute.KeyValue{attribute.String("event", key.event), attribute.String("outcome", key.outcome)}
+		}),
+		subscriptionsOpen:    newTally(labelled[transport.StreamKind]("transport")),
+		subscriptionsRefused: newTally(labelled[transport.StreamKind]("transport")),
+		subscriptionsEnded:   newTally(labelled[graph.SubscriptionEnd]("reason")),
+		events:               newTally(labelled[transport.StreamKind]("transport")),
+
 		operationNames: newNames(maxOperationNames),
 		routes:         newNames(maxRoutes),
 	}
@@ -115,15 +135,23 @@ func (i *instruments) registerCounters() error {
 		i.cacheReads.register(i.meter, "mailbox.cache.reads", "{read}",
 			"Reads by tier and outcome: hit, miss, coalesced (shared with another read), stale. The tier answers counts operations."),
 		i.tokenRequests.register(i.meter, "mailbox.token.requests", "{request}",
-			"Requests for a token of the server's app, by outcome."))
+			"Requests for a token of the server's app, by outcome."),
+		i.subscriptionsOpen.registerGauge(i.meter, "mailbox.subscriptions.open", "{subscription}",
+			"Subscriptions that are open, by transport: sse, websocket."),
+		i.subscriptionsEnded.register(i.meter, "mailbox.subscriptions.ended", "{subscription}",
+			"Subscriptions that ended, by the reason: client, lifetime, credential, too_slow, stop."),
+		i.subscriptionsRefused.register(i.meter, "mailbox.subscriptions.refused", "{subscription}",
+			"Subscriptions beyond the bound of the server or of the caller, by transport."),
+		i.events.register(i.meter, "mailbox.subscription.events", "{event}",
+			"Events of subscriptions that were answered, by transport."))
 }
 
 func (i *instruments) registerTimings() error {
 	var failures [4]error
 	i.httpDuration, failures[0] = newTimings(i.meter, "mailbox.http.request.duration",
-		"Time to answer an HTTP request, by route.", labelled[string]("route"))
+		"Time to answer an HTTP request, by route. Streams of events and WebSockets are left out.", labelled[string]("route"))
 	i.operationDuration, failures[1] = newTimings(i.meter, "mailbox.operation.duration",
-		"Time to answer a GraphQL request.", labelled[string]("type"))
+		"Time to answer a GraphQL request. Subscriptions are left out.", labelled[string]("type"))
 	i.requestDuration, failures[2] = newTimings(i.meter, "mailbox.rest.request.duration",
 		"Time from the grant of a REST request's permits to the header of its answer, by route.", labelled[string]("route"))
 	i.permitWait, failures[3] = newTimings(i.meter, "mailbox.permit.wait",
@@ -131,9 +159,11 @@ func (i *instruments) registerTimings() error {
 	return errors.Join(failures[:]...)
 }
 
-func (i *instruments) httpRequest(ctx context.Context, route, method string, status int, took time.Duration) {
-	i.httpRequests.add(httpLabels{route, method, status}, 1)
-	i.httpDuration.record(ctx, route, took)
+func (i *instruments) httpRequest(ctx context.Context, route, method string, made *answer, took time.Duration) {
+	i.httpRequests.add(httpLabels{route, method, made.code()}, 1)
+	if !made.isStream() {
+		i.httpDuration.record(ctx, route, took)
+	}
 }
 
 func (i *instruments) operation(ctx context.Context, done graph.Operation) {
@@ -145,7 +175,7 @@ func (i *instruments) operation(ctx context.Context, done graph.Operation) {
 	for _, code := range done.Codes {
 		i.operationErrors.add(errorLabels{kind, code}, 1)
 	}
-	if done.Outcome == graph.WasRefused {
+	if done.Outcome == graph.WasRefused || kind == "subscription" { // a subscription lasts as long as its client wants
 		return
 	}
 	i.operationDuration.record(ctx, kind, done.Duration)
@@ -189,6 +219,28 @@ func (i *instruments) tokenRequest(err error) {
 	i.tokenRequests.add("success", 1)
 }
 
+// delivery counts a delivery of a webhook.
+func (i *instruments) delivery(event string, outcome webhook.Outcome) {
+	if event == "" {
+		event = "none"
+	}
+	i.deliveries.add(deliveryLabels{event, string(outcome)}, 1)
+	if outcome.IsSigned() {
+		i.lastDelivery.Store(time.Now().Unix())
+	}
+}
+
+// watchDeliveries makes the metrics of webhooks.
+func (i *instruments) watchDeliveries() error {
+	i.lastDelivery.Store(time.Now().Unix())
+	last := i.gauge("mailbox.webhook.last_delivery.timestamp", "s",
+		"When the last webhook with a valid signature came, or the server began, in seconds since 1970.")
+	return errors.Join(
+		i.deliveries.register(i.meter, "mailbox.webhook.deliveries", "{delivery}",
+			"Deliveries of webhooks by event and outcome. Events that are not documented are other; none: the delivery names none."),
+		i.observe(func(o metric.Observer) { o.ObserveInt64(last, i.lastDelivery.Load()) }, last))
+}
+
 // watchUnknowns reads how many values became UNKNOWN.
 func (i *instruments) watchUnknowns() error {
 	_, err := i.meter.Int64ObservableCounter("mailbox.unknown.values", metric.WithUnit("{value}"),
@@ -200,6 +252,18 @@ func (i *instruments) watchUnknowns() error {
 			return nil
 		}))
 	return err
+}
+
+// watchReadiness reads whether the server is ready.
+func (i *instruments) watchReadiness(read func() bool) error {
+	ready := i.gauge("mailbox.ready", "", "1 if the server is ready, as /readyz says, and 0 otherwise.")
+	return i.observe(func(o metric.Observer) {
+		value := int64(0)
+		if read() {
+			value = 1
+		}
+		o.ObserveInt64(ready, value)
+	}, ready)
 }
 
 // watchAdmission reads what runs and what waits for its turn.

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailbox-graphql/internal/webhook"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/emulator"
 )
@@ -36,6 +37,16 @@ func useAll(t *testing.T, o *observed) {
 	o.telemetry.Requests().Refused(t.Context(), upstream.RefusedByBudget)
 	o.telemetry.Tokens()(nil)
 	o.telemetry.Tokens()(errors.New("refused"))
+	deliver := o.telemetry.Deliveries()
+	deliver("customer.updated", "applied")
+	deliver("", webhook.WrongSignature)
+	stream := o.subscribe(t, id)
+	o.ask(t, fmt.Sprintf(`mutation { updateCustomer(input: {id: %q, jobTitle: "CTO"}) { userErrors { code } } }`, id), nil)
+	stream.await(t, "customerChanged")
+	second := o.subscribe(t, id)
+	o.subscribe(t, id).await(t, "SUBSCRIPTION_LIMIT")
+	second.end()
+	o.awaitMetric(t, `mailbox_subscriptions_ended_total{reason="client"} 1`)
 	o.handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), "BREW", "/pot/of/tea", nil))
 	o.handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/healthz", nil))
 }
@@ -118,9 +129,9 @@ func TestMetricsCount(t *testing.T) {
 	for _, want := range []string{
 		`mailbox_operations_total{operation="other",outcome="success",type="query"} 3`,
 		`mailbox_operations_total{operation="other",outcome="partial",type="query"} 1`,
-		`mailbox_operations_total{operation="other",outcome="refused",type="none"} 1`,
+		`mailbox_operations_total{operation="other",outcome="refused",type="none"} 2`,
 		`mailbox_cache_reads_total{outcome="hit",tier="answers"} 1`,
-		`mailbox_rest_requests_total{method="GET",route="/v2/customers/{id}",status="200"} 1`,
+		`mailbox_rest_requests_total{method="GET",route="/v2/customers/{id}",status="200"} 2`,
 		`mailbox_rest_requests_total{method="GET",route="/v2/customers/{id}",status="404"} 1`,
 		`mailbox_http_requests_total{method="other",route="other",status="404"} 1`,
 		`mailbox_http_requests_total{method="GET",route="/healthz",status="200"} 1`,
@@ -128,6 +139,11 @@ func TestMetricsCount(t *testing.T) {
 		`mailbox_rest_requests_refused_total{reason="budget"} 1`,
 		`mailbox_circuits{state="closed"} 1`,
 		`mailbox_operations_running 0`,
+		`mailbox_subscriptions_open{transport="sse"} 1`,
+		`mailbox_subscriptions_refused_total{transport="sse"} 1`,
+		`mailbox_subscription_events_total{transport="sse"} 1`,
+		`mailbox_webhook_deliveries_total{event="customer.updated",outcome="applied"} 1`,
+		`mailbox_webhook_deliveries_total{event="none",outcome="wrong_signature"} 1`,
 	} {
 		if !strings.Contains(text, "\n"+want+"\n") {
 			t.Errorf("no %s", want)

@@ -7,6 +7,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/cache"
@@ -30,6 +31,36 @@ func (o operations) Operation(ctx context.Context) (context.Context, func(graph.
 func (o operations) Batch(ctx context.Context, loader string, keys int) (context.Context, func()) {
 	ctx, span := o.startBatch(ctx, loader, keys)
 	return ctx, func() { span.End() }
+}
+
+// Subscription counts a subscription.
+func (o operations) Subscription(over transport.StreamKind) func(graph.SubscriptionEnd) {
+	if o.meters == nil {
+		return func(graph.SubscriptionEnd) {}
+	}
+	o.meters.subscriptionsOpen.add(over, 1)
+	return func(reason graph.SubscriptionEnd) {
+		o.meters.subscriptionsOpen.add(over, -1)
+		o.meters.subscriptionsEnded.add(reason, 1)
+	}
+}
+
+// SubscriptionRefused counts a subscription that could not begin.
+func (o operations) SubscriptionRefused(over transport.StreamKind) {
+	if o.meters != nil {
+		o.meters.subscriptionsRefused.add(over, 1)
+	}
+}
+
+// Event begins the trace of the answer to an event, and counts the event at its end.
+func (o operations) Event(ctx context.Context, over transport.StreamKind) (context.Context, func()) {
+	ctx, span := o.startEvent(ctx)
+	return ctx, func() {
+		span.End()
+		if o.meters != nil {
+			o.meters.events.add(over, 1)
+		}
+	}
 }
 
 // Mark names an operation by its span.
@@ -80,6 +111,13 @@ func (r requests) Load(ctx context.Context) any { return r.spanOf(ctx) }
 func (t *Telemetry) Watch(read func() upstream.Stats) {
 	if t.meters != nil {
 		report(t.meters.watchClient(read))
+	}
+}
+
+// WatchReadiness makes the metric of the server's readiness.
+func (t *Telemetry) WatchReadiness(read func() bool) {
+	if t.meters != nil {
+		report(t.meters.watchReadiness(read))
 	}
 }
 

@@ -16,15 +16,31 @@ import (
 func (t *Telemetry) start(ctx context.Context, name string, kind trace.SpanKind, about ...attribute.KeyValue) (
 	context.Context, trace.Span,
 ) {
-	if t.tracer == nil {
+	if t.tracer == nil || isLeftOut(ctx) {
 		return ctx, noop.Span{}
 	}
 	return t.tracer.Start(ctx, name, trace.WithSpanKind(kind), trace.WithAttributes(about...))
 }
 
+// isLeftOut tells whether the sampler has decided against the trace of ctx. No sampler that the standard variables name decides
+// otherwise on a span within it, so that the spans need not be made.
+func isLeftOut(ctx context.Context) bool {
+	parent := trace.SpanContextFromContext(ctx)
+	return parent.IsValid() && !parent.IsRemote() && !parent.IsSampled()
+}
+
 // startOperation begins the span of an operation, whose name and type are known at its end.
 func (t *Telemetry) startOperation(ctx context.Context) (context.Context, trace.Span) {
 	return t.start(ctx, "GraphQL Operation", trace.SpanKindInternal)
+}
+
+// startEvent begins the span of the answer to an event of a subscription. It is a trace of its own, which links to the
+// subscription's: a trace that lasts for hours, and is complete only then, shows nobody anything.
+func (t *Telemetry) startEvent(ctx context.Context) (context.Context, trace.Span) {
+	if t.tracer == nil {
+		return ctx, noop.Span{}
+	}
+	return t.tracer.Start(ctx, "event", trace.WithNewRoot(), trace.WithLinks(trace.LinkFromContext(ctx)))
 }
 
 // endOperation names the span by the type of the operation, since its name is any client's, and ends it.
@@ -51,6 +67,9 @@ func endOperation(span trace.Span, done graph.Operation) {
 
 // startAttempt begins the span of one attempt of a REST request. Its address stays out of it.
 func (t *Telemetry) startAttempt(ctx context.Context, method, route string) (context.Context, trace.Span) {
+	if t.tracer == nil || isLeftOut(ctx) { // before the name is made
+		return ctx, noop.Span{}
+	}
 	return t.start(ctx, method+" "+route, trace.SpanKindClient,
 		semconv.HTTPRequestMethodKey.String(method), semconv.URLTemplate(route))
 }
@@ -83,6 +102,9 @@ func endAttempt(span trace.Span, made upstream.Attempt) {
 
 // startBatch begins the span of a loader's batch.
 func (t *Telemetry) startBatch(ctx context.Context, loader string, keys int) (context.Context, trace.Span) {
+	if t.tracer == nil || isLeftOut(ctx) {
+		return ctx, noop.Span{}
+	}
 	return t.start(ctx, "load "+loader, trace.SpanKindInternal, attribute.Int("mailbox.loader.keys", keys))
 }
 

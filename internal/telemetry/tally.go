@@ -23,6 +23,7 @@ type tally[K comparable] struct {
 type counted struct {
 	count  atomic.Int64
 	labels metric.MeasurementOption
+	record []metric.RecordOption // the labels alone
 }
 
 func newTally[K comparable](labels func(K) []attribute.KeyValue) *tally[K] {
@@ -43,7 +44,8 @@ func (t *tally[K]) of(key K) *counted {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.counts[key] == nil {
-		t.counts[key] = &counted{labels: metric.WithAttributeSet(attribute.NewSet(t.labels(key)...))}
+		labels := metric.WithAttributeSet(attribute.NewSet(t.labels(key)...))
+		t.counts[key] = &counted{labels: labels, record: []metric.RecordOption{labels}}
 	}
 	return t.counts[key]
 }
@@ -51,15 +53,24 @@ func (t *tally[K]) of(key K) *counted {
 // register makes the counter that reads the tally.
 func (t *tally[K]) register(meter metric.Meter, name, unit, description string) error {
 	_, err := meter.Int64ObservableCounter(name, metric.WithUnit(unit), metric.WithDescription(description),
-		metric.WithInt64Callback(func(_ context.Context, to metric.Int64Observer) error {
-			t.mu.RLock()
-			defer t.mu.RUnlock()
-			for _, one := range t.counts {
-				to.Observe(one.count.Load(), one.labels)
-			}
-			return nil
-		}))
+		metric.WithInt64Callback(t.report))
 	return err
+}
+
+// registerGauge makes the gauge that reads the tally.
+func (t *tally[K]) registerGauge(meter metric.Meter, name, unit, description string) error {
+	_, err := meter.Int64ObservableGauge(name, metric.WithUnit(unit), metric.WithDescription(description),
+		metric.WithInt64Callback(t.report))
+	return err
+}
+
+func (t *tally[K]) report(_ context.Context, to metric.Int64Observer) error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for _, one := range t.counts {
+		to.Observe(one.count.Load(), one.labels)
+	}
+	return nil
 }
 
 // timings is a histogram of durations by their labels.
@@ -81,5 +92,5 @@ func newTimings[K comparable](
 
 // record adds a duration.
 func (t timings[K]) record(ctx context.Context, key K, took time.Duration) {
-	t.Record(ctx, took.Seconds(), t.keys.of(key).labels)
+	t.Record(ctx, took.Seconds(), t.keys.of(key).record...)
 }

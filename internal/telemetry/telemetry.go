@@ -25,6 +25,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/webhook"
 	"mailbox-graphql/upstream"
 )
 
@@ -159,6 +160,15 @@ func (t *Telemetry) Tokens() func(err error) {
 		return nil
 	}
 	return t.meters.tokenRequest
+}
+
+// Deliveries returns what counts the deliveries of webhooks, or nil if nothing is measured. It is called once.
+func (t *Telemetry) Deliveries() func(event string, outcome webhook.Outcome) {
+	if t.meters == nil {
+		return nil
+	}
+	report(t.meters.watchDeliveries())
+	return t.meters.delivery
 }
 
 // Shutdown sends what has not been sent, within the time of ctx. It logs what cannot be sent.

@@ -1,6 +1,9 @@
 package webhook
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // Outcome is what became of a delivery.
 type Outcome string
@@ -27,6 +30,9 @@ const (
 func Refusals() []Outcome {
 	return []Outcome{WrongSignature, WrongMethod, WrongType, TooLarge, Broken, Overloaded, Failed}
 }
+
+// IsSigned tells whether the delivery has a valid signature, as far as the outcome shows.
+func (o Outcome) IsSigned() bool { return o == Failed || !slices.Contains(Refusals(), o) }
 
 func (o Outcome) status() int {
 	switch o {
