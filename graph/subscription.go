@@ -81,9 +81,13 @@ func (e *subscriptionEndedError) Error() string { return e.reason }
 var (
 	errLifetime     = &subscriptionEndedError{"The subscription has reached its longest time. Subscribe again.", EndedByLifetime}
 	errCredential   = &subscriptionEndedError{"The credential has expired. Sign in and subscribe again.", EndedByCredential}
-	errRefusedToken = &subscriptionEndedError{"Help Scout does not accept the token. Sign in and subscribe again.", EndedByCredential}
-	errTakenAway    = &subscriptionEndedError{"The credential is not accepted any more. Sign in and subscribe again.", EndedByCredential}
-	errTooSlow      = &subscriptionEndedError{
+	errRefusedToken = &subscriptionEndedError{
+		"Help Scout does not accept the token. Sign in and subscribe again.", EndedByCredential,
+	}
+	errTakenAway = &subscriptionEndedError{
+		"The credential is not accepted any more. Sign in and subscribe again.", EndedByCredential,
+	}
+	errTooSlow = &subscriptionEndedError{
 		"More has changed than the client has read in time. Read afresh and subscribe again.", EndedAsTooSlow,
 	}
 )

@@ -133,7 +133,7 @@ func newPassthrough(rt *rapid.T, client *upstream.Client, lasting *listening.Las
 	if err != nil {
 		rt.Fatal(err)
 	}
-	documents, err := routes.NewDocuments(command.Config.Persisted)
+	documents, err := routes.NewDocuments(command.Persisted)
 	if err != nil {
 		rt.Fatal(err)
 	}
