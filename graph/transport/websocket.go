@@ -123,6 +123,7 @@ type socket struct {
 	operations map[string]*socketOperation // by their ids; an operation that the client has ended may still run
 	stopping   bool
 	panicked   any // what the next handler has panicked with
+	nextPing   *time.Timer
 }
 
 // socketMessage is a message of the protocol, in either direction.
@@ -221,21 +222,30 @@ func (s *socket) open(ctx context.Context) error {
 	if !s.signsIn(ctx) {
 		return &closing{closeForbidden, "Forbidden"}
 	}
-	ping := time.NewTicker(pingEvery)
-	context.AfterFunc(ctx, ping.Stop)
-	go s.ping(ctx, ping.C)
+	s.pingLater(ctx)
+	context.AfterFunc(ctx, s.stopPings)
 	return s.write(socketMessage{Type: "connection_ack"})
 }
 
-func (s *socket) ping(ctx context.Context, due <-chan time.Time) {
-	for {
-		select {
-		case <-due:
-			_ = s.write(socketMessage{Type: "ping"})
-		case <-ctx.Done():
-			return
-		}
+// pingLater sends a ping after a while, and then again and again. It takes no goroutine meanwhile, whose stack would be a large
+// part of an idle connection.
+func (s *socket) pingLater(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil {
+		return
 	}
+	s.nextPing = time.AfterFunc(pingEvery, func() {
+		if s.write(socketMessage{Type: "ping"}) == nil {
+			s.pingLater(ctx)
+		}
+	})
+}
+
+func (s *socket) stopPings() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.nextPing.Stop()
 }
 
 // takeCredentials moves the credentials of the first message to the headers that all operations have.
