@@ -33,8 +33,9 @@ func TestEqualCustomerBeforeSettlesNothing(t *testing.T) {
 
 			account = newAccount(t, emulator.Options{Now: now})
 			client = newWriter(t, account.Client().Transport, upstream.Options{})
-			equal.CreatedAt = now().Add(-time.Minute)
-			before := account.AddCustomer(equal)
+			earlier := equal // the other subtests have their own
+			earlier.CreatedAt = now().Add(-time.Minute)
+			before := account.AddCustomer(earlier)
 			lost.AfterProcessing = false
 			account.Inject(lost)
 			if id, err := client.CreateCustomer(t.Context(), ada); !isUnknown(err) {
