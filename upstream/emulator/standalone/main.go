@@ -37,7 +37,9 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	customers := flags.Int("customers", 1000, "number of customers, beside customer 500 of the documentation")
 	latency := flags.Duration("latency", 0, "time added to every answer")
 	replay := flags.Bool("replay", false, "answer equal reads with the bytes of the first one, so that an answer takes little CPU")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return nil
+	} else if err != nil {
 		return err //nolint:wrapcheck // the message names the flag
 	}
 	account, err := emulator.New(emulator.Options{Customers: *customers, Budget: -1})

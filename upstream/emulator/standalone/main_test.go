@@ -91,3 +91,10 @@ func TestReplay(t *testing.T) {
 		})
 	}
 }
+
+func TestHelpIsNoFailure(t *testing.T) {
+	t.Parallel()
+	if err := run(t.Context(), []string{"--help"}, io.Discard); err != nil {
+		t.Error(err)
+	}
+}
