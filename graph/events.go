@@ -59,6 +59,14 @@ func newConversationEvent(event model.Event) *model.ConversationEvent {
 	return &model.ConversationEvent{Event: event}
 }
 
+// unlessDeleted reads the object of an event, which is null after its deletion.
+func unlessDeleted[T any](ctx context.Context, event model.Event, read func(context.Context, int64) (*T, error)) (*T, error) {
+	if event.Kind == model.ChangeKindDeleted {
+		return nil, nil //nolint:nilnil // null is the answer
+	}
+	return read(ctx, event.Number)
+}
+
 // tell subscribes to changes, and sends an event for each until ctx ends.
 func tell[E any](
 	ctx context.Context, r *Resolver, wants func(upstream.ResourceChange) bool, sight sight, event func(model.Event) *E,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -171,20 +172,22 @@ func (s *subscriptions) endOf(ctx context.Context) (time.Time, error) {
 // recheckEvery is how long a subscription may last whose credential was taken away.
 const recheckEvery = time.Minute
 
-// recheck ends a subscription whose caller's credential was taken away. A timer takes less memory than a goroutine.
+// recheck ends a subscription whose caller's credential was taken away. A timer takes less memory than a goroutine. It ends with
+// the subscription, whose memory it would hold for a minute otherwise.
 func (s *subscriptions) recheck(ctx context.Context, end context.CancelCauseFunc) {
 	if s.options.Holds == nil {
 		return
 	}
-	time.AfterFunc(recheckEvery, func() {
-		switch {
-		case ctx.Err() != nil:
-		case s.options.Holds(ctx):
-			s.recheck(ctx, end)
-		default:
+	var timer *time.Timer
+	timer = time.AfterFunc(math.MaxInt64, func() {
+		if !s.options.Holds(ctx) {
 			end(errTakenAway)
+			return
 		}
+		timer.Reset(recheckEvery)
 	})
+	timer.Reset(recheckEvery) // not before the function can see the timer
+	context.AfterFunc(ctx, func() { timer.Stop() })
 }
 
 type endKey struct{}

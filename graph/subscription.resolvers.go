@@ -14,15 +14,15 @@ import (
 )
 
 func (r *conversationEventResolver) Conversation(ctx context.Context, obj *model.ConversationEvent) (*model.Conversation, error) {
-	return conversationByID(ctx, obj.Number)
+	return unlessDeleted(ctx, obj.Event, conversationByID)
 }
 
 func (r *customerEventResolver) Customer(ctx context.Context, obj *model.CustomerEvent) (*model.Customer, error) {
-	return customerByID(ctx, obj.Number)
+	return unlessDeleted(ctx, obj.Event, customerByID)
 }
 
 func (r *organizationEventResolver) Organization(ctx context.Context, obj *model.OrganizationEvent) (*model.Organization, error) {
-	return organizationByID(ctx, obj.Number)
+	return unlessDeleted(ctx, obj.Event, organizationByID)
 }
 
 func (r *subscriptionResolver) CustomerChanged(ctx context.Context, ids []string) (<-chan *model.CustomerEvent, error) {

@@ -6087,15 +6087,15 @@ scalar Number @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259#section-
 `, BuiltIn: false},
 	{Name: "../schema/subscription.graphqls", Input: `"""
 Tells of changes as they happen, over server-sent events or a WebSocket (` + "`" + `graphql-transport-ws` + "`" + `), from the moment of
-subscribing on. An event says what happened to which object; the object itself is read when its fields are selected, so that
-it never shows less than the event told of. Several changes of one object within a second are one event.
+subscribing. An event says what happened to which object. The object is read when its fields are selected, so it is at least
+as new as the event. Several changes of one object within a second are one event.
 
 The server knows of changes that are made through it, and of all others where Help Scout's webhooks reach it. An event is
 not kept for a subscriber that is not connected: read once after subscribing, and again after each reconnect.
 
-Where each caller has a token of its own, an event arrives only after that token could read the object, which costs one REST
-request unless another subscriber's with the same token did. A deletion arrives then only where this subscription has shown
-the object before.
+Where each caller has a token of its own, an event arrives only if the token can read the object. That costs one REST
+request, which subscribers with the same token share. A deletion arrives only if the subscription has told of the object
+before, and costs one REST request, too.
 """
 type Subscription {
   """
@@ -6154,7 +6154,7 @@ type CustomerEvent {
   kind: ChangeKind!
   "Help Scout's number of the customer."
   id: ID!
-  "The customer as it is now. Null when it was deleted meanwhile. Costs one REST request unless the cache has it."
+  "The customer as it is now. Null after its deletion. Costs one REST request unless the cache has it."
   customer: Customer
 }
 
@@ -6164,7 +6164,7 @@ type OrganizationEvent {
   kind: ChangeKind!
   "Help Scout's number of the organization."
   id: ID!
-  "The organization as it is now. Null when it was deleted meanwhile. Costs one REST request unless the cache has it."
+  "The organization as it is now. Null after its deletion. Costs one REST request unless the cache has it."
   organization: Organization
 }
 
@@ -6174,7 +6174,7 @@ type ConversationEvent {
   kind: ChangeKind!
   "Help Scout's number of the conversation."
   id: ID!
-  "The conversation as it is now. Null when it was deleted meanwhile. Costs one REST request unless the cache has it."
+  "The conversation as it is now. Null after its deletion. Costs one REST request unless the cache has it."
   conversation: Conversation
 }
 `, BuiltIn: false},
