@@ -118,7 +118,7 @@ type sight struct {
 	shown map[int64]struct{}
 }
 
-// sight is that of a subscription that has told of nothing.
+// sight returns what a subscription that begins may hear of.
 func (r *Resolver) sight() sight {
 	return sight{client: r.client, readFirst: r.readFirst, timeout: r.readTimeout, maxRequests: r.readRequests}
 }

@@ -17,7 +17,7 @@ type Lasting struct {
 	ended   chan struct{} // closed when nothing runs any more; nil unless somebody waits
 }
 
-// NewLasting returns a Lasting of which nothing runs.
+// NewLasting returns one with nothing running.
 func NewLasting() *Lasting {
 	stopping, stop := context.WithCancel(context.Background())
 	return &Lasting{stopping: stopping, stop: stop}
