@@ -445,6 +445,7 @@ func TestSubscriptionsAreBounded(t *testing.T) {
 		}
 		first.cancel()
 		<-first.done
+		synctest.Wait() // its place is given back beside its end
 		again := of("a")
 		if refused(again) {
 			t.Error("a subscription that has ended makes no room")
