@@ -6115,6 +6115,9 @@ type Subscription {
 
   """
   Customers that are deleted, also those that were merged into another one. Costs no REST request: ` + "`" + `customer` + "`" + ` is null.
+
+  Where each caller has a token of its own, no event arrives: nothing shows that the token could read the customer. Use
+  ` + "`" + `customerChanged` + "`" + `, which tells of the deletion of a customer that it has told of before.
   """
   customerDeleted: CustomerEvent!
 

@@ -328,7 +328,7 @@ func (s *socket) handle(ctx context.Context, received socketMessage) error {
 func (s *socket) write(sent socketMessage) error {
 	text, err := json.Marshal(sent)
 	if err != nil {
-		return err //nolint:wrapcheck // payloads are JSON already
+		return err //nolint:wrapcheck // a payload that is no JSON ends the connection
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()

@@ -165,13 +165,10 @@ func (s *socket) remove(operation *socketOperation) {
 func (s *socket) refuse(id string) error {
 	extensions := errorcode.SubscriptionLimit.Extensions()
 	extensions["limit"] = s.opts.MaxOperations
-	errs, err := json.Marshal(gqlerror.List{{
+	errs, _ := json.Marshal(gqlerror.List{{ // texts and numbers cannot fail
 		Message:    "The connection runs " + strconv.Itoa(s.opts.MaxOperations) + " operations already.",
 		Extensions: extensions,
 	}})
-	if err != nil {
-		return err //nolint:wrapcheck // it cannot be
-	}
 	return s.write(socketMessage{ID: id, Type: "error", Payload: errs})
 }
 
