@@ -132,17 +132,23 @@ func (s *sight) covers(ctx context.Context, change upstream.ResourceChange) (boo
 	if change.Kind == upstream.ResourceDeleted {
 		return s.coversDeleted(ctx, change)
 	}
-	if !s.readFirst && !s.lacksCustomer(change) {
-		return true, nil
+	if s.readFirst || s.lacksCustomer(change) {
+		if found, err := s.reads(ctx, change); !found {
+			return false, s.refusal(err)
+		}
 	}
-	if found, err := s.reads(ctx, change); !found {
-		return false, s.refusal(err)
+	if s.readFirst || s.customerID != 0 { // their deletions ask for it
+		s.note(change.ID)
 	}
+	return true, nil
+}
+
+// note remembers what the subscription tells of.
+func (s *sight) note(id int64) {
 	if s.shown == nil || len(s.shown) == maxShown {
 		s.shown = make(map[int64]struct{})
 	}
-	s.shown[change.ID] = struct{}{}
-	return true, nil
+	s.shown[id] = struct{}{}
 }
 
 // coversDeleted decides on what can be read no more. The subscriber's own token has to be one that the API still accepts.

@@ -228,6 +228,27 @@ func TestConversationsOfACustomer(t *testing.T) {
 	})
 }
 
+// The deletion of a conversation need not say whose it was, if the subscription has told of the conversation before.
+func TestDeletionOfAToldConversation(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		s := newStation(t, graph.SubscriptionOptions{})
+		conversation := s.aConversation()
+		own := s.subscribe(t.Context(), `subscription { conversationChanged(customerId: "500") { kind } }`)
+		before := s.account.TotalRequests()
+		s.deliver("convo.status", `{"id": `+conversation+`, "primaryCustomer": {"id": 500}}`)
+		if cost := s.account.TotalRequests() - before; cost != 0 {
+			t.Errorf("%d REST requests, although the event says whose conversation it is", cost)
+		}
+		<-time.After(2 * time.Second)
+		s.deliver("convo.deleted", `{"id": `+conversation+`}`)
+		s.want(own.takes(), []string{
+			`{"data":{"conversationChanged":{"kind":"UPDATED"}}}`, `{"data":{"conversationChanged":{"kind":"DELETED"}}}`,
+		})
+		own.cancel()
+		<-own.done
+	})
+}
+
 // All subscribers of one principal share the reads of an event, and a burst is one event.
 func TestSubscribersShareReads(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
