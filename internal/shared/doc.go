@@ -1,0 +1,13 @@
+// Package shared connects the servers of one account to the Redis or Valkey that they share. It knows which servers there
+// are, whether Redis can be reached, and how what is kept there is named and sealed. What is shared is the matter of the
+// packages below it.
+//
+// It never waits for Redis without a bound, and nothing that it does fails for good because Redis is gone. It never stores a
+// token, a name or an address in the clear.
+//
+//	store.go    opens and closes the connection
+//	call.go     a command or a script, within the timeout
+//	members.go  the heartbeat: who is there, and whether Redis answers
+//	key.go      the names of keys
+//	seal.go     the encryption of values
+package shared
