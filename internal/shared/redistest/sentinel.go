@@ -18,7 +18,8 @@ type Sentinel struct {
 	Sentinel         *Server
 }
 
-// StartSentinel starts all three, and waits until the Sentinel knows the replica. User and password are the same for all.
+// StartSentinel starts all three, and waits until the Sentinel knows the replica. User and password are the same for all, and
+// the rules are those of the primary and its replica.
 func StartSentinel(tb testing.TB, opts Options) *Sentinel {
 	tb.Helper()
 	opts = secured(tb, opts)
@@ -36,7 +37,7 @@ func StartSentinel(tb testing.TB, opts Options) *Sentinel {
 
 func startSentinel(tb testing.TB, opts Options, primary *Server) *Server {
 	tb.Helper()
-	opts.Persist = false
+	opts.Persist, opts.Rules = false, ""
 	opts.Config = []string{
 		fmt.Sprintf("sentinel monitor %s 127.0.0.1 %d 1", sentinelSet, primary.port),
 		fmt.Sprintf("sentinel auth-user %s %s", sentinelSet, admin),
