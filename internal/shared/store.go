@@ -103,7 +103,7 @@ func CheckURL(text string) error {
 func clientOptions(text string) (rueidis.ClientOption, error) {
 	options, err := rueidis.ParseURL(text)
 	if err != nil {
-		// rueidis' error would quote the password.
+		// The library's error would quote the password.
 		return rueidis.ClientOption{}, errors.New("not an address such as redis://user:password@host:6379")
 	}
 	options.ClientName = "mailbox-graphql"
@@ -120,6 +120,9 @@ func clientOptions(text string) (rueidis.ClientOption, error) {
 	}
 	return options, nil
 }
+
+// Timeout bounds one call.
+func (s *Store) Timeout() time.Duration { return s.timeout }
 
 // ID names this server among the servers. It is another one after each start.
 func (s *Store) ID() string { return s.id }

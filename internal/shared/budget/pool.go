@@ -66,7 +66,7 @@ func (p *pool) Ask(ask ratelimit.Ask) (ratelimit.Answer, error) {
 		return ratelimit.Answer{}, err
 	case answer.Stale:
 		return ratelimit.Answer{}, errOvertaken
-	case received.Sub(sent) > p.pools.timeout:
+	case received.Sub(sent) > p.pools.store.Timeout():
 		return ratelimit.Answer{}, errLate
 	}
 	p.latest = &latest{
@@ -86,7 +86,7 @@ func (p *pool) complete(ask *wireAsk, now time.Time) {
 	ask.Ref = &reference{
 		Incarnation: p.latest.incarnation,
 		Low:         p.latest.at + now.Sub(p.latest.received).Milliseconds(),
-		High:        p.latest.at + ceil(now.Sub(p.latest.sent)+p.pools.timeout),
+		High:        p.latest.at + ceil(now.Sub(p.latest.sent)+p.pools.store.Timeout()),
 	}
 	if now.Sub(p.latest.received) <= maxAcknowledged {
 		ask.Acked, ask.Knows = p.latest.seq, p.latest.knows
@@ -98,12 +98,7 @@ func (p *pool) send(ask *wireAsk) (*wireAnswer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode an ask: %w", err)
 	}
-	told, err := p.pools.store.Run(context.Background(), p.pools.script,
-		[]string{p.key}, []string{string(text), p.pools.channel, p.name})
-	if err != nil {
-		return nil, fmt.Errorf("ask for permits: %w", err)
-	}
-	answer, err := told.ToString()
+	answer, err := p.pools.store.ask(context.Background(), p.key, string(text), p.pools.channel, p.name)
 	if err != nil {
 		return nil, fmt.Errorf("ask for permits: %w", err)
 	}

@@ -3,6 +3,7 @@ package budget
 import (
 	"context"
 	_ "embed"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,23 +21,51 @@ const version = "1"
 //go:embed ask.lua
 var source string
 
+// store is what the pools need of a [shared.Store].
+type store interface {
+	ID() string
+	Servers() int
+	Timeout() time.Duration
+	Available() bool
+	OnAvailability(tell func(available bool))
+	Hash(text string) string
+	Key(parts ...string) string
+	Receive(ctx context.Context, hear func(channel, message string), channels ...string) error
+	// ask runs the script.
+	ask(ctx context.Context, key string, args ...string) (answer string, err error)
+}
+
+// redis is the store of a server.
+type redis struct {
+	*shared.Store
+	script *rueidis.Lua
+}
+
+func (r redis) ask(ctx context.Context, key string, args ...string) (string, error) {
+	told, err := r.Run(ctx, r.script, []string{key}, args)
+	if err != nil {
+		return "", err
+	}
+	answer, err := told.ToString()
+	if err != nil {
+		return "", fmt.Errorf("read the answer: %w", err)
+	}
+	return answer, nil
+}
+
 // Options configures [Pools]. Its zero value works.
 type Options struct {
 	// FallbackShare is the part of each budget that this server may spend while Redis does not answer: above 0, at most 1.
 	// 0: 1 divided by the largest number of servers that were seen within the last minute.
 	FallbackShare float64
-	// Timeout is the timeout of the store's calls. 0: [shared.DefaultTimeout].
-	Timeout time.Duration
 }
 
 // Pools are the budgets that a server shares with others, by principal. It is safe for concurrent use, and must be closed,
 // before its store is.
 type Pools struct {
-	store   *shared.Store
+	store   store
 	terms   terms
 	share   float64
-	timeout time.Duration
-	script  *rueidis.Lua
 	channel string
 
 	found chan struct{} // closed when the store has looked for Redis once
@@ -53,16 +82,14 @@ type Pools struct {
 type member struct{ hear func(coolDown time.Duration) }
 
 // New returns the pools of a server.
-func New(store *shared.Store, opts Options) *Pools { return open(store, opts, inUse, source) }
+func New(store *shared.Store, opts Options) *Pools {
+	return open(redis{Store: store, script: rueidis.NewLuaScript(source)}, opts, inUse)
+}
 
-func open(store *shared.Store, opts Options, terms terms, source string) *Pools {
-	if opts.Timeout <= 0 {
-		opts.Timeout = shared.DefaultTimeout
-	}
+func open(store store, opts Options, terms terms) *Pools {
 	ctx, end := context.WithCancel(context.Background())
 	p := &Pools{
-		store: store, terms: terms, share: opts.FallbackShare, timeout: opts.Timeout,
-		script: rueidis.NewLuaScript(source), channel: store.Key("budget"),
+		store: store, terms: terms, share: opts.FallbackShare, channel: store.Key("budget"),
 		found: make(chan struct{}), members: make(map[string]map[*member]bool), end: end,
 	}
 	store.OnAvailability(func(bool) { p.once.Do(func() { close(p.found) }) })
@@ -90,7 +117,7 @@ func (p *Pools) awaitConnection() {
 	}
 	select {
 	case <-p.found:
-	case <-time.After(p.timeout):
+	case <-time.After(p.store.Timeout()):
 	}
 }
 
