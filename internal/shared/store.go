@@ -103,7 +103,8 @@ func CheckURL(text string) error {
 func clientOptions(text string) (rueidis.ClientOption, error) {
 	options, err := rueidis.ParseURL(text)
 	if err != nil {
-		return rueidis.ClientOption{}, errors.New("not an address such as redis://user:password@host:6379") // it would quote the password
+		// rueidis' error would quote the password.
+		return rueidis.ClientOption{}, errors.New("not an address such as redis://user:password@host:6379")
 	}
 	options.ClientName = "mailbox-graphql"
 	options.DisableCache = true // what is cached in memory is the matter of upstream/cache
