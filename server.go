@@ -78,10 +78,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, withLogge
 		return manageWebhooks(ctx, command, stdout, logger)
 	}
 	server, err := assemble(ctx, command.Config, logger)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case command.Check:
+	}
+	defer server.account.Close()
+	if command.Check {
 		return console.Settings(stdout, command.Effective)
 	}
 	readAgain := func() (config.Command, error) { return config.Parse(args, io.Discard) }
@@ -94,6 +95,7 @@ func manageWebhooks(ctx context.Context, command config.Command, stdout io.Write
 	if err != nil {
 		return err
 	}
+	defer source.Close()
 	ctx, cancel := context.WithTimeout(ctx, webhookPatience)
 	defer cancel()
 	return registration.Run(ctx, stdout, command.Webhooks, source.Client)
@@ -114,7 +116,8 @@ type server struct {
 	handler   http.Handler
 }
 
-// assemble paces the garbage collector, and makes a server that neither listens nor sends anything yet.
+// assemble paces the garbage collector, and makes a server that neither listens nor sends anything to the account yet. The
+// server's account must be closed.
 func assemble(ctx context.Context, cfg config.Config, logger *slog.Logger) (*server, error) {
 	if err := memory.Pace(int64(cfg.Cache.Size) << 20); err != nil {
 		return nil, err
@@ -129,28 +132,29 @@ func assemble(ctx context.Context, cfg config.Config, logger *slog.Logger) (*ser
 	if err != nil {
 		return nil, err
 	}
-	watch.Watch(source.Client.Stats)
-	keys, err := routes.Keys(cfg.Callers, logger)
-	if err != nil {
-		return nil, err
-	}
-	documents, err := routes.NewDocuments(cfg.Persisted)
-	if err != nil {
-		return nil, err
-	}
-	s := &server{
-		documents: documents,
-		account:   source, keys: keys, ready: health.New(source), lasting: listening.NewLasting(), watch: watch,
-	}
-	watch.WatchReadiness(s.ready.Ready)
-	if cfg.TakesWebhooks() {
-		s.webhooks = routes.NewWebhooks(cfg, source.Client, watch.Deliveries(), logger)
-	}
-	s.handler, err = s.newHandler(cfg, logger)
-	if err != nil {
+	s := &server{account: source, ready: health.New(source), lasting: listening.NewLasting(), watch: watch}
+	if err := s.complete(cfg, logger); err != nil {
+		source.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// complete makes the rest of the server around its account.
+func (s *server) complete(cfg config.Config, logger *slog.Logger) (err error) {
+	s.watch.Watch(s.account.Client.Stats)
+	s.watch.WatchReadiness(s.ready.Ready)
+	if s.keys, err = routes.Keys(cfg.Callers, logger); err != nil {
+		return err
+	}
+	if s.documents, err = routes.NewDocuments(cfg.Persisted); err != nil {
+		return err
+	}
+	if cfg.TakesWebhooks() {
+		s.webhooks = routes.NewWebhooks(cfg, s.account.Client, s.watch.Deliveries(), logger)
+	}
+	s.handler, err = s.newHandler(cfg, logger)
+	return err
 }
 
 // start listens, prints the addresses and serves until ctx ends.

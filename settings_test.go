@@ -105,6 +105,8 @@ func TestEachSettingHasItsEffect(t *testing.T) {
 	}
 }
 
+const redisSecret = "redis-s3cr3t-redis-s3cr3t-redis-s3cr3t"
+
 func effects(t *testing.T) map[string]interface {
 	check(t *testing.T, setting string)
 } {
@@ -282,6 +284,17 @@ func effects(t *testing.T) map[string]interface {
 			flags: []string{"--webhook-secret=" + webhookSecret}, one: "customer.updated", other: "customer.changed", see: checked,
 			sees: "<nil>", seesOther: "unknown event",
 		},
+
+		"redis-url": effect{
+			flags: append(app, "--app-id=app-id", "--app-secret=app-s3cr3t", "--redis-secret="+redisSecret),
+			one:   "redis://127.0.0.1:1", other: "127.0.0.1:1", see: checked, sees: "<nil>", seesOther: "not an address",
+		},
+		"redis-secret": effect{
+			flags: append(app, "--app-id=app-id", "--app-secret=app-s3cr3t", "--redis-url=redis://127.0.0.1:1"),
+			one:   redisSecret, other: "short", see: checked, sees: "<nil>", seesOther: "32 characters",
+		},
+		"redis-timeout":        effect{one: "1s", other: "1m", see: checked, sees: "<nil>", seesOther: "allowed is"},
+		"redis-fallback-share": effect{one: "50", other: "101", see: checked, sees: "<nil>", seesOther: "allowed is"},
 
 		"compare-every": effect{
 			flags: []string{"--auth=passthrough"}, one: "0s", other: "1m", see: checked,

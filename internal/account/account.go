@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/shared"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -27,6 +28,7 @@ type Account struct {
 	About string
 
 	app    *auth.AppSource // nil where the server has no app of its own
+	store  *shared.Store   // nil where the server shares nothing
 	logger *slog.Logger
 }
 
@@ -38,36 +40,48 @@ type Watch struct {
 	Tokens func(err error)
 }
 
-// Open connects to the account. It sends nothing.
+// Open connects to the account, and to what its servers share. It sends nothing to the account. The account must be closed.
 func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error) {
 	if err := checkEvents(cfg.Webhook); err != nil {
 		return nil, err
 	}
-	account := &Account{logger: logger}
-	options := clientOptions(cfg, logger)
-	options.Observer = watch.Requests
-	var err error
-	switch cfg.Auth {
-	case config.AuthApp:
-		account.About = cfg.APIURL.String() + ", with the server's own app"
-		if account.app, err = newApp(cfg, watch); err != nil {
-			return nil, err
-		}
-		options.Tokens = account.app
-	case config.AuthPassthrough:
-		account.About = cfg.APIURL.String() + ", with each caller's own token"
-		options.Tokens = auth.Caller{}
-	default:
-		account.About = "built-in emulator, since no account is configured (see --help)"
-		options.Tokens = auth.Static(emulator.DefaultToken)
-		if options.Base, err = Emulator(cfg.Emulator); err != nil {
-			return nil, err
-		}
+	store, err := openShared(cfg, logger)
+	if err != nil {
+		return nil, err
 	}
-	if account.Client, err = upstream.New(options); err != nil {
+	account := &Account{store: store, logger: logger}
+	if err := account.connect(cfg, watch); err != nil {
+		account.Close()
 		return nil, err
 	}
 	return account, nil
+}
+
+// connect makes the client that the settings ask for.
+func (a *Account) connect(cfg config.Config, watch Watch) (err error) {
+	options := clientOptions(cfg, a.logger)
+	options.Observer = watch.Requests
+	switch cfg.Auth {
+	case config.AuthApp:
+		a.About = cfg.APIURL.String() + ", with the server's own app"
+		if a.app, err = newApp(cfg, watch); err != nil {
+			return err
+		}
+		options.Tokens = a.app
+	case config.AuthPassthrough:
+		a.About = cfg.APIURL.String() + ", with each caller's own token"
+		options.Tokens = auth.Caller{}
+	default:
+		a.About = "built-in emulator, since no account is configured (see --help)"
+		options.Tokens = auth.Static(emulator.DefaultToken)
+		if options.Base, err = Emulator(cfg.Emulator); err != nil {
+			return err
+		}
+	}
+	if a.Client, err = upstream.New(options); err != nil {
+		return err
+	}
+	return nil
 }
 
 func clientOptions(cfg config.Config, logger *slog.Logger) upstream.Options {
@@ -171,10 +185,23 @@ func (a *Account) ChangeSecret(ctx context.Context, secret string) error {
 	return nil
 }
 
+// Close ends what the account shares with other servers.
+func (a *Account) Close() {
+	if a.store != nil {
+		a.store.Close()
+	}
+}
+
+// redisUnavailable is the name of the degradation of a server that goes on without the others.
+const redisUnavailable = "redis_unavailable"
+
 // Degradations names what keeps the account from being read as usual.
 func (a *Account) Degradations() []string {
 	found := a.Client.Degradations()
-	names := make([]string, 0, len(found))
+	names := make([]string, 0, len(found)+1)
+	if a.store != nil && !a.store.Available() {
+		names = append(names, redisUnavailable)
+	}
 	for _, degradation := range found {
 		names = append(names, string(degradation))
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/shared"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -29,6 +30,7 @@ func TestDefaultsOfSettingsAndPackagesAgree(t *testing.T) {
 		"token timeout":      {auth.DefaultTokenTimeout, command.RequestTimeout},
 		"requests at once":   {ratelimit.DefaultMaxConcurrent, client.Budget.MaxConcurrent},
 		"cache size":         {cache.DefaultMaxBytes, client.Cache.MaxBytes},
+		"redis timeout":      {shared.DefaultTimeout, command.Shared.Timeout},
 		"emulated customers": {emulator.DefaultCustomers, emulated.Customers},
 		"emulated budget":    {emulator.DefaultBudget, emulated.Budget},
 		"budget":             {emulator.DefaultBudget, client.Budget.PerMinute}, // or one of the two would never be reached

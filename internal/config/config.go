@@ -49,6 +49,8 @@ type Config struct {
 	Webhook      Webhook       `embed:"" prefix:"webhook-" group:"webhook"`
 	CompareEvery time.Duration `group:"webhook" default:"0s" min:"0s" max:"24h" help:"Time between two looks for customers that have changed without a webhook. They cost 1 permit for each 50 customers that have changed, and 1 at least, up to a tenth of --rate-limit in a minute. 0 means never. Needs --auth app or the emulator."`
 
+	Shared Shared `embed:"" prefix:"redis-" group:"shared"`
+
 	Admin Admin `embed:"" prefix:"admin-" group:"admin"`
 
 	LogLevel  string `group:"log" default:"info" enum:"debug,info,warn,error" help:"Lowest level to log. debug adds a line for each REST request and for each read that the cache answers."`

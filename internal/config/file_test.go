@@ -163,6 +163,10 @@ func TestFileVariables(t *testing.T) {
 			t.Setenv(setting.FileVariable, write(t, "https://app.example\nhttps://two.example"))
 		case setting.Name == "webhook-secret":
 			t.Setenv(setting.FileVariable, write(t, "0123456789abcdef\n"))
+		case setting.Name == "redis-url":
+			t.Setenv(setting.FileVariable, write(t, "redis://user:s3cr3t@localhost:6379\n"))
+		case setting.Name == "redis-secret":
+			t.Setenv(setting.FileVariable, write(t, strings.Repeat("s3cr3t", 6)+"\n"))
 		default:
 			t.Setenv(setting.FileVariable, secret)
 		}

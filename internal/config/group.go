@@ -38,6 +38,10 @@ func Groups() []Group {
 			Description: "Help Scout tells the server of changes, so that data may stay in the cache for longer: see webhooks.md.",
 		},
 		{
+			key: "shared", Title: "Several servers",
+			Description: "The servers of one account share its budget, cache and changes through Redis or Valkey: see servers.md.",
+		},
+		{
 			key: "admin", Title: "Admin listener",
 			Description: "It is for the operator alone: see operating.md.",
 		},

@@ -23,6 +23,7 @@ func (c Config) validate() error {
 		c.validatePersisted(),
 		c.validateAdmin(),
 		c.validateWebhook(),
+		c.validateShared(),
 	)
 }
 

@@ -103,7 +103,7 @@ func CheckURL(text string) error {
 func clientOptions(text string) (rueidis.ClientOption, error) {
 	options, err := rueidis.ParseURL(text)
 	if err != nil {
-		// rueidis' error would quote the password.
+		// The library's error would quote the password.
 		return rueidis.ClientOption{}, errors.New("not an address such as redis://user:password@host:6379")
 	}
 	options.ClientName = "mailbox-graphql"
