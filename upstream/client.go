@@ -36,6 +36,8 @@ type Options struct {
 	// Cache says how much is cached, and how long. Its zero value caches nothing: equal reads share a request only while it
 	// is under way.
 	Cache cache.Options
+	// Tier is asked for what the cache has not, before the API is. Nil: there is none.
+	Tier Tier
 	// Told says which changes [Client.Apply] learns of. Its zero value: none.
 	Told Told
 	// News tells other servers of what happens here, and this client of what happens there. Nil: there is no other server.
@@ -56,7 +58,8 @@ type Client struct {
 	maxBodyBytes int64
 
 	cache      *cache.Cache
-	retries    failsafe.Executor[any]
+	retries    failsafe.Executor[*Representation]
+	tier       Tier // may be nil
 	accounts   *accounts
 	staleTrust time.Duration
 	stale      atomic.Int64 // when a resource was last served stale, in Unix nanoseconds; see condition.go
@@ -93,6 +96,7 @@ func New(opts Options) (*Client, error) {
 		log:          newRequestLog(opts.Logger, opts.BaseURL),
 		told:         newTold(opts.Told, opts.Cache.TTL),
 		observer:     opts.Observer,
+		tier:         opts.Tier,
 	}
 	opts.Cache.TagsOf = client.tagsOf
 	if opts.Told.TTL > 0 {

@@ -95,7 +95,7 @@ func (s *store) put(key Key, size int64, loaded *entry, ttl time.Duration) *Sour
 	loaded.weight = uint32(weight)
 	loaded.kept = time.Now()
 	if loaded.missing != nil {
-		ttl = s.missingTTL
+		ttl = min(ttl, s.missingTTL)
 	}
 	source := &Source{freshUntil: loaded.kept.Add(ttl)}
 	source.kept.Store(loaded)

@@ -18,8 +18,9 @@ import (
 // are the present ones. So a drop renews the generations of the dropped tags, and needs no list of the entries.
 //
 // The generations are fields of one hash. Several tags may share a field: dropping one of them then drops the entries of the
-// others, too, which costs a read and never keeps what should go. A generation is a random text that is never used twice, and
-// one that is not in the hash equals none. Hence a generation that Redis evicted makes entries invalid, never valid.
+// others, too, which costs a read and never keeps what should go. A generation is a random text that is never used twice, with
+// the time of the drop. One that is not in the hash equals none: a generation that Redis evicted makes entries invalid, never
+// valid.
 //
 // A restart of Redis from a snapshot, and a failover to a replica, may bring back generations that were renewed since. The
 // hash therefore notes the run of the Redis process, and is emptied when another run finds it.
@@ -66,15 +67,21 @@ func NewGeneration() string {
 	return string(random[:])
 }
 
-// generationBytes are enough that no two generations are equal.
-const generationBytes = 8
+const (
+	// generationBytes are enough that no two generations are equal.
+	generationBytes = 8
+	// datedBytes is the size of a generation with the time of its drop, in seconds of Redis' clock. A generation that no drop
+	// has made has the time 0.
+	datedBytes = generationBytes + 4
+)
 
 // RenewScript is a function for scripts that drop tags: renew(key, generation, first) sets the generations of the fields that
 // ARGV names from the position first to its end. The key is [GenerationsKey], the generation a [NewGeneration], the fields are
 // [GenerationFields]. A script that calls it must have the flag allow-oom: drops work while memory is full.
 const RenewScript = `
 local function renew(key, generation, first)
-  for i = first, #ARGV do redis.call('HSET', key, ARGV[i], generation) end
+  local dated = generation .. struct.pack('>I4', redis.call('TIME')[1])
+  for i = first, #ARGV do redis.call('HSET', key, ARGV[i], dated) end
 end
 `
 
