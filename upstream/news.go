@@ -60,9 +60,6 @@ func (n *Notice) Tags() (tags []string, everything bool) {
 	return append([]string{principalTag(n.Refused)}, n.Drops...), false
 }
 
-// principalTag is a tag of all that one principal has read, for caches that several servers share.
-func principalTag(principal string) string { return "principals/" + principal }
-
 // announce does what a notice says, here and at the other servers, and then tells those who listen. While the caller waits, ctx
 // only brings values.
 func (c *Client) announce(ctx context.Context, notice Notice) {
