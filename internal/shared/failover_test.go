@@ -2,6 +2,7 @@ package shared_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -317,5 +318,49 @@ func TestObserver(t *testing.T) {
 		}
 		want(t.Context(), get, shared.Skipped)
 		server.Thaw(t)
+	})
+}
+
+// A command that waits in Redis ends with its caller, and holds up no other call.
+func TestAwait(t *testing.T) {
+	t.Parallel()
+	redistest.ForEach(t, func(t *testing.T, binary string) {
+		server := redistest.Start(t, redistest.Options{Binary: binary})
+		store, _ := open(t, server.URL())
+		awaitSettled(t, store, true)
+		stream := store.Key("stream")
+		read := func(ctx context.Context, wait time.Duration) (rueidis.RedisMessage, error) {
+			return store.Await(ctx, wait, func(b rueidis.Builder) rueidis.Completed {
+				return b.Xread().Block(wait.Milliseconds()).Streams().Key(stream).Id("$").Build()
+			})
+		}
+		if answer, err := read(t.Context(), 50*time.Millisecond); err != nil || !answer.IsNil() {
+			t.Errorf("nothing came: %v, %v", answer, err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() {
+			_, err := read(ctx, time.Minute)
+			ended <- err
+		}()
+		blocked := func() string { return server.Info(t, "clients")["blocked_clients"] }
+		for blocked() != "1" {
+			<-time.After(time.Millisecond)
+		}
+		if err := use(t.Context(), store); err != nil {
+			t.Error(err)
+		}
+		cancel()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("error %v", err)
+		}
+		for start := time.Now(); blocked() != "0"; <-time.After(time.Millisecond) {
+			if time.Since(start) > soon {
+				t.Fatal("the command still waits in Redis")
+			}
+		}
+		if !store.Available() {
+			t.Error("Redis counts as lost")
+		}
 	})
 }

@@ -91,6 +91,9 @@ func Open(opts Options) (*Store, error) {
 	return s, nil
 }
 
+// Timeout bounds one call.
+func (s *Store) Timeout() time.Duration { return s.timeout }
+
 // ID names this server among the servers. It is another one after each start.
 func (s *Store) ID() string { return s.id }
 
