@@ -13,6 +13,7 @@ import (
 
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/budget"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -29,6 +30,7 @@ type Account struct {
 
 	app    *auth.AppSource // nil where the server has no app of its own
 	store  *shared.Store   // nil where the server shares nothing
+	pools  *budget.Pools   // nil where the server shares nothing
 	logger *slog.Logger
 }
 
@@ -61,6 +63,10 @@ func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error)
 func (a *Account) connect(cfg config.Config, watch Watch) (err error) {
 	options := clientOptions(cfg, a.logger)
 	options.Observer = watch.Requests
+	if a.store != nil {
+		a.pools = budget.New(a.store, budget.Options{FallbackShare: float64(cfg.Shared.FallbackShare) / 100})
+		options.Pool = a.pools.Of
+	}
 	switch cfg.Auth {
 	case config.AuthApp:
 		a.About = cfg.APIURL.String() + ", with the server's own app"
@@ -187,9 +193,13 @@ func (a *Account) ChangeSecret(ctx context.Context, secret string) error {
 
 // Close ends what the account shares with other servers.
 func (a *Account) Close() {
-	if a.store != nil {
-		a.store.Close()
+	if a.store == nil {
+		return
 	}
+	if a.pools != nil {
+		a.pools.Close()
+	}
+	a.store.Close()
 }
 
 // redisUnavailable is the name of the degradation of a server that goes on without the others.
