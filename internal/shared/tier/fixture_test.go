@@ -23,6 +23,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+var base = &url.URL{Scheme: "https", Host: "api.example.com"}
+
 const secret = "0123456789abcdef0123456789abcdef"
 
 // server is one of the servers of an account: its store, its tier and its client.
@@ -216,13 +218,4 @@ func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, req.Context().Err()
 	}
 	return g.base.RoundTrip(req)
-}
-
-func mustParse(tb testing.TB, text string) *url.URL {
-	tb.Helper()
-	parsed, err := url.Parse(text)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return parsed
 }
