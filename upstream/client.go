@@ -40,6 +40,8 @@ type Options struct {
 	Tier Tier
 	// Told says which changes [Client.Apply] learns of. Its zero value: none.
 	Told Told
+	// News tells other servers of what happens here, and this client of what happens there. Nil: there is no other server.
+	News News
 	// StaleTrust is how long after the API accepted a caller's own token the caller may get stale data. 0: never.
 	StaleTrust time.Duration
 	// Logger learns of each request and of each read that the cache answers, at level debug. Nil: nobody does.
@@ -65,9 +67,12 @@ type Client struct {
 	observer   Observer // may be nil
 	writes     turns
 	clock      apiClock
-	listeners  listeners
+	listeners  listeners[ResourceChange]
+	misses     listeners[struct{}]
 	told       told
 	settling   settling
+	news       News        // may be nil
+	cutOff     atomic.Bool // whether other servers may have told of something that was not heard
 }
 
 // New returns a client, or an error that says which option is not valid.
@@ -102,6 +107,11 @@ func New(opts Options) (*Client, error) {
 		return nil, fmt.Errorf("upstream client: %w", err)
 	}
 	client.transport = client.chain(opts, origin)
+	if opts.News != nil {
+		client.news = opts.News
+		client.cutOff.Store(true)
+		client.news.Follow(&follower{Client: client})
+	}
 	return client, nil
 }
 

@@ -16,8 +16,6 @@ import (
 type Tier interface {
 	// Find looks for an answer. It waits, within ctx, for another server that loads the same resource. Its error is ctx's.
 	Find(ctx context.Context, wanted Wanted) (Shared, error)
-	// Hold keeps this server from reading what has one of the tags, until release is called: see [Client.drop].
-	Hold(tags ...string) (release func())
 }
 
 // Wanted says which answer is looked for.

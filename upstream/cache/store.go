@@ -61,7 +61,7 @@ func newStore(opts Options) (*store, error) {
 // fresh returns the entry of the key if it is fresh, and nil otherwise.
 func (s *store) fresh(key Key) *entry {
 	kept, ok := s.entries.GetIfPresent(key)
-	if !ok || kept.dropped() || !time.Now().Before(kept.source.freshUntil) {
+	if !ok || kept.source.current() == nil || !time.Now().Before(kept.source.freshUntil) {
 		return nil
 	}
 	return kept
