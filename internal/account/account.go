@@ -13,6 +13,8 @@ import (
 
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/news"
+	"mailbox-graphql/internal/shared/tier"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -28,7 +30,9 @@ type Account struct {
 	About string
 
 	app    *auth.AppSource // nil where the server has no app of its own
-	store  *shared.Store   // nil where the server shares nothing
+	store  *shared.Store   // nil where the server shares nothing, like tier and news
+	tier   *tier.Tier
+	news   *news.News
 	logger *slog.Logger
 }
 
@@ -61,6 +65,9 @@ func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error)
 func (a *Account) connect(cfg config.Config, watch Watch) (err error) {
 	options := clientOptions(cfg, a.logger)
 	options.Observer = watch.Requests
+	if err := a.share(&options); err != nil {
+		return err
+	}
 	switch cfg.Auth {
 	case config.AuthApp:
 		a.About = cfg.APIURL.String() + ", with the server's own app"
@@ -187,6 +194,12 @@ func (a *Account) ChangeSecret(ctx context.Context, secret string) error {
 
 // Close ends what the account shares with other servers.
 func (a *Account) Close() {
+	if a.news != nil {
+		a.news.Close()
+	}
+	if a.tier != nil {
+		a.tier.Close()
+	}
 	if a.store != nil {
 		a.store.Close()
 	}

@@ -8,6 +8,9 @@ import (
 
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/news"
+	"mailbox-graphql/internal/shared/tier"
+	"mailbox-graphql/upstream"
 )
 
 // openShared connects to the Redis that the settings name. Without one it returns nil.
@@ -23,6 +26,19 @@ func openShared(cfg config.Config, logger *slog.Logger) (*shared.Store, error) {
 		return nil, fmt.Errorf("open the shared store: %w", err)
 	}
 	return store, nil
+}
+
+// share lets the client share what it reads, and what it hears of, with those of the other servers.
+func (a *Account) share(options *upstream.Options) (err error) {
+	if a.store == nil {
+		return nil
+	}
+	if a.tier, err = tier.New(a.store); err != nil {
+		return fmt.Errorf("open the shared tier: %w", err)
+	}
+	a.news = news.New(a.store, a.tier, a.logger)
+	options.Tier, options.News = a.tier, a.news
+	return nil
 }
 
 // sharedName names the account that servers share. Servers with other apps, or with another REST API, share nothing.
