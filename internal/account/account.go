@@ -64,7 +64,7 @@ func (a *Account) connect(cfg config.Config, watch Watch) (err error) {
 	switch cfg.Auth {
 	case config.AuthApp:
 		a.About = cfg.APIURL.String() + ", with the server's own app"
-		if a.app, err = newApp(cfg, watch); err != nil {
+		if a.app, err = newApp(cfg, watch, sharedToken(cfg, a.store)); err != nil {
 			return err
 		}
 		options.Tokens = a.app
@@ -123,13 +123,14 @@ func checkEvents(cfg config.Webhook) error {
 	return nil
 }
 
-func newApp(cfg config.Config, watch Watch) (*auth.AppSource, error) {
+func newApp(cfg config.Config, watch Watch, shared auth.SharedToken) (*auth.AppSource, error) {
 	app, err := auth.NewAppSource(auth.AppOptions{
 		BaseURL:        cfg.APIURL,
 		ClientID:       cfg.AppID,
 		ClientSecret:   cfg.AppSecret.Reveal(),
 		RequestTimeout: cfg.RequestTimeout,
 		Observe:        watch.Tokens,
+		Shared:         shared,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the app: %w", err)
@@ -184,6 +185,9 @@ func (a *Account) ChangeSecret(ctx context.Context, secret string) error {
 	}
 	return nil
 }
+
+// Store is what the account's servers share, or nil. It ends with [Account.Close].
+func (a *Account) Store() *shared.Store { return a.store }
 
 // Close ends what the account shares with other servers.
 func (a *Account) Close() {

@@ -8,6 +8,8 @@ import (
 
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/apptoken"
+	"mailbox-graphql/upstream/auth"
 )
 
 // openShared connects to the Redis that the settings name. Without one it returns nil.
@@ -33,3 +35,11 @@ func sharedName(cfg config.Config) string {
 
 // nameBytes are enough that no two accounts of one Redis have the same name.
 const nameBytes = 8
+
+// sharedToken returns the app's token that the servers share, or nil.
+func sharedToken(cfg config.Config, store *shared.Store) auth.SharedToken {
+	if store == nil {
+		return nil
+	}
+	return apptoken.New(store, cfg.RequestTimeout)
+}
