@@ -17,6 +17,7 @@ func TestTimeToStop(t *testing.T) {
 	for path, pattern := range map[string]string{
 		"deploy/kubernetes.yaml":         `(?m)^ *terminationGracePeriodSeconds: (\d+)`,
 		"deploy/compose.yaml":            `(?m)^ *stop_grace_period: (\d+)s`,
+		"deploy/servers/compose.yaml":    `(?m)^ *stop_grace_period: (\d+)s`,
 		"deploy/mailbox-graphql.service": `(?m)^TimeoutStopSec=(\d+)$`,
 	} {
 		text, err := os.ReadFile(path)

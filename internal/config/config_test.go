@@ -186,6 +186,7 @@ func TestRefused(t *testing.T) {
 		{[]string{"--allowed-hosts=api.example:80"}, []string{"--allowed-hosts", "host name without a port"}},
 		{[]string{"--api-url=https://user:s3cr3t@%zz", "--auth=passthrough"}, []string{"--api-url"}},
 		{[]string{"--jwt-keys-url=https://user:s3cr3t@%zz"}, []string{"--jwt-keys-url"}},
+		{[]string{"new-key"}, []string{"needs a name", "new-key sidebar"}},
 		{[]string{"--cache-ttl", "-5s"}, []string{"--cache-ttl", `"-5s"`, "looks like a flag"}},
 		{[]string{"frobnicate"}, []string{"frobnicate", "--help"}},
 		{[]string{"--frobnicate"}, []string{"--frobnicate", "--help"}},

@@ -164,6 +164,8 @@ func plain(err error) error {
 	switch {
 	case negative:
 		text += ", which looks like a flag"
+	case text == `expected "<name>"`:
+		text = "new-key needs a name for the caller, such as: new-key sidebar"
 	case strings.HasPrefix(text, "unexpected argument"), strings.HasPrefix(text, "unknown flag"):
 		text += "; see --help"
 	}

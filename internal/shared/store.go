@@ -123,6 +123,9 @@ func clientOptions(text string) (rueidis.ClientOption, error) {
 	return options, nil
 }
 
+// Timeout bounds one call.
+func (s *Store) Timeout() time.Duration { return s.timeout }
+
 // ID names this server among the servers. It is another one after each start.
 func (s *Store) ID() string { return s.id }
 
