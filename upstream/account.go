@@ -44,14 +44,16 @@ func (e *epochs) next(a *account) {
 	a.cachePrincipal.Store(&principal)
 }
 
-// refuse records that the API refused the token. The server's own token is not refused locally: its source may replace it.
-func (a *account) refuse(now time.Time) {
+// refuse records that the API refused the token, and reports whether that is news: the API has not just refused it before.
+func (a *account) refuse(now time.Time) (isNews bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !a.own {
+	isNews = !a.trusted.IsZero() || now.Sub(a.refused) >= refusalTime
+	if now.After(a.refused) {
 		a.refused = now
 	}
 	a.trusted = time.Time{}
+	return isNews
 }
 
 // accept records that the API accepted the token.
@@ -61,11 +63,12 @@ func (a *account) accept(now time.Time) {
 	a.trusted = now
 }
 
-// refusal returns the error for a token that the API refused within the last [refusalTime], and nil for any other.
+// refusal returns the error for a token that the API refused within the last [refusalTime], and nil for any other. The server's
+// own token is not refused locally: its source may replace it.
 func (a *account) refusal(now time.Time) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.refused.IsZero() || now.Sub(a.refused) >= refusalTime {
+	if a.own || a.refused.IsZero() || now.Sub(a.refused) >= refusalTime {
 		return nil
 	}
 	return &refusedTokenError{&StatusError{Status: http.StatusUnauthorized, Code: CodeUnauthorized}}
@@ -252,8 +255,28 @@ func (as *accounts) drop(element *lru.Element) {
 	delete(as.known, a.principal)
 }
 
-// reject ends the account's epoch, and refuses its token for a while: the API has refused it.
-func (as *accounts) reject(a *account) {
-	a.refuse(time.Now())
+// rejectToken ends the epoch of a principal's account, and refuses its token for a while, since the API refused the token to
+// another server. An account that is not known is opened, so that the token is refused here as well.
+func (as *accounts) rejectToken(principal string, at time.Time) {
+	a := as.own
+	if principal != ownPrincipal {
+		as.mu.Lock()
+		a = as.use(principal)
+		as.mu.Unlock()
+	}
+	if now := time.Now(); at.After(now) {
+		at = now // the servers' clocks differ
+	}
+	a.refuse(at)
 	as.epochs.next(a)
+}
+
+// reject ends the account's epoch, and refuses its token for a while, at all servers: the API has refused it.
+func (c *Client) reject(ctx context.Context, a *account) {
+	now := time.Now()
+	if !a.refuse(now) || c.news == nil {
+		c.accounts.epochs.next(a)
+		return
+	}
+	c.news.Tell(ctx, Notice{Refused: a.principal, RefusedAt: now}, func() { c.accounts.epochs.next(a) })
 }

@@ -40,6 +40,7 @@ func withAttempt(ctx context.Context, attempt int) context.Context {
 // whether the API accepts the account's token. A token that the API has just refused fails at once, without a permit.
 type accountTransport struct {
 	accounts *accounts
+	reject   func(context.Context, *account) // the account's token was refused
 	tokens   auth.TokenSource
 }
 
@@ -57,7 +58,7 @@ func (t *accountTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 	if isUnsent(err) {
 		undo()
 	}
-	t.learn(a, resp, err)
+	t.learn(ctx, a, resp, err)
 	return resp, err
 }
 
@@ -72,16 +73,16 @@ func (t *accountTransport) admit(ctx context.Context, a *account) error {
 }
 
 // learn records what the answer says about the account's token.
-func (t *accountTransport) learn(a *account, resp *http.Response, err error) {
+func (t *accountTransport) learn(ctx context.Context, a *account, resp *http.Response, err error) {
 	if err != nil {
 		if token, ok := errors.AsType[*auth.TokenError](err); ok && token.Status < http.StatusInternalServerError {
-			t.accounts.reject(a)
+			t.reject(ctx, a)
 		}
 		return
 	}
 	switch status := resp.StatusCode; {
 	case status == http.StatusUnauthorized:
-		t.accounts.reject(a)
+		t.reject(ctx, a)
 	case status >= 200 && status < 300, status == http.StatusNotFound, status == http.StatusGone:
 		a.accept(time.Now())
 		t.accounts.prove(a)

@@ -31,7 +31,7 @@ func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	base = &auth.Transport{Base: base, Source: opts.Tokens, Origin: origin}
 	c.accounts = newAccounts(opts.Budget, base)
 	c.accounts.ofCallers = areOfCallers(opts.Tokens)
-	return &observedTransport{client: c, base: &accountTransport{accounts: c.accounts, tokens: opts.Tokens}}
+	return &observedTransport{client: c, base: &accountTransport{accounts: c.accounts, reject: c.reject, tokens: opts.Tokens}}
 }
 
 // newTransport keeps as many idle connections as there can be concurrent requests. The default of net/http is two per host,

@@ -36,8 +36,12 @@ type Options struct {
 	// Cache says how much is cached, and how long. Its zero value caches nothing: equal reads share a request only while it
 	// is under way.
 	Cache cache.Options
+	// Tier is asked for what the cache has not, before the API is. Nil: there is none.
+	Tier Tier
 	// Told says which changes [Client.Apply] learns of. Its zero value: none.
 	Told Told
+	// News tells other servers of what happens here, and this client of what happens there. Nil: there is no other server.
+	News News
 	// StaleTrust is how long after the API accepted a caller's own token the caller may get stale data. 0: never.
 	StaleTrust time.Duration
 	// Logger learns of each request and of each read that the cache answers, at level debug. Nil: nobody does.
@@ -54,7 +58,8 @@ type Client struct {
 	maxBodyBytes int64
 
 	cache      *cache.Cache
-	retries    failsafe.Executor[any]
+	retries    failsafe.Executor[*Representation]
+	tier       Tier // may be nil
 	accounts   *accounts
 	staleTrust time.Duration
 	stale      atomic.Int64 // when a resource was last served stale, in Unix nanoseconds; see condition.go
@@ -62,9 +67,12 @@ type Client struct {
 	observer   Observer // may be nil
 	writes     turns
 	clock      apiClock
-	listeners  listeners
+	listeners  listeners[ResourceChange]
+	misses     listeners[struct{}]
 	told       told
 	settling   settling
+	news       News        // may be nil
+	cutOff     atomic.Bool // whether other servers may have told of something that was not heard
 }
 
 // New returns a client, or an error that says which option is not valid.
@@ -88,6 +96,7 @@ func New(opts Options) (*Client, error) {
 		log:          newRequestLog(opts.Logger, opts.BaseURL),
 		told:         newTold(opts.Told, opts.Cache.TTL),
 		observer:     opts.Observer,
+		tier:         opts.Tier,
 	}
 	opts.Cache.TagsOf = client.tagsOf
 	if opts.Told.TTL > 0 {
@@ -98,6 +107,11 @@ func New(opts Options) (*Client, error) {
 		return nil, fmt.Errorf("upstream client: %w", err)
 	}
 	client.transport = client.chain(opts, origin)
+	if opts.News != nil {
+		client.news = opts.News
+		client.cutOff.Store(true)
+		client.news.Follow(&follower{Client: client})
+	}
 	return client, nil
 }
 

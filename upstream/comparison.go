@@ -59,8 +59,10 @@ func (m *Comparison) Run(ctx context.Context) (dropped int, err error) {
 		for _, customer := range batch.Items {
 			if !m.wasTold(customer) {
 				dropped++
-				m.client.drop(append(subject{ids: []int64{customer.ID}}.ofCustomer(), tagUnknown)...)
-				m.client.listeners.tell(ResourceChange{Kind: ResourceUpdated, Resource: CustomerResource, ID: customer.ID})
+				m.client.announce(ctx, Notice{
+					Drops:  append(subject{ids: []int64{customer.ID}}.ofCustomer(), tagUnknown),
+					Change: ResourceChange{Kind: ResourceUpdated, Resource: CustomerResource, ID: customer.ID},
+				})
 			}
 		}
 		if batch.NextErr != nil || batch.Next != "" && batch.Next == cursor {

@@ -11,19 +11,25 @@ import (
 	"mailbox-graphql/upstream/lenient"
 )
 
-// decode decodes the body of an answer. Parts that cannot be decoded are left out, and the document is marked as flawed.
-func (c *Client) decode(ctx context.Context, resp *http.Response, document any) error {
+// readBody reads the body of an answer.
+func (c *Client) readBody(ctx context.Context, resp *http.Response) ([]byte, error) {
 	body := &boundedBody{source: resp.Body, left: c.maxBodyBytes}
 	text, err := readAll(body, resp.ContentLength)
-	var faulty bool
-	if err == nil {
-		faulty, err = lenient.Unmarshal(ctx, text, document)
-	}
 	switch {
 	case errors.Is(body.err, errTooLarge):
-		return &MalformedError{Reason: fmt.Sprintf("body of more than %d bytes", c.maxBodyBytes)}
+		return nil, &MalformedError{Reason: fmt.Sprintf("body of more than %d bytes", c.maxBodyBytes)}
 	case body.err != nil:
-		return transportError(ctx, body.err)
+		return nil, transportError(ctx, body.err)
+	case err != nil:
+		return nil, &MalformedError{Reason: "body cannot be read", Err: err}
+	}
+	return text, nil
+}
+
+// decode decodes the body of an answer. Parts that cannot be decoded are left out, and the document is marked as flawed.
+func decode(ctx context.Context, body []byte, document any) error {
+	faulty, err := lenient.Unmarshal(ctx, body, document)
+	switch {
 	case err != nil && ctx.Err() != nil:
 		return transportError(ctx, ctx.Err())
 	case err != nil:

@@ -16,6 +16,7 @@
 //	fetch.go         one resource; page.go one page of a list; text.go a member of any scalar type
 //	read_through.go  the cache answers if it can; it belongs to a principal (principal.go)
 //	load.go          otherwise one load serves all who read the same URL, and footprint.go measures its result
+//	tier.go          the load asks a second tier of the cache, if there is one, before it asks the API
 //	retry.go         a load that fails for a transient reason is tried again
 //	send.go          the request and its redirects
 //	chain.go         the transports that the request passes: account_transport.go (with account.go), circuit.go, usage.go

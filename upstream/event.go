@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"context"
 	"maps"
 	"slices"
 )
@@ -102,15 +103,15 @@ func UsefulEvents() []string {
 	return useful
 }
 
-// Apply drops from the cache what the event touches, for all principals, and then tells those who listen, see
-// [Client.OnChange]. No read that begins later shows what was before the event. It sends nothing.
+// Apply drops from the cache what the event touches, for all principals and at all servers, and then tells those who listen,
+// see [Client.OnChange]. No read that begins later shows what was before the event. It sends nothing to the API.
 //
 // Nothing of the body is kept: bodies leave out members that reads have. An event that comes twice, late, or after a later
 // one, costs reads and spoils nothing.
 func (c *Client) Apply(event Event) Effect {
+	ctx := context.Background() // it must not end with the delivery
 	if event.Name == "" {
-		c.settling.begin([]string{tagCustomerLists, tagOrganizationLists, tagTags})
-		c.PurgeAll()
+		c.announce(ctx, Notice{Drops: []string{tagCustomerLists, tagOrganizationLists, tagTags}, Purge: Purge{All: true}})
 		return AppliedBroadly
 	}
 	happened, ok := events[event.Name]
@@ -121,14 +122,17 @@ func (c *Client) Apply(event Event) Effect {
 		return WithoutEffect
 	}
 	about := happened.subjectIn(event.Body)
-	c.drop(append(happened.touches(about), tagUnknown)...)
-	if len(about.ids) == 0 && happened.resource != "" {
-		return AppliedBroadly
-	}
-	if happened.resource != "" {
-		c.listeners.tell(ResourceChange{
+	notice := Notice{Drops: append(happened.touches(about), tagUnknown)}
+	effect := Applied
+	switch {
+	case happened.resource == "":
+	case len(about.ids) == 0:
+		effect = AppliedBroadly
+	default:
+		notice.Change = ResourceChange{
 			Kind: happened.kind, Resource: happened.resource, ID: about.ids[0], CustomerID: about.customer(), Event: event.Name,
-		})
+		}
 	}
-	return Applied
+	c.announce(ctx, notice)
+	return effect
 }

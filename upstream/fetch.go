@@ -3,6 +3,7 @@ package upstream
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"path"
 	"strconv"
@@ -52,15 +53,14 @@ func fetch[D, V any](
 	ctx context.Context, c *Client, what string, target *url.URL, build func(document *D, base *url.URL) (V, error),
 ) (V, error) {
 	var zero V
-	load := func(ctx context.Context) (any, error) {
+	decode := func(ctx context.Context, answer *Representation) (any, error) {
 		document := new(D)
-		base, err := c.read(ctx, target, document)
-		if err != nil {
+		if err := decode(ctx, answer.Body, document); err != nil {
 			return nil, err
 		}
-		return build(document, base)
+		return build(document, answer.Base)
 	}
-	found, err := c.readThrough(ctx, kindOf[V](), target, load)
+	found, err := c.readThrough(ctx, kindOf[V](), target, decode)
 	if err != nil {
 		return zero, fmt.Errorf("get %s: %w", what, err)
 	}
@@ -71,8 +71,8 @@ func fetch[D, V any](
 	return value, nil
 }
 
-// read decodes the body at target into document. It returns the URL that the body came from, after redirects.
-func (c *Client) read(ctx context.Context, target *url.URL, document any) (base *url.URL, err error) {
+// represent requests target once. An error status is an error.
+func (c *Client) represent(ctx context.Context, target *url.URL) (*Representation, error) {
 	resp, err := c.send(ctx, target)
 	if err != nil {
 		return nil, err
@@ -81,8 +81,9 @@ func (c *Client) read(ctx context.Context, target *url.URL, document any) (base 
 	if err := checkStatus(resp); err != nil {
 		return nil, err
 	}
-	if err := c.decode(ctx, resp, document); err != nil {
+	body, err := c.readBody(ctx, resp)
+	if err != nil {
 		return nil, err
 	}
-	return resp.Request.URL, nil
+	return &Representation{Status: http.StatusOK, Base: resp.Request.URL, Body: body}, nil
 }

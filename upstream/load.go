@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"mailbox-graphql/upstream/auth"
@@ -12,23 +13,40 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// loadFunc reads a resource once from the network.
-type loadFunc func(ctx context.Context) (any, error)
+// decodeFunc makes a resource of an answer.
+type decodeFunc func(ctx context.Context, answer *Representation) (any, error)
 
-// load reads with retries. A resource that does not exist is an answer, not an error.
-func (c *Client) load(ctx context.Context, load loadFunc) (cache.Answer, error) {
-	value, err := c.retry(ctx, load)
+// reading is the read of one resource.
+type reading struct {
+	address string // see [cacheKey]
+	target  *url.URL
+	decode  decodeFunc
+}
+
+// load reads from the API, with retries. A resource that does not exist is an answer, not an error.
+func (c *Client) load(ctx context.Context, r *reading) (cache.Answer, *Representation, error) {
+	answer, err := c.retry(ctx, r.target)
 	switch {
 	case IsNotFound(err):
-		return cache.Answer{Missing: err}, nil
+		return cache.Answer{Missing: err}, missing(err), nil
 	case err != nil:
+		return cache.Answer{}, nil, err
+	}
+	made, err := c.make(ctx, r, answer)
+	return made, answer, err
+}
+
+// make makes what is cached of an answer.
+func (c *Client) make(ctx context.Context, r *reading, answer *Representation) (cache.Answer, error) {
+	value, err := r.decode(ctx, answer)
+	if err != nil {
 		return cache.Answer{}, err
 	}
-	answer := cache.Answer{Value: value, Size: footprint(value)}
+	made := cache.Answer{Value: value, Size: footprint(value), Tag: c.tagOfOther(r.target, value)}
 	if list, ok := value.(primer); ok {
-		answer.Primes = list.primes(c)
+		made.Primes = list.primes(c)
 	}
-	return answer, nil
+	return made, nil
 }
 
 // primer is a list whose items serve later reads of a single item.

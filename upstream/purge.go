@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -33,25 +34,55 @@ func PurgeableTypes() []string {
 	return types
 }
 
-// PurgeAll drops all cached resources, and returns how many entries it dropped.
+// PurgeAll drops all cached resources, at all servers, and returns how many entries it dropped at this one.
 func (c *Client) PurgeAll() (dropped int) {
-	return c.cache.Purge(func(string) bool { return true })
+	dropped, _ = c.purgeEverywhere(Purge{All: true})
+	return dropped
 }
 
-// Purge drops what is cached of one type, and returns how many entries it dropped. With an id it drops that resource with its
-// parts, and all lists of the type, which may show the resource. It knows resources by their addresses: a resource that is
-// embedded in one of another type, such as the customer of a conversation, stays there.
+// Purge drops what is cached of one type, at all servers, and returns how many entries it dropped at this one. With an id it
+// drops that resource with its parts, and all lists of the type, which may show the resource. It knows resources by their
+// addresses: a resource that is embedded in one of another type, such as the customer of a conversation, stays there. What
+// servers share is dropped as a whole.
 func (c *Client) Purge(kind, id string) (dropped int, err error) {
-	word, ok := purgeable[kind]
-	if !ok {
-		return 0, fmt.Errorf("unknown type %.40q: there are %s", kind, strings.Join(PurgeableTypes(), ", "))
+	return c.purgeEverywhere(Purge{Type: kind, ID: id})
+}
+
+func (c *Client) purgeEverywhere(what Purge) (dropped int, err error) {
+	if _, err := what.matcher(); err != nil {
+		return 0, err
 	}
-	if id != "" {
-		if _, err := strconv.ParseUint(id, 10, 63); err != nil {
-			return 0, errors.New("an id must be a number of Help Scout")
+	if c.news == nil {
+		return c.purge(what)
+	}
+	c.news.Tell(context.Background(), Notice{Purge: what}, func() { dropped, err = c.purge(what) })
+	return dropped, err
+}
+
+// purge drops what is cached at this server.
+func (c *Client) purge(what Purge) (dropped int, err error) {
+	matches, err := what.matcher()
+	if err != nil {
+		return 0, err
+	}
+	return c.cache.Purge(matches), nil
+}
+
+// matcher returns a function that tells whether the address of a cached resource is to be purged.
+func (p Purge) matcher() (func(address string) bool, error) {
+	if p.All {
+		return func(string) bool { return true }, nil
+	}
+	word, ok := purgeable[p.Type]
+	if !ok {
+		return nil, fmt.Errorf("unknown type %.40q: there are %s", p.Type, strings.Join(PurgeableTypes(), ", "))
+	}
+	if p.ID != "" {
+		if _, err := strconv.ParseUint(p.ID, 10, 63); err != nil {
+			return nil, errors.New("an id must be a number of Help Scout")
 		}
 	}
-	return c.cache.Purge(func(address string) bool { return shows(address, word, id) }), nil
+	return func(address string) bool { return shows(address, word, p.ID) }, nil
 }
 
 // shows tells whether the address of a cached resource leads through the word: to the resource with the id or a part of it, to

@@ -13,9 +13,10 @@ import (
 // readThrough returns the cached resource at target, or else loads it. Concurrent readers of one URL share a load, which
 // obeys the deadline and the request limit of the reader that began it. A reader that has more of what the load ran out of
 // tries again instead of failing with it.
-func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, load loadFunc) (any, error) {
+func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, decode decodeFunc) (any, error) {
 	account := c.accounts.of(ctx)
 	address := cacheKey(kind, target)
+	r := &reading{address: address, target: target, decode: decode}
 	if OnlyLooksUp(ctx) {
 		if c.cache.Keeps(ctx, cache.Key{Principal: *account.cachePrincipal.Load(), URL: address}) {
 			return nil, errKept
@@ -28,13 +29,12 @@ func (c *Client) readThrough(ctx context.Context, kind string, target *url.URL, 
 		own := new(initiator)
 		found, err := c.cache.Get(ctx, key, func(ctx context.Context) (cache.Answer, error) {
 			begun := c.noteLoad(ctx)
-			answer, err := c.load(withAccount(ctx, account), load)
+			answer, err := c.loadShared(withAccount(ctx, account), r)
 			answer.Load = begun
 			if isRefusal(err) {
 				// A principal that may no longer see the resource gets no stale copy either.
 				c.cache.Invalidate(key)
 			}
-			answer.Tag = c.tagOfOther(target, answer.Value)
 			return answer, own.wrap(ctx, err)
 		})
 		if found.Outcome == cache.Stale && !account.mayReadStale(principal, c.staleTrust) {

@@ -10,7 +10,7 @@ import (
 )
 
 // ResourceChange says that a resource was created, changed or deleted: by a write of this client, or as a webhook told, see
-// [Client.Apply]. It says nothing of what the resource is like now.
+// [Client.Apply], here or at another server. It says nothing of what the resource is like now.
 type ResourceChange struct {
 	Kind     ChangeKind
 	Resource ResourceType
@@ -42,33 +42,42 @@ const (
 	ConversationResource ResourceType = "conversation"
 )
 
-// listeners are the functions that hear of changes. Telling takes no lock, so that a listener may end itself.
-type listeners struct {
+// listeners are the functions that are told of something. Telling takes no lock, so that a listener may end itself.
+type listeners[T any] struct {
 	mu  sync.Mutex // of those who add and remove
-	all atomic.Pointer[[]*listener]
+	all atomic.Pointer[[]*listener[T]]
 }
 
-type listener struct{ hear func(ResourceChange) }
+type listener[T any] struct{ hear func(T) }
 
 // OnChange calls hear for each change from now on, until stop is called; a call may be under way while stop returns. When
 // hear is called, the cache has dropped all of the resource that was read before the change. hear must return at once: a write
 // or a webhook waits for it. Calls may come at the same time, in any order, and more than once for one change: the client
-// tells of its own write, and once more when the webhook of the write arrives.
-func (c *Client) OnChange(hear func(ResourceChange)) (stop func()) {
-	own := &listener{hear}
-	c.listeners.replace(func(all []*listener) []*listener { return append(all, own) })
+// tells of its own write, and once more when the webhook of the write arrives. With [Options.News], changes that other servers
+// hear of first are told as well.
+func (c *Client) OnChange(hear func(ResourceChange)) (stop func()) { return c.listeners.add(hear) }
+
+// OnMissed calls hear whenever changes may have been missed which another server has heard of, until stop is called. The cache
+// is empty then. hear must return at once.
+func (c *Client) OnMissed(hear func()) (stop func()) {
+	return c.misses.add(func(struct{}) { hear() })
+}
+
+func (ls *listeners[T]) add(hear func(T)) (remove func()) {
+	own := &listener[T]{hear}
+	ls.replace(func(all []*listener[T]) []*listener[T] { return append(all, own) })
 	return func() {
-		c.listeners.replace(func(all []*listener) []*listener {
-			return slices.DeleteFunc(all, func(other *listener) bool { return other == own })
+		ls.replace(func(all []*listener[T]) []*listener[T] {
+			return slices.DeleteFunc(all, func(other *listener[T]) bool { return other == own })
 		})
 	}
 }
 
 // replace changes a copy, since others may be going through the list.
-func (ls *listeners) replace(change func([]*listener) []*listener) {
+func (ls *listeners[T]) replace(change func([]*listener[T]) []*listener[T]) {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
-	var all []*listener
+	var all []*listener[T]
 	if present := ls.all.Load(); present != nil {
 		all = slices.Clone(*present)
 	}
@@ -76,20 +85,20 @@ func (ls *listeners) replace(change func([]*listener) []*listener) {
 	ls.all.Store(&all)
 }
 
-func (ls *listeners) tell(change ResourceChange) {
+func (ls *listeners[T]) tell(news T) {
 	all := ls.all.Load()
 	if all == nil {
 		return
 	}
 	for _, listener := range *all {
-		listener.hear(change)
+		listener.hear(news)
 	}
 }
 
 // changeBy returns what a write has done, by its method and its path: it creates, changes or deletes a resource, or changes a
-// part of one. It reports false for a write of something else, such as the definition of a property. id is of what the write
+// part of one. The zero value is a write of something else, such as the definition of a property. id is of what the write
 // created.
-func changeBy(method, path string, id int64) (ResourceChange, bool) {
+func changeBy(method, path string, id int64) ResourceChange {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	for i, part := range parts {
 		var change ResourceChange
@@ -103,15 +112,21 @@ func changeBy(method, path string, id int64) (ResourceChange, bool) {
 		}
 		rest := parts[i+1:]
 		if len(rest) == 0 {
+			if method != http.MethodPost || id <= 0 {
+				return ResourceChange{}
+			}
 			change.Kind, change.ID = ResourceCreated, id
-			return change, method == http.MethodPost && id > 0
+			return change
 		}
 		number, err := strconv.ParseInt(rest[0], 10, 64)
+		if err != nil {
+			return ResourceChange{}
+		}
 		change.Kind, change.ID = ResourceUpdated, number
 		if method == http.MethodDelete && len(rest) == 1 {
 			change.Kind = ResourceDeleted
 		}
-		return change, err == nil
+		return change
 	}
-	return ResourceChange{}, false
+	return ResourceChange{}
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/url"
 	"syscall"
 	"time"
 
@@ -24,11 +25,11 @@ const (
 )
 
 // newRetries retries transient failures. The client only reads, so any request may be sent again.
-func newRetries() failsafe.Executor[any] {
-	return failsafe.With(retrypolicy.NewBuilder[any]().
-		HandleIf(func(_ any, err error) bool { return isTransient(err) }).
+func newRetries() failsafe.Executor[*Representation] {
+	return failsafe.With(retrypolicy.NewBuilder[*Representation]().
+		HandleIf(func(_ *Representation, err error) bool { return isTransient(err) }).
 		WithMaxAttempts(maxAttempts).
-		WithDelayFunc(func(attempt failsafe.ExecutionAttempt[any]) time.Duration {
+		WithDelayFunc(func(attempt failsafe.ExecutionAttempt[*Representation]) time.Duration {
 			return retryDelay(attempt.LastError(), attempt.Attempts())
 		}).
 		ReturnLastFailure().
@@ -37,10 +38,10 @@ func newRetries() failsafe.Executor[any] {
 
 // retry returns the last attempt's result, or the context's error as soon as ctx ends. The policy of retries learns of the
 // first attempt only if the attempt may be followed by another, since most are not.
-func (c *Client) retry(ctx context.Context, load loadFunc) (any, error) {
-	value, err := c.attempt(ctx, load, 1)
+func (c *Client) retry(ctx context.Context, target *url.URL) (*Representation, error) {
+	answer, err := c.attempt(ctx, target, 1)
 	if isTransient(err) {
-		value, err = c.attemptAgain(ctx, load, err)
+		answer, err = c.attemptAgain(ctx, target, err)
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -48,26 +49,27 @@ func (c *Client) retry(ctx context.Context, load loadFunc) (any, error) {
 	case err != nil:
 		return nil, err
 	}
-	return value, nil
+	return answer, nil
 }
 
 // attemptAgain makes the attempts after the first one, which failed.
-func (c *Client) attemptAgain(ctx context.Context, load loadFunc, failure error) (any, error) {
-	return c.retries.WithContext(ctx).GetWithExecution(func(execution failsafe.Execution[any]) (any, error) {
+func (c *Client) attemptAgain(ctx context.Context, target *url.URL, failure error) (*Representation, error) {
+	retries := c.retries.WithContext(ctx)
+	return retries.GetWithExecution(func(execution failsafe.Execution[*Representation]) (*Representation, error) {
 		if execution.Attempts() == 1 {
 			return nil, failure
 		}
-		return c.attempt(ctx, load, execution.Attempts())
+		return c.attempt(ctx, target, execution.Attempts())
 	})
 }
 
-// attempt loads once, unless the account's circuit is open.
-func (c *Client) attempt(ctx context.Context, load loadFunc, number int) (any, error) {
+// attempt requests once, unless the account's circuit is open.
+func (c *Client) attempt(ctx context.Context, target *url.URL, number int) (*Representation, error) {
 	if err := accountOf(ctx).circuit.check(); err != nil {
 		c.noteRefusal(ctx, err)
 		return nil, err
 	}
-	return load(withAttempt(ctx, number))
+	return c.represent(withAttempt(ctx, number), target)
 }
 
 // retryDelay returns how long to wait after the given number of attempts: as long as the answer asks for, otherwise a random

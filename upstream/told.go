@@ -68,8 +68,12 @@ func (t *told) covers(tag string) bool {
 // ttlOf returns how long the resource is fresh that is kept now under an address, see [cacheKey].
 //
 // The lists of the API come from an index, which lags behind changes. A list that is read soon after a change may therefore be
-// older than the change, and so may the resources that it brings. Until the index has settled, lists have the short TTL.
+// older than the change, and so may the resources that it brings. Until the index has settled, lists have the short TTL. While
+// this server is cut off from the others, it may not hear of what webhooks tell them, so that everything has the short TTL.
 func (c *Client) ttlOf(address string) time.Duration {
+	if c.cutOff.Load() {
+		return c.told.untold
+	}
 	for _, tag := range c.tagsOf(address) {
 		if tag == "" {
 			break
@@ -79,12 +83,6 @@ func (c *Client) ttlOf(address string) time.Duration {
 		}
 	}
 	return c.told.ttl
-}
-
-// drop drops tags after a change.
-func (c *Client) drop(tags ...string) {
-	c.settling.begin(tags)
-	c.cache.Drop(tags...)
 }
 
 // settleTime is how long the API's index may lag behind a change. The documentation gives no number.

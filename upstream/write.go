@@ -41,8 +41,8 @@ type receipt struct {
 	id     int64 // of what was created, or 0
 }
 
-// write sends a write, drops from the cache what it touches, and then tells those who listen, see [Client.OnChange], before it
-// returns. It waits for its permits like a read, and ends with ctx while it waits. Once sent, it runs to its end within ctx's
+// write sends a write, drops from the cache what it touches, at all servers, and then tells those who listen, see
+// [Client.OnChange], before it returns. It waits for its permits like a read, and ends with ctx while it waits. Once sent, it runs to its end within ctx's
 // deadline.
 //
 // Its errors are those of a read, and *[OutcomeUnknownError]. The cache keeps what a write touches only if the API has surely
@@ -53,23 +53,29 @@ func (c *Client) write(ctx context.Context, w *write) (receipt, error) {
 		return receipt{}, fmt.Errorf("%s: %w", w.what, err)
 	}
 	answer, traces, err := c.deliver(ctx, w, body)
-	if traces > none {
-		c.drop(append(w.touches, tagUnknown)...)
-	}
 	if err == nil && w.created != nil && answer.id == 0 {
 		traces, err = uncertain, &MalformedError{Reason: "no id of what was created"}
 	}
-	if err == nil && w.created != nil {
-		c.drop(w.created(answer.id))
+	var notice Notice
+	if traces > none {
+		notice.Drops = append(w.touches, tagUnknown)
 	}
 	if err != nil && traces == uncertain {
+		c.announce(ctx, notice) // before anything is read
+		notice = Notice{}
 		answer, err = c.settle(ctx, w, err)
+	}
+	if err == nil {
+		if w.created != nil {
+			notice.Drops = append(notice.Drops, w.created(answer.id))
+		}
+		notice.Change = changeBy(w.method, strings.TrimPrefix(w.target.Path, c.base.Path), answer.id)
+	}
+	if len(notice.Drops) > 0 || notice.Change != (ResourceChange{}) {
+		c.announce(ctx, notice)
 	}
 	if err != nil {
 		return receipt{}, fmt.Errorf("%s: %w", w.what, err)
-	}
-	if change, ok := changeBy(w.method, strings.TrimPrefix(w.target.Path, c.base.Path), answer.id); ok {
-		c.listeners.tell(change)
 	}
 	return answer, nil
 }

@@ -1,7 +1,8 @@
 // Package persisted serves documents that clients name instead of sending: trusted documents, which the server loads when it
 // starts, and automatic persisted queries, which a client registers when it sends a document with its hash once.
 //
-// It never keeps a client's document before the document has been parsed, validated and admitted to execution. A registered
+// It never keeps a client's document before the document has been parsed, validated and admitted to execution, by this server
+// or by another one that shares its documents. A registered
 // document never replaces a trusted document, and never uses the memory of trusted documents.
 //
 // # How a document is named
@@ -22,4 +23,7 @@
 // The memory of registered documents is bounded. A document that nobody asks for again leaves before a document that clients
 // ask for often (see package bounded). A client therefore cannot drive out the documents of other clients by registering
 // many documents, but only by asking for each of them as often. Then the other clients need one more round trip.
+//
+// Where servers share documents ([Shared]), one that this server does not know is looked for there once per request, and its
+// text is compared with the hash before it is used.
 package persisted

@@ -22,6 +22,16 @@ type Options struct {
 	// MaxBytes bounds the memory of the documents that clients register. A document that takes more than a sixteenth of
 	// MaxBytes is not kept. Zero or less: clients cannot register documents.
 	MaxBytes int64
+	// Shared has the documents that clients have registered with other servers. Nil: none.
+	Shared Shared
+}
+
+// Shared has the documents of several servers. A document that it has lost is registered once more.
+type Shared interface {
+	// Find returns the text of the document with a hash: the SHA-256 of the text, in hexadecimal digits.
+	Find(ctx context.Context, hash string) (text string, ok bool)
+	// Add lets other servers find a document.
+	Add(ctx context.Context, hash, text string)
 }
 
 // Extension sets the document that a request names, in a gqlgen server. It precedes all extensions that read the document.
@@ -46,7 +56,7 @@ func New(opts Options) (*Extension, error) {
 	}
 	extension.trusted.read, extension.trusted.needed = opts.Read, opts.OnlyTrusted
 	if !opts.OnlyTrusted && opts.MaxBytes > 0 {
-		extension.registered = newRegisteredDocuments(opts.MaxBytes)
+		extension.registered = newRegisteredDocuments(opts.MaxBytes, opts.Shared)
 	}
 	return extension, extension.trusted.check(extension.trusted.current.Load())
 }
@@ -94,7 +104,7 @@ func (e *Extension) find(ctx context.Context, named reference) (string, *gqlerro
 	case e.registered == nil:
 		return "", notSupported()
 	}
-	if text, ok := e.registered.get(named.digest); ok {
+	if text, ok := e.registered.find(ctx, named.digest); ok {
 		graphql.GetOperationContext(ctx).Stats.SetExtension(e.ExtensionName(), registeredName(named.digest))
 		return text, nil
 	}
@@ -127,7 +137,7 @@ func (e *Extension) InterceptOperation(ctx context.Context, next graphql.Operati
 	operation := graphql.GetOperationContext(ctx)
 	// Another extension may have changed the text.
 	if sent, ok := operation.Stats.GetExtension(e.ExtensionName()).(registration); ok && sent.text == operation.RawQuery {
-		e.registered.add(sent.digest, sent.text)
+		e.registered.add(ctx, sent.digest, sent.text)
 	}
 	return next(ctx)
 }

@@ -1,6 +1,7 @@
 package persisted
 
 import (
+	"context"
 	"strings"
 
 	"mailbox-graphql/internal/bounded"
@@ -17,11 +18,12 @@ const (
 type registeredDocuments struct {
 	texts    *bounded.Cache[digest, string]
 	maxBytes int64
+	shared   Shared // nil: there are no other servers
 }
 
-func newRegisteredDocuments(maxBytes int64) *registeredDocuments {
+func newRegisteredDocuments(maxBytes int64, shared Shared) *registeredDocuments {
 	return &registeredDocuments{
-		maxBytes: maxBytes,
+		maxBytes: maxBytes, shared: shared,
 		texts:    bounded.New(maxBytes, func(_ digest, text string) int64 { return registeredSize(text) }),
 	}
 }
@@ -30,11 +32,36 @@ func registeredSize(text string) int64 { return int64(len(text)) + entryBytes }
 
 func (r *registeredDocuments) get(hash digest) (string, bool) { return r.texts.Get(hash) }
 
+// find returns the text of a document that was registered here or, if not, with another server. A text that another server
+// brings is believed only if it has the hash.
+func (r *registeredDocuments) find(ctx context.Context, hash digest) (string, bool) {
+	if text, ok := r.get(hash); ok {
+		return text, true
+	}
+	if r.shared == nil {
+		return "", false
+	}
+	text, ok := r.shared.Find(ctx, hash.String())
+	if !ok || digestOf(text) != hash {
+		return "", false
+	}
+	if !r.tooLong(text) {
+		r.texts.Add(hash, text)
+	}
+	return text, true
+}
+
 // add keeps the document that has the given hash, unless the document is too long. It copies the text, which may be a part
 // of a whole request in memory.
-func (r *registeredDocuments) add(hash digest, text string) {
-	if _, ok := r.get(hash); ok || registeredSize(text) > r.maxBytes/minDocuments {
+func (r *registeredDocuments) add(ctx context.Context, hash digest, text string) {
+	if _, ok := r.get(hash); ok || r.tooLong(text) {
 		return
 	}
-	r.texts.Add(hash, strings.Clone(text))
+	text = strings.Clone(text)
+	r.texts.Add(hash, text)
+	if r.shared != nil {
+		r.shared.Add(ctx, hash.String(), text)
+	}
 }
+
+func (r *registeredDocuments) tooLong(text string) bool { return registeredSize(text) > r.maxBytes/minDocuments }

@@ -7,8 +7,8 @@ func TestRegisteredTextIsCopied(t *testing.T) {
 	t.Parallel()
 	memory := []byte("{ customer { id } }")
 	sent := string(memory)
-	registered := newRegisteredDocuments(1 << 16)
-	registered.add(digestOf(sent), sent)
+	registered := newRegisteredDocuments(1<<16, nil)
+	registered.add(t.Context(), digestOf(sent), sent)
 	got, ok := registered.get(digestOf(sent))
 	if !ok || got != sent {
 		t.Fatalf("%q, want %q", got, sent)

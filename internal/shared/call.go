@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/redis/rueidis"
 )
@@ -30,6 +31,22 @@ func (s *Store) Run(ctx context.Context, script *rueidis.Lua, keys, args []strin
 	})
 }
 
+// Await sends a command that waits in Redis, on a connection of its own. wait is how long the command tells Redis to wait; the
+// timeout comes on top of it.
+func (s *Store) Await(
+	ctx context.Context, wait time.Duration, command func(b rueidis.Builder) rueidis.Completed,
+) (rueidis.RedisMessage, error) {
+	if !s.Available() {
+		return rueidis.RedisMessage{}, ErrUnavailable
+	}
+	return s.tryFor(ctx, wait+s.timeout, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
+		own, giveBack := client.Dedicate()
+		defer giveBack()
+		defer context.AfterFunc(ctx, own.Close)() // otherwise the command would wait to its end
+		return own.Do(ctx, command(client.B()))
+	})
+}
+
 func (s *Store) call(
 	ctx context.Context, send func(context.Context, rueidis.Client) rueidis.RedisResult,
 ) (rueidis.RedisMessage, error) {
@@ -43,11 +60,18 @@ func (s *Store) call(
 func (s *Store) try(
 	ctx context.Context, send func(context.Context, rueidis.Client) rueidis.RedisResult,
 ) (rueidis.RedisMessage, error) {
+	return s.tryFor(ctx, s.timeout, send)
+}
+
+// tryFor is try with another timeout.
+func (s *Store) tryFor(
+	ctx context.Context, timeout time.Duration, send func(context.Context, rueidis.Client) rueidis.RedisResult,
+) (rueidis.RedisMessage, error) {
 	client := s.client.Load()
 	if client == nil {
 		return rueidis.RedisMessage{}, ErrUnavailable
 	}
-	bounded, cancel := context.WithTimeout(ctx, s.timeout)
+	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	answer, err := send(bounded, *client).ToMessage()
 	switch {

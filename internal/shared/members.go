@@ -49,6 +49,15 @@ func (s *Store) MembersKey() string { return s.Key("members") }
 // Available tells whether Redis answers.
 func (s *Store) Available() bool { return s.state.Load() == available }
 
+// Settled tells whether Redis answers. At the start it waits until that is known, for as long as ctx allows.
+func (s *Store) Settled(ctx context.Context) bool {
+	select {
+	case <-s.settled:
+	case <-ctx.Done():
+	}
+	return s.Available()
+}
+
 // Servers returns the largest number of servers that were seen at once within the last minute, this one included.
 func (s *Store) Servers() int { return s.servers.most(time.Now()) }
 
@@ -108,7 +117,12 @@ func (s *Store) leave() {
 
 // lose notes that Redis cannot be reached.
 func (s *Store) lose(ctx context.Context, err error) {
-	if ctx.Err() != nil || s.state.Swap(unavailable) == unavailable {
+	if ctx.Err() != nil {
+		return
+	}
+	already := s.state.Swap(unavailable) == unavailable
+	s.settle.Do(func() { close(s.settled) })
+	if already {
 		return
 	}
 	s.logger.WarnContext(ctx, "Redis is unavailable: this server goes on by itself, with its part of the budget",
@@ -119,7 +133,9 @@ func (s *Store) lose(ctx context.Context, err error) {
 // find notes that Redis answers.
 func (s *Store) find(ctx context.Context) {
 	s.failures.Store(0)
-	if s.state.Swap(available) == available {
+	already := s.state.Swap(available) == available
+	s.settle.Do(func() { close(s.settled) })
+	if already {
 		return
 	}
 	s.logger.InfoContext(ctx, "Redis answers", slog.Int("servers", s.Servers()))

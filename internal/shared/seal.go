@@ -31,7 +31,7 @@ var ErrUnreadable = errors.New("value was not sealed with a secret of this serve
 // sealer seals with the first of its keys, and opens with each.
 type sealer struct {
 	keys   []sealKey
-	naming []byte // the key of [Store.Hash]
+	naming [][]byte // the keys of [Store.Hashes]
 }
 
 type sealKey struct {
@@ -52,11 +52,13 @@ func newSealer(secrets []string) (*sealer, error) {
 		if err != nil {
 			return nil, err
 		}
-		made.keys = append(made.keys, key)
+		naming, err := derive(secret, "names", sha256.Size)
+		if err != nil {
+			return nil, err
+		}
+		made.keys, made.naming = append(made.keys, key), append(made.naming, naming)
 	}
-	var err error
-	made.naming, err = derive(secrets[0], "names", sha256.Size)
-	return made, err
+	return made, nil
 }
 
 func newSealKey(secret string) (sealKey, error) {

@@ -42,8 +42,10 @@ type Store struct {
 	client  atomic.Pointer[rueidis.Client] // nil until Redis has answered for the first time
 	options rueidis.ClientOption
 
-	state    atomic.Int32 // one of the states of members.go
-	failures atomic.Int32 // calls that failed in a row
+	state    atomic.Int32  // one of the states of members.go
+	failures atomic.Int32  // calls that failed in a row
+	settled  chan struct{} // closed when Redis has answered or failed for the first time
+	settle   sync.Once
 	servers  census
 	watchers watchers
 
@@ -76,7 +78,7 @@ func Open(opts Options) (*Store, error) {
 	ctx, end := context.WithCancel(context.Background())
 	s := &Store{
 		id: rand.Text(), account: opts.Account, timeout: opts.Timeout, logger: opts.Logger, sealer: sealer,
-		options: options, end: end,
+		options: options, end: end, settled: make(chan struct{}),
 	}
 	s.ended.Go(func() { s.keepAlive(ctx) })
 	return s, nil
@@ -120,6 +122,9 @@ func clientOptions(text string) (rueidis.ClientOption, error) {
 	}
 	return options, nil
 }
+
+// Timeout bounds one call.
+func (s *Store) Timeout() time.Duration { return s.timeout }
 
 // ID names this server among the servers. It is another one after each start.
 func (s *Store) ID() string { return s.id }

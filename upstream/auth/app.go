@@ -23,10 +23,13 @@ type AppOptions struct {
 	RequestTimeout time.Duration
 	// Observe, when set, is called with the outcome of each token request: nil, or its error. It is called concurrently.
 	Observe func(err error)
+	// Shared has the token of the servers that have the same app. Nil: there are no others.
+	Shared SharedToken
 }
 
 // AppSource is the source of the tokens of the server's own app. It requests a token when a caller first needs one, and the
-// next one before the token expires; meanwhile callers get the old token without a wait. One request serves all callers.
+// next one before the token expires; meanwhile callers get the old token without a wait. One request serves all callers, and
+// those of other servers as well, where the token is shared.
 //
 // When a request fails, every caller that waits for it gets the error, and so does every caller within the next five
 // seconds: credentials that do not work are not sent with every read. An AppSource is safe for concurrent use and needs no
@@ -34,11 +37,13 @@ type AppOptions struct {
 type AppSource struct {
 	timeout time.Duration
 	observe func(error)
+	shared  SharedToken // nil: there are no other servers
 
 	mu       sync.Mutex
 	request  tokenRequest
 	accepted bool // whether the endpoint has ever given a token
 	held     grant
+	refused  grant  // with shared, the token in whose place nothing is held
 	pending  *fetch // nil when no token request is under way
 	failure  error  // of the last request, until resume
 	resume   time.Time
@@ -83,6 +88,7 @@ func NewAppSource(opts AppOptions) (*AppSource, error) {
 		},
 		timeout: opts.RequestTimeout,
 		observe: opts.Observe,
+		shared:  opts.Shared,
 	}, nil
 }
 
@@ -125,12 +131,10 @@ func (s *AppSource) current(ctx context.Context) (string, *fetch, error) {
 
 // fetch outlives the caller that started it, since other callers may wait for it.
 func (s *AppSource) fetch(ctx context.Context, pending *fetch) {
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
-	defer cancel()
 	s.mu.Lock()
-	request := s.request
+	request, held, refused := s.request, s.held, s.refused
 	s.mu.Unlock()
-	granted, err := s.send(ctx, request)
+	granted, err := s.next(ctx, request, held, refused)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -144,8 +148,36 @@ func (s *AppSource) fetch(ctx context.Context, pending *fetch) {
 	close(pending.done)
 }
 
+// next returns another token than the one that is held, or than the refused one if none is.
+func (s *AppSource) next(ctx context.Context, request tokenRequest, held, refused grant) (grant, error) {
+	if s.shared == nil {
+		return s.send(ctx, request)
+	}
+	ctx, cancel := s.patience(ctx)
+	defer cancel()
+	old := OldToken{Token: held.token}
+	if held.token == "" {
+		old = OldToken{Token: refused.token, Refused: true}
+	}
+	issued, err := s.shared.Next(ctx, old, func(ctx context.Context) (Issued, error) {
+		if old.Refused && time.Since(refused.asked) < pause { // see Invalidate
+			return refused.issued(), nil
+		}
+		granted, err := s.send(ctx, request)
+		return granted.issued(), err
+	})
+	return issued.grant(), err //nolint:wrapcheck // the error of send, or of a wait
+}
+
+// patience bounds the wait for another server's token request and the own one after it.
+func (s *AppSource) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, 2*s.timeout)
+}
+
 // send sends a token request, and tells the observer of its outcome.
 func (s *AppSource) send(ctx context.Context, request tokenRequest) (grant, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
 	granted, err := request.send(ctx)
 	if s.observe != nil {
 		s.observe(err)
@@ -155,10 +187,11 @@ func (s *AppSource) send(ctx context.Context, request tokenRequest) (grant, erro
 
 // hold keeps a token. The caller holds mu.
 func (s *AppSource) hold(granted grant) {
-	s.held, s.failure, s.resume, s.accepted = granted, nil, time.Time{}, true
+	s.held, s.refused, s.failure, s.resume, s.accepted = granted, grant{}, nil, time.Time{}, true
 }
 
-// Accepted tells whether the endpoint has ever accepted the app's credentials.
+// Accepted tells whether the endpoint has ever accepted the app's credentials: this server's, or those of the server that has
+// requested the shared token.
 func (s *AppSource) Accepted() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -166,15 +199,14 @@ func (s *AppSource) Accepted() bool {
 }
 
 // ChangeSecret requests a token with another secret. If the endpoint gives one, the source uses it and the secret from then
-// on. Otherwise it returns the error, as [AppSource.Token] does, and goes on with what it had.
+// on, and so do other servers the token. Otherwise it returns the error, as [AppSource.Token] does, and goes on with what it
+// had.
 func (s *AppSource) ChangeSecret(ctx context.Context, secret string) error {
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
-	defer cancel()
 	s.mu.Lock()
 	request := s.request
 	s.mu.Unlock()
 	request.clientSecret = secret
-	granted, err := s.send(ctx, request)
+	granted, err := s.replacement(ctx, request)
 	if err != nil {
 		return err
 	}
@@ -185,13 +217,33 @@ func (s *AppSource) ChangeSecret(ctx context.Context, secret string) error {
 	return nil
 }
 
-// Invalidate drops a token that the API refused, so that the next caller gets another one. It drops neither a token that has
-// replaced this one nor a token that was requested less than five seconds ago: when the API refuses a token that the
-// endpoint has just issued, another one would not help.
+// replacement requests a token, whatever other servers have.
+func (s *AppSource) replacement(ctx context.Context, request tokenRequest) (grant, error) {
+	if s.shared == nil {
+		return s.send(ctx, request)
+	}
+	ctx, cancel := s.patience(ctx)
+	defer cancel()
+	issued, err := s.shared.Replace(ctx, func(ctx context.Context) (Issued, error) {
+		granted, err := s.send(ctx, request)
+		return granted.issued(), err
+	})
+	return issued.grant(), err //nolint:wrapcheck // the error of send, or of a wait
+}
+
+// Invalidate drops a token that the API refused, so that the next caller gets another one. It does not drop a token that has
+// replaced this one. Nor does it lead to a request less than five seconds after that for the token: when the API refuses a
+// token that the endpoint has just issued, another one would not help. Another server may have replaced it all the same.
 func (s *AppSource) Invalidate(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.held.token == token && time.Since(s.held.asked) >= pause {
+	if s.held.token != token || token == "" {
+		return
+	}
+	switch {
+	case s.shared != nil:
+		s.refused, s.held = s.held, grant{}
+	case time.Since(s.held.asked) >= pause:
 		s.held = grant{}
 	}
 }

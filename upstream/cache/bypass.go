@@ -11,7 +11,8 @@ func WithBypass(ctx context.Context) context.Context {
 	return context.WithValue(ctx, bypassKey{}, true)
 }
 
-func bypasses(ctx context.Context) bool {
+// Bypasses tells whether the context is one of [WithBypass].
+func Bypasses(ctx context.Context) bool {
 	bypass, _ := ctx.Value(bypassKey{}).(bool)
 	return bypass
 }

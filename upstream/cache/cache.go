@@ -64,6 +64,8 @@ const (
 	Loaded Outcome = "loaded"
 	// Coalesced is the answer of a load that another caller began.
 	Coalesced Outcome = "coalesced"
+	// Shared is the answer of a load that found it in another cache, see [Answer].Until.
+	Shared Outcome = "shared"
 	// Stale is a value older than its TTL, given because the load failed.
 	Stale Outcome = "stale"
 )
@@ -93,7 +95,7 @@ func New(opts Options) (*Cache, error) {
 // is not remembered: the next caller starts another. When a load fails, Get returns the kept value instead of the error
 // if the value is no older than TTL and Stale together.
 func (c *Cache) Get(ctx context.Context, key Key, load LoadFunc) (Result, error) {
-	if bypasses(ctx) {
+	if Bypasses(ctx) {
 		return c.getFresh(ctx, key, load)
 	}
 	if kept := c.store.fresh(key); kept != nil {
@@ -123,7 +125,16 @@ func (c *Cache) Get(ctx context.Context, key Key, load LoadFunc) (Result, error)
 	return Result{}, call.err
 }
 
+// TTL returns how long an answer is fresh that is kept now: the resource at the URL, or that it is missing.
+func (c *Cache) TTL(url string, missing bool) time.Duration {
+	ttl := c.store.ttlOf(url)
+	if missing {
+		return min(ttl, c.store.missingTTL)
+	}
+	return ttl
+}
+
 // Keeps reports whether Get would return a kept answer without a load.
 func (c *Cache) Keeps(ctx context.Context, key Key) bool {
-	return !bypasses(ctx) && c.store.fresh(key) != nil
+	return !Bypasses(ctx) && c.store.fresh(key) != nil
 }

@@ -29,6 +29,8 @@ type Answer struct {
 	Primes []Prime
 	// Load is anything that names the load to all who share it. It is not kept.
 	Load any
+	// Until, when set, says that the answer comes from another cache, which keeps it until then. It is kept here no longer.
+	Until time.Time
 }
 
 // Prime is a resource that came with another one. It is kept for the same principal, no longer than the other one, and unless a
@@ -69,6 +71,9 @@ type call struct {
 }
 
 func (c *call) result(outcome Outcome) (Result, error) {
+	if outcome == Loaded && !c.answer.Until.IsZero() {
+		outcome = Shared
+	}
 	return Result{Value: c.answer.Value, Outcome: outcome, Source: c.source, Load: c.answer.Load}, c.answer.Missing
 }
 
@@ -131,6 +136,9 @@ func (c *Cache) keepAnswer(call *call, answer Answer) *Source {
 		own.add(c.drops.of(answer.Tag))
 	}
 	ttl := c.store.ttlOf(call.key.URL)
+	if !answer.Until.IsZero() {
+		ttl = min(ttl, time.Until(answer.Until))
+	}
 	source := c.keep(call.key, answer.Size, own, ttl)
 	for _, prime := range answer.Primes {
 		key := call.key

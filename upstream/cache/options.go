@@ -13,7 +13,7 @@ type Options struct {
 	TTLOf func(url string) time.Duration
 	// Stale is how long after its TTL a value may be returned when a load fails. 0: never.
 	Stale time.Duration
-	// MissingTTL is how long the cache remembers that a resource does not exist. It is at most TTL. 0: 5 seconds.
+	// MissingTTL is how long the cache remembers that a resource does not exist. It is at most the resource's TTL. 0: 5 seconds.
 	MissingTTL time.Duration
 	// MaxBytes bounds the size of all entries: the sizes that loads report, plus about 350 bytes for each entry. The size
 	// may exceed the bound for a moment while entries are added. 0: [DefaultMaxBytes].

@@ -61,7 +61,7 @@ func newStore(opts Options) (*store, error) {
 // fresh returns the entry of the key if it is fresh, and nil otherwise.
 func (s *store) fresh(key Key) *entry {
 	kept, ok := s.entries.GetIfPresent(key)
-	if !ok || kept.dropped() || !time.Now().Before(kept.source.freshUntil) {
+	if !ok || kept.source.current() == nil || !time.Now().Before(kept.source.freshUntil) {
 		return nil
 	}
 	return kept
@@ -95,7 +95,7 @@ func (s *store) put(key Key, size int64, loaded *entry, ttl time.Duration) *Sour
 	loaded.weight = uint32(weight)
 	loaded.kept = time.Now()
 	if loaded.missing != nil {
-		ttl = s.missingTTL
+		ttl = min(ttl, s.missingTTL)
 	}
 	source := &Source{freshUntil: loaded.kept.Add(ttl)}
 	source.kept.Store(loaded)

@@ -42,7 +42,7 @@ func (l *Limiter) affords(ctx context.Context, reads int) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.tick()
-	if l.window.grantsAll(now, l.line.length*writePermits+reads*readPermits+l.reserve()) {
+	if l.grantsAll(now, l.line.length*writePermits+reads*readPermits+l.reserve()) {
 		return nil
 	}
 	last := &ticket{permits: readPermits}

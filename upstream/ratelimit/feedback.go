@@ -34,16 +34,22 @@ func (l *Limiter) learn(t *ticket, resp *http.Response) {
 	t.answered = true
 	if limit, ok := number(resp.Header, limitHeader); ok && limit > 0 {
 		l.window.setLimit(now, limit)
+		if l.lease != nil {
+			l.lease.tellLimit(limit)
+		}
 	}
 	waits := false
 	if resp.StatusCode == http.StatusTooManyRequests {
 		var wait time.Duration
 		wait, waits = RetryAfter(resp.Header, now)
 		l.window.closeUntil(now.Add(min(max(wait, minCoolDown), maxCoolDown)))
+		if l.lease != nil {
+			l.lease.tellCoolDown()
+		}
 	}
 	// A 429 with a Retry-After says when the budget is back, so that its remaining permits say nothing more.
 	if remaining, ok := number(resp.Header, remainingHeader); ok && !waits {
-		l.window.lowerLeft(now, remaining-l.unansweredSince(t))
+		l.lowerLeft(now, remaining-l.unansweredSince(t))
 	}
 	l.refuseLate(now)
 	l.dispatch(now)

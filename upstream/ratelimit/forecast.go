@@ -5,7 +5,8 @@ import "time"
 // forecast predicts when the waiting requests will be granted, each in turn and as early as the window allows. It assumes
 // that a slot will be free, since the end of a request under way is not known. It is exact for a lone caller. For a caller
 // that must leave a part of the budget to others it may be too late, but never too early, because it gives back none of the
-// permits that this caller has spent.
+// permits that this caller has spent. Where a pool leases the permits, it knows what other limiters had spent at the last answer, and
+// not what they are going to spend.
 type forecast struct {
 	window  window
 	at      time.Time // the time of the last predicted grant
@@ -22,7 +23,7 @@ type foreseen struct {
 
 // foresee returns the forecast of the queue as it stands.
 func (l *Limiter) foresee(now time.Time) forecast {
-	w := l.window
+	w := l.outlook(now)
 	w.charges = append(make([]charge, 0, len(w.charges)+l.line.length), w.charges...)
 	f := forecast{window: w, at: now, reserve: l.reserve(), turns: make([]foreseen, 0, len(l.line.turns))}
 	for _, turn := range l.line.turns {

@@ -12,6 +12,8 @@ type Options struct {
 	PerMinute int
 	// MaxConcurrent bounds the concurrent requests. 0 or less: [DefaultMaxConcurrent].
 	MaxConcurrent int
+	// Pool leases the permits where several limiters share the budget. Nil: the whole budget is this limiter's.
+	Pool Pool
 }
 
 // DefaultMaxConcurrent is the number of concurrent requests of a limiter without [Options].MaxConcurrent.
@@ -20,9 +22,10 @@ const DefaultMaxConcurrent = 16
 // Limiter grants an account's permits to its callers in turn, see [WithCaller], and to each caller in the order of its
 // requests. While several callers send requests, it reserves some permits and slots for callers that have spent little. It
 // is safe for concurrent use, and it need not be closed: while no request waits it has neither a goroutine nor a running
-// timer.
+// timer. With a pool that holds a span after the last request.
 type Limiter struct {
 	maxConcurrent int
+	lease         *lease // nil without a pool; guarded by mu
 
 	mu       sync.Mutex
 	window   window
@@ -39,7 +42,12 @@ func New(opts Options) *Limiter {
 	if opts.MaxConcurrent <= 0 {
 		opts.MaxConcurrent = DefaultMaxConcurrent
 	}
-	return &Limiter{window: newWindow(opts.PerMinute), maxConcurrent: opts.MaxConcurrent}
+	l := &Limiter{window: newWindow(opts.PerMinute), maxConcurrent: opts.MaxConcurrent}
+	if opts.Pool != nil {
+		l.lease = newLease(opts.Pool)
+		l.window.span = l.lease.terms.Span
+	}
+	return l
 }
 
 // Remaining returns how many permits could be spent now, as far as this limiter's requests and the headers tell. It is not
@@ -54,7 +62,7 @@ func (l *Limiter) Remaining() (permits int, known bool) {
 	case l.window.limit == unlimited:
 		return 0, false
 	default:
-		return l.window.left(now), true
+		return l.left(now), true
 	}
 }
 
@@ -64,7 +72,8 @@ func (l *Limiter) Idle() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.tick()
-	return l.line.length == 0 && len(l.underway) == 0 && l.window.spent == 0 && !now.Before(l.window.opens)
+	return l.line.length == 0 && len(l.underway) == 0 && l.window.spent == 0 && !now.Before(l.window.opens) &&
+		(l.lease == nil || l.lease.empty())
 }
 
 // tick returns the current time, and gives back the permits that were spent a span ago. The caller holds mu.
@@ -76,6 +85,9 @@ func (l *Limiter) tick() time.Time {
 			l.line.tidy(back.lane)
 		}
 	}
+	if l.lease != nil {
+		l.lease.forget(now)
+	}
 	return now
 }
 
@@ -83,6 +95,9 @@ func (l *Limiter) tick() time.Time {
 func (l *Limiter) reserve() int {
 	if l.window.limit == unlimited {
 		return 0
+	}
+	if l.lease != nil {
+		return l.leasedReserve()
 	}
 	return l.window.limit / sharePart
 }

@@ -76,6 +76,9 @@ func (l *Limiter) enter(t *ticket) {
 	defer l.mu.Unlock()
 	now := l.tick()
 	l.line.see(t.caller, now)
+	if l.lease != nil {
+		l.join(now)
+	}
 	t.lane = l.line.laneOf(t.caller)
 	l.line.push(t)
 	l.makeRoom()
@@ -99,7 +102,7 @@ func (l *Limiter) makeRoom() {
 
 // refuseLate refuses the waiting requests that would miss their deadlines.
 func (l *Limiter) refuseLate(now time.Time) {
-	if l.line.length == 0 || l.window.grantsAll(now, l.line.length*writePermits+l.reserve()) {
+	if l.line.length == 0 || l.grantsAll(now, l.line.length*writePermits+l.reserve()) {
 		return
 	}
 	if l.line.length == 1 {
@@ -132,7 +135,7 @@ func (l *Limiter) refuseLone(now time.Time) {
 	lane := l.line.turns[0]
 	t := lane.waiting[0]
 	leave, _ := l.leaves(lane, now)
-	if at := l.window.earliest(now, t.permits+leave); at.After(now) && t.misses(at) {
+	if at := l.earliest(now, t.permits+leave); at.After(now) && t.misses(at) {
 		l.line.drop(lane, func(other *ticket) bool { return other == t })
 		t.refuse(at.Sub(now))
 	}
@@ -142,8 +145,12 @@ func (l *Limiter) refuseLone(now time.Time) {
 // permit, or writes could wait forever. Only requests that must leave slots or permits to other callers are passed over.
 // Every change of the queue, the slots or the window must end with dispatch.
 func (l *Limiter) dispatch(now time.Time) {
-	next, at := l.next(now)
-	for ; next != nil && !at.After(now); next, at = l.next(now) {
+	if l.lease != nil {
+		l.dispatchLeased(now)
+		return
+	}
+	next, at := l.next(now, &l.window)
+	for ; next != nil && !at.After(now); next, at = l.next(now, &l.window) {
 		l.grant(now, l.line.take(next))
 	}
 	l.setTimer(now, next, at)
@@ -151,7 +158,7 @@ func (l *Limiter) dispatch(now time.Time) {
 
 // next returns the lane whose turn it is, and when the window allows its request; nil when no waiting request may have a
 // slot.
-func (l *Limiter) next(now time.Time) (next *lane, at time.Time) {
+func (l *Limiter) next(now time.Time, w *window) (next *lane, at time.Time) {
 	if len(l.underway) >= l.maxConcurrent {
 		return nil, time.Time{}
 	}
@@ -163,7 +170,7 @@ func (l *Limiter) next(now time.Time) (next *lane, at time.Time) {
 			continue
 		}
 		seen[kind] = true
-		if granted := l.window.earliest(now, turn.waiting[0].permits+leave); next == nil || granted.Before(at) {
+		if granted := w.earliest(now, turn.waiting[0].permits+leave); next == nil || granted.Before(at) {
 			next, at = turn, granted
 		}
 		if !at.After(now) || seen[0] && (seen[1] || l.reserve() == 0) {
@@ -197,6 +204,14 @@ func (l *Limiter) grant(now time.Time, t *ticket) {
 // queue.
 func (l *Limiter) setTimer(now time.Time, next *lane, at time.Time) {
 	if next == nil {
+		at = time.Time{}
+	}
+	l.wakeAt(now, at)
+}
+
+// wakeAt wakes the queue at a time; the zero time: not at all.
+func (l *Limiter) wakeAt(now, at time.Time) {
+	if at.IsZero() {
 		if l.timer != nil {
 			l.timer.Stop()
 		}

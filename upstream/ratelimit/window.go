@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// span is the time that the budget's limit applies to.
+// span is the time that the budget's limit applies to. Where a pool leases the permits, it says how long they count.
 const span = time.Minute
 
 // The permits that a request costs.
@@ -25,6 +25,7 @@ type charge struct {
 	at      time.Time
 	permits int
 	lane    *lane // of the caller that spent them; nil for other clients of the account
+	alone   bool  // spent without a lease while the pool could not be asked
 }
 
 // window counts the permits that were spent in the span that ends now. It reads no clock; the times that are passed to it
@@ -33,6 +34,7 @@ type charge struct {
 // The documentation does not say whether the API's minute slides. The window slides, which is safe in both cases: requests
 // that fit into each sliding minute also fit into each minute of the clock.
 type window struct {
+	span       time.Duration
 	configured int       // the limit that is never exceeded
 	limit      int       // the configured limit, or a smaller one that a header told
 	limitTold  time.Time // when a header told limit
@@ -44,7 +46,7 @@ type window struct {
 
 func newWindow(limit int) window {
 	limit = max(limit, writePermits)
-	return window{configured: limit, limit: limit}
+	return window{span: span, configured: limit, limit: limit}
 }
 
 // earliest returns the first time, from now on, at which the permits can be spent.
@@ -53,7 +55,7 @@ func (w *window) earliest(now time.Time, permits int) time.Time {
 	missing := w.spent + permits - w.limit
 	for i := 0; i < len(w.charges) && missing > 0; i++ {
 		missing -= w.charges[i].permits
-		at = later(at, w.charges[i].at.Add(span))
+		at = later(at, w.charges[i].at.Add(w.span))
 	}
 	return at
 }
@@ -99,7 +101,7 @@ func (w *window) lowerLeft(now time.Time, permits int) {
 			w.add(charge{at: now, permits: foreign})
 		}
 	} else if permits == 0 {
-		w.closeUntil(now.Add(span))
+		w.closeUntil(now.Add(w.span))
 	}
 }
 
@@ -107,7 +109,7 @@ func (w *window) lowerLeft(now time.Time, permits int) {
 // within a span of the last one: its answer may be the older of the two.
 func (w *window) setLimit(now time.Time, limit int) {
 	limit = min(max(limit, writePermits), w.configured)
-	if limit > w.limit && now.Sub(w.limitTold) < span {
+	if limit > w.limit && now.Sub(w.limitTold) < w.span {
 		return
 	}
 	w.limit, w.limitTold = limit, now
@@ -127,7 +129,7 @@ func (w *window) add(c charge) {
 // forget removes and returns the charges that are a span old.
 func (w *window) forget(now time.Time) (back []charge) {
 	n := 0
-	for n < len(w.charges) && now.Sub(w.charges[n].at) >= span {
+	for n < len(w.charges) && now.Sub(w.charges[n].at) >= w.span {
 		w.spent -= w.charges[n].permits
 		n++
 	}

@@ -1,0 +1,38 @@
+package apptoken
+
+import (
+	"errors"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"mailbox-graphql/internal/discreet"
+	"mailbox-graphql/internal/shared/lease"
+	"mailbox-graphql/upstream/auth"
+)
+
+// record is the token as Redis keeps it, sealed. It has no point in time, since the clocks of servers differ: how long the token
+// lives on is known to Redis.
+type record struct {
+	Token string        `json:"token"`
+	Life  time.Duration `json:"life,format:sec"` // in all
+}
+
+func encode(issued auth.Issued) []byte {
+	encoded, _ := json.Marshal(record{issued.Token, issued.Life}) // it cannot fail
+	return encoded
+}
+
+// decode quotes nothing of the record in its error.
+func decode(found lease.Found) (auth.Issued, error) {
+	var kept record
+	if err := json.Unmarshal(found.Value, &kept); err != nil {
+		return auth.Issued{}, discreet.New("shared token: " + discreet.JSON(err))
+	}
+	if kept.Token == "" || kept.Life < found.Left {
+		return auth.Issued{}, errRecord
+	}
+	return auth.Issued{Token: kept.Token, Asked: time.Now().Add(found.Left - kept.Life), Life: kept.Life}, nil
+}
+
+var errRecord = errors.New("shared token: no token, or one that lives longer than it was issued for")

@@ -1,0 +1,196 @@
+// Package apptoken shares the access token of an app between the servers that have the app: while Redis answers, one of them
+// requests it, and the others take it. Without Redis each requests its own.
+//
+// It never sends anything to the REST API, and no token is in the clear in Redis.
+package apptoken
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/lease"
+	"mailbox-graphql/upstream/auth"
+)
+
+// Token is the shared token of an app. It is safe for concurrent use.
+type Token struct {
+	store *shared.Store
+	slot  lease.Slot
+	// good is how long a lease is good, and request how much of that a request may take.
+	good, request time.Duration
+
+	mu     sync.Mutex
+	latest auth.Issued // what this server knows, for a Redis that comes back without it
+}
+
+var _ auth.SharedToken = (*Token)(nil)
+
+const (
+	// slack is how much longer a lease is good than a request takes: the way to Redis and back.
+	slack = 5 * time.Second
+	// firstAnswer is how long a server that starts waits for Redis before it goes on alone.
+	firstAnswer = 2 * time.Second
+	// minLeft is the rest of its life that makes a token worth taking.
+	minLeft = time.Second
+)
+
+// New returns the token of the store's account, whose requests take at most the given time.
+func New(store *shared.Store, requestTimeout time.Duration) *Token {
+	t := &Token{
+		store: store, slot: lease.NewSlot(store, store.Key("token")),
+		good: requestTimeout + slack, request: requestTimeout + slack/2,
+	}
+	store.OnAvailability(func(available bool) {
+		if available {
+			go t.offer()
+		}
+	})
+	return t
+}
+
+// Next implements [auth.SharedToken]. Its error is that of the request, or that of ctx.
+func (t *Token) Next(ctx context.Context, old auth.OldToken, request auth.RequestToken) (auth.Issued, error) {
+	if old.Refused {
+		t.forget(old.Token)
+	}
+	terms := t.terms()
+	return t.take(ctx, terms, request, func(found lease.Found) (auth.Issued, bool) {
+		issued, err := decode(found)
+		if err != nil || found.Left < minLeft {
+			return auth.Issued{}, false
+		}
+		terms.Delete = old.Refused && issued.Token == old.Token
+		return issued, issued.Token != old.Token
+	})
+}
+
+// Replace implements [auth.SharedToken]. Its error is that of the request, or that of ctx.
+func (t *Token) Replace(ctx context.Context, request auth.RequestToken) (auth.Issued, error) {
+	terms := t.terms()
+	terms.InsteadOfAny = true
+	return t.take(ctx, terms, request, nil)
+}
+
+func (t *Token) terms() *lease.Terms {
+	return &lease.Terms{ID: lease.NewID(), Good: t.good, TakeOver: true}
+}
+
+// take takes the lease and requests a token, unless there is one that use finds good.
+func (t *Token) take(
+	ctx context.Context, terms *lease.Terms, request auth.RequestToken, use func(lease.Found) (auth.Issued, bool),
+) (auth.Issued, error) {
+	if !t.settled(ctx) {
+		return t.alone(ctx, request)
+	}
+	var pace lease.Pace
+	for {
+		began := time.Now()
+		found, err := t.slot.Take(ctx, *terms)
+		switch unreadable := errors.Is(err, shared.ErrUnreadable); {
+		case err != nil && !unreadable && !t.store.Available() && ctx.Err() == nil:
+			return t.alone(ctx, request)
+		case err == nil && found.State == lease.Mine:
+			return t.leased(ctx, terms.ID, began, request)
+		case found.State == lease.Filled && (err == nil || unreadable):
+			if issued, good := use(found); good {
+				t.learn(issued)
+				return issued, nil
+			}
+			terms.Instead = found.Raw
+			continue
+		}
+		if err := pace.Wait(ctx); err != nil {
+			return auth.Issued{}, fmt.Errorf("wait for the token of another server: %w", err)
+		}
+	}
+}
+
+// settled tells whether Redis answers.
+func (t *Token) settled(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, firstAnswer)
+	defer cancel()
+	return t.store.Settled(ctx)
+}
+
+// alone requests a token without regard to other servers.
+func (t *Token) alone(ctx context.Context, request auth.RequestToken) (auth.Issued, error) {
+	issued, err := request(ctx)
+	if err != nil {
+		return auth.Issued{}, err
+	}
+	t.learn(issued)
+	return issued, nil
+}
+
+// leased requests a token with a lease that was asked for at the given time, and shares it.
+func (t *Token) leased(ctx context.Context, id string, began time.Time, request auth.RequestToken) (auth.Issued, error) {
+	bounded, cancel := context.WithDeadline(ctx, began.Add(t.request))
+	defer cancel()
+	issued, err := request(bounded)
+	detached := context.WithoutCancel(ctx)
+	if err != nil {
+		_ = t.slot.Release(detached, id) // a lease that stays ends by its time
+		return auth.Issued{}, err
+	}
+	filled, err := t.share(detached, id, issued)
+	if err == nil && !filled { // the lease was taken over
+		if other, ok := t.other(detached, issued); ok {
+			issued = other
+		}
+	}
+	t.learn(issued)
+	return issued, nil
+}
+
+// share shares a token for the rest of its life.
+func (t *Token) share(ctx context.Context, id string, issued auth.Issued) (filled bool, err error) {
+	return t.slot.Fill(ctx, id, encode(issued), time.Until(issued.Asked.Add(issued.Life)))
+}
+
+// other returns a token that another server has shared, without a request.
+func (t *Token) other(ctx context.Context, own auth.Issued) (auth.Issued, bool) {
+	id := lease.NewID()
+	found, err := t.slot.Take(ctx, lease.Terms{ID: id, Good: t.good})
+	switch {
+	case err != nil:
+		return auth.Issued{}, false
+	case found.State == lease.Mine: // nobody has the token: share this one
+		_, _ = t.share(ctx, id, own)
+		return auth.Issued{}, false
+	case found.State != lease.Filled:
+		return auth.Issued{}, false
+	}
+	issued, err := decode(found)
+	return issued, err == nil
+}
+
+// learn keeps the token that this server uses from now on.
+func (t *Token) learn(issued auth.Issued) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.latest = issued
+}
+
+func (t *Token) forget(token string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.latest.Token == token {
+		t.latest = auth.Issued{}
+	}
+}
+
+// offer shares the token that this server uses with a Redis that has none, such as one that has started again: or else the next
+// server that starts would request another one.
+func (t *Token) offer() {
+	t.mu.Lock()
+	issued := t.latest
+	t.mu.Unlock()
+	if left := time.Until(issued.Asked.Add(issued.Life)); issued.Token == "" || left < minLeft {
+		return
+	}
+	_, _ = t.share(context.Background(), lease.NewID(), issued) // without Redis there is nothing to do
+}

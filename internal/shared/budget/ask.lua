@@ -1,0 +1,249 @@
+#!lua flags=allow-oom
+-- One ask of one server for permits of one budget. It runs also where memory is full: a budget that cannot be kept would be
+-- overrun. See the package's documentation for the protocol.
+--
+-- KEYS[1]  the budget's state
+-- ARGV[1]  the ask, in JSON; the fields are those of wireAsk
+-- ARGV[2]  the channel of cool-downs, and ARGV[3] the budget's name there
+--
+-- Times are milliseconds of the budget's clock. A list of charges is {time, permits, time, permits, ...}, oldest first.
+local ask = cjson.decode(ARGV[1])
+local span, sync = ask.span, ask.sync
+
+local time = redis.call('TIME')
+local raw = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local state
+local text = redis.call('GET', KEYS[1])
+if text then
+  local ok, found = pcall(cmsgpack.unpack, text)
+  if ok and type(found) == 'table' then state = found end
+end
+local found = state ~= nil
+if not found then
+  state = {
+    offset = 0, last = raw, born = raw, settled = raw, waiting = {},
+    told = 0, toldAt = 0, opens = 0, servers = {}, foreign = {},
+  }
+end
+
+-- The clock: it never goes back, and it never runs ahead of the clocks of the servers, which know how much time has passed at
+-- least and at most since the answer that they refer to. A server without a reference moves it by little.
+local ref = ask.ref
+local same = found and ref ~= nil and ref.incarnation == state.incarnation
+local now = raw + state.offset
+if same then
+  if now < ref.low or now > ref.high then now = ref.low end
+elseif found then
+  now = math.min(now, state.last + 2 * sync)
+end
+now = math.max(now, state.last)
+state.offset = now - raw
+state.last = now
+
+local me = state.servers[ask.id]
+if me and ask.seq <= me.seq then
+  return cjson.encode({stale = true}) -- it was overtaken by a later ask, and its server does not wait for it any more
+end
+
+-- forget returns the charges that still count.
+local function forget(charges)
+  if #charges == 0 or charges[1] + span > now then return charges end
+  local kept = {}
+  for i = 1, #charges, 2 do
+    if charges[i] + span > now then
+      kept[#kept + 1] = charges[i]
+      kept[#kept + 1] = charges[i + 1]
+    end
+  end
+  return kept
+end
+
+-- What a lease had left when it ended counts as spent at that time, until its server says what became of it.
+state.foreign = forget(state.foreign)
+for id, server in pairs(state.servers) do
+  if server.held > 0 and server.till <= now then
+    table.insert(server.charges, server.till)
+    table.insert(server.charges, server.held)
+    server.held = 0
+  end
+  server.charges = forget(server.charges)
+  if #server.charges == 0 and server.held == 0 and server.seen + 2 * span < now then state.servers[id] = nil end
+end
+
+-- A state that was lost, or that is older than what this server was told, is formed anew: nothing is leased until all servers
+-- that are known have told what they have spent.
+local function isForming()
+  return now < state.settled or (next(state.waiting) ~= nil and now < state.born + span)
+end
+local lost = not found or (same and ask.acked > 0 and (not me or me.seq < ask.acked))
+if lost then
+  state.incarnation, state.born, state.settled, state.waiting = ask.fresh, now, now, {}
+  if ask.servers > 1 then state.settled = now + ask.settle end
+  for id in pairs(state.servers) do state.waiting[id] = true end
+  for _, id in ipairs(ask.knows or {}) do state.waiting[id] = true end
+elseif not same and isForming() then
+  for _, id in ipairs(ask.knows or {}) do
+    if not state.servers[id] then state.waiting[id] = true end
+  end
+end
+state.waiting[ask.id] = nil
+local forming = isForming()
+
+-- What this server tells replaces what was known of it.
+local charges = {}
+for i = 1, #(ask.spent or {}), 2 do
+  if ask.spent[i] < span then
+    charges[#charges + 1] = now - ask.spent[i]
+    charges[#charges + 1] = ask.spent[i + 1]
+  end
+end
+local since = me and me.since or 0
+me = {
+  seq = ask.seq, seen = now, charges = charges, held = ask.hand, till = now + ask.valid,
+  need = 0, want = 0, since = since,
+}
+state.servers[ask.id] = me
+
+if ask.told > 0 and (ask.told <= state.told or state.told == 0 or now - state.toldAt >= span) then
+  state.told, state.toldAt = ask.told, now
+end
+-- A cool-down that was heard of here comes back a little later than it was told.
+if ask.cool > 0 and now + ask.cool > state.opens + ask.slack then
+  state.opens = now + ask.cool
+  redis.call('PUBLISH', ARGV[2], ARGV[3] .. ' ' .. ask.cool)
+end
+
+local limited = ask.limit > 0 or state.told > 0
+local limit = ask.limit
+if state.told > 0 and (limit == 0 or state.told < limit) then limit = state.told end
+limit = math.max(limit, 2)
+
+-- spent returns how many permits charges are.
+local function sum(list)
+  local permits = 0
+  for i = 2, #list, 2 do permits = permits + list[i] end
+  return permits
+end
+local spent, total, held, active = {}, sum(state.foreign), 0, 0
+for id, server in pairs(state.servers) do
+  spent[id] = sum(server.charges) + server.held
+  total = total + spent[id]
+  if id ~= ask.id then held = held + server.held end
+  if server.seen + 3 * sync > now then active = active + 1 end
+end
+
+-- What is missing of what the REST API says to be left was spent by others than these servers, at an unknown time.
+if ask.left >= 0 and limited and not forming then
+  local missing = limit - total + ask.hand - ask.left
+  if missing > 0 then
+    table.insert(state.foreign, now)
+    table.insert(state.foreign, missing)
+    total = total + missing
+  end
+end
+
+-- Fairness: those that want permits share what the others leave. Whoever has its part already leaves the others what is
+-- missing of theirs; of those that have less, the one that waits longest comes first.
+local want = ask.want + ask.heavyWant
+local need = ask.need > 0 and ask.need or ask.heavyNeed
+local wanting, idle = 0, total
+for id, server in pairs(state.servers) do
+  if id == ask.id and want > 0 or id ~= ask.id and server.want > 0 and server.seen + 2 * sync > now then
+    wanting = wanting + 1
+    idle = idle - spent[id]
+  end
+end
+if want > 0 and me.since == 0 then me.since = now end
+local fair = math.max(0, math.floor((limit - idle) / math.max(wanting, 1)))
+local missing, first = 0, 0
+for id, server in pairs(state.servers) do
+  if id ~= ask.id and server.want > 0 and server.seen + 2 * sync > now and spent[id] < fair then
+    missing = missing + math.min(server.want, math.max(fair - spent[id], server.need))
+    if server.since < me.since then first = first + server.need end
+  end
+end
+local free = limit - total
+local allowed = free - missing
+if spent[ask.id] < fair then
+  allowed = math.max(allowed, math.min(free - first, math.max(need, fair - spent[ask.id])))
+end
+
+local cool = math.max(0, state.opens - now)
+local light, open, plenty = 0, 0, false
+if limited and not forming and cool == 0 then
+  light = math.max(0, math.min(ask.want, allowed))
+  if light < ask.need then light = 0 end
+  open = math.max(0, math.min(ask.heavyWant, allowed - light - ask.leave))
+  if open < ask.heavyNeed then open = 0 end
+  -- Ahead of the demand only while nobody is short of permits.
+  local rest = free - missing - light - open - ask.ahead
+  plenty = light + open == want and missing == 0 and rest >= limit / 4
+  if plenty then open = open + ask.ahead end
+end
+me.held = me.held + light + open
+me.want = math.max(0, want - light - open)
+me.need = me.want > 0 and need or 0
+if me.want == 0 then me.since = 0 elseif light + open > 0 then me.since = now end
+
+-- When it is of use to ask again: when enough charges have come back; of those that have their part, own ones.
+local function wait(permits, lists)
+  local width, back = span / 600, {}
+  for _, list in ipairs(lists) do
+    for i = 1, #list, 2 do
+      local slot = math.floor((list[i] + span - now) / width)
+      back[slot] = (back[slot] or 0) + list[i + 1]
+    end
+  end
+  for slot = 0, 600 do
+    permits = permits - (back[slot] or 0)
+    if permits <= 0 then return math.ceil((slot + 1) * width) end
+  end
+  return span
+end
+local retry = 0
+if me.want > 0 and limited and not forming then
+  if cool > 0 then
+    retry = cool
+  elseif missing > 0 and spent[ask.id] >= fair then
+    retry = wait(spent[ask.id] + light + open + need - fair, {me.charges})
+  else
+    local lists = {state.foreign}
+    for _, server in pairs(state.servers) do lists[#lists + 1] = server.charges end
+    retry = wait(need - allowed + light + open + (ask.need > 0 and 0 or ask.leave), lists)
+  end
+end
+
+redis.call('SET', KEYS[1], cmsgpack.pack(state), 'PX', math.ceil(2.5 * span))
+
+-- What others have spent, by sixtieths of the span.
+local youngest, permits = {}, {}
+local function mirror(list)
+  for i = 1, #list, 2 do
+    local age = math.max(0, now - list[i])
+    local slot = math.floor(age * 60 / span)
+    youngest[slot] = math.min(youngest[slot] or age, age)
+    permits[slot] = (permits[slot] or 0) + list[i + 1]
+  end
+end
+mirror(state.foreign)
+local knows = {}
+for id, server in pairs(state.servers) do
+  if id ~= ask.id then
+    mirror(server.charges)
+    knows[#knows + 1] = id
+  end
+end
+local others = {}
+for slot = 60, 0, -1 do
+  if permits[slot] then
+    others[#others + 1] = youngest[slot]
+    others[#others + 1] = permits[slot]
+  end
+end
+
+return cjson.encode({
+  incarnation = state.incarnation, at = now, light = light, open = open, plenty = plenty, retry = retry,
+  others = #others > 0 and others or nil, held = held, told = state.told, cool = cool,
+  servers = active, wanting = wanting, forming = forming, knows = #knows > 0 and knows or nil,
+})

@@ -1,0 +1,111 @@
+package budget
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"mailbox-graphql/upstream/ratelimit"
+)
+
+// pool leases the permits of one principal. It remembers its latest answer.
+type pool struct {
+	pools *Pools
+	name  string // of the budget, in keys and messages
+	key   string // of the state
+
+	mu     sync.Mutex // held during an ask: there is one at a time
+	seq    int64
+	latest *latest // nil: none
+}
+
+// latest is the latest answer.
+type latest struct {
+	seq            int64
+	sent, received time.Time
+	incarnation    string
+	at             int64
+	knows          []string
+}
+
+// errLate says that an answer came when its lease counts as not received.
+var errLate = errors.New("answer of redis is too late")
+
+var errOvertaken = errors.New("ask was overtaken by a later one")
+
+// Terms returns the times that the pool and its limiters keep.
+func (p *pool) Terms() ratelimit.Terms {
+	t := p.pools.terms
+	return ratelimit.Terms{Span: t.span, Sync: t.sync, Retry: t.retry}
+}
+
+// Share returns the part of the budget that this server may spend while Redis does not answer.
+func (p *pool) Share() float64 {
+	if share := p.pools.share; share > 0 {
+		return share
+	}
+	return 1 / float64(p.pools.store.Servers())
+}
+
+// Ask asks Redis. It waits for the first connection as long as for an answer.
+func (p *pool) Ask(ask ratelimit.Ask) (ratelimit.Answer, error) {
+	made := p.pools.terms.wire(ask) // the ages hold from before the wait
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.pools.awaitConnection()
+	sent := time.Now()
+	p.complete(&made, sent)
+	answer, err := p.send(&made)
+	received := time.Now()
+	switch {
+	case err != nil:
+		return ratelimit.Answer{}, err
+	case answer.Stale:
+		return ratelimit.Answer{}, errOvertaken
+	case received.Sub(sent) > p.pools.store.Timeout():
+		return ratelimit.Answer{}, errLate
+	}
+	p.latest = &latest{
+		seq: made.Seq, sent: sent, received: received,
+		incarnation: answer.Incarnation, at: answer.At, knows: answer.Knows,
+	}
+	return answer.answer(p.pools.terms.valid), nil
+}
+
+// complete adds what the protocol needs to an ask.
+func (p *pool) complete(ask *wireAsk, now time.Time) {
+	p.seq++
+	ask.ID, ask.Seq, ask.Fresh, ask.Servers = p.pools.store.ID(), p.seq, rand.Text(), p.pools.store.Servers()
+	if p.latest == nil || now.Sub(p.latest.received) > maxReference {
+		return
+	}
+	ask.Ref = &reference{
+		Incarnation: p.latest.incarnation,
+		Low:         p.latest.at + now.Sub(p.latest.received).Milliseconds(),
+		High:        p.latest.at + ceil(now.Sub(p.latest.sent)+p.pools.store.Timeout()),
+	}
+	if now.Sub(p.latest.received) <= maxAcknowledged {
+		ask.Acked, ask.Knows = p.latest.seq, p.latest.knows
+	}
+}
+
+func (p *pool) send(ask *wireAsk) (*wireAnswer, error) {
+	text, err := json.Marshal(ask)
+	if err != nil {
+		return nil, fmt.Errorf("encode an ask: %w", err)
+	}
+	answer, err := p.pools.store.ask(context.Background(), p.key, string(text), p.pools.channel, p.name)
+	if err != nil {
+		return nil, fmt.Errorf("ask for permits: %w", err)
+	}
+	return decode(answer)
+}
+
+// Join calls hear for each cool-down of the budget that another server tells of.
+func (p *pool) Join(hear func(coolDown time.Duration)) (leave func()) {
+	return p.pools.join(p.name, hear)
+}

@@ -1,0 +1,169 @@
+package budget
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/rueidis"
+
+	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/upstream/ratelimit"
+)
+
+// version is that of the state and of the protocol. Servers of two versions share no budget.
+const version = "1"
+
+//go:embed ask.lua
+var source string
+
+// store is what the pools need of a [shared.Store].
+type store interface {
+	ID() string
+	Servers() int
+	Timeout() time.Duration
+	Available() bool
+	OnAvailability(tell func(available bool))
+	Hash(text string) string
+	Key(parts ...string) string
+	Receive(ctx context.Context, hear func(channel, message string), channels ...string) error
+	// ask runs the script.
+	ask(ctx context.Context, key string, args ...string) (answer string, err error)
+}
+
+// redis is the store of a server.
+type redis struct {
+	*shared.Store
+	script *rueidis.Lua
+}
+
+func (r redis) ask(ctx context.Context, key string, args ...string) (string, error) {
+	told, err := r.Run(ctx, r.script, []string{key}, args)
+	if err != nil {
+		return "", err
+	}
+	answer, err := told.ToString()
+	if err != nil {
+		return "", fmt.Errorf("read the answer: %w", err)
+	}
+	return answer, nil
+}
+
+// Options configures [Pools]. Its zero value works.
+type Options struct {
+	// FallbackShare is the part of each budget that this server may spend while Redis does not answer: above 0, at most 1.
+	// 0: 1 divided by the largest number of servers that were seen within the last minute.
+	FallbackShare float64
+}
+
+// Pools are the budgets that a server shares with others, by principal. It is safe for concurrent use, and must be closed,
+// before its store is.
+type Pools struct {
+	store   store
+	terms   terms
+	share   float64
+	channel string
+
+	found chan struct{} // closed when the store has looked for Redis once
+	once  sync.Once
+
+	mu      sync.Mutex
+	members map[string]map[*member]bool // by budget
+
+	end   context.CancelFunc
+	ended sync.WaitGroup
+}
+
+// member is a limiter that hears of cool-downs.
+type member struct{ hear func(coolDown time.Duration) }
+
+// New returns the pools of a server.
+func New(store *shared.Store, opts Options) *Pools {
+	return open(redis{Store: store, script: rueidis.NewLuaScript(source)}, opts, inUse)
+}
+
+func open(store store, opts Options, terms terms) *Pools {
+	ctx, end := context.WithCancel(context.Background())
+	p := &Pools{
+		store: store, terms: terms, share: opts.FallbackShare, channel: store.Key("budget"),
+		found: make(chan struct{}), members: make(map[string]map[*member]bool), end: end,
+	}
+	store.OnAvailability(func(bool) { p.once.Do(func() { close(p.found) }) })
+	p.ended.Go(func() { p.listen(ctx) })
+	return p
+}
+
+// Close stops listening. Requests may still be granted.
+func (p *Pools) Close() {
+	p.end()
+	p.ended.Wait()
+}
+
+// Of returns the pool of a principal's budget.
+func (p *Pools) Of(principal string) ratelimit.Pool {
+	name := p.store.Hash(principal)
+	return &pool{pools: p, name: name, key: p.store.Key("budget", version, name)}
+}
+
+// awaitConnection waits until the store has looked for Redis once. The first requests of a server would otherwise be sent
+// without regard to the other servers.
+func (p *Pools) awaitConnection() {
+	if p.store.Available() {
+		return
+	}
+	select {
+	case <-p.found:
+	case <-time.After(p.store.Timeout()):
+	}
+}
+
+// listen passes cool-downs on until ctx ends. What is missed while Redis is gone comes with the next answer.
+func (p *Pools) listen(ctx context.Context) {
+	for ctx.Err() == nil {
+		_ = p.store.Receive(ctx, func(_, message string) { p.pass(message) }, p.channel)
+		select {
+		case <-ctx.Done():
+		case <-time.After(p.terms.retry):
+		}
+	}
+}
+
+// pass tells the limiters of a budget of a cool-down: the budget's name and milliseconds.
+func (p *Pools) pass(message string) {
+	name, text, _ := strings.Cut(message, " ")
+	coolDown, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || coolDown <= 0 {
+		return
+	}
+	p.mu.Lock()
+	var members []*member
+	for m := range p.members[name] {
+		members = append(members, m)
+	}
+	p.mu.Unlock()
+	for _, m := range members {
+		m.hear(milliseconds(coolDown))
+	}
+}
+
+func (p *Pools) join(name string, hear func(coolDown time.Duration)) (leave func()) {
+	joined := &member{hear: hear}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.members[name] == nil {
+		p.members[name] = make(map[*member]bool)
+	}
+	p.members[name][joined] = true
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.members[name], joined)
+		if len(p.members[name]) == 0 {
+			delete(p.members, name)
+		}
+	}
+}

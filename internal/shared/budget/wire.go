@@ -1,0 +1,102 @@
+package budget
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"mailbox-graphql/upstream/ratelimit"
+)
+
+// wireAsk is an ask as the script reads it. Times are milliseconds, rounded so that no permit comes back too early.
+type wireAsk struct {
+	ID        string     `json:"id"`    // the server
+	Seq       int64      `json:"seq"`   // increases with each ask of the server
+	Acked     int64      `json:"acked"` // the latest ask whose answer the server knows; 0: none lately
+	Fresh     string     `json:"fresh"` // the name of a state, if it must be formed anew
+	Ref       *reference `json:"ref,omitempty"`
+	Knows     []string   `json:"knows,omitempty"` // the other servers of the latest answer
+	Servers   int        `json:"servers"`         // how many servers there are
+	Span      int64      `json:"span"`
+	Sync      int64      `json:"sync"`
+	Valid     int64      `json:"valid"`
+	Settle    int64      `json:"settle"`
+	Slack     int64      `json:"slack"`
+	Spent     []int64    `json:"spent,omitempty"` // ages and permits in turn, oldest first
+	Hand      int        `json:"hand"`
+	Need      int        `json:"need"`
+	Want      int        `json:"want"`
+	HeavyNeed int        `json:"heavyNeed"`
+	HeavyWant int        `json:"heavyWant"`
+	Leave     int        `json:"leave"`
+	Ahead     int        `json:"ahead"`
+	Limit     int        `json:"limit"`
+	Told      int        `json:"told"`
+	Left      int        `json:"left"`
+	Cool      int64      `json:"cool"`
+}
+
+// reference is the server's latest answer, and what the budget's clock may say now: at least and at most.
+type reference struct {
+	Incarnation string `json:"incarnation"`
+	Low         int64  `json:"low"`
+	High        int64  `json:"high"`
+}
+
+// wireAnswer is an answer as the script writes it.
+type wireAnswer struct {
+	Stale       bool     `json:"stale"` // a later ask was answered before this one
+	Incarnation string   `json:"incarnation"`
+	At          int64    `json:"at"` // by the budget's clock
+	Light       int      `json:"light"`
+	Open        int      `json:"open"`
+	Plenty      bool     `json:"plenty"`
+	Retry       int64    `json:"retry"`
+	Others      []int64  `json:"others"`
+	Held        int      `json:"held"`
+	Told        int      `json:"told"`
+	Cool        int64    `json:"cool"`
+	Servers     int      `json:"servers"`
+	Wanting     int      `json:"wanting"`
+	Forming     bool     `json:"forming"`
+	Knows       []string `json:"knows"`
+}
+
+func (t terms) wire(ask ratelimit.Ask) wireAsk {
+	made := wireAsk{
+		Span: t.span.Milliseconds(), Sync: t.sync.Milliseconds(), Valid: t.valid.Milliseconds(),
+		Settle: t.settle.Milliseconds(), Slack: t.slack.Milliseconds(),
+		Hand: ask.Hand, Need: ask.Light.First, Want: ask.Light.Total,
+		HeavyNeed: ask.Heavy.First, HeavyWant: ask.Heavy.Total, Leave: ask.Leave, Ahead: ask.Ahead,
+		Limit: ask.Limit, Told: ask.ToldLimit, Left: ask.Left, Cool: ceil(ask.CoolDown),
+	}
+	for _, spent := range ask.Spent {
+		made.Spent = append(made.Spent, spent.Age.Milliseconds(), int64(spent.Permits))
+	}
+	return made
+}
+
+func (a *wireAnswer) answer(valid time.Duration) ratelimit.Answer {
+	made := ratelimit.Answer{
+		Light: a.Light, Open: a.Open, Valid: valid, Plenty: a.Plenty, RetryAfter: milliseconds(a.Retry),
+		OthersHold: a.Held, Limit: a.Told, CoolDown: milliseconds(a.Cool), Servers: a.Servers, Wanting: a.Wanting,
+		Forming: a.Forming,
+	}
+	for i := 0; i+1 < len(a.Others); i += 2 {
+		made.Others = append(made.Others, ratelimit.Spent{Age: milliseconds(a.Others[i]), Permits: int(a.Others[i+1])})
+	}
+	return made
+}
+
+func decode(text string) (*wireAnswer, error) {
+	answer := new(wireAnswer)
+	if err := json.Unmarshal([]byte(text), answer); err != nil {
+		return nil, fmt.Errorf("decode an answer: %w", err)
+	}
+	return answer, nil
+}
+
+func ceil(d time.Duration) int64 { return int64(math.Ceil(float64(d) / float64(time.Millisecond))) }
+
+func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millisecond }

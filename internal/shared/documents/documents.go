@@ -1,0 +1,81 @@
+// Package documents shares the documents of automatic persisted queries between servers, so that a client registers a document
+// once for all of them.
+//
+// It never decides which document may run, and believes nothing of what it finds: the caller compares a text with its hash.
+package documents
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/redis/rueidis"
+
+	"mailbox-graphql/graph/persisted"
+	"mailbox-graphql/internal/shared"
+)
+
+// life is how long a document stays after a server has last found it in Redis, or registered it.
+const life = 24 * time.Hour
+
+// Documents are the registered documents of the servers. It is safe for concurrent use.
+type Documents struct {
+	store    *shared.Store
+	maxBytes int64
+
+	mu      sync.Mutex
+	written int64 // bytes since began
+	began   time.Time
+}
+
+var _ persisted.Shared = (*Documents)(nil)
+
+// New returns the documents of the store's account. Within 24 hours this server adds at most maxBytes of them, so that one
+// client cannot drive everything else out of Redis.
+func New(store *shared.Store, maxBytes int64) *Documents {
+	return &Documents{store: store, maxBytes: maxBytes}
+}
+
+// Find implements [persisted.Shared] with one call to Redis. A document that is found stays for another day.
+func (d *Documents) Find(ctx context.Context, hash string) (string, bool) {
+	key := d.key(hash)
+	answer, err := d.store.Do(ctx, func(b rueidis.Builder) rueidis.Completed {
+		return b.Getex().Key(key).Ex(life).Build()
+	})
+	if err != nil {
+		return "", false
+	}
+	sealed, err := answer.ToString()
+	if err != nil { // there is none
+		return "", false
+	}
+	text, err := d.store.Unseal(key, sealed)
+	return string(text), err == nil
+}
+
+// Add implements [persisted.Shared].
+func (d *Documents) Add(ctx context.Context, hash, text string) {
+	if !d.allows(time.Now(), int64(len(text))) {
+		return
+	}
+	key := d.key(hash)
+	_, _ = d.store.Do(ctx, func(b rueidis.Builder) rueidis.Completed { // without it, the client registers the document again
+		return b.Set().Key(key).Value(d.store.Seal(key, []byte(text))).Ex(life).Build()
+	})
+}
+
+func (d *Documents) key(hash string) string { return d.store.Key("document", d.store.Hash(hash)) }
+
+// allows tells whether this server may write so many bytes more, and counts them.
+func (d *Documents) allows(now time.Time, bytes int64) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if now.Sub(d.began) >= life {
+		d.written, d.began = 0, now
+	}
+	if d.written+bytes > d.maxBytes {
+		return false
+	}
+	d.written += bytes
+	return true
+}

@@ -1,0 +1,58 @@
+package news
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/tier"
+	"mailbox-graphql/upstream"
+)
+
+// News is this server's access to the notices of all servers. It implements [upstream.News], is safe for concurrent use, and
+// must be closed before its store.
+type News struct {
+	store  *shared.Store
+	tier   *tier.Tier
+	logger *slog.Logger
+	stream string // the key of the messages
+
+	outbox outbox
+	found  chan struct{} // has an element when Redis has been found
+
+	ctx   context.Context //nolint:containedctx // it ends with the news
+	end   context.CancelFunc
+	ended sync.WaitGroup
+}
+
+// New returns the news of the store's account. From the tier, this server reads nothing that it has yet to tell the others of.
+func New(store *shared.Store, tier *tier.Tier, logger *slog.Logger) *News {
+	n := &News{
+		store: store, tier: tier, logger: logger, stream: store.Key("news"), found: make(chan struct{}, 1),
+	}
+	n.ctx, n.end = context.WithCancel(context.Background())
+	store.OnAvailability(func(available bool) {
+		if available {
+			n.wake()
+		}
+	})
+	return n
+}
+
+// wake makes the reader try again at once.
+func (n *News) wake() {
+	select {
+	case n.found <- struct{}{}:
+	default:
+	}
+}
+
+// Close ends the reading, and tries once more to tell what was not told.
+func (n *News) Close() {
+	n.end()
+	n.ended.Wait()
+	_ = n.deliver(context.Background())
+}
+
+var _ upstream.News = (*News)(nil)

@@ -1,0 +1,86 @@
+package news
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"strconv"
+
+	"github.com/redis/rueidis"
+
+	"mailbox-graphql/internal/shared/tier"
+	"mailbox-graphql/upstream"
+)
+
+// maxMessages is about how many messages the stream keeps: what a server may catch up with after a break.
+const maxMessages = 10_000
+
+// publish renews generations, and adds messages to the stream, each with its name and the name of the one before.
+//
+//	KEYS[1]  the stream; KEYS[2] the generations
+//	ARGV[1]  about how many messages to keep; ARGV[2] n, the number of messages
+//	then n pairs of a message's name and its sealed text; then a new generation, and the fields to renew
+var publish = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + tier.RenewScript + `
+local count = tonumber(ARGV[2])
+renew(KEYS[2], ARGV[3 + 2 * count], 4 + 2 * count)
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local after = last and last[2][2] or ''
+for i = 3, 2 + 2 * count, 2 do
+  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'name', ARGV[i], 'after', after, 'text', ARGV[i + 1])
+  after = ARGV[i]
+end`)
+
+// parcel is a message on its way out.
+type parcel struct {
+	tags    []string // whose generations it renews
+	text    string   // sealed
+	release func()   // see [tier.Tier.Hold]
+}
+
+// Tell implements [upstream.News].
+func (n *News) Tell(ctx context.Context, notice upstream.Notice, drop func()) {
+	tags, everything := notice.Tags()
+	if everything {
+		tags = []string{tier.Everything}
+	}
+	sent := parcel{tags: tags, release: n.tier.Hold(tags...), text: n.written(messageOf(notice))}
+	drop()
+	if err := n.send(context.WithoutCancel(ctx), []parcel{sent}); err != nil {
+		n.keep(ctx, sent, err)
+	}
+}
+
+// send sends messages in one call, and releases what they drop.
+func (n *News) send(ctx context.Context, parcels []parcel) error {
+	args := []string{strconv.Itoa(maxMessages), strconv.Itoa(len(parcels))}
+	var tags []string
+	for _, one := range parcels {
+		args = append(args, rand.Text(), one.text)
+		tags = append(tags, one.tags...)
+	}
+	args = append(args, tier.NewGeneration())
+	args = append(args, tier.GenerationFields(tags...)...)
+	if _, err := n.store.Run(ctx, publish, []string{n.stream, tier.GenerationsKey(n.store)}, args); err != nil {
+		return fmt.Errorf("tell the other servers: %w", err)
+	}
+	for _, one := range parcels {
+		one.release()
+	}
+	return nil
+}
+
+// keep keeps a message that could not be sent, and tries to send it until the news ends.
+func (n *News) keep(ctx context.Context, unsent parcel, err error) {
+	if !n.outbox.add(unsent, n.missed) {
+		return // somebody tries already
+	}
+	n.logger.WarnContext(ctx, "the other servers hear of changes later", slog.String("error", err.Error()))
+	n.ended.Go(n.deliverSoon)
+}
+
+// missed returns the message which stands for any number of others. What this server reads is its own again when it is sent.
+func (n *News) missed() parcel {
+	everything := []string{tier.Everything}
+	return parcel{tags: everything, release: n.tier.Hold(everything...), text: n.written(message{Missed: true})}
+}

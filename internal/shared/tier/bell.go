@@ -1,0 +1,102 @@
+package tier
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/redis/rueidis"
+)
+
+// message is what a server tells of a lease.
+type message byte
+
+const (
+	filled message = 'f' // there is an entry now
+	failed message = 'x' // there is none: the next server may load
+	// unkept says that a load brought an answer which Redis did not take. Another load would bring no more, so all load at once.
+	unkept message = 'u'
+	// again says that messages may have been lost.
+	again message = 'a'
+)
+
+func messageOf(what message, name string) string { return string(rune(what)) + name }
+
+// channels is what the names of the servers' channels begin with.
+func (t *Tier) channels() string { return t.store.Key("tier", "") }
+
+// listen hears messages until ctx ends.
+func (t *Tier) listen(ctx context.Context) {
+	// What was told before the subscription, or between two, is lost: who waits asks again.
+	hearing := rueidis.WithOnSubscriptionHook(ctx, func(rueidis.PubSubSubscription) { t.bells.ringAll() })
+	for ctx.Err() == nil {
+		_ = t.store.Receive(hearing, func(_, text string) {
+			if text != "" {
+				t.bells.ring(message(text[0]), text[1:])
+			}
+		}, t.channels()+t.store.ID())
+		t.bells.ringAll()
+		select {
+		case <-time.After(relistenTime):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// relistenTime is the time between two attempts to listen.
+const relistenTime = 100 * time.Millisecond
+
+// bells wake loads that wait for other servers.
+type bells struct {
+	mu   sync.Mutex
+	hung map[string][]chan message // by the names of entries
+}
+
+// hang returns a channel that gets the next message about the entry. stop must be called.
+func (b *bells) hang(name string) (told <-chan message, stop func()) {
+	bell := make(chan message, 1)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.hung == nil {
+		b.hung = make(map[string][]chan message)
+	}
+	b.hung[name] = append(b.hung[name], bell)
+	return bell, func() { b.take(name, bell) }
+}
+
+func (b *bells) take(name string, bell chan message) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	left := slices.DeleteFunc(b.hung[name], func(other chan message) bool { return other == bell })
+	if len(left) == 0 {
+		delete(b.hung, name)
+		return
+	}
+	b.hung[name] = left
+}
+
+func (b *bells) ring(what message, name string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, bell := range b.hung[name] {
+		select {
+		case bell <- what:
+		default: // it rings already
+		}
+	}
+}
+
+// ringAll lets all who wait ask again.
+func (b *bells) ringAll() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, hung := range b.hung {
+		for _, bell := range hung {
+			select {
+			case bell <- again:
+			default:
+			}
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package tier
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"sync/atomic"
+
+	"github.com/redis/rueidis"
+
+	"mailbox-graphql/internal/shared"
+)
+
+// An entry notes the generations of its tags at the time when the load of the entry began. It is valid as long as all of them
+// are the present ones. So a drop renews the generations of the dropped tags, and needs no list of the entries.
+//
+// The generations are fields of one hash. Several tags may share a field: dropping one of them then drops the entries of the
+// others, too, which costs a read and never keeps what should go. A generation is a random text that is never used twice, with
+// the time of the drop. One that is not in the hash equals none: a generation that Redis evicted makes entries invalid, never
+// valid.
+//
+// A restart of Redis from a snapshot, and a failover to a replica, may bring back generations that were renewed since. The
+// hash therefore notes the run of the Redis process, and is emptied when another run finds it.
+
+// Everything is a tag of every entry.
+const Everything = "*"
+
+// fields is how many fields the tags share. It must be the same in all releases whose servers share one Redis.
+const fields = 1 << 14
+
+// GenerationsKey is the key of the hash of generations.
+func GenerationsKey(store *shared.Store) string { return store.Key("generations") }
+
+// GenerationFields returns the fields that hold the generations of the tags, without duplicates.
+func GenerationFields(tags ...string) []string {
+	names := make([]string, 0, len(tags))
+	for _, tag := range tags {
+		if name := generationField(tag); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// generationField returns the field of a tag. [Everything] shares its field with no other tag.
+func generationField(tag string) string {
+	if tag == Everything {
+		return tag
+	}
+	return strconv.Itoa(place(tag))
+}
+
+func place(tag string) int {
+	hash := fnv.New64a()
+	_, _ = hash.Write([]byte(tag))
+	sum := hash.Sum64()
+	return int((sum>>32 ^ sum) % fields)
+}
+
+// NewGeneration returns a generation that was never used.
+func NewGeneration() string {
+	var random [generationBytes]byte
+	_, _ = rand.Read(random[:])
+	return string(random[:])
+}
+
+const (
+	// generationBytes are enough that no two generations are equal.
+	generationBytes = 8
+	// datedBytes is the size of a generation with the time of its drop, in seconds of Redis' clock. A generation that no drop
+	// has made has the time 0.
+	datedBytes = generationBytes + 4
+)
+
+// RenewScript is a function for scripts that drop tags: renew(key, generation, first) sets the generations of the fields that
+// ARGV names from the position first to its end. The key is [GenerationsKey], the generation a [NewGeneration], the fields are
+// [GenerationFields]. A script that calls it must have the flag allow-oom: drops work while memory is full.
+const RenewScript = `
+local function renew(key, generation, first)
+  local dated = generation .. struct.pack('>I4', redis.call('TIME')[1])
+  for i = first, #ARGV do redis.call('HSET', key, ARGV[i], dated) end
+end
+`
+
+// drop renews generations.
+//
+//	KEYS[1]  generations
+//	ARGV[1]  the new generation; ARGV[2…] the fields
+var drop = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + RenewScript + `renew(KEYS[1], ARGV[1], 2)`)
+
+// Drop makes all entries with one of the tags invalid, for all servers, and whatever a load brings that began before. Use it
+// between [Tier.Hold] and the release of that.
+func (t *Tier) Drop(ctx context.Context, tags ...string) error {
+	args := append([]string{NewGeneration()}, GenerationFields(tags...)...)
+	if _, err := t.store.Run(ctx, drop, []string{GenerationsKey(t.store)}, args); err != nil {
+		return fmt.Errorf("drop from the shared tier: %w", err)
+	}
+	return nil
+}
+
+// Hold lets this server read no entry with one of the tags from Redis, until release is called. Who drops tags holds them
+// before it drops them in the memory of this server, and releases them once their generations have been renewed, however long
+// that takes. Otherwise this server could read an entry in between, and keep it in its memory as if it came after the drop.
+//
+// With [Everything] nothing is read. release may be called more than once.
+func (t *Tier) Hold(tags ...string) (release func()) {
+	places := make([]*atomic.Int64, 0, len(tags))
+	for _, tag := range tags {
+		held := t.held.of(tag)
+		held.Add(1)
+		places = append(places, held)
+	}
+	var released atomic.Bool
+	return func() {
+		if released.Swap(true) {
+			return
+		}
+		for _, held := range places {
+			held.Add(-1)
+		}
+	}
+}
+
+// held counts the holds of tags.
+type held struct {
+	all    atomic.Int64
+	places [fields]atomic.Int64
+}
+
+func (h *held) of(tag string) *atomic.Int64 {
+	if tag == Everything {
+		return &h.all
+	}
+	return &h.places[place(tag)]
+}
+
+// any tells whether one of the tags is held.
+func (h *held) any(tags []string) bool {
+	return h.all.Load() > 0 || slices.ContainsFunc(tags, func(tag string) bool { return h.of(tag).Load() > 0 })
+}

@@ -1,0 +1,112 @@
+package tier
+
+import (
+	"context"
+	"encoding/binary"
+	"strconv"
+	"time"
+
+	"mailbox-graphql/upstream"
+)
+
+// leaseOf is a lease of this server, or, without a name, the right to keep the answer of a load that has no lease.
+type leaseOf struct {
+	tier        *Tier
+	question    *question
+	name        string
+	began       int64     // in milliseconds of Redis' clock
+	told        time.Time // when this server was told so, by its own clock
+	generations string
+}
+
+// DroppedAgo returns how long ago the tag was dropped.
+func (l *leaseOf) DroppedAgo(tag string) (ago time.Duration, known bool) {
+	field := generationField(tag)
+	for i, name := range l.question.fields {
+		end := (i + 1) * datedBytes
+		if name != field || end > len(l.generations) {
+			continue
+		}
+		seconds := int64(binary.BigEndian.Uint32([]byte(l.generations[end-datedBytes+generationBytes:])))
+		if seconds == 0 {
+			return 0, false
+		}
+		return max(time.Duration(l.now()-seconds*1000)*time.Millisecond, 0), true
+	}
+	return 0, false
+}
+
+// now returns what Redis' clock shows, or less.
+func (l *leaseOf) now() int64 { return l.began + time.Since(l.told).Milliseconds() }
+
+// Fill keeps the answer. It returns before the answer has reached Redis, unless many others are on their way.
+func (l *leaseOf) Fill(answer upstream.Representation, ttl time.Duration) {
+	ended := l.now()
+	l.tier.send(func() {
+		if !l.fill(answer, ended, ttl) {
+			l.end(unkept)
+		}
+	})
+}
+
+// fill reports whether Redis has decided whether to keep the answer.
+func (l *leaseOf) fill(answer upstream.Representation, ended int64, ttl time.Duration) bool {
+	entry, ok := l.tier.codec.encode(answer)
+	if !ok || ttl <= 0 {
+		return false
+	}
+	store, q := l.tier.store, l.question
+	args := append([]string{
+		l.name, strconv.FormatInt(l.began, 10), strconv.FormatInt(ended, 10), strconv.FormatInt(ended+ttl.Milliseconds(), 10),
+		l.generations, store.Seal(sealName(q.key, l.generations), entry),
+		l.tier.channels(), messageOf(filled, q.name), messageOf(failed, q.name),
+	}, q.fields...)
+	_, err := store.Run(context.Background(), fill, []string{q.key, GenerationsKey(store)}, args)
+	return err == nil
+}
+
+// Release gives the lease back.
+func (l *leaseOf) Release() { l.tier.send(func() { l.end(failed) }) }
+
+func (l *leaseOf) end(what message) {
+	if l.name != "" {
+		l.tier.release(l.question, l.name, what)
+	}
+}
+
+// giveBack releases the lease that a question without an answer may have taken.
+func (t *Tier) giveBack(q *question, name string) {
+	if t.store.Available() {
+		t.send(func() { t.release(q, name, failed) })
+	}
+}
+
+func (t *Tier) release(q *question, name string, what message) {
+	_, _ = t.store.Run(context.Background(), release, []string{q.key, GenerationsKey(t.store)},
+		[]string{name, t.channels(), messageOf(what, q.name)})
+}
+
+// send runs a call to Redis on its own, or at once where too many are under way or the tier is closed.
+func (t *Tier) send(call func()) {
+	if !t.sendLater(call) {
+		call()
+	}
+}
+
+func (t *Tier) sendLater(call func()) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed {
+		return false
+	}
+	select {
+	case t.calls <- struct{}{}:
+	default:
+		return false
+	}
+	t.ending.Go(func() {
+		defer func() { <-t.calls }()
+		call()
+	})
+	return true
+}

@@ -1,0 +1,17 @@
+package cache
+
+// Expire ends the freshness of all that is fresh for longer than [Options.TTL], as [Options.TTLOf] said when it was kept. A
+// value may still be returned when a load fails. What was made of it ends. Expire looks at each entry, like [Cache.Purge].
+func (c *Cache) Expire() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for key := range c.store.entries.Keys() {
+		kept, ok := c.store.entries.GetEntryQuietly(key)
+		if !ok || key.Derived {
+			continue
+		}
+		if one := kept.Value; one.source.freshUntil.Sub(one.kept) > c.store.ttl {
+			one.source.kept.Store(nil)
+		}
+	}
+}

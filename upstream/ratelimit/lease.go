@@ -1,0 +1,226 @@
+package ratelimit
+
+import "time"
+
+// lease is what a limiter has of its pool: the permits in hand, and what it knows of the other limiters. The limiter's window
+// counts only what the limiter itself has spent.
+type lease struct {
+	pool  Pool
+	terms Terms
+	leave func()    // ends the membership; nil: no member
+	used  time.Time // when the latest request came or was granted
+
+	light, open int       // permits in hand: for callers that have spent little, and for any
+	until       time.Time // when the permits in hand are worthless
+	plenty      bool
+
+	others      []charge // what the others have spent, oldest first
+	othersSpent int
+	othersHold  charge // what the others had in hand
+	servers     int
+	wanting     int
+
+	asking  bool
+	asked   time.Time // when the latest ask was made
+	failed  int       // asks that failed in a row
+	forming bool
+	news    bool      // whether the pool must learn of something at once
+	retryAt time.Time // when to ask again for what was refused
+	refused [2]int    // the first needs that were refused: light and heavy
+
+	toldLimit int
+	left      int // permits that are left by a header, those in hand among them; known if leftTold is set
+	leftTold  time.Time
+}
+
+func newLease(pool Pool) *lease {
+	return &lease{pool: pool, terms: pool.Terms(), servers: 1, wanting: 1}
+}
+
+// alone tells whether the limiter goes on without leases. One failed ask may be an accident, and is tried again.
+func (p *lease) alone() bool { return p.failed > 1 || p.forming }
+
+func (p *lease) hand() int { return p.light + p.open }
+
+func (p *lease) drop() { p.light, p.open = 0, 0 }
+
+// empty tells whether nothing is lost with the lease.
+func (p *lease) empty() bool { return p.hand() == 0 && !p.asking && !p.news }
+
+// covers tells whether the permits in hand are enough for a request.
+func (p *lease) covers(permits int, light bool) bool {
+	if light {
+		return permits <= p.hand()
+	}
+	return permits <= p.open
+}
+
+// take spends permits in hand.
+func (p *lease) take(permits int, light bool) {
+	if light {
+		fromLight := min(permits, p.light)
+		p.light -= fromLight
+		permits -= fromLight
+	}
+	p.open -= permits
+}
+
+// forget drops what is of no worth any more.
+func (p *lease) forget(now time.Time) {
+	if !now.Before(p.until) {
+		p.drop()
+	}
+	n := 0
+	for n < len(p.others) && now.Sub(p.others[n].at) >= p.terms.Span {
+		p.othersSpent -= p.others[n].permits
+		n++
+	}
+	p.others = p.others[n:]
+	if now.Sub(p.othersHold.at) >= p.terms.Span {
+		p.othersHold = charge{}
+	}
+}
+
+// isUsed tells whether the limiter has been in use within the last span.
+func (p *lease) isUsed(now time.Time) bool { return now.Sub(p.used) < p.terms.Span }
+
+// join notes that a request has come. The caller holds mu.
+func (l *Limiter) join(now time.Time) {
+	l.lease.used = now
+	if l.lease.leave == nil {
+		l.lease.leave = l.lease.pool.Join(l.hear)
+	}
+}
+
+// hear obeys a cool-down that another limiter tells of.
+func (l *Limiter) hear(coolDown time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.tick()
+	l.window.closeUntil(now.Add(min(coolDown, maxCoolDown)))
+	l.lease.drop()
+	l.refuseLate(now)
+	l.dispatch(now)
+}
+
+// dispatchLeased is dispatch with a pool. Without a limit there is nothing to lease.
+func (l *Limiter) dispatchLeased(now time.Time) {
+	var next *lane
+	var at time.Time
+	switch {
+	case l.window.limit == unlimited:
+		next, at = l.grantWithin(now, &l.window)
+	case l.lease.alone():
+		w := l.fallback(now)
+		next, at = l.grantWithin(now, &w)
+	default:
+		l.grantLeased(now)
+	}
+	if next == nil {
+		at = time.Time{}
+	}
+	if due := l.askWhenDue(now); at.IsZero() || !due.IsZero() && due.Before(at) {
+		at = due
+	}
+	l.wakeAt(now, at)
+}
+
+// grantWithin grants what a window allows, and returns which lane comes next, and when.
+func (l *Limiter) grantWithin(now time.Time, w *window) (next *lane, at time.Time) {
+	next, at = l.next(now, w)
+	for ; next != nil && !at.After(now); next, at = l.next(now, w) {
+		t := l.line.take(next)
+		l.grant(now, t)
+		l.noteGrant(now, t.permits)
+		if w != &l.window {
+			w.add(charge{at: now, permits: t.permits})
+			l.window.charges[len(l.window.charges)-1].alone = true
+			t.charge.alone = true
+		}
+	}
+	return next, at
+}
+
+// grantLeased grants what the permits in hand cover, in turn.
+func (l *Limiter) grantLeased(now time.Time) {
+	if now.Before(l.window.opens) {
+		return
+	}
+	for next, light := l.nextLeased(now); next != nil; next, light = l.nextLeased(now) {
+		t := l.line.take(next)
+		l.lease.take(t.permits, light)
+		l.grant(now, t)
+		l.noteGrant(now, t.permits)
+	}
+}
+
+// nextLeased returns the lane whose turn it is, nil when the permits in hand do not cover its request, and whether the
+// request need not leave permits to others.
+func (l *Limiter) nextLeased(now time.Time) (next *lane, light bool) {
+	if len(l.underway) >= l.maxConcurrent {
+		return nil, false
+	}
+	var seen [2]bool
+	for _, turn := range l.line.turns {
+		leave, ok := l.leaves(turn, now)
+		kind := min(leave, 1)
+		if !ok || seen[kind] {
+			continue
+		}
+		seen[kind] = true
+		if light = leave == 0; l.lease.covers(turn.waiting[0].permits, light) {
+			return turn, light
+		}
+		if seen[0] && seen[1] {
+			break
+		}
+	}
+	return nil, false
+}
+
+func (l *Limiter) noteGrant(now time.Time, permits int) {
+	l.lease.used = now
+	l.lease.left -= permits
+}
+
+// leasedReserve is this limiter's part of the reserve.
+func (l *Limiter) leasedReserve() int {
+	if l.lease.alone() {
+		return l.shareOf(l.window.limit) / sharePart
+	}
+	return l.window.limit / sharePart / max(1, l.lease.servers)
+}
+
+// tellLimit lets the next ask tell a limit that a header told.
+func (p *lease) tellLimit(limit int) {
+	if p.toldLimit == 0 || limit < p.toldLimit {
+		p.toldLimit = limit
+	}
+}
+
+// tellCoolDown lets the pool learn of a cool-down at once.
+func (p *lease) tellCoolDown() {
+	p.drop()
+	p.news = true
+}
+
+// lowerLeft notes how many permits are left by a header, without those of requests that are not answered.
+func (l *Limiter) lowerLeft(now time.Time, permits int) {
+	p := l.lease
+	if p == nil || l.window.limit == unlimited {
+		l.window.lowerLeft(now, permits)
+		return
+	}
+	permits = max(permits, 0)
+	if p.leftTold.IsZero() || permits < p.left {
+		p.left, p.leftTold = permits, now
+	}
+	if p.hand() > permits {
+		p.open = min(p.open, permits)
+		p.light = min(p.light, permits-p.open)
+	}
+	if foreign := l.window.limit - l.window.spent - p.othersSpent - permits; foreign > 0 {
+		p.others = append(p.others, charge{at: now, permits: foreign})
+		p.othersSpent += foreign
+	}
+}
