@@ -97,11 +97,15 @@ func (f *fleet) stop() {
 	}
 }
 
-// complaints returns what the servers have logged: warnings that may explain odd figures.
+// complaints returns what the servers have logged of Redis: the figures are then those of servers without it.
 func (f *fleet) complaints() string {
 	var all strings.Builder
 	for _, server := range f.servers {
-		all.WriteString(server.complaint.String())
+		for line := range strings.Lines(server.complaint.String()) {
+			if strings.Contains(line, "Redis") {
+				all.WriteString(line)
+			}
+		}
 	}
 	return all.String()
 }

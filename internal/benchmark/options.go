@@ -31,6 +31,7 @@ type severalOptions struct {
 	redis     string // program that runs as Redis; empty: the first one that is installed
 	customers int    // how many different customers are read
 	bursts    int    // how many customers all connections ask for at once
+	profiles  string // directory for CPU profiles; empty: none
 }
 
 // serverSpec is a server that the benchmark starts.

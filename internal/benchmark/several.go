@@ -79,9 +79,6 @@ func (s *several) measureSize(ctx context.Context, count int, result *severalRep
 	if err := shared.learn(ctx, func() error { return s.askOfEach(ctx, fleets[0]) }); err != nil {
 		return err
 	}
-	for _, server := range fleets[0].servers {
-		fmt.Fprintf(progress, "profiles of a server with Redis: %sdebug/pprof/\n", server.announced[adminLine])
-	}
 	for round := range s.opts.rounds {
 		fmt.Fprintf(progress, "servers: %d, round %d of %d\n", count, round+1, s.opts.rounds)
 		for _, scenario := range scenarios() {
@@ -98,9 +95,7 @@ func (s *several) measureSize(ctx context.Context, count int, result *severalRep
 		}
 	}
 	for _, f := range fleets {
-		if complaints := f.complaints(); complaints != "" {
-			fmt.Fprintf(progress, "log of the servers, %s:\n%s", f, complaints)
-		}
+		fmt.Fprint(progress, f.complaints())
 	}
 	return result.addPeaks(ctx, fleets)
 }
@@ -118,10 +113,11 @@ func (s *several) prepareWorkload(ctx context.Context, f *fleet) error {
 	return err
 }
 
-// askOfEach lets a fleet do once all that it will do often.
+// askOfEach lets a fleet do once all that it will do often. In the end the servers know each other.
 func (s *several) askOfEach(ctx context.Context, f *fleet) error {
-	const heartbeats = 1500 * time.Millisecond // at least one
-	if !wait(ctx, heartbeats) {
+	// Longer than a server takes until it sees the others, and until the first permits are leased.
+	const settleTime = 2 * time.Second
+	if !wait(ctx, settleTime) {
 		return ctx.Err()
 	}
 	first := &s.work.versioned[0]
@@ -131,6 +127,9 @@ func (s *several) askOfEach(ctx context.Context, f *fleet) error {
 				return err
 			}
 		}
+	}
+	if !wait(ctx, settleTime) {
+		return ctx.Err()
 	}
 	return nil
 }
@@ -156,8 +155,9 @@ func (s *several) measure(ctx context.Context, what scenario, f *fleet) (fleetSa
 		return fleetSample{}, err
 	}
 	s.work.forget()
+	finish := s.profile(ctx, what, f)
 	loaded, err := what.run(ctx, s.work, f)
-	if err != nil {
+	if err := errors.Join(err, finish()); err != nil {
 		return fleetSample{}, err
 	}
 	// What the servers tell Redis after their answers is a part of the cost.
