@@ -72,17 +72,26 @@ for id, server in pairs(state.servers) do
 end
 
 -- A state that was lost, or that is older than what this server was told, is formed anew: nothing is leased until all servers
--- that are known have told what they have spent.
+-- that are known have told what they have spent. Where Redis was gone for all servers, they get a moment to tell it.
 local function isForming()
   return now < state.settled or (next(state.waiting) ~= nil and now < state.born + span)
 end
-local lost = not found or (same and ask.acked > 0 and (not me or me.seq < ask.acked))
-if lost then
-  state.incarnation, state.born, state.settled, state.waiting = ask.fresh, now, now, {}
+local function settle()
   if ask.servers > 1 then
     state.settled = now + ask.settle
     redis.call('PUBLISH', ARGV[2], ARGV[3] .. ' 0')
   end
+end
+local function othersCame()
+  for id, server in pairs(state.servers) do
+    if id ~= ask.id and server.seen + 2 * sync > now then return true end
+  end
+  return false
+end
+local lost = not found or (same and ask.acked > 0 and (not me or me.seq < ask.acked))
+if lost then
+  state.incarnation, state.born, state.settled, state.waiting = ask.fresh, now, now, {}
+  settle()
   for id in pairs(state.servers) do state.waiting[id] = true end
   for _, id in ipairs(ask.knows or {}) do state.waiting[id] = true end
 elseif not same and isForming() then
@@ -90,6 +99,7 @@ elseif not same and isForming() then
     if not state.servers[id] then state.waiting[id] = true end
   end
 end
+if ask.alone and not lost and not othersCame() then settle() end
 state.waiting[ask.id] = nil
 local forming = isForming()
 

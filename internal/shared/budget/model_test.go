@@ -100,11 +100,11 @@ func (w *world) end() {
 	}
 }
 
-func (s *simulated) ID() string                       { return s.id }
-func (s *simulated) Timeout() time.Duration           { return 250 * time.Millisecond }
-func (s *simulated) Available() bool                  { return true }
-func (s *simulated) Hash(text string) string          { return text }
-func (s *simulated) Key(parts ...string) string       { return strings.Join(parts, ":") }
+func (s *simulated) ID() string                        { return s.id }
+func (s *simulated) Timeout() time.Duration            { return 250 * time.Millisecond }
+func (s *simulated) Available() bool                   { return true }
+func (s *simulated) Hash(text string) string           { return text }
+func (s *simulated) Key(parts ...string) string        { return strings.Join(parts, ":") }
 func (s *simulated) OnAvailability(tell func(ok bool)) { s.tells = append(s.tells, tell) }
 
 func (s *simulated) Servers() int {

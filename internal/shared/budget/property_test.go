@@ -56,14 +56,18 @@ func TestUseAndFairness(t *testing.T) {
 			if writes > 0 {
 				usable-- // a write needs two permits
 			}
-			checkUse(rt, w, start, 10*usable)
+			checkUse(rt, w, start, 10*usable, 95)
+			if most := w.most(); most > w.limit {
+				rt.Errorf("%d permits in a minute, the limit is %d", most, w.limit)
+			}
 		})
 		script.forget(t, "budget:1:app")
 	})
 }
 
-// checkUse checks what the servers have spent since a time of a number of permits that there were.
-func checkUse(rt *rapid.T, w *world, start time.Time, permits int) {
+// checkUse checks what the servers have spent since a time of a number of permits that there were: a part in percent at least,
+// and none less than half its part.
+func checkUse(rt *rapid.T, w *world, start time.Time, permits, percent int) {
 	total, spent := 0, w.spent(start)
 	for _, server := range w.servers {
 		total += spent[server]
@@ -71,11 +75,8 @@ func checkUse(rt *rapid.T, w *world, start time.Time, permits int) {
 			rt.Errorf("%s spent %d permits, its part is %d", server.id, spent[server], part)
 		}
 	}
-	if total < permits*95/100 {
+	if total < permits*percent/100 {
 		rt.Errorf("%d of %d permits were used", total, permits)
-	}
-	if most := w.most(); most > w.limit {
-		rt.Errorf("%d permits in a minute, the limit is %d", most, w.limit)
 	}
 	rt.Logf("limit %d, servers %d: used %.1f%%, %d asks", w.limit, len(w.servers), 100*float64(total)/float64(permits), w.asks)
 }
@@ -124,4 +125,58 @@ func TestNeverOverrun(t *testing.T) {
 func (w *world) drawLoad(rt *rapid.T, s *simulated) {
 	s.load(w.bubble, rapid.IntRange(1, 60).Draw(rt, "requests at a time"), rapid.IntRange(1, 3).Draw(rt, "callers"),
 		time.Duration(rapid.IntRange(0, 2000).Draw(rt, "pause"))*time.Millisecond, rapid.IntRange(0, 100).Draw(rt, "writes"))
+}
+
+// When Redis loses its state, or is gone for all servers for a while, they spend hardly more than the limit. Afterwards they
+// share the budget as before.
+func TestRedisFails(t *testing.T) {
+	t.Parallel()
+	script := startScript(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		limit := rapid.IntRange(60, 400).Draw(rt, "limit")
+		count := rapid.IntRange(1, 4).Draw(rt, "servers")
+		inBubble(t, func(ctx context.Context) {
+			w := newWorld(ctx, t, script, rapid.Uint64().Draw(rt, "seed"), limit)
+			defer w.end()
+			for range count {
+				// So that the permits come back one after the other.
+				w.start().load(ctx, 4, 1, 4*time.Duration(count)*time.Minute/time.Duration(limit), 0)
+			}
+			time.Sleep(65 * time.Second)
+			for _, s := range w.servers {
+				s.load(ctx, 20, 1, 0, 0)
+			}
+			for range rapid.IntRange(1, 5).Draw(rt, "failures") {
+				time.Sleep(time.Duration(rapid.IntRange(100, 20_000).Draw(rt, "milliseconds")) * time.Millisecond)
+				if rapid.Bool().Draw(rt, "flush") {
+					script.forget(t, "budget:1:app")
+					continue
+				}
+				w.fail(time.Duration(rapid.IntRange(10, 90_000).Draw(rt, "milliseconds"))*time.Millisecond,
+					rapid.Bool().Draw(rt, "empty"))
+			}
+			if most, bound := w.most(), limit+limit/10; most > bound {
+				rt.Errorf("%d permits in a minute, the limit is %d", most, limit)
+			}
+			time.Sleep(65 * time.Second)
+			start := time.Now()
+			time.Sleep(4 * time.Minute)
+			checkUse(rt, w, start, 4*limit, 85) // permits that come back in lumps may do so before or after this time
+		})
+		script.forget(t, "budget:1:app")
+	})
+}
+
+// fail takes Redis away from all servers for a time. It may come back empty.
+func (w *world) fail(d time.Duration, empty bool) {
+	for _, s := range w.servers {
+		s.cut(true)
+	}
+	time.Sleep(d)
+	if empty {
+		w.script.forget(w.t, "budget:1:app")
+	}
+	for _, s := range w.servers {
+		s.cut(false)
+	}
 }
