@@ -16,6 +16,10 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("rapid.checks", "15"); err != nil {
 		panic(err)
 	}
+	// Most tests wait rather than work.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	goleak.VerifyTestMain(m)
 }
 
@@ -60,6 +64,31 @@ func TestUseAndFairness(t *testing.T) {
 			if most := w.most(); most > w.limit {
 				rt.Errorf("%d permits in a minute, the limit is %d", most, w.limit)
 			}
+		})
+		script.forget(t, "budget:1:app")
+	})
+}
+
+// Also where the whole budget is spent at once, no server gets less than half its part of the first minute: not even one with
+// far fewer requests at a time.
+func TestBurstIsFair(t *testing.T) {
+	t.Parallel()
+	script := startScript(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		limit := rapid.IntRange(60, 400).Draw(rt, "limit")
+		requests := rapid.SliceOfN(rapid.IntRange(4, 24), 2, 4).Draw(rt, "requests at a time")
+		inBubble(t, func(ctx context.Context) {
+			w := newWorld(ctx, t, script, rapid.Uint64().Draw(rt, "seed"), limit)
+			defer w.end()
+			start := time.Now()
+			for range requests {
+				w.start()
+			}
+			for i, requests := range requests {
+				w.servers[i].load(ctx, requests, 1, 0, 0)
+			}
+			time.Sleep(time.Minute)
+			checkUse(rt, w, start, limit, 99)
 		})
 		script.forget(t, "budget:1:app")
 	})
