@@ -12,9 +12,6 @@ import (
 	"time"
 
 	"mailbox-graphql/internal/config"
-	"mailbox-graphql/internal/shared"
-	"mailbox-graphql/internal/shared/news"
-	"mailbox-graphql/internal/shared/tier"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -30,9 +27,7 @@ type Account struct {
 	About string
 
 	app    *auth.AppSource // nil where the server has no app of its own
-	store  *shared.Store   // nil where the server shares nothing, like tier and news
-	tier   *tier.Tier
-	news   *news.News
+	shared *sharing        // nil where the server shares nothing
 	logger *slog.Logger
 }
 
@@ -49,11 +44,11 @@ func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error)
 	if err := checkEvents(cfg.Webhook); err != nil {
 		return nil, err
 	}
-	store, err := openShared(cfg, logger)
+	shared, err := openSharing(cfg, logger)
 	if err != nil {
 		return nil, err
 	}
-	account := &Account{store: store, logger: logger}
+	account := &Account{shared: shared, logger: logger}
 	if err := account.connect(cfg, watch); err != nil {
 		account.Close()
 		return nil, err
@@ -65,9 +60,7 @@ func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error)
 func (a *Account) connect(cfg config.Config, watch Watch) (err error) {
 	options := clientOptions(cfg, a.logger)
 	options.Observer = watch.Requests
-	if err := a.share(&options); err != nil {
-		return err
-	}
+	a.shared.complete(&options)
 	switch cfg.Auth {
 	case config.AuthApp:
 		a.About = cfg.APIURL.String() + ", with the server's own app"
@@ -193,17 +186,7 @@ func (a *Account) ChangeSecret(ctx context.Context, secret string) error {
 }
 
 // Close ends what the account shares with other servers.
-func (a *Account) Close() {
-	if a.news != nil {
-		a.news.Close()
-	}
-	if a.tier != nil {
-		a.tier.Close()
-	}
-	if a.store != nil {
-		a.store.Close()
-	}
-}
+func (a *Account) Close() { a.shared.close() }
 
 // redisUnavailable is the name of the degradation of a server that goes on without the others.
 const redisUnavailable = "redis_unavailable"
@@ -212,7 +195,7 @@ const redisUnavailable = "redis_unavailable"
 func (a *Account) Degradations() []string {
 	found := a.Client.Degradations()
 	names := make([]string, 0, len(found)+1)
-	if a.store != nil && !a.store.Available() {
+	if !a.shared.isAvailable() {
 		names = append(names, redisUnavailable)
 	}
 	for _, degradation := range found {
