@@ -27,14 +27,14 @@ const secret = "0123456789abcdef0123456789abcdef"
 
 // site is one account and its servers.
 type site struct {
-	*testing.T
+	testing.TB
 	redis   *redistest.Server
 	account *emulator.Server
 	secret  string
 	noTier  bool // whether the servers have no shared tier, which knows by itself what was dropped
 }
 
-func newSite(t *testing.T, options redistest.Options) *site {
+func newSite(t testing.TB, options redistest.Options) *site {
 	t.Helper()
 	account, err := emulator.New(emulator.Options{Customers: 20, Budget: -1, Tokens: []string{emulator.DefaultToken, callersToken}})
 	if err != nil {

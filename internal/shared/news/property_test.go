@@ -113,16 +113,16 @@ func stateAt(one *server, id int64) int64 {
 // disturb lets Redis have faults until ctx ends.
 func disturb(ctx context.Context, s *site, chance *rand.Rand) {
 	faults := []func(){
-		func() { s.redis.Disconnect(s.T) },
-		func() { s.redis.Pause(s.T, time.Duration(chance.IntN(300))*time.Millisecond) },
-		func() { s.redis.Flush(s.T) },
-		func() { s.redis.Do(s.T, "DEL", s.stream()) },
-		func() { s.redis.Do(s.T, "XTRIM", s.stream(), "MAXLEN", strconv.Itoa(chance.IntN(3))) },
-		func() { s.redis.Restart(s.T) },
+		func() { s.redis.Disconnect(s.TB) },
+		func() { s.redis.Pause(s.TB, time.Duration(chance.IntN(300))*time.Millisecond) },
+		func() { s.redis.Flush(s.TB) },
+		func() { s.redis.Do(s.TB, "DEL", s.stream()) },
+		func() { s.redis.Do(s.TB, "XTRIM", s.stream(), "MAXLEN", strconv.Itoa(chance.IntN(3))) },
+		func() { s.redis.Restart(s.TB) },
 		func() {
-			s.redis.Freeze(s.T)
+			s.redis.Freeze(s.TB)
 			time.Sleep(time.Duration(chance.IntN(500)) * time.Millisecond)
-			s.redis.Thaw(s.T)
+			s.redis.Thaw(s.TB)
 		},
 	}
 	for ctx.Err() == nil {
