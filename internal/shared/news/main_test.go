@@ -186,7 +186,7 @@ func (s *site) eventually(what string, isTrue func() bool) {
 		if time.Now().After(end) {
 			s.Fatalf("in vain: %s", what)
 		}
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 	}
 }
 

@@ -148,7 +148,7 @@ func TestBreakThatCanBeCaughtUp(t *testing.T) {
 	for name, breaks := range map[string]func(t *testing.T, s *redistest.Server){
 		"connections are closed": func(t *testing.T, s *redistest.Server) { s.Disconnect(t) },
 		"Redis waits":            func(t *testing.T, s *redistest.Server) { s.Pause(t, 700*time.Millisecond) },
-		"Redis stops":            func(t *testing.T, s *redistest.Server) { s.Freeze(t); time.Sleep(2 * time.Second); s.Thaw(t) },
+		"Redis stops":            func(t *testing.T, s *redistest.Server) { s.Freeze(t); <-time.After(2 * time.Second); s.Thaw(t) },
 		"Redis starts again":     func(t *testing.T, s *redistest.Server) { s.Restart(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -165,7 +165,7 @@ func TestBreakThatCanBeCaughtUp(t *testing.T) {
 				if got := a.title(customer); got != strconv.Itoa(i) {
 					t.Errorf("the server that wrote %d reads %s", i, got)
 				}
-				time.Sleep(10 * time.Millisecond)
+				<-time.After(10 * time.Millisecond)
 			}
 			<-done
 			b.hears(writes)
@@ -194,7 +194,7 @@ func TestBreakThatCannotBeCaughtUp(t *testing.T) {
 			s.redis.Do(s.TB, "XSETID", s.stream(), "99999999999999-0")
 			other.write(s.other(), "before")
 			s.eventually("the message is heard of", func() bool { return other.title(s.other()) == "before" })
-			time.Sleep(100 * time.Millisecond)
+			<-time.After(100 * time.Millisecond)
 			s.redis.Do(s.TB, "DEL", s.stream())
 			other.write(s.other(), "after")
 			other.end()

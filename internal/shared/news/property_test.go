@@ -76,7 +76,7 @@ func TestNobodyServesWhatWasBefore(t *testing.T) {
 				changeTo(servers[i], id, state)
 				known[i].raise(id, state)
 				last.Store(id, state)
-				time.Sleep(time.Duration(chance.IntN(10)) * time.Millisecond)
+				<-time.After(time.Duration(chance.IntN(10)) * time.Millisecond)
 			}
 		})
 	}
@@ -121,7 +121,7 @@ func disturb(ctx context.Context, s *site, chance *rand.Rand) {
 		func() { s.redis.Restart(s.TB) },
 		func() {
 			s.redis.Freeze(s.TB)
-			time.Sleep(time.Duration(chance.IntN(500)) * time.Millisecond)
+			<-time.After(time.Duration(chance.IntN(500)) * time.Millisecond)
 			s.redis.Thaw(s.TB)
 		},
 	}
