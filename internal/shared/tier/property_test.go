@@ -51,11 +51,18 @@ func TestNoServerServesWhatWasDropped(t *testing.T) {
 			}
 			w.caches = append(w.caches, kept)
 		}
-		t.Repeat(map[string]func(*rapid.T){
-			"get": w.get, "get again": w.get, "write": w.write, "forget": w.forget,
-			"time": func(t *rapid.T) { time.Sleep(microseconds(t, "pause")) },
-			"":     w.check,
-		})
+		for range rapid.IntRange(20, 150).Draw(t, "steps") {
+			switch rapid.IntRange(0, 9).Draw(t, "step") {
+			case 0:
+				w.write(t)
+			case 1:
+				w.forget(t)
+			case 2, 3, 4: // long enough that much of what is under way ends
+				time.Sleep(4 * microseconds(t, "pause"))
+			default:
+				w.get(t)
+			}
+		}
 		w.under.Wait()
 		w.check(t)
 	})
@@ -82,16 +89,16 @@ type seen struct {
 }
 
 func microseconds(t *rapid.T, label string) time.Duration {
-	return time.Duration(rapid.IntRange(0, 3000).Draw(t, label)) * time.Microsecond
+	return time.Duration(rapid.IntRange(0, 1000).Draw(t, label)) * time.Microsecond
 }
 
 func (w *world) url(t *rapid.T) string {
-	return w.prefix + rapid.SampledFrom([]string{"/1", "/2"}).Draw(t, "url")
+	return w.prefix + rapid.SampledFrom([]string{"/1", "/1", "/1", "/2"}).Draw(t, "url")
 }
 
 func (w *world) get(t *rapid.T) {
 	server := rapid.IntRange(0, len(w.caches)-1).Draw(t, "server")
-	key := cache.Key{Principal: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "principal"), URL: w.url(t)}
+	key := cache.Key{Principal: rapid.SampledFrom([]string{"a", "a", "a", "b"}).Draw(t, "principal"), URL: w.url(t)}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	fresh := rapid.IntRange(0, 9).Draw(t, "fresh") == 0
 	if fresh {
@@ -150,7 +157,7 @@ func (w *world) load(shelf *tier.Tier, key cache.Key, before, after time.Duratio
 // write changes the origin, and then drops what it touches: here, in Redis, and at the other servers.
 func (w *world) write(t *rapid.T) {
 	server := rapid.IntRange(0, len(w.caches)-1).Draw(t, "writer")
-	url, while := w.url(t), microseconds(t, "way of the message")
+	url, until, while := w.url(t), microseconds(t, "until the drop"), microseconds(t, "way of the message")
 	everything := rapid.IntRange(0, 4).Draw(t, "everything") == 0
 	w.under.Go(func() {
 		w.mu.Lock()
@@ -163,13 +170,16 @@ func (w *world) write(t *rapid.T) {
 		}
 		release := w.shelves[server].Hold(tag)
 		w.caches[server].Drop(tag)
+		time.Sleep(until)
 		if err := w.shelves[server].Drop(context.Background(), tag); err != nil {
 			w.complain(err.Error())
 		}
 		release()
 		time.Sleep(while)
-		for _, other := range w.caches {
-			other.Drop(tag)
+		for other, kept := range w.caches {
+			if other != server {
+				kept.Drop(tag)
+			}
 		}
 		w.mu.Lock()
 		defer w.mu.Unlock()
