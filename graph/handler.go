@@ -146,6 +146,7 @@ func newSchema(opts Options, subscribing *subscriptions) graphql.ExecutableSchem
 		resolver.holds = func(context.Context) bool { return true }
 	}
 	opts.Client.OnChange(resolver.hub.Tell)
+	opts.Client.OnMissed(resolver.hub.Miss)
 	root := generated.ResolverRoot(resolver)
 	if opts.replaceResolvers != nil {
 		root = opts.replaceResolvers(root)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -15,7 +16,51 @@ var ErrUnavailable = errors.New("redis is unavailable")
 // maxFailures is how many calls in a row must fail until Redis counts as unavailable.
 const maxFailures = 3
 
-// Do sends a command within the timeout. Its error is nil for an answer of nil.
+// Outcome is what became of a call.
+type Outcome string
+
+// The outcomes.
+const (
+	// Answered: Redis has answered.
+	Answered Outcome = "answered"
+	// Refused: Redis has answered with an error, a [RefusedError].
+	Refused Outcome = "refused"
+	// Failed: Redis has not answered within the timeout, or the connection is broken.
+	Failed Outcome = "failed"
+	// Skipped: the call was not sent, as Redis is unavailable.
+	Skipped Outcome = "skipped"
+	// GivenUp: the caller's context has ended first.
+	GivenUp Outcome = "given_up"
+)
+
+// Observer learns of calls, for metrics. Its methods are called concurrently and must return at once.
+type Observer interface {
+	// Called is called after each call of [Store.Do] and [Store.Run].
+	Called(ctx context.Context, outcome Outcome, took time.Duration)
+}
+
+type nobody struct{}
+
+func (nobody) Called(context.Context, Outcome, time.Duration) {}
+
+func outcomeOf(ctx context.Context, err error) Outcome {
+	_, refused := errors.AsType[*RefusedError](err)
+	switch {
+	case err == nil:
+		return Answered
+	case errors.Is(err, ErrUnavailable):
+		return Skipped
+	case refused:
+		return Refused
+	case ctx.Err() != nil:
+		return GivenUp
+	default:
+		return Failed
+	}
+}
+
+// Do sends a command within the timeout. Its error is nil for an answer of nil, and a [RefusedError] for an answer that is an
+// error.
 //
 // While Redis is unavailable, the error is [ErrUnavailable], at once.
 func (s *Store) Do(ctx context.Context, command func(b rueidis.Builder) rueidis.Completed) (rueidis.RedisMessage, error) {
@@ -31,6 +76,17 @@ func (s *Store) Run(ctx context.Context, script *rueidis.Lua, keys, args []strin
 	})
 }
 
+func (s *Store) call(
+	ctx context.Context, send func(context.Context, rueidis.Client) rueidis.RedisResult,
+) (answer rueidis.RedisMessage, err error) {
+	start := time.Now()
+	if err = ErrUnavailable; s.Available() {
+		answer, err = s.try(ctx, send)
+	}
+	s.observer.Called(ctx, outcomeOf(ctx, err), time.Since(start))
+	return answer, err
+}
+
 // Await sends a command that waits in Redis, on a connection of its own. wait is how long the command tells Redis to wait; the
 // timeout comes on top of it.
 func (s *Store) Await(
@@ -40,20 +96,8 @@ func (s *Store) Await(
 		return rueidis.RedisMessage{}, ErrUnavailable
 	}
 	return s.tryFor(ctx, wait+s.timeout, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
-		own, giveBack := client.Dedicate()
-		defer giveBack()
-		defer context.AfterFunc(ctx, own.Close)() // otherwise the command would wait to its end
-		return own.Do(ctx, command(client.B()))
+		return client.Do(ctx, command(client.B())) // rueidis knows such commands, and has connections for them
 	})
-}
-
-func (s *Store) call(
-	ctx context.Context, send func(context.Context, rueidis.Client) rueidis.RedisResult,
-) (rueidis.RedisMessage, error) {
-	if !s.Available() {
-		return rueidis.RedisMessage{}, ErrUnavailable
-	}
-	return s.try(ctx, send)
 }
 
 // try is call without regard to whether Redis is available.
@@ -73,22 +117,60 @@ func (s *Store) tryFor(
 	}
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	answer, err := send(bounded, *client).ToMessage()
+	answer, err := within(bounded, func() (rueidis.RedisMessage, error) { return send(bounded, *client).ToMessage() })
 	switch {
 	case err == nil || rueidis.IsRedisNil(err):
 		s.failures.Store(0)
 		return answer, nil
 	case ctx.Err() != nil: // the caller gave up, which says nothing about Redis
 		return rueidis.RedisMessage{}, ctx.Err()
+	case isRefusal(err):
+		s.failures.Store(0)
+		return rueidis.RedisMessage{}, fmt.Errorf("call redis: %w", reworded(err))
 	}
+	err = reworded(err)
+	if _, refused := errors.AsType[*RefusedError](err); !refused {
+		s.fail(ctx, err)
+	}
+	return rueidis.RedisMessage{}, fmt.Errorf("call redis: %w", err)
+}
+
+// within returns when the call or its context ends. rueidis minds the context as well, but not while it waits for a connection
+// that another call or its own upkeep opens.
+func within(
+	ctx context.Context, call func() (rueidis.RedisMessage, error),
+) (answer rueidis.RedisMessage, err error) {
+	ended := make(chan struct{})
+	var late rueidis.RedisMessage
+	var lateErr error
+	go func() {
+		defer close(ended)
+		late, lateErr = call()
+	}()
+	select {
+	case <-ended:
+		return late, lateErr
+	case <-ctx.Done():
+		return rueidis.RedisMessage{}, ctx.Err()
+	}
+}
+
+// fail notes that Redis has not answered a call.
+func (s *Store) fail(ctx context.Context, err error) {
 	if s.failures.Add(1) >= maxFailures {
-		s.lose(ctx, err)
+		s.availability.lose(ctx, err)
 	}
-	return rueidis.RedisMessage{}, fmt.Errorf("call redis: %w", reworded(err))
+}
+
+// isRefusal tells whether Redis works, but refuses a command: because memory is full, or because of what is kept there.
+func isRefusal(err error) bool {
+	answer, ok := rueidis.IsRedisErr(err)
+	return ok && (strings.HasPrefix(answer.Error(), "OOM ") || strings.HasPrefix(answer.Error(), "WRONGTYPE ") ||
+		strings.HasPrefix(answer.Error(), "ERR "))
 }
 
 // Receive calls hear for each message of the channels until ctx ends or the connection breaks. Messages of the time without a
-// connection are lost.
+// connection are lost. hear must return at once: calls wait for it.
 func (s *Store) Receive(ctx context.Context, hear func(channel, message string), channels ...string) error {
 	client := s.client.Load()
 	if client == nil || !s.Available() {

@@ -5,9 +5,13 @@
 // It never waits for Redis without a bound, and nothing that it does fails for good because Redis is gone. It never stores a
 // token, a name or an address in the clear.
 //
-//	store.go    opens and closes the connection
-//	call.go     a command or a script, within the timeout
-//	members.go  the heartbeat: who is there, and whether Redis answers
-//	key.go      the names of keys
-//	seal.go     the encryption of values
+//	address.go       the address of Redis
+//	store.go         opens and closes the connection
+//	connect.go       makes the client, and another one when it does not come back
+//	call.go          a command or a script, within the timeout
+//	refusal.go       errors that quote nothing
+//	availability.go  whether Redis answers, and who is told
+//	members.go       the heartbeat: who is there
+//	key.go           the names of keys
+//	seal.go          the encryption of values
 package shared

@@ -2,26 +2,18 @@ package shared
 
 import (
 	"context"
-	"log/slog"
+	"errors"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"github.com/redis/rueidis"
-
-	"mailbox-graphql/internal/discreet"
-)
-
-// The states of the connection.
-const (
-	starting int32 = iota // Redis has not answered yet
-	available
-	unavailable
 )
 
 const (
-	// heartbeat is the time between two heartbeats while Redis answers, and lostHeartbeat while it does not.
+	// heartbeat is the time between two heartbeats while Redis answers. While it does not, lostHeartbeat is the shortest time,
+	// which becomes longer with each heartbeat that fails.
 	heartbeat     = time.Second
 	lostHeartbeat = 250 * time.Millisecond
 	// alive is how long a server counts as one that runs after its last heartbeat.
@@ -46,130 +38,92 @@ return redis.call('ZCARD', KEYS[1])`)
 // MembersKey is the key of the sorted set of the servers that run, by [Store.ID]: a script may ask whether one does.
 func (s *Store) MembersKey() string { return s.Key("members") }
 
-// Available tells whether Redis answers.
-func (s *Store) Available() bool { return s.state.Load() == available }
-
-// Settled tells whether Redis answers. At the start it waits until that is known, for as long as ctx allows.
-func (s *Store) Settled(ctx context.Context) bool {
-	select {
-	case <-s.settled:
-	case <-ctx.Done():
-	}
-	return s.Available()
-}
-
 // Servers returns the largest number of servers that were seen at once within the last minute, this one included.
 func (s *Store) Servers() int { return s.servers.most(time.Now()) }
 
 // keepAlive connects, and sends heartbeats until ctx ends.
 func (s *Store) keepAlive(ctx context.Context) {
+	wait := lostHeartbeat
 	for ctx.Err() == nil {
-		wait := lostHeartbeat
-		if s.connected(ctx) && s.beat(ctx) {
+		switch err := s.beat(ctx); {
+		case err == nil && s.Available():
 			wait = heartbeat
+		case err == nil: // it is on probation
+			wait = lostHeartbeat
+		case s.Available(): // one heartbeat is no proof
+			wait = lostHeartbeat
+		default:
+			s.availability.lose(ctx, err) // so that the log says in the end what it has not said yet
+			wait = min(2*wait, heartbeat)
 		}
+		timer := time.NewTimer(wait)
 		select {
-		case <-time.After(wait):
+		case <-timer.C:
+		case <-s.availability.wake:
+			wait = lostHeartbeat
 		case <-ctx.Done():
 		}
+		timer.Stop()
 	}
 }
 
-// connected tells whether there is a client, which connects again by itself. It tries to make one.
-func (s *Store) connected(ctx context.Context) bool {
-	if s.client.Load() != nil {
-		return true
+// beat connects where need be, and sends a heartbeat.
+func (s *Store) beat(ctx context.Context) error {
+	if err := s.connect(ctx); err != nil {
+		return err
 	}
-	client, err := rueidis.NewClient(s.options)
-	if err != nil {
-		s.lose(ctx, err)
-		return false
-	}
-	s.client.Store(&client)
-	return true
-}
-
-// beat sends a heartbeat, and reports whether Redis answered.
-func (s *Store) beat(ctx context.Context) bool {
-	answer, err := s.try(ctx, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
-		return beat.Exec(ctx, client, []string{s.MembersKey()}, []string{s.id, strconv.FormatInt(alive.Milliseconds(), 10)})
+	answer, err := s.presence.while(func() (rueidis.RedisMessage, error) {
+		return s.try(ctx, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
+			alive := strconv.FormatInt(alive.Milliseconds(), 10)
+			return beat.Exec(ctx, client, []string{s.MembersKey()}, []string{s.id, alive})
+		})
 	})
-	if err != nil {
-		s.lose(ctx, err)
-		return false
+	if err == nil {
+		var count int64
+		if count, err = answer.AsInt64(); err == nil {
+			s.servers.note(time.Now(), int(count))
+			s.availability.find(ctx)
+			return nil
+		}
+		err = reworded(err)
 	}
-	count, err := answer.AsInt64()
-	if err != nil {
-		s.lose(ctx, err)
-		return false
+	if refusal, ok := errors.AsType[*RefusedError](err); ok {
+		// Redis says itself that it is of no use. What is a replica now was the primary when the client looked it up.
+		s.availability.lose(ctx, err)
+		if refusal.Code == "READONLY" {
+			s.discard()
+		}
 	}
-	s.servers.note(time.Now(), int(count))
-	s.find(ctx)
-	return true
+	return err
 }
 
 // leave tells the others that this server ends.
 func (s *Store) leave() {
+	s.presence.end()
 	_, _ = s.try(context.Background(), func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
 		return client.Do(ctx, client.B().Zrem().Key(s.MembersKey()).Member(s.id).Build())
 	})
 }
 
-// lose notes that Redis cannot be reached.
-func (s *Store) lose(ctx context.Context, err error) {
-	if ctx.Err() != nil {
-		return
-	}
-	already := s.state.Swap(unavailable) == unavailable
-	s.settle.Do(func() { close(s.settled) })
-	if already {
-		return
-	}
-	s.logger.WarnContext(ctx, "Redis is unavailable: this server goes on by itself, with its part of the budget",
-		slog.String("error", reworded(err).Error()))
-	s.watchers.tell(false)
-}
-
-// find notes that Redis answers.
-func (s *Store) find(ctx context.Context) {
-	s.failures.Store(0)
-	already := s.state.Swap(available) == available
-	s.settle.Do(func() { close(s.settled) })
-	if already {
-		return
-	}
-	s.logger.InfoContext(ctx, "Redis answers", slog.Int("servers", s.Servers()))
-	s.watchers.tell(true)
-}
-
-// reworded returns an error that quotes nothing of an address. What Redis itself says quotes no value.
-func reworded(err error) error {
-	if told, ok := rueidis.IsRedisErr(err); ok {
-		return told
-	}
-	return discreet.Network("", err)
-}
-
-// watchers are told whether Redis is available.
-type watchers struct {
+// presence keeps heartbeats from coming after the end.
+type presence struct {
 	mu    sync.Mutex
-	tells []func(available bool)
+	ended bool
 }
 
-// OnAvailability calls tell whenever Redis is lost or found from now on. tell must return at once.
-func (s *Store) OnAvailability(tell func(available bool)) {
-	s.watchers.mu.Lock()
-	defer s.watchers.mu.Unlock()
-	s.watchers.tells = append(s.watchers.tells, tell)
-}
-
-func (w *watchers) tell(available bool) {
-	w.mu.Lock()
-	tells := slices.Clone(w.tells)
-	w.mu.Unlock()
-	for _, tell := range tells {
-		tell(available)
+func (p *presence) while(send func() (rueidis.RedisMessage, error)) (rueidis.RedisMessage, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ended {
+		return rueidis.RedisMessage{}, ErrUnavailable
 	}
+	return send()
+}
+
+func (p *presence) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
 }
 
 // census remembers how many servers there were.

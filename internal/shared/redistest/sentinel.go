@@ -18,7 +18,8 @@ type Sentinel struct {
 	Sentinel         *Server
 }
 
-// StartSentinel starts all three, and waits until the Sentinel knows the replica. User and password are the same for all.
+// StartSentinel starts all three, and waits until the Sentinel knows the replica. User and password are the same for all, and
+// the rules are those of the primary and its replica.
 func StartSentinel(tb testing.TB, opts Options) *Sentinel {
 	tb.Helper()
 	opts = secured(tb, opts)
@@ -36,7 +37,10 @@ func StartSentinel(tb testing.TB, opts Options) *Sentinel {
 
 func startSentinel(tb testing.TB, opts Options, primary *Server) *Server {
 	tb.Helper()
-	opts.Persist = false
+	opts.Persist, opts.Rules = false, ""
+	if opts.OpenSentinel {
+		opts.User, opts.Password = "", ""
+	}
 	opts.Config = []string{
 		fmt.Sprintf("sentinel monitor %s 127.0.0.1 %d 1", sentinelSet, primary.port),
 		fmt.Sprintf("sentinel auth-user %s %s", sentinelSet, admin),
@@ -59,6 +63,17 @@ func startSentinel(tb testing.TB, opts Options, primary *Server) *Server {
 // URL returns the address of the Sentinel, with user, password and the name of the primary.
 func (s *Sentinel) URL() string {
 	address, _ := url.Parse(s.Sentinel.URL())
+	address.User = userinfo(s.Primary.opts)
 	address.RawQuery = url.Values{"master_set": {sentinelSet}}.Encode()
 	return address.String()
+}
+
+// Failover has the Sentinel make the replica the primary, and waits until it is. The old primary goes on as a replica.
+func (s *Sentinel) Failover(tb testing.TB) {
+	tb.Helper()
+	s.Sentinel.eventually(tb, "the Sentinel to take the replica for a good one", func(ctx context.Context) bool {
+		_, err := s.Sentinel.Try(ctx, "SENTINEL", "FAILOVER", sentinelSet)
+		return err == nil
+	})
+	s.Replica.AwaitPrimary(tb)
 }

@@ -24,6 +24,8 @@ type Options struct {
 	User, Password string
 	// Rules are the rights of the user, such as "~app:* +@all". "": all.
 	Rules string
+	// OpenSentinel lets clients of [StartSentinel]'s Sentinel sign in as nobody: it knows no user.
+	OpenSentinel bool
 	// TLS lets clients connect by TLS only. [Server.CAFile] has the authority's certificate.
 	TLS bool
 	// Persist keeps all data on disk, so that a restart finds it.

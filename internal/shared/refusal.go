@@ -1,0 +1,72 @@
+package shared
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/redis/rueidis"
+
+	"mailbox-graphql/internal/discreet"
+)
+
+// RefusedError is an error that Redis has answered with. Its text has only the code of the error: what follows may name users,
+// hosts and values.
+type RefusedError struct {
+	// Code is the first word of the error, such as OOM.
+	Code string
+
+	err error
+}
+
+// codes says what the codes mean that an operator may see.
+var codes = map[string]string{
+	"OOM":         "its memory is full",
+	"READONLY":    "it is a replica",
+	"LOADING":     "it loads its data",
+	"MASTERDOWN":  "it is a replica whose primary is gone",
+	"NOREPLICAS":  "it has too few replicas",
+	"CLUSTERDOWN": "a part of the cluster is gone",
+	"WRONGPASS":   "wrong user or password",
+	"NOAUTH":      "it asks for a password",
+	"NOPERM":      "the user may not do this",
+	"MISCONF":     "it cannot write to its disk",
+}
+
+func (e *RefusedError) Error() string {
+	if meaning := codes[e.Code]; meaning != "" {
+		return "redis refuses: " + e.Code + ", " + meaning
+	}
+	return "redis refuses: " + e.Code
+}
+
+// Unwrap returns the error with the text of Redis, which must not be printed.
+func (e *RefusedError) Unwrap() error { return e.err }
+
+// code returns the first word of an error of Redis, if it is one of capital letters.
+func code(err *rueidis.RedisError) string {
+	word, _, _ := strings.Cut(err.Error(), " ")
+	if word == "" || strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return "ERR"
+	}
+	return word
+}
+
+// reworded returns an error that quotes nothing of an address, of a user or of a value.
+func reworded(err error) error {
+	if already, ok := errors.AsType[*RefusedError](err); ok {
+		return already
+	}
+	if refusal, ok := rueidis.IsRedisErr(err); ok {
+		return &RefusedError{Code: code(refusal), err: refusal}
+	}
+	for known, text := range map[error]string{
+		rueidis.ErrClosing: "connection closed",
+		rueidis.ErrNoSlot:  "no node of the cluster has the account's keys",
+		rueidis.ErrNoAddr:  "no node answers",
+	} {
+		if errors.Is(err, known) {
+			return discreet.New(text)
+		}
+	}
+	return discreet.Network("", err)
+}
