@@ -45,11 +45,11 @@ func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error)
 	if err := checkEvents(cfg.Webhook); err != nil {
 		return nil, err
 	}
-	sharing, err := openSharing(cfg, logger)
-	if err != nil {
+	account := &Account{logger: logger}
+	var err error
+	if account.shared, err = openSharing(cfg, logger); err != nil {
 		return nil, err
 	}
-	account := &Account{shared: sharing, logger: logger}
 	if err := account.connect(cfg, watch); err != nil {
 		account.Close()
 		return nil, err
@@ -65,7 +65,7 @@ func (a *Account) connect(cfg config.Config, watch Watch) (err error) {
 	switch cfg.Auth {
 	case config.AuthApp:
 		a.About = cfg.APIURL.String() + ", with the server's own app"
-		if a.app, err = newApp(cfg, watch, a.shared.token(cfg)); err != nil {
+		if a.app, err = newApp(cfg, watch, a.shared.token(cfg.RequestTimeout)); err != nil {
 			return err
 		}
 		options.Tokens = a.app

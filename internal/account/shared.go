@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/shared"
@@ -57,12 +58,12 @@ func (s *sharing) complete(options *upstream.Options) {
 	}
 }
 
-// token returns the app's token that the servers share, or nil.
-func (s *sharing) token(cfg config.Config) auth.SharedToken {
+// token returns the app's token that the servers share, or nil. A request for one ends within the timeout.
+func (s *sharing) token(timeout time.Duration) auth.SharedToken {
 	if s == nil {
 		return nil
 	}
-	return apptoken.New(s.store, cfg.RequestTimeout)
+	return apptoken.New(s.store, timeout)
 }
 
 // isAvailable tells whether nothing keeps the server from sharing.
