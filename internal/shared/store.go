@@ -43,6 +43,7 @@ type Store struct {
 
 	options  rueidis.ClientOption
 	client   atomic.Pointer[rueidis.Client] // nil until Redis has answered for the first time
+	closing  atomic.Bool                    // calls that fail from now on do not tell of a loss
 	failures atomic.Int32                   // calls that failed in a row
 
 	availability availability
@@ -100,6 +101,7 @@ func (s *Store) ID() string { return s.id }
 // Close leaves the other servers and closes all connections. Calls that are under way fail. It waits for Redis for two
 // timeouts at most, and for calls of [Options.Observer] and [Store.OnAvailability].
 func (s *Store) Close() {
+	s.closing.Store(true)
 	if s.Available() {
 		s.leave()
 	} else {

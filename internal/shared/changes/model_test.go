@@ -42,7 +42,7 @@ func drawVisit(rt *rapid.T) visit {
 		input:  rapid.SampledFrom([]byte{1, 1, 1, 2}).Draw(rt, "input"),
 		start:  drawMilliseconds(rt, 0, 25, "start"), patience: drawMilliseconds(rt, 1, 150, "patience"),
 		takes: drawMilliseconds(rt, 0, 5, "takes"), answer: drawMilliseconds(rt, 0, 60, "answer"),
-		sent:  rapid.IntRange(0, 3).Draw(rt, "sent") > 0,
+		sent: rapid.IntRange(0, 3).Draw(rt, "sent") > 0,
 	}
 }
 
