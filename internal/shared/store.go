@@ -43,7 +43,7 @@ type Store struct {
 
 	options  rueidis.ClientOption
 	client   atomic.Pointer[rueidis.Client] // nil until Redis has answered for the first time
-	closing  atomic.Bool                    // calls that fail from now on do not tell of a loss
+	closing  atomic.Bool                    // nothing is available any more, which is no loss of Redis
 	failures atomic.Int32                   // calls that failed in a row
 
 	availability availability
@@ -101,8 +101,9 @@ func (s *Store) ID() string { return s.id }
 // Close leaves the other servers and closes all connections. Calls that are under way fail. It waits for Redis for two
 // timeouts at most, and for calls of [Options.Observer] and [Store.OnAvailability].
 func (s *Store) Close() {
+	available := s.Available()
 	s.closing.Store(true)
-	if s.Available() {
+	if available {
 		s.leave()
 	} else {
 		s.cut()
