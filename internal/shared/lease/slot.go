@@ -162,8 +162,8 @@ func (s Slot) Release(ctx context.Context, id string) error {
 	return nil
 }
 
-// IsRefused tells whether Redis answers but refuses the scripts, as it does where it is read-only, or where its user lacks a right.
-// To wait is of no use then.
+// IsRefused tells whether Redis answers but refuses the scripts, as it does where it is read-only, or where its user lacks a
+// right. To wait is of no use then.
 func IsRefused(err error) bool {
 	_, refused := errors.AsType[*shared.RefusedError](err)
 	return refused
