@@ -1,10 +1,11 @@
 // Standalone serves the emulator of the REST API over HTTP, for servers in other processes: benchmarks, and whatever one wants
 // to compare with.
 //
-// It never fails on purpose and has no budget.
+// It never fails on purpose, and has no budget unless it is given one.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -36,13 +37,15 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	address := flags.String("listen", "127.0.0.1:8081", "address to listen on")
 	customers := flags.Int("customers", 1000, "number of customers, beside customer 500 of the documentation")
 	latency := flags.Duration("latency", 0, "time added to every answer")
+	budget := flags.Int("budget", 0, "permits a minute; 0 for any number")
+	record := flags.Bool("record", false, "keep a record of all requests, which GET "+recordPath+" returns")
 	replay := flags.Bool("replay", false, "answer equal reads with the bytes of the first one, so that an answer takes little CPU")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil
 	} else if err != nil {
 		return err //nolint:wrapcheck // the message names the flag
 	}
-	account, err := emulator.New(emulator.Options{Customers: *customers, Budget: -1})
+	account, err := emulator.New(emulator.Options{Customers: *customers, Budget: cmp.Or(*budget, -1)})
 	if err != nil {
 		return fmt.Errorf("start the emulator: %w", err)
 	}
@@ -52,7 +55,10 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	const readTimeout = 10 * time.Second
-	server := &http.Server{Handler: handler(account.Handler(), *latency, *replay), ReadHeaderTimeout: readTimeout}
+	server := &http.Server{
+		Handler:           handler(account.Handler(), options{latency: *latency, replay: *replay, record: *record}),
+		ReadHeaderTimeout: readTimeout,
+	}
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
 	fmt.Fprintf(stdout, "REST API    http://%s\nToken       %s\n", listener.Addr(), emulator.DefaultToken)
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

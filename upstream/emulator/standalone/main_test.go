@@ -3,12 +3,14 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 )
 
@@ -96,5 +98,38 @@ func TestHelpIsNoFailure(t *testing.T) {
 	t.Parallel()
 	if err := run(t.Context(), []string{"--help"}, io.Discard); err != nil {
 		t.Error(err)
+	}
+}
+
+// The record has every request with its price, and tells callers apart without their tokens.
+func TestRecord(t *testing.T) {
+	t.Parallel()
+	origin, token := start(t, "--record", "--budget=2", "--customers=60")
+	for _, one := range []string{token, token, "wrong", token} {
+		get(t, origin+"/v2/customers/500", one)
+	}
+	answer, err := http.PostForm(origin+"/v2/oauth2/token", map[string][]string{"grant_type": {"client_credentials"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	_, _, body := get(t, origin+recordPath, "")
+	var record []request
+	if err := json.Unmarshal([]byte(body), &record); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, one := range record {
+		told = append(told, fmt.Sprintf("%s %s %d %d %t", one.Method, one.URI, one.Permits, one.Status, one.Caller == record[0].Caller))
+		if one.At.IsZero() || strings.Contains(body, token) {
+			t.Errorf("%+v in %s", one, body)
+		}
+	}
+	want := []string{
+		"GET /v2/customers/500 1 200 true", "GET /v2/customers/500 1 200 true", "GET /v2/customers/500 1 401 false",
+		"GET /v2/customers/500 1 429 true", "POST /v2/oauth2/token 0 400 false",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("record (-want +got):\n%s", diff)
 	}
 }
