@@ -14,25 +14,18 @@ import (
 // countPath is where the number of answered API requests is read. Requests for tokens count too.
 const countPath = "/requests"
 
-// options are what stands before the API besides the count.
-type options struct {
-	latency time.Duration
-	replay  bool
-	record  bool
-}
-
-// handler puts the count, the record, the latency and the replay before the API.
-func handler(api http.Handler, opts options) http.Handler {
-	if opts.replay {
+// handler puts the count, the latency and the replay before the API.
+func handler(api http.Handler, latency time.Duration, replay bool) http.Handler {
+	if replay {
 		api = &replayer{next: api}
 	}
 	var count atomic.Int64
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+countPath, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, count.Load()) })
-	serve := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		count.Add(1)
-		if opts.latency > 0 {
-			timer := time.NewTimer(opts.latency)
+		if latency > 0 {
+			timer := time.NewTimer(latency)
 			defer timer.Stop()
 			select {
 			case <-timer.C:
@@ -42,13 +35,6 @@ func handler(api http.Handler, opts options) http.Handler {
 		}
 		api.ServeHTTP(w, r)
 	})
-	if !opts.record {
-		mux.Handle("/", serve)
-		return mux
-	}
-	kept := &recorder{next: serve}
-	mux.Handle("GET "+recordPath, http.HandlerFunc(kept.report))
-	mux.Handle("/", kept)
 	return mux
 }
 

@@ -38,7 +38,6 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	customers := flags.Int("customers", 1000, "number of customers, beside customer 500 of the documentation")
 	latency := flags.Duration("latency", 0, "time added to every answer")
 	budget := flags.Int("budget", 0, "permits a minute; 0 for any number")
-	record := flags.Bool("record", false, "keep a record of all requests, which GET "+recordPath+" returns")
 	replay := flags.Bool("replay", false, "answer equal reads with the bytes of the first one, so that an answer takes little CPU")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil
@@ -55,10 +54,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	const readTimeout = 10 * time.Second
-	server := &http.Server{
-		Handler:           handler(account.Handler(), options{latency: *latency, replay: *replay, record: *record}),
-		ReadHeaderTimeout: readTimeout,
-	}
+	server := &http.Server{Handler: handler(account.Handler(), *latency, *replay), ReadHeaderTimeout: readTimeout}
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
 	fmt.Fprintf(stdout, "REST API    http://%s\nToken       %s\n", listener.Addr(), emulator.DefaultToken)
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
