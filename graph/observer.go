@@ -78,6 +78,8 @@ const (
 	EndedByCredential SubscriptionEnd = "credential"
 	// EndedAsTooSlow: the client has not read in time.
 	EndedAsTooSlow SubscriptionEnd = "too_slow"
+	// EndedByMiss: the server may have missed changes that other servers have heard of.
+	EndedByMiss SubscriptionEnd = "missed"
 	// EndedByStop: the server stops.
 	EndedByStop SubscriptionEnd = "stop"
 )

@@ -91,6 +91,9 @@ var (
 	errTooSlow = &subscriptionEndedError{
 		"More has changed than the client has read in time. Read afresh and subscribe again.", EndedAsTooSlow,
 	}
+	errMissed = &subscriptionEndedError{
+		"Changes may have been missed. Read afresh and subscribe again.", EndedByMiss,
+	}
 )
 
 // begin takes a slot for a subscription, and gives it a context that ends with its request, its lifetime or the caller's
@@ -199,6 +202,8 @@ func endSubscription(ctx context.Context, failure error) {
 	case !ok:
 	case errors.Is(failure, live.ErrTooSlow):
 		end(errTooSlow)
+	case errors.Is(failure, live.ErrMissed):
+		end(errMissed)
 	default:
 		if ended, ok := errors.AsType[*subscriptionEndedError](failure); ok {
 			end(ended)

@@ -45,8 +45,15 @@ func newStationWith(t *testing.T, options graph.Options, tokens ...string) *stat
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newStationOf(t, account, nil, options)
+}
+
+// newStationOf returns one of several stations of an account, which tell each other the news.
+func newStationOf(t *testing.T, account *emulator.Server, news upstream.News, options graph.Options) *station {
+	t.Helper()
 	client, err := upstream.New(upstream.Options{
 		Base: account.Client().Transport, Tokens: anyToken{}, Cache: cache.Options{TTL: time.Minute, Stale: time.Minute},
+		News: news,
 	})
 	if err != nil {
 		t.Fatal(err)

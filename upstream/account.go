@@ -105,6 +105,7 @@ const (
 type accounts struct {
 	epochs epochs
 	budget ratelimit.Options // of each account
+	pool   func(principal string) ratelimit.Pool
 	base   http.RoundTripper
 	own    *account
 	// ofCallers is set where each caller's token is an account, and the server has none of its own.
@@ -116,9 +117,12 @@ type accounts struct {
 	unproven *lru.List
 }
 
-func newAccounts(budget ratelimit.Options, base http.RoundTripper) *accounts {
+func newAccounts(
+	budget ratelimit.Options, pool func(principal string) ratelimit.Pool, base http.RoundTripper,
+) *accounts {
 	as := &accounts{
 		budget:   budget,
+		pool:     pool,
 		base:     &spendingTransport{base: newGateTransport(base, orDefault(budget.MaxConcurrent, ratelimit.DefaultMaxConcurrent))},
 		known:    make(map[string]*account),
 		proven:   lru.New(),
@@ -132,7 +136,7 @@ func newAccounts(budget ratelimit.Options, base http.RoundTripper) *accounts {
 
 // open returns a new account whose whole budget is unspent.
 func (as *accounts) open(principal string) *account {
-	limiter := ratelimit.New(as.budget)
+	limiter := ratelimit.New(as.budgetOf(principal))
 	a := &account{
 		principal: principal,
 		limiter:   limiter,
@@ -142,6 +146,19 @@ func (as *accounts) open(principal string) *account {
 	}
 	as.epochs.next(a)
 	return a
+}
+
+// budgetOf returns the budget of a principal's account, with its pool where servers share it.
+func (as *accounts) budgetOf(principal string) ratelimit.Options {
+	budget := as.budget
+	switch {
+	case as.pool == nil:
+	case principal == ownPrincipal:
+		budget.Pool = as.pool("")
+	default:
+		budget.Pool = as.pool(principal)
+	}
+	return budget
 }
 
 // of returns the account that ctx reads, and marks it as used. It opens an account that is not known.

@@ -29,7 +29,7 @@ func (c *Client) chain(opts Options, origin auth.Origin) http.RoundTripper {
 	base = &circuitTransport{base: base}
 	base = &departureTransport{base: base}
 	base = &auth.Transport{Base: base, Source: opts.Tokens, Origin: origin}
-	c.accounts = newAccounts(opts.Budget, base)
+	c.accounts = newAccounts(opts.Budget, opts.Pool, base)
 	c.accounts.ofCallers = areOfCallers(opts.Tokens)
 	return &observedTransport{client: c, base: &accountTransport{accounts: c.accounts, reject: c.reject, tokens: opts.Tokens}}
 }

@@ -33,6 +33,9 @@ type Options struct {
 	// Budget is the budget of each account. Its zero value allows 16 concurrent requests, and as many per minute as the API's
 	// headers say.
 	Budget ratelimit.Options
+	// Pool returns the pool that leases the permits of a principal's account where several servers share them; "" stands for the
+	// server's own token. Nil: each account's budget is this client's alone.
+	Pool func(principal string) ratelimit.Pool
 	// Cache says how much is cached, and how long. Its zero value caches nothing: equal reads share a request only while it
 	// is under way.
 	Cache cache.Options

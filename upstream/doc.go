@@ -60,6 +60,7 @@
 //	told.go             what events cover may be cached for longer
 //	comparison.go       [Comparison] finds what no event told of
 //	resource_change.go  [Client.OnChange]: others in the process hear of events, and of the client's own writes
+//	news.go             other servers hear of all that, and this client of what they have heard
 //
 // Before a read, afford.go tells whether its requests can be sent in time. After an operation, kept_answer.go keeps what was made
 // of its reads. For the operator, condition.go tells what is not as usual, stats.go counts what is held and

@@ -31,6 +31,15 @@ func (h *Hub) Tell(change upstream.ResourceChange) {
 	}
 }
 
+// Miss tells all present subscribers that they may have missed changes. It returns at once.
+func (h *Hub) Miss() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for s := range h.subscribers {
+		s.fail(ErrMissed)
+	}
+}
+
 // Subscribe adds a subscriber to the changes that it wants. wants must return at once. The subscriber must be ended.
 func (h *Hub) Subscribe(wants func(upstream.ResourceChange) bool) *Subscriber {
 	s := &Subscriber{hub: h, wants: wants, wake: make(chan struct{}, 1)}

@@ -14,8 +14,12 @@ import (
 // Pause is the least time between two changes of one resource that a subscriber hears of.
 const Pause = time.Second
 
-// ErrTooSlow says that more resources have changed than the subscriber asked for in time.
-var ErrTooSlow = errors.New("subscriber is too slow")
+var (
+	// ErrTooSlow says that more resources have changed than the subscriber asked for in time.
+	ErrTooSlow = errors.New("subscriber is too slow")
+	// ErrMissed says that resources may have changed of which the hub was not told.
+	ErrMissed = errors.New("changes may have been missed")
+)
 
 // maxWaiting bounds the resources of which a subscriber has yet to hear.
 const maxWaiting = 500
@@ -29,7 +33,7 @@ type Subscriber struct {
 	mu      sync.Mutex
 	waiting []upstream.ResourceChange // one for each resource, the oldest first
 	told    map[resource]time.Time    // when the subscriber last heard of a resource, within the pause
-	tooSlow bool
+	failure error                     // why it hears of no more
 }
 
 // End ends the subscriber. It may be called more than once.
@@ -48,12 +52,27 @@ func (s *Subscriber) add(change upstream.ResourceChange) {
 		s.waiting[i] = merge(s.waiting[i], change)
 		return
 	}
-	if len(s.waiting) == maxWaiting {
-		s.tooSlow, s.waiting = true, nil
-	}
-	if !s.tooSlow {
+	switch {
+	case s.failure != nil:
+	case len(s.waiting) == maxWaiting:
+		s.failure, s.waiting = ErrTooSlow, nil
+	default:
 		s.waiting = append(s.waiting, change)
 	}
+	s.rouse()
+}
+
+// fail lets the subscriber hear of no more changes, for a reason.
+func (s *Subscriber) fail(reason error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failure == nil {
+		s.failure, s.waiting = reason, nil
+	}
+	s.rouse()
+}
+
+func (s *Subscriber) rouse() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
@@ -82,7 +101,8 @@ func weight(kind upstream.ChangeKind) int {
 	return 0
 }
 
-// Next waits for the next change. It fails with [ErrTooSlow], after which there are no more, or with the error of ctx.
+// Next waits for the next change. It fails with [ErrTooSlow] or [ErrMissed], after which there are no more, or with the error of
+// ctx.
 func (s *Subscriber) Next(ctx context.Context) (upstream.ResourceChange, error) {
 	for {
 		change, wait, err := s.take(time.Now())
@@ -102,8 +122,8 @@ const forever = time.Duration(-1)
 func (s *Subscriber) take(now time.Time) (change upstream.ResourceChange, wait time.Duration, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.tooSlow {
-		return change, 0, ErrTooSlow
+	if s.failure != nil {
+		return change, 0, s.failure
 	}
 	wait = forever
 	for i, waiting := range s.waiting {

@@ -28,7 +28,7 @@ type Account struct {
 	About string
 
 	app    *auth.AppSource // nil where the server has no app of its own
-	store  *shared.Store   // nil where the server shares nothing
+	shared *sharing        // nil where the server shares nothing
 	logger *slog.Logger
 }
 
@@ -45,11 +45,11 @@ func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error)
 	if err := checkEvents(cfg.Webhook); err != nil {
 		return nil, err
 	}
-	store, err := openShared(cfg, logger)
-	if err != nil {
+	account := &Account{logger: logger}
+	var err error
+	if account.shared, err = openSharing(cfg, logger); err != nil {
 		return nil, err
 	}
-	account := &Account{store: store, logger: logger}
 	if err := account.connect(cfg, watch); err != nil {
 		account.Close()
 		return nil, err
@@ -61,10 +61,11 @@ func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error)
 func (a *Account) connect(cfg config.Config, watch Watch) (err error) {
 	options := clientOptions(cfg, a.logger)
 	options.Observer = watch.Requests
+	a.shared.complete(&options)
 	switch cfg.Auth {
 	case config.AuthApp:
 		a.About = cfg.APIURL.String() + ", with the server's own app"
-		if a.app, err = newApp(cfg, watch); err != nil {
+		if a.app, err = newApp(cfg, watch, a.shared.token(cfg.RequestTimeout)); err != nil {
 			return err
 		}
 		options.Tokens = a.app
@@ -123,13 +124,14 @@ func checkEvents(cfg config.Webhook) error {
 	return nil
 }
 
-func newApp(cfg config.Config, watch Watch) (*auth.AppSource, error) {
+func newApp(cfg config.Config, watch Watch, shared auth.SharedToken) (*auth.AppSource, error) {
 	app, err := auth.NewAppSource(auth.AppOptions{
 		BaseURL:        cfg.APIURL,
 		ClientID:       cfg.AppID,
 		ClientSecret:   cfg.AppSecret.Reveal(),
 		RequestTimeout: cfg.RequestTimeout,
 		Observe:        watch.Tokens,
+		Shared:         shared,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the app: %w", err)
@@ -185,12 +187,16 @@ func (a *Account) ChangeSecret(ctx context.Context, secret string) error {
 	return nil
 }
 
-// Close ends what the account shares with other servers.
-func (a *Account) Close() {
-	if a.store != nil {
-		a.store.Close()
+// Store is what the account's servers share, or nil. It ends with [Account.Close].
+func (a *Account) Store() *shared.Store {
+	if a.shared == nil {
+		return nil
 	}
+	return a.shared.store
 }
+
+// Close ends what the account shares with other servers.
+func (a *Account) Close() { a.shared.close() }
 
 // redisUnavailable is the name of the degradation of a server that goes on without the others.
 const redisUnavailable = "redis_unavailable"
@@ -199,7 +205,7 @@ const redisUnavailable = "redis_unavailable"
 func (a *Account) Degradations() []string {
 	found := a.Client.Degradations()
 	names := make([]string, 0, len(found)+1)
-	if a.store != nil && !a.store.Available() {
+	if !a.shared.isAvailable() {
 		names = append(names, redisUnavailable)
 	}
 	for _, degradation := range found {

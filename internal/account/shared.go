@@ -5,13 +5,28 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/apptoken"
+	"mailbox-graphql/internal/shared/budget"
+	"mailbox-graphql/internal/shared/news"
+	"mailbox-graphql/internal/shared/tier"
+	"mailbox-graphql/upstream"
+	"mailbox-graphql/upstream/auth"
 )
 
-// openShared connects to the Redis that the settings name. Without one it returns nil.
-func openShared(cfg config.Config, logger *slog.Logger) (*shared.Store, error) {
+// sharing is what the server shares with the other servers of the account. Nil shares nothing.
+type sharing struct {
+	store *shared.Store
+	pools *budget.Pools
+	tier  *tier.Tier
+	news  *news.News
+}
+
+// openSharing connects to the Redis that the settings name. Without one it returns nil.
+func openSharing(cfg config.Config, logger *slog.Logger) (*sharing, error) {
 	if !cfg.SharesState() {
 		return nil, nil //nolint:nilnil // the server shares nothing
 	}
@@ -22,7 +37,47 @@ func openShared(cfg config.Config, logger *slog.Logger) (*shared.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the shared store: %w", err)
 	}
-	return store, nil
+	second, err := tier.New(store)
+	if err != nil {
+		store.Close()
+		return nil, fmt.Errorf("open the shared tier: %w", err)
+	}
+	const percent = 100
+	return &sharing{
+		store: store,
+		pools: budget.New(store, budget.Options{FallbackShare: float64(cfg.Shared.FallbackShare) / percent}),
+		tier:  second,
+		news:  news.New(store, second, logger),
+	}, nil
+}
+
+// complete lets a client share what it spends, what it reads, and what it hears of.
+func (s *sharing) complete(options *upstream.Options) {
+	if s != nil {
+		options.Pool, options.Tier, options.News = s.pools.Of, s.tier, s.news
+	}
+}
+
+// token returns the app's token that the servers share, or nil. A request for one ends within the timeout.
+func (s *sharing) token(timeout time.Duration) auth.SharedToken {
+	if s == nil {
+		return nil
+	}
+	return apptoken.New(s.store, timeout)
+}
+
+// isAvailable tells whether nothing keeps the server from sharing.
+func (s *sharing) isAvailable() bool { return s == nil || s.store.Available() }
+
+// close ends the sharing, the store last.
+func (s *sharing) close() {
+	if s == nil {
+		return
+	}
+	s.news.Close()
+	s.tier.Close()
+	s.pools.Close()
+	s.store.Close()
 }
 
 // sharedName names the account that servers share. Servers with other apps, or with another REST API, share nothing.

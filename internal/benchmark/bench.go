@@ -25,16 +25,24 @@ type bench struct {
 
 // prepare builds and starts everything, and asks each subject once for each answer, so that caches are full and mistakes show.
 func prepare(ctx context.Context, opts options) (*bench, error) {
-	work, err := os.MkdirTemp("", "benchmark")
+	b, err := newBench(opts)
 	if err != nil {
-		return nil, fmt.Errorf("make a directory: %w", err)
+		return nil, err
 	}
-	b := &bench{opts: opts, work: work}
 	if err := b.startAll(ctx); err != nil {
 		b.close()
 		return nil, err
 	}
 	return b, nil
+}
+
+// newBench returns a bench without processes.
+func newBench(opts options) (*bench, error) {
+	work, err := os.MkdirTemp("", "benchmark")
+	if err != nil {
+		return nil, fmt.Errorf("make a directory: %w", err)
+	}
+	return &bench{opts: opts, work: work}, nil
 }
 
 func (b *bench) close() {
@@ -49,14 +57,7 @@ func (b *bench) startAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	standalone, err := b.build(ctx, "standalone", "./upstream/emulator/standalone")
-	if err != nil {
-		return err
-	}
-	b.cores = split(ctx)
-	b.emulator, err = b.start(ctx, tokenLine, nil, standalone,
-		"-replay", "-listen", b.opts.listen, "-latency", b.opts.latency.String())
-	if err != nil {
+	if err := b.startEmulator(ctx, "-replay"); err != nil {
 		return err
 	}
 	var servers []subject
@@ -87,6 +88,19 @@ func (b *bench) startAll(ctx context.Context) error {
 	return b.askOnce(ctx)
 }
 
+// startEmulator starts the emulator of the REST API, and keeps a core for what reads it.
+func (b *bench) startEmulator(ctx context.Context, flags ...string) error {
+	standalone, err := b.build(ctx, "standalone", "./upstream/emulator/standalone")
+	if err != nil {
+		return err
+	}
+	b.cores = split(ctx)
+	b.emulator, err = b.start(ctx, tokenLine, nil, append([]string{
+		standalone, "-listen", b.opts.listen, "-latency", b.opts.latency.String(),
+	}, flags...)...)
+	return err
+}
+
 // build builds a command of the server's module.
 func (b *bench) build(ctx context.Context, name, pkg string) (path string, err error) {
 	path = filepath.Join(b.work, name)
@@ -106,6 +120,15 @@ func (b *bench) start(ctx context.Context, last string, env []string, line ...st
 	return p, err
 }
 
+// launch starts a process that announces nothing.
+func (b *bench) launch(ctx context.Context, env []string, line ...string) (*process, error) {
+	p, err := launch(ctx, env, line...)
+	if err == nil {
+		b.processes = append(b.processes, p)
+	}
+	return p, err
+}
+
 // add adds a subject, unless the options leave it out.
 func (b *bench) add(s subject) {
 	if chosen(b.opts.subjects, s.name) {
@@ -114,7 +137,7 @@ func (b *bench) add(s subject) {
 }
 
 func (b *bench) prepareQueries(ctx context.Context, from subject) error {
-	found, err := walk(ctx, from.origin+from.path(query{}, 0))
+	found, err := walk(ctx, from.origin+from.path(query{}, 0), "", differentPages)
 	if err != nil {
 		return err
 	}
@@ -134,7 +157,7 @@ func (b *bench) askOnce(ctx context.Context) error {
 				return err
 			}
 			for _, call := range calls {
-				if _, err := post(ctx, s.origin+call.path, call.body); err != nil {
+				if _, err := post(ctx, s.origin+call.path, "", call.body); err != nil {
 					return fmt.Errorf("%s, %s: %w", s.name, q.name, err)
 				}
 			}
@@ -168,7 +191,7 @@ func (b *bench) measureAll(ctx context.Context, progress io.Writer) (*report, er
 		}
 	}
 	if after, err := busySeconds(); err == nil && busyErr == nil {
-		result.setShare(after-busy, b.ownSeconds()-own)
+		result.foreign = foreignShare(after-busy, b.ownSeconds()-own)
 	}
 	for _, s := range b.subjects {
 		if used, err := usageOf(s.pid); err == nil {
@@ -182,7 +205,11 @@ func (b *bench) measureAll(ctx context.Context, progress io.Writer) (*report, er
 func (b *bench) ownSeconds() (seconds float64) {
 	pids := []int{os.Getpid()}
 	for _, process := range b.processes {
-		pids = append(pids, process.command.Process.Pid)
+		if ended := process.command.ProcessState; ended != nil {
+			seconds += (ended.UserTime() + ended.SystemTime()).Seconds()
+			continue
+		}
+		pids = append(pids, process.pid())
 	}
 	for _, peer := range b.opts.peers {
 		pids = append(pids, peer.pid)
@@ -196,13 +223,12 @@ func (b *bench) ownSeconds() (seconds float64) {
 }
 
 func (b *bench) measure(ctx context.Context, s subject, calls []call) (sample, error) {
-	host := strings.TrimPrefix(s.origin, "http://")
 	restBefore, err := b.restRequests(ctx)
 	if err != nil {
 		return sample{}, err
 	}
 	before, beforeErr := usageOf(s.pid)
-	loaded, err := drive(ctx, host, calls, b.opts.connections, b.opts.duration)
+	loaded, err := b.drive(ctx, s, calls)
 	if err != nil {
 		return sample{}, err
 	}
@@ -211,15 +237,24 @@ func (b *bench) measure(ctx context.Context, s subject, calls []call) (sample, e
 	if err != nil {
 		return sample{}, err
 	}
-	operations := float64(loaded.operations)
-	measured := sample{
-		rate: operations / loaded.seconds, p50: loaded.p50, p99: loaded.p99,
-		cpu: (after.cpu - before.cpu) / operations, rest: (restAfter - restBefore) / operations,
-	}
+	measured := loaded.sample()
+	measured.cpu = (after.cpu - before.cpu) / measured.operations
+	measured.rest = (restAfter - restBefore) / measured.operations
 	if beforeErr != nil || afterErr != nil {
 		measured.cpu = -1
 	}
 	return measured, nil
+}
+
+// drive lets all connections ask the subject, each from another call on.
+func (b *bench) drive(ctx context.Context, s subject, each []call) (load, error) {
+	host := strings.TrimPrefix(s.origin, "http://")
+	connections := make([]*connection, b.opts.connections)
+	for i := range connections {
+		connections[i] = connect(host, "", forDuration(b.opts.duration, inTurn(each, i*len(each)/len(connections))))
+	}
+	defer closeAll(connections)
+	return drive(ctx, connections)
 }
 
 // restRequests asks the emulator how many requests it has answered.

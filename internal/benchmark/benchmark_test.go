@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -64,13 +65,21 @@ func TestDrive(t *testing.T) {
 	}))
 	defer server.Close()
 	host := strings.TrimPrefix(server.URL, "http://")
-	var calls []call
+	var each []call
 	for i := range asked {
-		calls = append(calls, call{"/query", fmt.Append(nil, i)})
+		each = append(each, call{path: "/query", body: fmt.Append(nil, i)})
 	}
-	seen, err := drive(t.Context(), host, calls, 2, 50*time.Millisecond)
-	if err != nil || seen.operations < 4 || seen.p50 <= 0 || seen.p99 < seen.p50 {
-		t.Errorf("load %+v, %v", seen, err)
+	var connections []*connection
+	for i := range 2 {
+		connections = append(connections, connect(host, "", forDuration(50*time.Millisecond, inTurn(each, 2*i))))
+	}
+	seen, err := drive(t.Context(), connections)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample := seen.sample()
+	if sample.operations < 4 || sample.p50 <= 0 || sample.p99 < sample.p50 {
+		t.Errorf("load %+v", sample)
 	}
 	total := int64(0)
 	for i := range asked {
@@ -79,11 +88,36 @@ func TestDrive(t *testing.T) {
 			t.Errorf("call %d was never made", i)
 		}
 	}
-	if total != seen.operations {
-		t.Errorf("%d requests, but %d operations", total, seen.operations)
+	if float64(total) != sample.operations {
+		t.Errorf("%d requests, but %v operations", total, sample.operations)
 	}
-	if _, err := drive(t.Context(), host, []call{{"/failing", []byte("0")}}, 2, time.Millisecond); err == nil {
+	failing := connect(host, "", inTurn([]call{{path: "/failing", body: []byte("0")}}, 0))
+	if _, err := drive(t.Context(), append(connections[:1:1], failing)); err == nil {
 		t.Error("an answer with errors is no error")
+	}
+}
+
+// Calls that are made once are made once by all connections together.
+func TestOnce(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		if r.Header.Get("Authorization") != "Bearer key" {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		_, _ = io.WriteString(w, `{"data":{}}`)
+	}))
+	defer server.Close()
+	host := strings.TrimPrefix(server.URL, "http://")
+	each := once(slices.Repeat([]call{{path: "/query"}}, 7))
+	connections := []*connection{connect(host, "Bearer key", each), connect(host, "Bearer key", each)}
+	seen, err := drive(t.Context(), connections)
+	if err != nil || seen.sample().operations != 7 || asked.Load() != 7 {
+		t.Errorf("%d requests, load %+v, %v", asked.Load(), seen, err)
+	}
+	if _, err := drive(t.Context(), connections); !errors.Is(err, errNothing) {
+		t.Errorf("calls that were made already: %v", err)
 	}
 }
 

@@ -8,10 +8,10 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"fortio.org/fortio/periodic"
-	"fortio.org/log"
+	"fortio.org/fortio/stats"
 	"github.com/valyala/fasthttp"
 )
 
@@ -19,6 +19,8 @@ import (
 type call struct {
 	path string
 	body []byte
+	// seen looks at the answer. Nil: nobody does.
+	seen func(answer []byte) error
 }
 
 // answerTimeout bounds the wait for one answer.
@@ -26,105 +28,178 @@ const answerTimeout = 30 * time.Second
 
 // sample is what one measurement gave.
 type sample struct {
-	rate     float64 // operations in a second
-	cpu      float64 // seconds of the subject's CPU for one operation; negative: not known
-	p50, p99 float64 // seconds
-	rest     float64 // REST requests for one operation
+	operations float64
+	rate       float64 // operations in a second
+	cpu        float64 // seconds of the subject's CPU for one operation; negative: not known
+	p50, p99   float64 // seconds
+	rest       float64 // REST requests for one operation
 }
 
 // load is what the load generator saw.
 type load struct {
-	operations int64
-	seconds    float64
-	p50, p99   float64
+	latencies *stats.Histogram // of all operations, in seconds
+	seconds   float64
 }
 
-// drive asks for the calls over so many connections, each as fast as its answers come.
-func drive(ctx context.Context, host string, calls []call, connections int, duration time.Duration) (load, error) {
-	log.SetLogLevelQuiet(log.Critical)
-	runner := periodic.NewPeriodicRunner(&periodic.RunnerOptions{
-		QPS: -1, Duration: duration, NumThreads: connections, Resolution: resolution, Out: io.Discard,
-		Stop: periodic.NewAborter(), // without one it takes the process's signals for itself
-	})
-	failure := new(firstError)
-	for i := range connections {
-		connection := newConnection(host, calls, i*len(calls)/connections, failure)
-		defer connection.close()
-		runner.Options().Runners[i] = connection
+func newLoad() load { return load{latencies: stats.NewHistogram(0, resolution)} }
+
+// add adds what came after it. The other one must not be used any more.
+func (l *load) add(other load) {
+	l.latencies.Transfer(other.latencies)
+	l.seconds += other.seconds
+}
+
+// sample is the load by itself, without what the subject took for it.
+func (l *load) sample() sample {
+	exported := l.latencies.Export()
+	return sample{
+		operations: float64(exported.Count), rate: float64(exported.Count) / l.seconds,
+		p50: exported.CalcPercentile(50), p99: exported.CalcPercentile(99),
 	}
-	defer context.AfterFunc(ctx, runner.Options().Abort)()
-	results := runner.Run()
-	if err := errors.Join(failure.err, ctx.Err()); err != nil {
-		return load{}, err
+}
+
+// errNothing says that there was no call to make.
+var errNothing = errors.New("no call was made")
+
+// drive lets all connections make their calls, each as fast as its answers come. The first failure ends it.
+func drive(ctx context.Context, connections []*connection) (load, error) {
+	ctx, abort := context.WithCancelCause(ctx)
+	defer abort(nil)
+	each := make([]load, len(connections))
+	start := time.Now()
+	var running sync.WaitGroup
+	for i, connection := range connections {
+		each[i] = newLoad()
+		running.Go(func() {
+			if err := connection.makeCalls(ctx, each[i].latencies); err != nil {
+				abort(err)
+			}
+		})
 	}
-	histogram := results.DurationHistogram
-	return load{
-		operations: histogram.Count, seconds: results.ActualDuration.Seconds(),
-		p50: histogram.CalcPercentile(50), p99: histogram.CalcPercentile(99),
-	}, nil
+	running.Wait()
+	seconds := time.Since(start).Seconds()
+	if err := context.Cause(ctx); err != nil {
+		return load{}, err //nolint:wrapcheck // it is that of a call, or of who gave up
+	}
+	all := newLoad()
+	for _, one := range each {
+		all.add(one)
+	}
+	if all.latencies.Count == 0 {
+		return load{}, errNothing
+	}
+	all.seconds = seconds
+	return all, nil
 }
 
 // resolution is that of the latencies, in seconds.
 const resolution = 1e-5
 
-// firstError keeps the first of many errors.
-type firstError struct {
-	once sync.Once
-	err  error
+// calls returns one call after another, until it reports false.
+type calls func() (next call, ok bool)
+
+// inTurn makes the calls in turn, from one of them on and again from the beginning.
+func inTurn(each []call, first int) calls {
+	return func() (call, bool) {
+		next := each[first%len(each)]
+		first++
+		return next, true
+	}
 }
 
-func (f *firstError) set(err error) { f.once.Do(func() { f.err = err }) }
+// forDuration makes the calls until the time is over.
+func forDuration(duration time.Duration, each calls) calls {
+	end := time.Now().Add(duration)
+	return func() (call, bool) {
+		if time.Now().After(end) {
+			return call{}, false
+		}
+		return each()
+	}
+}
 
-// connection asks for one call after another. It is one of the load generator's runnables, and used by one goroutine.
+// once makes each call once. Several connections may make them together.
+func once(each []call) calls {
+	var made atomic.Int64
+	return func() (call, bool) {
+		next := int(made.Add(1)) - 1
+		if next >= len(each) {
+			return call{}, false
+		}
+		return each[next], true
+	}
+}
+
+// connection makes one call after another to a host. It is used by one goroutine at a time.
 type connection struct {
-	client  fasthttp.HostClient
-	req     fasthttp.Request
-	resp    fasthttp.Response
-	calls   []call
-	next    int
-	failure *firstError
+	client fasthttp.HostClient
+	req    fasthttp.Request
+	resp   fasthttp.Response
+	calls  calls
 }
 
-func newConnection(host string, calls []call, first int, failure *firstError) *connection {
+// connect returns a connection. The authorization may be empty.
+func connect(host, authorization string, calls calls) *connection {
 	c := &connection{
 		client: fasthttp.HostClient{Addr: host, MaxConns: 1, ReadTimeout: answerTimeout, NoDefaultUserAgentHeader: true},
-		calls:  calls, next: first, failure: failure,
+		calls:  calls,
 	}
 	c.req.Header.SetMethod(fasthttp.MethodPost)
 	c.req.Header.SetContentType("application/json")
 	c.req.Header.SetHost(host)
+	if authorization != "" {
+		c.req.Header.Set("Authorization", authorization)
+	}
 	return c
 }
 
 func (c *connection) close() { c.client.CloseIdleConnections() }
 
-// Run implements periodic.Runnable.
-func (c *connection) Run(context.Context, periodic.ThreadID) (ok bool, details string) {
-	next := c.calls[c.next]
-	c.next++
-	if c.next == len(c.calls) {
-		c.next = 0
+func closeAll(connections []*connection) {
+	for _, connection := range connections {
+		connection.close()
 	}
+}
+
+// makeCalls makes all calls, unless ctx ends before.
+func (c *connection) makeCalls(ctx context.Context, latencies *stats.Histogram) error {
+	for next, ok := c.calls(); ok && ctx.Err() == nil; next, ok = c.calls() {
+		start := time.Now()
+		if err := c.make(next); err != nil {
+			return err
+		}
+		latencies.Record(time.Since(start).Seconds())
+	}
+	return nil
+}
+
+func (c *connection) make(next call) error {
 	c.req.SetRequestURI(next.path)
 	c.req.SetBodyRaw(next.body)
 	err := c.client.Do(&c.req, &c.resp)
 	if err == nil && (c.resp.StatusCode() != http.StatusOK || bytes.HasPrefix(c.resp.Body(), []byte(`{"errors"`))) {
 		err = fmt.Errorf("status %d: %.200s", c.resp.StatusCode(), c.resp.Body())
 	}
-	if err != nil {
-		c.failure.set(fmt.Errorf("ask for %s: %w", next.path, err))
+	if err == nil && next.seen != nil {
+		err = next.seen(c.resp.Body())
 	}
-	return err == nil, ""
+	if err != nil {
+		return fmt.Errorf("ask for %s: %w", next.path, err)
+	}
+	return nil
 }
 
 // post asks once for what load will ask for often, and looks at all of the answer.
-func post(ctx context.Context, url string, body []byte) (readyAnswer, error) {
+func post(ctx context.Context, url, authorization string, body []byte) (readyAnswer, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
 		return readyAnswer{}, fmt.Errorf("ask %s: %w", url, err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept-Encoding", "identity")
+	if authorization != "" {
+		req.Header.Set("Authorization", authorization)
+	}
 	return fetch(req)
 }
 

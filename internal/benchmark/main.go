@@ -5,6 +5,8 @@
 // generator. docs/performance.md describes the method. From the repository's root:
 //
 //	go run -C internal/benchmark .
+//
+// With -servers it measures several servers of one account instead, with a Redis that they share and without.
 package main
 
 import (
@@ -39,6 +41,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	opts, err := parseOptions(args, stderr)
 	if err != nil {
 		return err
+	}
+	if len(opts.several.counts) > 0 {
+		return measureSeveral(ctx, opts, stdout, stderr)
 	}
 	bench, err := prepare(ctx, opts)
 	if err != nil {

@@ -22,6 +22,16 @@ type options struct {
 	subjects    []string // names; empty: all
 	servers     []serverSpec
 	peers       []peerSpec
+	several     severalOptions
+}
+
+// severalOptions says how to measure several servers of one account.
+type severalOptions struct {
+	counts    []int  // of servers; empty: nothing but single servers is measured
+	redis     string // program that runs as Redis; empty: the first one that is installed
+	customers int    // how many different customers are read
+	bursts    int    // how many customers all connections ask for at once
+	profiles  string // directory for CPU profiles; empty: none
 }
 
 // serverSpec is a server that the benchmark starts.
@@ -67,13 +77,20 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 		opts.peers = append(opts.peers, spec)
 		return err
 	})
+	opts.several.add(flags)
 	quick := flags.Bool("quick", false, "one short round, to see that everything works")
 	if err := flags.Parse(args); err != nil {
 		return options{}, err //nolint:wrapcheck // the message names the flag
 	}
+	given := make(map[string]bool)
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if len(opts.several.counts) > 0 && !given["latency"] {
+		opts.latency = severalLatency
+	}
 	if *quick {
 		const moment = 150 * time.Millisecond
 		opts.duration, opts.rounds = moment, 1
+		opts.several.customers, opts.several.bursts = 2*opts.connections, 2
 	}
 	if flags.NArg() > 0 {
 		return options{}, fmt.Errorf("unexpected argument %q", flags.Arg(0))
@@ -81,7 +98,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	if opts.duration <= 0 || opts.rounds <= 0 || opts.connections <= 0 || opts.latency < 0 {
 		return options{}, errors.New("durations, rounds and connections must be positive")
 	}
-	return opts, nil
+	return opts, opts.several.check(opts)
 }
 
 func parseServer(text string) (serverSpec, error) {

@@ -19,6 +19,8 @@ import (
 // The names of the lines by which processes announce their addresses.
 const (
 	serverLine   = "GraphQL"
+	adminLine    = "Admin"
+	upstreamLine = "Upstream"
 	emulatorLine = "REST API"
 	tokenLine    = "Token"
 	floorLine    = "Floor"
@@ -31,18 +33,9 @@ type process struct {
 	announced map[string]string
 }
 
-// start starts a process and waits until it has announced the line of that name, and thereby all lines before it. The process
-// inherits the environment without the server's own variables.
+// start starts a process and waits until it has announced the line of that name, and thereby all lines before it.
 func start(ctx context.Context, last string, env []string, line ...string) (*process, error) {
-	p := &process{
-		command:   exec.CommandContext(ctx, line[0], line[1:]...),
-		complaint: new(head), announced: make(map[string]string),
-	}
-	p.command.Cancel = func() error { return p.command.Process.Signal(os.Interrupt) }
-	p.command.Env = append(slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		return strings.HasPrefix(variable, "MAILBOX_")
-	}), env...)
-	p.command.Stderr = p.complaint
+	p := newProcess(ctx, env, line)
 	stdout, err := p.command.StdoutPipe()
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", line[0], err)
@@ -63,6 +56,33 @@ func start(ctx context.Context, last string, env []string, line ...string) (*pro
 	p.stop()
 	return nil, fmt.Errorf("%s does not start:\n%s", strings.Join(line, " "), p.complaint)
 }
+
+// launch starts a process that announces nothing. What it prints counts as its complaint.
+func launch(ctx context.Context, env []string, line ...string) (*process, error) {
+	p := newProcess(ctx, env, line)
+	p.command.Stdout = p.complaint
+	if err := p.command.Start(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", line[0], err)
+	}
+	return p, nil
+}
+
+// newProcess prepares a process. It inherits the environment without the server's own variables.
+func newProcess(ctx context.Context, env, line []string) *process {
+	p := &process{
+		command:   exec.CommandContext(ctx, line[0], line[1:]...),
+		complaint: new(head), announced: make(map[string]string),
+	}
+	p.command.Cancel = func() error { return p.command.Process.Signal(os.Interrupt) }
+	p.command.Env = append(slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "MAILBOX_")
+	}), env...)
+	p.command.Stderr = p.complaint
+	return p
+}
+
+// pid is the process's number.
+func (p *process) pid() int { return p.command.Process.Pid }
 
 // stop ends the process and waits for its end.
 func (p *process) stop() {

@@ -8,7 +8,6 @@ import (
 )
 
 const (
-	differentIDs   = 1000
 	differentPages = 20
 	pageSize       = 50
 	firstID        = "500"
@@ -88,20 +87,20 @@ func (q query) bodies() ([][]byte, error) {
 }
 
 // walk reads the reference from a server.
-func walk(ctx context.Context, url string) (reference, error) {
+func walk(ctx context.Context, url, authorization string, pages int) (reference, error) {
 	const list = `query ($after: String, $first: Int) { customers(first: $first, after: $after) {
   nodes { id } pageInfo { endCursor }
 } }`
 	var found reference
 	var cursor any
-	for range differentPages {
+	for range pages {
 		found.cursors = append(found.cursors, cursor)
 		variables := map[string]any{"after": cursor, "first": pageSize}
 		bodies, err := query{name: "walk", document: list, variables: []map[string]any{variables}}.bodies()
 		if err != nil {
 			return reference{}, err
 		}
-		answered, err := post(ctx, url, bodies[0])
+		answered, err := post(ctx, url, authorization, bodies[0])
 		if err != nil {
 			return reference{}, err
 		}
@@ -121,7 +120,7 @@ func walk(ctx context.Context, url string) (reference, error) {
 		}
 		cursor = answer.Data.Customers.PageInfo.EndCursor
 	}
-	if len(found.ids) != differentIDs {
+	if len(found.ids) != pages*pageSize {
 		return reference{}, errors.New("the list of customers does not have the pages that it should")
 	}
 	return found, nil

@@ -23,7 +23,7 @@ type report struct {
 
 func newReport(b *bench) *report {
 	r := &report{
-		opts: b.opts, cores: b.cores.String(), foreign: -1,
+		opts: b.opts, cores: b.cores.String(), foreign: unknown,
 		rounds: make(map[string]map[string][]sample), peaks: make(map[string]uint64),
 	}
 	for _, q := range b.queries {
@@ -40,21 +40,30 @@ func (r *report) add(query, subject string, measured sample) {
 	r.rounds[query][subject] = append(r.rounds[query][subject], measured)
 }
 
-// setShare notes how much CPU time all processes of the machine had, and how much of it was the run's.
-func (r *report) setShare(all, own float64) {
-	if all > 0 {
-		r.foreign = max(0, (all-own)/all)
+// foreignShare returns which part of the CPU time of all processes of the machine was not the run's.
+func foreignShare(all, own float64) float64 {
+	if all <= 0 {
+		return unknown
+	}
+	return max(0, (all-own)/all)
+}
+
+// unknown stands for a part that is not known.
+const unknown = -1
+
+// writeConditions prints under which conditions a run measured.
+func writeConditions(text *strings.Builder, opts options, cores string, foreign float64) {
+	fmt.Fprintf(text, "%s, %d CPUs: %s.\nConnections: %d. Latency of the REST API: %v. Median of %d × %v.",
+		runtime.Version(), runtime.NumCPU(), cores, opts.connections, opts.latency, opts.rounds, opts.duration)
+	if foreign >= 0 {
+		fmt.Fprintf(text, " Other processes had %.0f%% of the CPU time.", 100*foreign)
 	}
 }
 
 // write prints the report as Markdown.
 func (r *report) write(w io.Writer) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s, %d CPUs: %s.\nConnections: %d. Latency of the REST API: %v. Median of %d × %v.",
-		runtime.Version(), runtime.NumCPU(), r.cores, r.opts.connections, r.opts.latency, r.opts.rounds, r.opts.duration)
-	if r.foreign >= 0 {
-		fmt.Fprintf(&text, " Other processes had %.0f%% of the CPU time.", 100*r.foreign)
-	}
+	writeConditions(&text, r.opts, r.cores, r.foreign)
 	text.WriteString("\n\n" +
 		"| query | subject | ops/s | CPU µs/op | of floor | of floor with headers | of proxy | p50 ms | p99 ms | REST/op |\n" +
 		"| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n")
@@ -82,8 +91,8 @@ func (r *report) row(query string, samples []sample) []string {
 		return round(median(samples, of) * factor)
 	}
 	cpu := "–"
-	if median(samples, cpuOf) > 0 {
-		cpu = number(cpuOf, 1e6)
+	if median(samples, subjectCPU) > 0 {
+		cpu = number(subjectCPU, 1e6)
 	}
 	row := []string{number(func(s sample) float64 { return s.rate }, 1), cpu}
 	for _, floor := range []string{readyFloor, headersFloor, proxyFloor} {
@@ -95,7 +104,7 @@ func (r *report) row(query string, samples []sample) []string {
 		number(func(s sample) float64 { return s.rest }, 1))
 }
 
-func cpuOf(s sample) float64 { return s.cpu }
+func subjectCPU(s sample) float64 { return s.cpu }
 
 // ratio tells which part of a floor's operations a subject does with the same CPU time, as the median of the rounds. It is also
 // the ratio of the rates, where each has a core to itself and the load generator is fast enough for the floor. Where CPU times
@@ -115,7 +124,7 @@ func ratio(floor, subject []sample) string {
 	return strconv.FormatFloat(middle(ratios), 'f', 3, 64)
 }
 
-func median(samples []sample, of func(sample) float64) float64 {
+func median[S any](samples []S, of func(S) float64) float64 {
 	values := make([]float64, len(samples))
 	for i, s := range samples {
 		values[i] = of(s)
@@ -132,7 +141,10 @@ func middle(values []float64) float64 {
 // round gives three significant digits, and all digits before the point.
 func round(value float64) string {
 	const digits = 3
-	if value == 0 {
+	switch {
+	case math.IsNaN(value):
+		return "–"
+	case value == 0:
 		return "0"
 	}
 	decimals := max(0, digits-1-int(math.Floor(math.Log10(math.Abs(value)))))

@@ -38,7 +38,7 @@ func (s subject) calls(q query) ([]call, error) {
 	var calls []call
 	for i, body := range bodies {
 		if path := s.path(q, i); path != "" {
-			calls = append(calls, call{path, body})
+			calls = append(calls, call{path: path, body: body})
 		}
 	}
 	return calls, nil
@@ -73,7 +73,7 @@ func (b *bench) startServer(ctx context.Context, spec serverSpec, binary string)
 	if err != nil {
 		return subject{}, err
 	}
-	return graphQL(spec.name, process.announced[serverLine], process.command.Process.Pid)
+	return graphQL(spec.name, process.announced[serverLine], process.pid())
 }
 
 // graphQL is a GraphQL server as a subject.
@@ -100,7 +100,7 @@ func (b *bench) startFloors(ctx context.Context, from subject) error {
 		if err != nil {
 			return err
 		}
-		answer, err := post(ctx, from.origin+calls[0].path, calls[0].body)
+		answer, err := post(ctx, from.origin+calls[0].path, "", calls[0].body)
 		if err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (b *bench) startFloors(ctx context.Context, from subject) error {
 		if err != nil {
 			return err
 		}
-		b.add(subject{floor.name, process.command.Process.Pid, process.announced[floorLine], floor.path})
+		b.add(subject{floor.name, process.pid(), process.announced[floorLine], floor.path})
 	}
 	return nil
 }

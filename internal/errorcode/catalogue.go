@@ -263,7 +263,8 @@ var catalogue = [...]row{
 		"SUBSCRIPTION_ENDED",
 		[]int{http.StatusOK},
 		"The server ended a subscription: it reached `--subscription-lifetime`, the credential expired or was " +
-			"taken away, Help Scout refused the token, or the client read too slowly.",
+			"taken away, Help Scout refused the token, the client read too slowly, or the server was cut off from the other servers " +
+			"and may have missed changes.",
 		"Read afresh and subscribe again; sign in first if the credential has ended.",
 	},
 	Internal: {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -123,6 +124,9 @@ func (s *Store) tryFor(
 		return answer, nil
 	case ctx.Err() != nil: // the caller gave up, which says nothing about Redis
 		return rueidis.RedisMessage{}, ctx.Err()
+	case isRefusal(err):
+		s.failures.Store(0)
+		return rueidis.RedisMessage{}, fmt.Errorf("call redis: %w", reworded(err))
 	}
 	err = reworded(err)
 	if _, refused := errors.AsType[*RefusedError](err); !refused {
@@ -156,6 +160,13 @@ func (s *Store) fail(ctx context.Context, err error) {
 	if s.failures.Add(1) >= maxFailures {
 		s.availability.lose(ctx, err)
 	}
+}
+
+// isRefusal tells whether Redis works, but refuses a command: because memory is full, or because of what is kept there.
+func isRefusal(err error) bool {
+	answer, ok := rueidis.IsRedisErr(err)
+	return ok && (strings.HasPrefix(answer.Error(), "OOM ") || strings.HasPrefix(answer.Error(), "WRONGTYPE ") ||
+		strings.HasPrefix(answer.Error(), "ERR "))
 }
 
 // Receive calls hear for each message of the channels until ctx ends or the connection breaks. Messages of the time without a

@@ -139,7 +139,7 @@ func (i *instruments) registerCounters() error {
 		i.subscriptionsOpen.registerGauge(i.meter, "mailbox.subscriptions.open", "{subscription}",
 			"Subscriptions that are open, by transport: sse, websocket."),
 		i.subscriptionsEnded.register(i.meter, "mailbox.subscriptions.ended", "{subscription}",
-			"Subscriptions that ended, by the reason: client, lifetime, credential, too_slow, stop."),
+			"Subscriptions that ended, by the reason: client, lifetime, credential, too_slow, missed, stop."),
 		i.subscriptionsRefused.register(i.meter, "mailbox.subscriptions.refused", "{subscription}",
 			"Subscriptions beyond the bound of the server or of the caller, by transport."),
 		i.events.register(i.meter, "mailbox.subscription.events", "{event}",

@@ -122,3 +122,33 @@ func TestTagOfALoad(t *testing.T) {
 		}
 	}
 }
+
+// Expire ends the freshness of what is fresh for longer than usual, and of what was made of it. It stays usable.
+func TestExpire(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newUneven(t)
+		long, short := cache.Key{Principal: "app", URL: longURL}, cache.Key{Principal: "app", URL: shortURL}
+		loaded, err := c.Get(t.Context(), long, brings("old"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		derived := cache.Key{Principal: "app", URL: "derived"}
+		c.KeepDerived(derived, "value", 1, []*cache.Source{loaded.Source})
+		get(t.Context(), c, short, brings("old"))
+		c.Expire()
+		if c.Keeps(t.Context(), long) || !c.Keeps(t.Context(), short) {
+			t.Error("not just what is fresh for longer has expired")
+		}
+		if _, _, ok := c.Derived(derived); ok || loaded.Source.FreshFor() != 0 {
+			t.Error("what was made of it serves")
+		}
+		if stale := get(t.Context(), c, long, fails(errUnreachable)); stale.Outcome != cache.Stale || stale.Value != "old" {
+			t.Errorf("a load that fails gives %+v", stale)
+		}
+		get(t.Context(), c, long, brings("new"))
+		if !c.Keeps(t.Context(), long) {
+			t.Error("what was loaded again is not fresh")
+		}
+	})
+}

@@ -16,11 +16,7 @@ func (l *Limiter) askWhenDue(now time.Time) time.Time {
 		return time.Time{}
 	}
 	if l.line.length == 0 && !p.isUsed(now) && !p.news {
-		if p.leave != nil {
-			p.leave()
-			p.leave = nil
-		}
-		return time.Time{}
+		return p.rest(now)
 	}
 	light, heavy := l.demand(now)
 	due := l.askDue(now, light, heavy)

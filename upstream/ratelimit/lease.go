@@ -81,15 +81,40 @@ func (p *lease) forget(now time.Time) {
 	}
 }
 
-// isUsed tells whether the limiter has been in use within the last span.
-func (p *lease) isUsed(now time.Time) bool { return now.Sub(p.used) < p.terms.Span }
+// syncs is how many times a limiter asks after its last request, so that nothing remains in its hand.
+const syncs = 3
+
+// isUsed tells whether the limiter has been in use lately.
+func (p *lease) isUsed(now time.Time) bool { return now.Sub(p.used) < syncs*p.terms.Sync }
+
+// rest ends the membership when all that the limiter has spent has come back. It returns when that will be.
+func (p *lease) rest(now time.Time) time.Time {
+	if p.leave == nil {
+		return time.Time{}
+	}
+	if end := p.used.Add(p.terms.Span); end.After(now) {
+		return end
+	}
+	p.leave()
+	p.leave = nil
+	return time.Time{}
+}
 
 // join notes that a request has come. The caller holds mu.
 func (l *Limiter) join(now time.Time) {
 	l.lease.used = now
 	if l.lease.leave == nil {
-		l.lease.leave = l.lease.pool.Join(l.hear)
+		l.lease.failed, l.lease.forming = 0, false // that was long ago
+		l.lease.leave = l.lease.pool.Join(Member{CoolDown: l.hear, Report: l.report})
 	}
+}
+
+// report asks the pool, so that it learns what the limiter has spent.
+func (l *Limiter) report() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lease.news = true
+	l.dispatch(l.tick())
 }
 
 // hear obeys a cool-down that another limiter tells of.

@@ -14,8 +14,16 @@ type Pool interface {
 	// Ask tells the pool of the limiter, and leases permits from it. A limiter has one ask under way at a time. Of an ask that
 	// fails, nothing is leased.
 	Ask(ask Ask) (Answer, error)
-	// Join calls hear for each cool-down that another limiter tells of, until leave is called.
-	Join(hear func(coolDown time.Duration)) (leave func())
+	// Join lets the member hear what happens, until leave is called.
+	Join(member Member) (leave func())
+}
+
+// Member is a limiter as its pool knows it. Its functions must not be called by a method of the pool.
+type Member struct {
+	// CoolDown is called for each cool-down that another limiter tells of.
+	CoolDown func(wait time.Duration)
+	// Report is called when the pool must learn afresh what the limiter has spent.
+	Report func()
 }
 
 // Terms are the times that a pool and its limiters keep.

@@ -4,7 +4,7 @@
 --
 -- KEYS[1]  the budget's state
 -- ARGV[1]  the ask, in JSON; the fields are those of wireAsk
--- ARGV[2]  the channel of cool-downs, and ARGV[3] the budget's name there
+-- ARGV[2]  the channel of messages, and ARGV[3] the budget's name there
 --
 -- Times are milliseconds of the budget's clock. A list of charges is {time, permits, time, permits, ...}, oldest first.
 local ask = cjson.decode(ARGV[1])
@@ -79,7 +79,10 @@ end
 local lost = not found or (same and ask.acked > 0 and (not me or me.seq < ask.acked))
 if lost then
   state.incarnation, state.born, state.settled, state.waiting = ask.fresh, now, now, {}
-  if ask.servers > 1 then state.settled = now + ask.settle end
+  if ask.servers > 1 then
+    state.settled = now + ask.settle
+    redis.call('PUBLISH', ARGV[2], ARGV[3] .. ' 0')
+  end
   for id in pairs(state.servers) do state.waiting[id] = true end
   for _, id in ipairs(ask.knows or {}) do state.waiting[id] = true end
 elseif not same and isForming() then

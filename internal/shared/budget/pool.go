@@ -66,7 +66,7 @@ func (p *pool) Ask(ask ratelimit.Ask) (ratelimit.Answer, error) {
 		return ratelimit.Answer{}, err
 	case answer.Stale:
 		return ratelimit.Answer{}, errOvertaken
-	case received.Sub(sent) > p.pools.store.Timeout():
+	case received.Sub(sent) > p.pools.patience():
 		return ratelimit.Answer{}, errLate
 	}
 	p.latest = &latest{
@@ -86,7 +86,7 @@ func (p *pool) complete(ask *wireAsk, now time.Time) {
 	ask.Ref = &reference{
 		Incarnation: p.latest.incarnation,
 		Low:         p.latest.at + now.Sub(p.latest.received).Milliseconds(),
-		High:        p.latest.at + ceil(now.Sub(p.latest.sent)+p.pools.store.Timeout()),
+		High:        p.latest.at + ceil(now.Sub(p.latest.sent)+p.pools.patience()),
 	}
 	if now.Sub(p.latest.received) <= maxAcknowledged {
 		ask.Acked, ask.Knows = p.latest.seq, p.latest.knows
@@ -98,14 +98,14 @@ func (p *pool) send(ask *wireAsk) (*wireAnswer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode an ask: %w", err)
 	}
-	answer, err := p.pools.store.ask(context.Background(), p.key, string(text), p.pools.channel, p.name)
+	ctx, cancel := context.WithTimeout(context.Background(), p.pools.patience())
+	defer cancel()
+	answer, err := p.pools.store.ask(ctx, p.key, string(text), p.pools.channel, p.name)
 	if err != nil {
 		return nil, fmt.Errorf("ask for permits: %w", err)
 	}
 	return decode(answer)
 }
 
-// Join calls hear for each cool-down of the budget that another server tells of.
-func (p *pool) Join(hear func(coolDown time.Duration)) (leave func()) {
-	return p.pools.join(p.name, hear)
-}
+// Join lets a limiter hear what happens to the budget.
+func (p *pool) Join(member ratelimit.Member) (leave func()) { return p.pools.join(p.name, member) }

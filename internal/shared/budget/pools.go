@@ -4,6 +4,8 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -72,14 +74,11 @@ type Pools struct {
 	once  sync.Once
 
 	mu      sync.Mutex
-	members map[string]map[*member]bool // by budget
+	members map[string]map[*ratelimit.Member]bool // by budget
 
 	end   context.CancelFunc
 	ended sync.WaitGroup
 }
-
-// member is a limiter that hears of cool-downs.
-type member struct{ hear func(coolDown time.Duration) }
 
 // New returns the pools of a server.
 func New(store *shared.Store, opts Options) *Pools {
@@ -90,9 +89,14 @@ func open(store store, opts Options, terms terms) *Pools {
 	ctx, end := context.WithCancel(context.Background())
 	p := &Pools{
 		store: store, terms: terms, share: opts.FallbackShare, channel: store.Key("budget"),
-		found: make(chan struct{}), members: make(map[string]map[*member]bool), end: end,
+		found: make(chan struct{}), members: make(map[string]map[*ratelimit.Member]bool), end: end,
 	}
-	store.OnAvailability(func(bool) { p.once.Do(func() { close(p.found) }) })
+	store.OnAvailability(func(available bool) {
+		p.once.Do(func() { close(p.found) })
+		if available {
+			go p.report()
+		}
+	})
 	p.ended.Go(func() { p.listen(ctx) })
 	return p
 }
@@ -103,11 +107,18 @@ func (p *Pools) Close() {
 	p.ended.Wait()
 }
 
-// Of returns the pool of a principal's budget.
+// Of returns the pool of a principal's budget; "" stands for the server's own app. The name of a principal changes with the
+// first secret, and that of the app does not.
 func (p *Pools) Of(principal string) ratelimit.Pool {
-	name := p.store.Hash(principal)
+	name := "app"
+	if principal != "" {
+		name = p.store.Hash(principal)
+	}
 	return &pool{pools: p, name: name, key: p.store.Key("budget", version, name)}
 }
+
+// patience is how long an ask may take.
+func (p *Pools) patience() time.Duration { return min(p.store.Timeout(), maxPatience) }
 
 // awaitConnection waits until the store has looked for Redis once. The first requests of a server would otherwise be sent
 // without regard to the other servers.
@@ -117,11 +128,11 @@ func (p *Pools) awaitConnection() {
 	}
 	select {
 	case <-p.found:
-	case <-time.After(p.store.Timeout()):
+	case <-time.After(p.patience()):
 	}
 }
 
-// listen passes cool-downs on until ctx ends. What is missed while Redis is gone comes with the next answer.
+// listen passes messages on until ctx ends. What is missed while Redis is gone comes with the next answer.
 func (p *Pools) listen(ctx context.Context) {
 	for ctx.Err() == nil {
 		_ = p.store.Receive(ctx, func(_, message string) { p.pass(message) }, p.channel)
@@ -132,36 +143,50 @@ func (p *Pools) listen(ctx context.Context) {
 	}
 }
 
-// pass tells the limiters of a budget of a cool-down: the budget's name and milliseconds.
+// pass tells the limiters of a budget what a message says: the budget's name, and the milliseconds of a cool-down, or 0 if its
+// state must learn afresh what was spent.
 func (p *Pools) pass(message string) {
 	name, text, _ := strings.Cut(message, " ")
 	coolDown, err := strconv.ParseInt(text, 10, 32)
-	if err != nil || coolDown <= 0 {
+	if err != nil || coolDown < 0 {
 		return
 	}
 	p.mu.Lock()
-	var members []*member
-	for m := range p.members[name] {
-		members = append(members, m)
-	}
+	members := slices.Collect(maps.Keys(p.members[name]))
 	p.mu.Unlock()
 	for _, m := range members {
-		m.hear(milliseconds(coolDown))
+		if coolDown > 0 {
+			m.CoolDown(milliseconds(coolDown))
+		} else {
+			m.Report()
+		}
 	}
 }
 
-func (p *Pools) join(name string, hear func(coolDown time.Duration)) (leave func()) {
-	joined := &member{hear: hear}
+// report lets Redis learn what the limiters have spent: it may have been restarted without its data.
+func (p *Pools) report() {
+	p.mu.Lock()
+	var members []*ratelimit.Member
+	for _, budget := range p.members {
+		members = slices.AppendSeq(members, maps.Keys(budget))
+	}
+	p.mu.Unlock()
+	for _, m := range members {
+		m.Report()
+	}
+}
+
+func (p *Pools) join(name string, member ratelimit.Member) (leave func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.members[name] == nil {
-		p.members[name] = make(map[*member]bool)
+		p.members[name] = make(map[*ratelimit.Member]bool)
 	}
-	p.members[name][joined] = true
+	p.members[name][&member] = true
 	return func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		delete(p.members[name], joined)
+		delete(p.members[name], &member)
 		if len(p.members[name]) == 0 {
 			delete(p.members, name)
 		}

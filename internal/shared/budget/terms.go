@@ -22,6 +22,10 @@ var inUse = terms{
 	slack:  500 * time.Millisecond,
 }
 
+// maxPatience is how long an ask may take, whatever the timeout of calls is: an answer that comes later leases too little time,
+// and the budget's clock would learn of jumps too late.
+const maxPatience = 500 * time.Millisecond
+
 // maxReference is how long an answer is of use to tell how much time has passed: clocks differ by some milliseconds an hour.
 const maxReference = 5 * time.Minute
 

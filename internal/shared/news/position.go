@@ -17,4 +17,6 @@ func positionOf(entry rueidis.XRangeEntry) position {
 }
 
 // precedes tells whether the entry is the next one.
-func (p position) precedes(entry rueidis.XRangeEntry) bool { return entry.FieldValues[fieldAfter] == p.name }
+func (p position) precedes(entry rueidis.XRangeEntry) bool {
+	return entry.FieldValues[fieldAfter] == p.name
+}

@@ -67,11 +67,12 @@ local function create(first, generation)
   return (present(first))
 end
 
--- tell sends a message to the servers that wait for a lease. The first of its servers is its owner.
+-- tell sends a message to the servers that wait for a lease. The first of its servers is its owner. A message that may not be
+-- sent is like one that is lost.
 local function tell(servers, channels, message)
   local first = true
   for server in string.gmatch(servers, '%S+') do
-    if not first then redis.call('PUBLISH', channels .. server, message) end
+    if not first then redis.pcall('PUBLISH', channels .. server, message) end
     first = false
   end
 end

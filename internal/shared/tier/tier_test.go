@@ -1,0 +1,260 @@
+package tier_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mailbox-graphql/internal/shared/redistest"
+	"mailbox-graphql/upstream"
+	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/cache"
+	"mailbox-graphql/upstream/emulator"
+)
+
+// Ten servers with a hundred equal reads each make one REST request.
+func TestServersShareOneLoad(t *testing.T) {
+	t.Parallel()
+	redistest.ForEach(t, func(t *testing.T, binary string) {
+		r := newRig(t, redistest.Options{Binary: binary}, emulator.Options{Latency: 100 * time.Millisecond})
+		servers := r.startAll(t, 10)
+		r.warmUp(t, servers...)
+		calls := r.countCalls(t)
+		var reads sync.WaitGroup
+		for _, s := range servers {
+			for range 100 {
+				reads.Go(func() {
+					if _, err := outcome(t.Context(), s, 500); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		reads.Wait()
+		for _, s := range servers {
+			s.settle(t)
+		}
+		r.wantRequests(t, 1)
+		if got := calls(); got > 20 {
+			t.Errorf("%d calls to Redis by ten servers, want at most two of each", got)
+		}
+		for _, s := range servers {
+			wantOutcome(t.Context(), t, "afterwards", s, 500, cache.Hit)
+		}
+		if got := calls(); got > 20 {
+			t.Errorf("local hits made calls to Redis: %d in all", got)
+		}
+	})
+}
+
+// Each way of a read costs the calls to Redis that it must.
+func TestCallsToRedis(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, redistest.Options{}, emulator.Options{})
+	first, second := r.start(t, nil), r.start(t, nil)
+	r.warmUp(t, first, second)
+	for _, step := range []struct {
+		what    string
+		ctx     context.Context
+		server  *server
+		outcome cache.Outcome
+		calls   int
+	}{
+		{"a miss", t.Context(), first, cache.Loaded, 2},
+		{"a local hit", t.Context(), first, cache.Hit, 0},
+		{"a hit of the tier", t.Context(), second, cache.Shared, 1},
+		{"a fresh read", upstream.WithFreshReads(t.Context()), second, cache.Loaded, 2},
+	} {
+		calls := r.countCalls(t)
+		wantOutcome(step.ctx, t, step.what, step.server, 500, step.outcome)
+		step.server.settle(t)
+		if got := calls(); got != step.calls {
+			t.Errorf("%s: %d calls to Redis, want %d", step.what, got, step.calls)
+		}
+	}
+	r.wantRequests(t, 2)
+}
+
+// A fresh read at one server is what the others read from then on.
+func TestFreshReadReplacesTheEntry(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, redistest.Options{}, emulator.Options{})
+	first, second := r.start(t, nil), r.start(t, nil)
+	wantOutcome(t.Context(), t, "at first", first, 500, cache.Loaded)
+	first.settle(t)
+	r.account.Patch("/v2/customers/500", func(customer map[string]any) { customer["jobTitle"] = "Pilot" })
+	wantOutcome(upstream.WithFreshReads(t.Context()), t, "a fresh read", first, 500, cache.Loaded)
+	first.settle(t)
+	customer, err := second.Customer(t.Context(), 500)
+	if err != nil || string(*customer.JobTitle) != "Pilot" {
+		t.Errorf("another server reads %v, %v", customer, err)
+	}
+	r.wantRequests(t, 2)
+}
+
+// That there is no such resource is shared for as long as it is remembered, and no other failure is.
+func TestFailuresInTheTier(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]int{
+		http.StatusNotFound: 1, http.StatusGone: 1,
+		http.StatusUnauthorized: 2, http.StatusForbidden: 2, http.StatusBadRequest: 2, http.StatusServiceUnavailable: 6,
+	} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, redistest.Options{}, emulator.Options{})
+			first, second := r.start(t, nil), r.start(t, nil)
+			r.account.Inject(emulator.Fault{Status: status})
+			for _, s := range []*server{first, second} {
+				_, err := outcome(t.Context(), s, 7)
+				if failure, ok := errors.AsType[*upstream.StatusError](err); !ok || failure.Status != status {
+					t.Errorf("error %v, want status %d", err, status)
+				}
+				s.settle(t)
+			}
+			r.wantRequests(t, want)
+			if keys := r.entries(t); (len(keys) > 0) != (want == 1) {
+				t.Errorf("Redis holds %q", keys)
+			}
+		})
+	}
+}
+
+// An answer of which parts cannot be decoded has the same faults at each server.
+func TestFlawsAreShared(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, redistest.Options{}, emulator.Options{})
+	r.account.Patch("/v2/customers", func(page map[string]any) {
+		items, _ := page["_embedded"].(map[string]any)["customers"].([]any)
+		items[3] = "no customer"
+	})
+	for i, s := range r.startAll(t, 2) {
+		page, err := s.Customers(t.Context(), upstream.CustomerFilter{}, upstream.Sort{}, 1)
+		if err != nil || len(page.Holes) != 1 || page.Holes[0] != 3 {
+			t.Errorf("server %d: %+v, %v", i, page, err)
+		}
+		s.settle(t)
+	}
+	r.wantRequests(t, 1)
+}
+
+// An entry is never fresher than at the server that read it, and no server serves it for longer than it serves its own.
+func TestEntriesExpireTogether(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, redistest.Options{}, emulator.Options{})
+	timed := func(ttl time.Duration) *server {
+		return r.start(t, func(o *upstream.Options) { o.Cache.TTL = ttl })
+	}
+	first, patient, hasty := timed(1500*time.Millisecond), timed(time.Hour), timed(300*time.Millisecond)
+	freshFor := func(s *server) (left time.Duration) {
+		usage := &upstream.Usage{OnRead: func(read upstream.AnsweredRead) { left = read.FreshFor }}
+		if _, err := s.Customer(upstream.WithUsage(t.Context(), usage), 500); err != nil {
+			t.Error(err)
+		}
+		return left
+	}
+	own := freshFor(first)
+	first.settle(t)
+	time.Sleep(500 * time.Millisecond)
+	if left := freshFor(patient); left <= 0 || left > own-500*time.Millisecond {
+		t.Errorf("fresh for %s at another server, %s before at the first", left, own)
+	}
+	wantOutcome(t.Context(), t, "a server with a short time to live", hasty, 500, cache.Loaded)
+	r.wantRequests(t, 2)
+}
+
+// What a principal has read, no other one is served.
+func TestPrincipalsShareNothing(t *testing.T) {
+	t.Parallel()
+	tokens := []string{"token-of-the-first", "token-of-the-second"}
+	r := newRig(t, redistest.Options{}, emulator.Options{
+		Tokens:  tokens,
+		Visible: func(token string, id int64) bool { return token == tokens[0] || id != 500 },
+	})
+	passthrough := func(o *upstream.Options) { o.Tokens = auth.Caller{} }
+	first, second := r.start(t, passthrough), r.start(t, passthrough)
+	of := func(token string) context.Context { return auth.WithCaller(t.Context(), token) }
+	wantOutcome(of(tokens[0]), t, "who may see", first, 500, cache.Loaded)
+	first.settle(t)
+	for _, s := range []*server{first, second} {
+		if _, err := outcome(of(tokens[1]), s, 500); !upstream.IsNotFound(err) {
+			t.Errorf("who may not see gets %v", err)
+		}
+		if _, err := outcome(of("made up"), s, 500); err == nil {
+			t.Error("a made-up token is served")
+		}
+		if _, err := outcome(t.Context(), s, 500); err == nil {
+			t.Error("a read without a token is served")
+		}
+		s.settle(t)
+	}
+	wantOutcome(of(tokens[0]), t, "the same principal elsewhere", second, 500, cache.Shared)
+}
+
+// Nothing in Redis tells a token, a name or an address of email.
+func TestDumpTellsNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, redistest.Options{}, emulator.Options{Tokens: []string{"token-of-a-caller"}})
+	s := r.start(t, func(o *upstream.Options) { o.Tokens = auth.Caller{} })
+	ctx := auth.WithCaller(t.Context(), "token-of-a-caller")
+	private := []string{"token-of-a-caller", "Vernon", "bear@acme.com", "customers", "https", "example"}
+	for _, customer := range r.account.Customers()[:50] {
+		if _, err := s.Customer(ctx, customer.ID); err != nil {
+			t.Fatal(err)
+		}
+		private = append(private, customer.FirstName, customer.LastName)
+		for _, email := range customer.Emails {
+			private = append(private, email.Value)
+		}
+	}
+	if _, err := s.Customers(ctx, upstream.CustomerFilter{FirstName: "Vernon"}, upstream.Sort{}, 1); err != nil {
+		t.Fatal(err)
+	}
+	s.settle(t)
+	dump := r.redis.Dump(t)
+	if len(dump) < 50 {
+		t.Fatalf("only %d keys", len(dump))
+	}
+	for key, value := range dump {
+		for _, text := range private {
+			// Random bytes may spell a short name.
+			if len(text) > 4 && (strings.Contains(key, text) || strings.Contains(value, text)) {
+				t.Errorf("%q is told by %q", text, key)
+			}
+		}
+	}
+}
+
+// A caller with little time neither ends the wait of others, nor the load.
+func TestShortDeadlineEndsNoOtherWait(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, redistest.Options{}, emulator.Options{})
+	held := newGate(r.account.Client().Transport)
+	owner := r.start(t, func(o *upstream.Options) { o.Base = held })
+	waiter := r.start(t, nil)
+	var reads sync.WaitGroup
+	reads.Go(func() { wantOutcome(t.Context(), t, "the owner", owner, 500, cache.Loaded) })
+	<-held.arrived
+	hasty, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	reads.Go(func() {
+		if _, err := outcome(hasty, waiter, 500); err == nil {
+			t.Error("the hasty caller got an answer")
+		}
+	})
+	time.Sleep(20 * time.Millisecond)
+	reads.Go(func() {
+		if _, err := outcome(t.Context(), waiter, 500); err != nil {
+			t.Error(err)
+		}
+	})
+	<-hasty.Done()
+	time.Sleep(50 * time.Millisecond)
+	close(held.open)
+	reads.Wait()
+	r.wantRequests(t, 1)
+}
