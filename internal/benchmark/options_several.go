@@ -53,3 +53,14 @@ func (o *severalOptions) check(opts options) error {
 
 // pages is how many pages of the list have all customers that are read.
 func (o *severalOptions) pages() int { return (o.customers + pageSize - 1) / pageSize }
+
+// unreached is a budget for a minute that is kept, and that the connections cannot spend: twice as much as they could read from
+// the REST API.
+func (o options) unreached() int {
+	const most = 1_000_000 // that the server takes
+	seconds := o.latency.Seconds()
+	if seconds == 0 {
+		return most
+	}
+	return int(min(most, 2*60*float64(o.connections)/seconds))
+}
