@@ -212,7 +212,7 @@ func (s *server) newHandler(cfg config.Config, logger *slog.Logger) (http.Handle
 	if err != nil {
 		return nil, err
 	}
-	graphQL, err := routes.GraphQL(cfg, s.account.Client, s.documents, s.lasting, s.watch.Operations(), logger)
+	graphQL, err := routes.GraphQL(cfg, s.account.Client, s.account.Store(), s.documents, s.lasting, s.watch.Operations(), logger)
 	if err != nil {
 		return nil, err
 	}

@@ -195,7 +195,7 @@ type outcome struct {
 func (s scene) play(t *testing.T, body []byte, with func(graph.Options) graph.Options) []outcome {
 	t.Helper()
 	opts := graph.Options{
-		CursorKey: "of the tests", OperationTimeout: operationTimeout, MaxRequests: 10_000, Introspection: true,
+		CursorKeys: []string{"of the tests"}, OperationTimeout: operationTimeout, MaxRequests: 10_000, Introspection: true,
 		Limits: limits.Limits{Complexity: 1 << 30, Tokens: 1 << 20, Depth: 30, Aliases: 1 << 20, Errors: 1 << 20, Repeats: 1 << 20},
 	}
 	if s.sabotage {

@@ -38,8 +38,10 @@ type Options struct {
 	OperationTimeout time.Duration
 	// MaxRequests bounds the REST requests of one operation. A field that needs more is null with an error. 0: 100.
 	MaxRequests int
-	// CursorKey seals cursors. Servers that have the same key accept each other's cursors. Empty: a random key.
-	CursorKey string
+	// CursorKeys seal cursors: the first one seals, and a server accepts what any of its keys has sealed. None: a random key.
+	CursorKeys []string
+	// IdempotencyKeys are those that other servers know as well. Nil: there are no others.
+	IdempotencyKeys idempotency.Shared
 	// Limits bounds the documents of operations, their price and their errors.
 	Limits limits.Limits
 	// Persisted says which operations clients may name instead of sending them. NewHandler sets its Read.
@@ -134,8 +136,8 @@ func (o Options) keepsAnswers() bool { return o.Client.KeepsAnswers() && !o.with
 func newSchema(opts Options, subscribing *subscriptions) graphql.ExecutableSchema {
 	served := servedSchema(opts.ReadOnly)
 	resolver := &Resolver{
-		schema: served, client: opts.Client, cursors: connection.NewSealer(opts.CursorKey), readOnly: opts.ReadOnly,
-		keys: idempotency.New[written](idempotency.DefaultMaxKeys),
+		schema: served, client: opts.Client, cursors: connection.NewSealer(opts.CursorKeys...), readOnly: opts.ReadOnly,
+		keys: newIdempotencyKeys(opts.IdempotencyKeys),
 		hub:  live.NewHub(), readFirst: opts.Subscriptions.ReadFirst,
 		readTimeout: opts.OperationTimeout, readRequests: opts.MaxRequests,
 		holds: opts.Subscriptions.Holds,

@@ -86,7 +86,7 @@ func newAPI(tb testing.TB, options emulator.Options) *api {
 		OperationTimeout: operationTimeout,
 		MaxRequests:      10_000,
 		Introspection:    true,
-		CursorKey:        "of the tests",
+		CursorKeys:       []string{"of the tests"},
 	})
 	if err != nil {
 		tb.Fatal(err)

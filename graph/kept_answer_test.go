@@ -56,7 +56,7 @@ func newTwins(tb failer, account emulator.Options, client upstream.Options, opti
 	if err != nil {
 		tb.Fatal(err)
 	}
-	options.CursorKey, options.Introspection = "of the tests", true
+	options.CursorKeys, options.Introspection = []string{"of the tests"}, true
 	pair := &twins{account: served, log: new(bytes.Buffer), executed: new(atomic.Int64)}
 	options.Logger = slog.New(slog.DiscardHandler)
 	if pair.execute, err = graph.NewHandler(graph.WithoutKeptAnswers(options)); err != nil {

@@ -114,8 +114,11 @@ func (r *Resolver) write(ctx context.Context, c change) (written, error) {
 	}
 	name := idempotency.Key{Caller: upstream.CallerOf(ctx), Text: *key, Input: input}
 	done, err := r.keys.Do(ctx, name, send)
-	if errors.Is(err, idempotency.ErrOtherInput) {
+	switch {
+	case errors.Is(err, idempotency.ErrOtherInput):
 		return written{errs: keyError(model.UserErrorCodeIdempotencyKeyReused, "The key was used with another input before.")}, nil
+	case errors.Is(err, idempotency.ErrUnknown):
+		return written{}, &upstream.OutcomeUnknownError{Err: err}
 	}
 	return done, err
 }

@@ -13,18 +13,22 @@ import (
 
 // Sealer seals cursors with a key, so that a list accepts only cursors that a server with this key made.
 type Sealer struct {
-	key [sha256.Size]byte
+	keys [][sha256.Size]byte
 }
 
-// NewSealer returns a sealer with a key of any length. Sealers with the same key accept each other's cursors. An empty key
-// stands for a random one: the sealer accepts only its own cursors.
-func NewSealer(key string) *Sealer {
+// NewSealer returns a sealer with keys of any length. It seals with the first key, and accepts the cursors of all sealers that
+// seal with one of its keys. No key, or a first one that is empty, stands for a random one: the sealer accepts only its own
+// cursors.
+func NewSealer(keys ...string) *Sealer {
 	s := new(Sealer)
-	if key == "" {
-		_, _ = rand.Read(s.key[:]) // it never fails
+	if len(keys) == 0 || keys[0] == "" {
+		s.keys = make([][sha256.Size]byte, 1)
+		_, _ = rand.Read(s.keys[0][:]) // it never fails
 		return s
 	}
-	s.key = sha256.Sum256([]byte(key))
+	for _, key := range keys {
+		s.keys = append(s.keys, sha256.Sum256([]byte(key)))
+	}
 	return s
 }
 
@@ -64,11 +68,24 @@ const version = "2"
 // sealBytes are enough that nobody guesses a seal. A made-up cursor could cost requests in vain.
 const sealBytes = 16
 
-func (l List) seal(payload []byte) []byte {
-	mac := hmac.New(sha256.New, l.sealer.key[:])
+// seal seals with the first key.
+func (l List) seal(payload []byte) []byte { return l.sealWith(&l.sealer.keys[0], payload) }
+
+func (l List) sealWith(key *[sha256.Size]byte, payload []byte) []byte {
+	mac := hmac.New(sha256.New, key[:])
 	mac.Write([]byte(l.name + "\x00"))
 	mac.Write(payload)
 	return mac.Sum(nil)[:sealBytes]
+}
+
+// sealed tells whether one of the keys has sealed the payload.
+func (l List) sealed(payload, seal []byte) bool {
+	for i := range l.sealer.keys {
+		if subtle.ConstantTimeCompare(seal, l.sealWith(&l.sealer.keys[i], payload)) == 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // Encode returns the cursor as clients get it: opaque.
@@ -88,7 +105,7 @@ func (l List) parse(argument string, encoded *string) (*Cursor, error) {
 	}
 	seal, payload := decoded[len(version):len(version)+sealBytes], decoded[len(version)+sealBytes:]
 	var cursor Cursor
-	if subtle.ConstantTimeCompare(seal, l.seal(payload)) != 1 || json.Unmarshal(payload, &cursor) != nil || !cursor.inRange() {
+	if !l.sealed(payload, seal) || json.Unmarshal(payload, &cursor) != nil || !cursor.inRange() {
 		return nil, &ArgumentError{argument, "is broken, too old, or belongs to another list, order or filter"}
 	}
 	return &cursor, nil

@@ -1,4 +1,5 @@
-// Package idempotency runs a change once for each key that its caller names, however often the caller sends it.
+// Package idempotency runs a change once for each key that its caller names, however often the caller sends it, and to
+// whichever of the servers that share their keys.
 //
 // It knows neither GraphQL nor the REST API, and it never decides whether a change may be tried again: the change says
 // whether its outcome is to be kept.
@@ -26,6 +27,9 @@ const (
 // ErrOtherInput says that the caller has used the key with another input.
 var ErrOtherInput = errors.New("idempotency key was used with another input")
 
+// ErrUnknown says that another server has begun the change, and that nothing tells what became of it.
+var ErrUnknown = errors.New("another server has begun the change, and has told no outcome")
+
 // Key names a change.
 type Key struct {
 	// Caller is who sends the change. Callers do not see each other's keys.
@@ -42,32 +46,44 @@ type id struct{ caller, text string }
 // Keys keeps the outcomes of changes for 24 hours: those of the latest keys, up to a number. It is safe for concurrent use.
 type Keys[V any] struct {
 	maxKeys int
+	sharing *Sharing[V] // nil: there are no other servers
 
 	mu      sync.Mutex
 	changes map[id]*change[V]
-	// kept has the keys whose outcomes are kept, the oldest first. All outcomes live equally long, so that it is the first to
-	// expire as well.
-	kept []expiry
-}
-
-type expiry struct {
-	id id
-	at time.Time
+	// kept has the changes whose outcomes are kept, the oldest first. All outcomes of this server live equally long, so that it is
+	// the first to expire as well.
+	kept []*change[V]
 }
 
 // change is a change under way, or one whose outcome is kept.
 type change[V any] struct {
+	id    id
 	input [sha256.Size]byte
-	done  chan struct{}
-	// kept, value and err are set before done is closed.
-	kept  bool
-	value V
-	err   error
+	// sure says that the key has this input: no other server knows it with another one.
+	sure bool
+	done chan struct{}
+	// outcome, kept and expiry are set before done is closed.
+	outcome Outcome[V]
+	kept    bool
+	expiry  time.Time
+}
+
+// Outcome is what a change has brought.
+type Outcome[V any] struct {
+	Value V
+	Err   error
 }
 
 // New returns an empty store of at most maxKeys outcomes.
 func New[V any](maxKeys int) *Keys[V] {
 	return &Keys[V]{maxKeys: maxKeys, changes: make(map[id]*change[V])}
+}
+
+// NewShared returns a store of at most maxKeys outcomes, that knows the outcomes of other servers as well.
+func NewShared[V any](maxKeys int, sharing Sharing[V]) *Keys[V] {
+	keys := New[V](maxKeys)
+	keys.sharing = &sharing
+	return keys
 }
 
 // Change is what a key stands for. It returns whether its outcome, a value or an error, is to be kept. An outcome that is not
@@ -78,15 +94,15 @@ type Change[V any] func(ctx context.Context) (value V, keep bool, err error)
 // key wait for one run. The run has the values and the deadline of the context that began it, and does not end when that
 // caller leaves. Where a run's outcome is not kept, the next caller that waits runs its own change.
 //
-// The error is that of the change, [ErrOtherInput], or that of ctx.
+// The error is that of the change, [ErrOtherInput], [ErrUnknown], or that of ctx.
 func (k *Keys[V]) Do(ctx context.Context, key Key, run Change[V]) (V, error) {
 	for {
-		current, mine, err := k.join(key)
+		current, as, err := k.join(key)
 		if err != nil {
 			var none V
 			return none, err
 		}
-		if mine {
+		if as == runner {
 			detached, cancel := detach(ctx)
 			go func() {
 				defer cancel()
@@ -99,8 +115,8 @@ func (k *Keys[V]) Do(ctx context.Context, key Key, run Change[V]) (V, error) {
 			var none V
 			return none, fmt.Errorf("wait for a change: %w", ctx.Err())
 		}
-		if mine || current.kept {
-			return current.value, current.err
+		if as == runner || as == waiter && current.kept {
+			return current.outcome.Value, current.outcome.Err
 		}
 	}
 }
@@ -114,57 +130,117 @@ func detach(ctx context.Context) (context.Context, context.CancelFunc) {
 	return detached, func() {}
 }
 
-// join returns the change of a key, and whether the caller is to run it.
-func (k *Keys[V]) join(key Key) (current *change[V], mine bool, err error) {
+// role is what a caller is to a change.
+type role int
+
+const (
+	runner role = iota // it runs the change
+	waiter             // it waits for the outcome
+	// bystander has another input: it waits until it is known whose input is that of the key.
+	bystander
+)
+
+// join returns the change of a key, and what the caller is to it.
+func (k *Keys[V]) join(key Key) (current *change[V], as role, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.expire()
+	now := time.Now()
+	k.expire(now)
 	name := id{key.Caller, key.Text}
-	if current, ok := k.changes[name]; ok {
-		if current.input != key.Input {
-			return nil, false, ErrOtherInput
-		}
-		return current, false, nil
+	current, ok := k.changes[name]
+	if ok && current.kept && !now.Before(current.expiry) {
+		ok = false
 	}
-	current = &change[V]{input: key.Input, done: make(chan struct{})}
-	k.changes[name] = current
-	return current, true, nil
+	switch {
+	case !ok:
+		current = &change[V]{id: name, input: key.Input, sure: k.sharing == nil, done: make(chan struct{})}
+		k.changes[name] = current
+		return current, runner, nil
+	case current.input == key.Input:
+		return current, waiter, nil
+	case current.sure:
+		return nil, 0, ErrOtherInput
+	}
+	return current, bystander, nil
 }
 
-// run runs a change. A panic keeps the key: what was done before it is not known.
+// run runs a change, unless another server has run it.
 func (k *Keys[V]) run(ctx context.Context, key Key, current *change[V], run Change[V]) {
+	if k.sharing == nil {
+		outcome, keep := attempt(ctx, run)
+		k.finish(current, outcome, keep, lifetime)
+		return
+	}
+	claim, err := k.sharing.Keys.Claim(ctx, key)
+	switch {
+	case err != nil:
+		k.finish(current, Outcome[V]{Err: err}, false, 0)
+	case claim.Settle == nil:
+		outcome, err := k.sharing.Decode(claim.Outcome)
+		if err != nil { // another release has written it
+			outcome = Outcome[V]{Err: ErrUnknown}
+		}
+		k.finish(current, outcome, true, claim.Left)
+	default:
+		k.assure(current)
+		outcome, keep := attempt(ctx, run)
+		settled := context.WithoutCancel(ctx)
+		if keep {
+			claim.Settle(settled, k.sharing.Encode(ctx, outcome))
+		} else {
+			claim.Settle(settled, nil)
+		}
+		k.finish(current, outcome, keep, lifetime)
+	}
+}
+
+// attempt runs a change. A panic keeps the key: what was done before it is not known.
+func attempt[V any](ctx context.Context, run Change[V]) (outcome Outcome[V], keep bool) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			current.kept = true
-			current.err = fmt.Errorf("change panicked: %s\n%s", discreet.Panic(cause), debug.Stack())
+			keep = true
+			outcome.Err = fmt.Errorf("change panicked: %s\n%s", discreet.Panic(cause), debug.Stack())
 		}
-		k.finish(id{key.Caller, key.Text}, current)
 	}()
-	current.value, current.kept, current.err = run(ctx)
+	outcome.Value, keep, outcome.Err = run(ctx)
+	return outcome, keep
 }
 
-func (k *Keys[V]) finish(name id, current *change[V]) {
+// assure notes that the key has the input of the change.
+func (k *Keys[V]) assure(current *change[V]) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	current.sure = true
+}
+
+// finish tells the outcome of a change to those who wait, and keeps it for its life.
+func (k *Keys[V]) finish(current *change[V], outcome Outcome[V], keep bool, life time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	defer close(current.done)
-	if !current.kept {
-		delete(k.changes, name)
+	current.outcome, current.kept, current.sure, current.expiry = outcome, keep, true, time.Now().Add(life)
+	if !keep {
+		delete(k.changes, current.id)
 		return
 	}
-	k.kept = append(k.kept, expiry{name, time.Now().Add(lifetime)})
+	k.kept = append(k.kept, current)
 	if len(k.kept) > k.maxKeys {
 		k.dropOldest()
 	}
 }
 
 // expire drops the outcomes whose time is over. The caller holds mu.
-func (k *Keys[V]) expire() {
-	for now := time.Now(); len(k.kept) > 0 && !now.Before(k.kept[0].at); {
+func (k *Keys[V]) expire(now time.Time) {
+	for len(k.kept) > 0 && !now.Before(k.kept[0].expiry) {
 		k.dropOldest()
 	}
 }
 
 func (k *Keys[V]) dropOldest() {
-	delete(k.changes, k.kept[0].id)
+	oldest := k.kept[0]
+	if k.changes[oldest.id] == oldest { // or the key has begun anew
+		delete(k.changes, oldest.id)
+	}
+	k.kept[0] = nil
 	k.kept = k.kept[1:]
 }

@@ -24,7 +24,7 @@ type registeredDocuments struct {
 func newRegisteredDocuments(maxBytes int64, shared Shared) *registeredDocuments {
 	return &registeredDocuments{
 		maxBytes: maxBytes, shared: shared,
-		texts:    bounded.New(maxBytes, func(_ digest, text string) int64 { return registeredSize(text) }),
+		texts: bounded.New(maxBytes, func(_ digest, text string) int64 { return registeredSize(text) }),
 	}
 }
 
@@ -64,4 +64,6 @@ func (r *registeredDocuments) add(ctx context.Context, hash digest, text string)
 	}
 }
 
-func (r *registeredDocuments) tooLong(text string) bool { return registeredSize(text) > r.maxBytes/minDocuments }
+func (r *registeredDocuments) tooLong(text string) bool {
+	return registeredSize(text) > r.maxBytes/minDocuments
+}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mailbox-graphql/internal/config"
+	"mailbox-graphql/internal/shared"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -44,11 +45,11 @@ func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error)
 	if err := checkEvents(cfg.Webhook); err != nil {
 		return nil, err
 	}
-	shared, err := openSharing(cfg, logger)
-	if err != nil {
+	account := &Account{logger: logger}
+	var err error
+	if account.shared, err = openSharing(cfg, logger); err != nil {
 		return nil, err
 	}
-	account := &Account{shared: shared, logger: logger}
 	if err := account.connect(cfg, watch); err != nil {
 		account.Close()
 		return nil, err
@@ -64,7 +65,7 @@ func (a *Account) connect(cfg config.Config, watch Watch) (err error) {
 	switch cfg.Auth {
 	case config.AuthApp:
 		a.About = cfg.APIURL.String() + ", with the server's own app"
-		if a.app, err = newApp(cfg, watch); err != nil {
+		if a.app, err = newApp(cfg, watch, a.shared.token(cfg.RequestTimeout)); err != nil {
 			return err
 		}
 		options.Tokens = a.app
@@ -123,13 +124,14 @@ func checkEvents(cfg config.Webhook) error {
 	return nil
 }
 
-func newApp(cfg config.Config, watch Watch) (*auth.AppSource, error) {
+func newApp(cfg config.Config, watch Watch, shared auth.SharedToken) (*auth.AppSource, error) {
 	app, err := auth.NewAppSource(auth.AppOptions{
 		BaseURL:        cfg.APIURL,
 		ClientID:       cfg.AppID,
 		ClientSecret:   cfg.AppSecret.Reveal(),
 		RequestTimeout: cfg.RequestTimeout,
 		Observe:        watch.Tokens,
+		Shared:         shared,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the app: %w", err)
@@ -183,6 +185,14 @@ func (a *Account) ChangeSecret(ctx context.Context, secret string) error {
 		return fmt.Errorf("request a token with the new secret: %w", err)
 	}
 	return nil
+}
+
+// Store is what the account's servers share, or nil. It ends with [Account.Close].
+func (a *Account) Store() *shared.Store {
+	if a.shared == nil {
+		return nil
+	}
+	return a.shared.store
 }
 
 // Close ends what the account shares with other servers.

@@ -5,13 +5,16 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/apptoken"
 	"mailbox-graphql/internal/shared/budget"
 	"mailbox-graphql/internal/shared/news"
 	"mailbox-graphql/internal/shared/tier"
 	"mailbox-graphql/upstream"
+	"mailbox-graphql/upstream/auth"
 )
 
 // sharing is what the server shares with the other servers of the account. Nil shares nothing.
@@ -53,6 +56,14 @@ func (s *sharing) complete(options *upstream.Options) {
 	if s != nil {
 		options.Pool, options.Tier, options.News = s.pools.Of, s.tier, s.news
 	}
+}
+
+// token returns the app's token that the servers share, or nil. A request for one ends within the timeout.
+func (s *sharing) token(timeout time.Duration) auth.SharedToken {
+	if s == nil {
+		return nil
+	}
+	return apptoken.New(s.store, timeout)
 }
 
 // isAvailable tells whether nothing keeps the server from sharing.

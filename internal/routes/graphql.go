@@ -7,20 +7,25 @@ import (
 
 	"mailbox-graphql/graph"
 	"mailbox-graphql/graph/limits"
-	"mailbox-graphql/graph/persisted"
 	"mailbox-graphql/internal/admission"
 	"mailbox-graphql/internal/config"
 	"mailbox-graphql/internal/edge"
 	"mailbox-graphql/internal/listening"
+	"mailbox-graphql/internal/shared"
 	"mailbox-graphql/internal/signin"
 	"mailbox-graphql/upstream"
 )
 
-// GraphQL answers operations. The observer may be nil. It takes the name of the caller from the request's context.
+// GraphQL answers operations. The store is what the servers of the account share, and nil where there is only one; the observer
+// may be nil. It takes the name of the caller from the request's context.
 func GraphQL(
-	cfg config.Config, client *upstream.Client, documents *Documents, lasting *listening.Lasting,
+	cfg config.Config, client *upstream.Client, store *shared.Store, documents *Documents, lasting *listening.Lasting,
 	observer graph.Observer, logger *slog.Logger,
 ) (http.Handler, error) {
+	cursorKeys, err := cursorKeysOf(cfg)
+	if err != nil {
+		return nil, err
+	}
 	handler, err := graph.NewHandler(graph.Options{
 		Client:           client,
 		Logger:           logger,
@@ -33,16 +38,15 @@ func GraphQL(
 		Extensions:       cfg.Extensions,
 		ReadOnly:         cfg.ReadOnly,
 		Scopes:           scopesOf(cfg),
-		Persisted: persisted.Options{
-			Trusted: documents.held, OnlyTrusted: cfg.Persisted.OnlyTrusted, MaxBytes: int64(cfg.Persisted.APQSize) << 20,
-		},
+		Persisted:        persistedOf(cfg.Persisted, documents, store),
 		Admission: admission.Options{
 			Operations: cfg.Load.MaxOperations,
 			Bytes:      int64(cfg.Load.MaxOperationMemory) << 20,
 			Wait:       cfg.Load.AdmissionWait,
 		},
 		Subscriptions:     subscriptionsOf(cfg, lasting),
-		CursorKey:         cfg.CursorKey.Reveal(),
+		CursorKeys:        cursorKeys,
+		IdempotencyKeys:   idempotencyKeysOf(store),
 		HTTPCacheAge:      cfg.Cache.HTTPAge,
 		CredentialHeaders: signin.CredentialHeaders(),
 		CompressFrom:      edge.MinCompressed,

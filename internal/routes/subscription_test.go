@@ -137,7 +137,7 @@ func newPassthrough(rt *rapid.T, client *upstream.Client, lasting *listening.Las
 	if err != nil {
 		rt.Fatal(err)
 	}
-	graphQL, err := routes.GraphQL(command.Config, client, documents, lasting, nil, logger)
+	graphQL, err := routes.GraphQL(command.Config, client, nil, documents, lasting, nil, logger)
 	if err != nil {
 		rt.Fatal(err)
 	}

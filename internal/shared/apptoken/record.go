@@ -14,12 +14,12 @@ import (
 // record is the token as Redis keeps it, sealed. It has no point in time, since the clocks of servers differ: how long the token
 // lives on is known to Redis.
 type record struct {
-	Token string        `json:"token"`
-	Life  time.Duration `json:"life,format:sec"` // in all
+	Token string `json:"token"`
+	Life  int64  `json:"life"` // in all, in milliseconds
 }
 
 func encode(issued auth.Issued) []byte {
-	encoded, _ := json.Marshal(record{issued.Token, issued.Life}) // it cannot fail
+	encoded, _ := json.Marshal(record{issued.Token, issued.Life.Milliseconds()}) // it cannot fail for a text that came as JSON
 	return encoded
 }
 
@@ -29,10 +29,11 @@ func decode(found lease.Found) (auth.Issued, error) {
 	if err := json.Unmarshal(found.Value, &kept); err != nil {
 		return auth.Issued{}, discreet.New("shared token: " + discreet.JSON(err))
 	}
-	if kept.Token == "" || kept.Life < found.Left {
+	life := time.Duration(kept.Life) * time.Millisecond
+	if kept.Token == "" || life < found.Left {
 		return auth.Issued{}, errRecord
 	}
-	return auth.Issued{Token: kept.Token, Asked: time.Now().Add(found.Left - kept.Life), Life: kept.Life}, nil
+	return auth.Issued{Token: kept.Token, Asked: time.Now().Add(found.Left - life), Life: life}, nil
 }
 
 var errRecord = errors.New("shared token: no token, or one that lives longer than it was issued for")
