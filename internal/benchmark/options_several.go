@@ -25,7 +25,8 @@ func (o *severalOptions) add(flags *flag.FlagSet) {
 		}
 		return nil
 	})
-	flags.StringVar(&o.redis, "redis", "", "with -servers: program that runs as Redis; redis-server or else valkey-server by default")
+	flags.StringVar(&o.redis, "redis", "",
+		"with -servers: program that runs as Redis; redis-server or else valkey-server by default")
 	flags.IntVar(&o.customers, "customers", 2048, "with -servers: how many different customers are read")
 	flags.IntVar(&o.bursts, "bursts", 20, "with -servers: how many customers all connections ask for at once")
 	flags.StringVar(&o.profiles, "profiles", "",

@@ -95,7 +95,7 @@ func (s *several) measureSize(ctx context.Context, count int, result *severalRep
 		}
 	}
 	for _, f := range fleets {
-		fmt.Fprint(progress, f.complaints())
+		fmt.Fprintf(progress, "%s", f.complaints())
 	}
 	return result.addPeaks(ctx, fleets)
 }
