@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -85,17 +86,26 @@ func (w *world) start() *simulated {
 	s.transport = &ratelimit.Transport{
 		Base: s, Limiter: ratelimit.New(ratelimit.Options{PerMinute: w.limit, MaxConcurrent: 64, Pool: s.pools.Of("")}),
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.servers = append(w.servers, s)
 	return s
 }
 
+// all returns all servers, those that have crashed among them.
+func (w *world) all() []*simulated {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.servers)
+}
+
 // end stops all servers, and waits until nothing of them remains.
 func (w *world) end() {
-	for _, s := range w.servers {
+	for _, s := range w.all() {
 		s.crash()
 	}
 	w.ended.Wait()
-	for _, s := range w.servers {
+	for _, s := range w.all() {
 		s.pools.Close()
 	}
 }
@@ -109,7 +119,7 @@ func (s *simulated) OnAvailability(tell func(ok bool)) { s.tells = append(s.tell
 
 func (s *simulated) Servers() int {
 	alive := 0
-	for _, other := range s.servers {
+	for _, other := range s.all() {
 		if other.alive.Err() == nil {
 			alive++
 		}
@@ -188,7 +198,7 @@ func (s *simulated) execute(key string, args []string) string {
 	if published == "" {
 		return answer
 	}
-	for _, other := range s.servers {
+	for _, other := range s.all() {
 		if !other.reaches() || s.percent(s.faults.lost) {
 			continue
 		}
