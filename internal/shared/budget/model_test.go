@@ -168,16 +168,16 @@ func (s *simulated) ask(ctx context.Context, key string, args ...string) (string
 		return "", ctx.Err()
 	case s.percent(s.faults.late):
 		s.ended.Go(func() {
-			time.Sleep(s.upTo(10 * time.Second))
+			<-time.After(s.upTo(10 * time.Second))
 			s.execute(key, args)
 		})
 		<-ctx.Done()
 		return "", ctx.Err()
 	}
-	time.Sleep(way)
+	<-time.After(way)
 	answer := s.execute(key, args)
 	if s.percent(s.faults.slow) {
-		time.Sleep(s.upTo(400 * time.Millisecond))
+		<-time.After(s.upTo(400 * time.Millisecond))
 	}
 	if s.percent(s.faults.lost) {
 		<-ctx.Done()
@@ -203,7 +203,7 @@ func (s *simulated) execute(key string, args []string) string {
 			continue
 		}
 		s.ended.Go(func() {
-			time.Sleep(s.upTo(3 * time.Millisecond))
+			<-time.After(s.upTo(3 * time.Millisecond))
 			other.mu.Lock()
 			hear := other.hear
 			other.mu.Unlock()
@@ -215,11 +215,11 @@ func (s *simulated) execute(key string, args []string) string {
 
 // RoundTrip is the REST API. Requests arrive after up to 300 ms.
 func (s *simulated) RoundTrip(req *http.Request) (*http.Response, error) {
-	time.Sleep(s.upTo(300 * time.Millisecond))
+	<-time.After(s.upTo(300 * time.Millisecond))
 	s.world.mu.Lock()
 	s.calls = append(s.calls, apiCall{at: time.Now(), permits: ratelimit.Permits(req.Method), server: s})
 	s.world.mu.Unlock()
-	time.Sleep(s.upTo(100 * time.Millisecond))
+	<-time.After(s.upTo(100 * time.Millisecond))
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody}, nil
 }
 
@@ -235,10 +235,10 @@ func (s *simulated) load(ctx context.Context, requests, callers int, pause time.
 					method = http.MethodPut
 				}
 				if s.send(caller, method) != nil {
-					time.Sleep(100*time.Millisecond + s.upTo(200*time.Millisecond))
+					<-time.After(100*time.Millisecond + s.upTo(200*time.Millisecond))
 				}
 				if pause > 0 {
-					time.Sleep(s.upTo(2 * pause))
+					<-time.After(s.upTo(2 * pause))
 				}
 			}
 		})
