@@ -213,7 +213,8 @@ func (l *Limiter) learnPool(now time.Time, answer Answer) {
 	p.learnOthers(now, answer)
 }
 
-// learnOthers takes what the others have spent. A pool that is forming may know less than the limiter.
+// learnOthers takes what the others have spent. A pool that is forming may know less than the limiter. It
+// may also know what others spend alone, of their own shares; to count that, too, grants too little for a moment.
 func (p *lease) learnOthers(now time.Time, answer Answer) {
 	known := 0
 	for _, spent := range answer.Others {

@@ -16,7 +16,8 @@ type lease struct {
 
 	others      []charge // what the others have spent, oldest first
 	othersSpent int
-	othersHold  charge // what the others had in hand
+	othersHold  charge   // what the others had in hand
+	spentAlone  []charge // what the limiter has spent without a lease, oldest first; of the window's charges
 	servers     int
 	wanting     int
 
@@ -76,6 +77,9 @@ func (p *lease) forget(now time.Time) {
 		n++
 	}
 	p.others = p.others[n:]
+	for len(p.spentAlone) > 0 && now.Sub(p.spentAlone[0].at) >= p.terms.Span {
+		p.spentAlone = p.spentAlone[1:]
+	}
 	if now.Sub(p.othersHold.at) >= p.terms.Span {
 		p.othersHold = charge{}
 	}
@@ -159,8 +163,7 @@ func (l *Limiter) grantWithin(now time.Time, w *window) (next *lane, at time.Tim
 		l.noteGrant(now, t.permits)
 		if w != &l.window {
 			w.add(charge{at: now, permits: t.permits})
-			l.window.charges[len(l.window.charges)-1].alone = true
-			t.charge.alone = true
+			l.lease.spentAlone = append(l.lease.spentAlone, t.charge)
 		}
 	}
 	return next, at

@@ -43,10 +43,15 @@ func (l *Limiter) fallback(now time.Time) window {
 		known = merged(known, []charge{p.othersHold})
 	}
 	// Newest first, so that what has not come back at a time is rounded once.
-	leased, counted := 0, 0
+	leased, counted, alone := 0, 0, p.spentAlone
 	for _, c := range slices.Backward(known) {
+		for len(alone) > 0 && alone[len(alone)-1].at.After(c.at) { // it was not sent
+			alone = alone[:len(alone)-1]
+		}
 		permits := c.permits
-		if !c.alone {
+		if len(alone) > 0 && alone[len(alone)-1] == c {
+			alone = alone[:len(alone)-1]
+		} else {
 			leased += c.permits
 			permits = int(math.Ceil(share*float64(leased)-rounding)) - counted
 			counted += permits
