@@ -98,8 +98,8 @@ if lost then
   state.incarnation, state.born, state.settled, state.waiting = ask.fresh, now, now, {}
   for id in pairs(state.servers) do state.waiting[id] = true end
   awaitKnown()
-  state.lost = remembers
-  if remembers then settle() end
+  state.lost = remembers or ask.alone
+  if state.lost then settle() end
   tell = true
 elseif remembers and not same then
   awaitKnown()
