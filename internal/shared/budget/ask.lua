@@ -28,14 +28,15 @@ if not found then
 end
 
 -- The clock: it never goes back, and it never runs ahead of the clocks of the servers, which know how much time has passed at
--- least and at most since the answer that they refer to. A server without a reference moves it by little.
+-- least and at most since the answer that they refer to. A server without a reference moves it by far less
+-- than the margin of the span.
 local ref = ask.ref
 local same = found and ref ~= nil and ref.incarnation == state.incarnation
 local now = raw + state.offset
 if same then
   if now < ref.low or now > ref.high then now = ref.low end
 elseif found then
-  now = math.min(now, state.last + 2 * sync)
+  now = math.min(now, state.last + sync / 4)
 end
 now = math.max(now, state.last)
 state.offset = now - raw

@@ -28,8 +28,8 @@
 // clock is Redis' own, shifted: each ask says how much time has passed at least and at most since the last answer that its
 // server had, and where Redis' clock does not agree, it is shifted until it does. So the clock never goes back and never runs
 // ahead by more than the timeout of a call, even if an administrator sets Redis' clock by hours, and it does not stand
-// still either. A server that has no such answer, because it has just started or was idle for long, may move it by two seconds
-// only.
+// still either. A server that has no such answer, because it has just started or was idle for long, may move it by a quarter
+// of a second only.
 //
 // # Fairness
 //
