@@ -28,8 +28,8 @@
 // clock is Redis' own, shifted: each ask says how much time has passed at least and at most since the last answer that its
 // server had, and where Redis' clock does not agree, it is shifted until it does. So the clock never goes back and never runs
 // ahead by more than the timeout of a call, even if an administrator sets Redis' clock by hours, and it does not stand
-// still either. A server that has no such answer, because it has just started or was idle for long, may move it by two seconds
-// only.
+// still either. A server that has no such answer, because it has just started or was idle for long, may move it by a quarter
+// of a second only.
 //
 // # Fairness
 //
@@ -41,10 +41,10 @@
 //
 // # When Redis fails
 //
-// After two failed calls a server goes on alone. In any span it spends at most its share of what it knows to be left: share ×
-// (limit − what it and, by the last answer, the others have spent or leased). The share is the setting's, or 1/n for the
-// largest number n of servers that were seen within the last minute. It asks again four times a second, and takes leases
-// again as soon as Redis answers; what it has spent meanwhile counts then as anything else does.
+// After two failed calls a server goes on alone. In any span it spends at most its share of what leases have left, as far as it
+// knows: share × (limit − what it and, by the last answer, the others have spent with leases or have in hand). The share is the
+// setting's, or 1/n for the largest number n of servers that were seen within the last minute. It asks again four times a
+// second, and takes leases again as soon as Redis answers; what it has spent meanwhile counts then as anything else does.
 //
 // A state that Redis has lost (it was restarted without its data, flushed, or evicted the key), or an old one that came back,
 // is formed anew: all servers go on alone, as above, until each server that is known has told what it spent, 1.5 seconds at
@@ -52,7 +52,7 @@
 // lost is known by what servers remember: a server that remembers none makes a first one, and leases from it at once.
 //
 // Where Redis was gone for all servers and still has its state, they go on alone for 1.5 seconds more, so that each has told
-// what it spent meanwhile.
+// what it spent meanwhile. In both cases nothing is leased at first, until the last server has stopped to spend alone.
 //
 // # What is guaranteed
 //

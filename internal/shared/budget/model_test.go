@@ -105,6 +105,7 @@ func (w *world) end() {
 		s.crash()
 	}
 	w.ended.Wait()
+	<-time.After(10 * time.Second) // asks have ended by then
 	for _, s := range w.all() {
 		s.pools.Close()
 	}
