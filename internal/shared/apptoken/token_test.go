@@ -19,7 +19,10 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// rueidis waits for a moment before it looks for a lost server again, also where the client was closed meanwhile.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*call).DelayDo.func1"))
+}
 
 const (
 	redisSecret = "0123456789abcdef0123456789abcdef"
@@ -377,4 +380,23 @@ func TestWrongCredentialsPause(t *testing.T) {
 		t.Errorf("%d token requests, want 1; accepted: %t", api.requests(), wrong.Accepted())
 	}
 	newServer(t, redis, api, appSecret).read(t) // it need not wait
+}
+
+// A Redis that answers nothing holds a server up only briefly.
+func TestRedisIsFrozen(t *testing.T) {
+	t.Parallel()
+	redis, api := redistest.Start(t, redistest.Options{}), newAccount()
+	first := newServer(t, redis, api, appSecret)
+	first.settled(t, true)
+	redis.Freeze(t)
+	began := time.Now()
+	for _, server := range []*server{first, newServer(t, redis, api, appSecret)} {
+		if token, err := server.Token(t.Context()); err != nil || token == "" {
+			t.Errorf("Token = %q, %v", token, err)
+		}
+	}
+	if waited := time.Since(began); waited > 8*time.Second {
+		t.Errorf("two tokens took %s", waited)
+	}
+	redis.Thaw(t)
 }
