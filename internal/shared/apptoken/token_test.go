@@ -32,6 +32,7 @@ const (
 // account is an API whose token endpoint ends the life of each token when it issues the next one.
 type account struct {
 	latency time.Duration
+	end     chan struct{} // closed when requests under way are to fail; nil: never
 
 	mu       sync.Mutex
 	secret   string        // the one that works
@@ -86,6 +87,8 @@ func (a *account) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer a.change(func() { a.under-- })
 	select {
 	case <-time.After(a.delay()):
+	case <-a.end:
+		return nil, io.ErrUnexpectedEOF
 	case <-req.Context().Done():
 		return nil, req.Context().Err()
 	}
@@ -294,7 +297,8 @@ func TestOneServerRenews(t *testing.T) {
 func TestOwnerEnds(t *testing.T) {
 	t.Parallel()
 	redis, api := redistest.Start(t, redistest.Options{}), newAccount()
-	api.latency = time.Minute
+	api.latency, api.end = time.Minute, make(chan struct{})
+	defer close(api.end)
 	ends, next := newServer(t, redis, api, appSecret), newServer(t, redis, api, appSecret)
 	next.settled(t, true)
 	leaving, leave := context.WithCancel(t.Context())
