@@ -77,6 +77,8 @@
 //     whole budget, unless the setting says otherwise.
 //   - Redis loses the state at the same time as a server dies: what that server spent is waited for, for 61 seconds. If a
 //     server starts at that time, and is the first that Redis sees, nobody is waited for.
+//   - Whoever may write to Redis can change the state, and with it what is leased. What is no state of the script is replaced as a
+//     lost one is.
 //   - Servers of which the limits differ by their settings: each holds to its own limit for all servers together.
 //   - Requests that were not sent by these servers count from when a header tells of them.
 package budget
