@@ -13,11 +13,43 @@ local span, sync = ask.span, ask.sync
 local time = redis.call('TIME')
 local raw = time[1] * 1000 + math.floor(time[2] / 1000)
 
+-- Whoever else writes to Redis must not stop the budget: what is no state of this script counts as lost, and is replaced.
+local function whole(...)
+  for i = 1, select('#', ...) do
+    local n = select(i, ...)
+    if type(n) ~= 'number' or n ~= math.floor(n) or math.abs(n) >= 1e14 then return false end -- cjson writes 14 digits
+  end
+  return true
+end
+local function areCharges(list, last)
+  if type(list) ~= 'table' or #list % 2 ~= 0 then return false end
+  for i = 1, #list, 2 do
+    if not whole(list[i], list[i + 1]) or list[i] > last + span or list[i + 1] < 0 then return false end
+  end
+  return true
+end
+local function isState(s)
+  if type(s) ~= 'table' or type(s.incarnation) ~= 'string' or type(s.waiting) ~= 'table' or type(s.servers) ~= 'table'
+    or not whole(s.offset, s.last, s.born, s.settled, s.told, s.toldAt, s.opens)
+    or s.settled > s.last + span or s.opens > s.last + 600000 -- a server tells of five minutes at most
+    or s.born > s.last or s.told < 0 or not areCharges(s.foreign, s.last) then
+    return false
+  end
+  for id, server in pairs(s.servers) do
+    if type(id) ~= 'string' or type(server) ~= 'table' or not areCharges(server.charges, s.last)
+      or not whole(server.seq, server.seen, server.held, server.till, server.need, server.want, server.since, server.busy)
+      or server.held < 0 or server.till > s.last + span then
+      return false
+    end
+  end
+  return true
+end
+
 local state
-local text = redis.call('GET', KEYS[1])
-if text then
+local text = redis.pcall('GET', KEYS[1])
+if type(text) == 'string' then
   local ok, found = pcall(cmsgpack.unpack, text)
-  if ok and type(found) == 'table' then state = found end
+  if ok and isState(found) then state = found end
 end
 local found = state ~= nil
 if not found then
