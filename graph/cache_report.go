@@ -28,7 +28,7 @@ type cacheReport struct {
 type cacheEntry struct {
 	// Resource is the path and the query by which the REST API knows the resource.
 	Resource string `json:"resource"`
-	// Outcome is HIT, LOADED, COALESCED or STALE, or FAILED for a read without an answer.
+	// Outcome is HIT, SHARED, LOADED, COALESCED or STALE, or FAILED for a read without an answer.
 	Outcome string `json:"outcome"`
 	MaxAge  int    `json:"maxAge"`
 }

@@ -102,7 +102,7 @@ func (e *keptError) restored() error {
 	if e == nil {
 		return nil
 	}
-	code, ok := errorcode.Of(map[string]any{"code": e.Code})
+	code, ok := errorcode.Named(e.Code)
 	if !ok {
 		return errElsewhere
 	}

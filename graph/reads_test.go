@@ -27,6 +27,7 @@ func TestResolversReadThroughLoaders(t *testing.T) {
 		"CachePrincipal":                  "reads nothing",
 		"KeptAnswer":                      "finds what operations have read, and makes no request",
 		"OnChange":                        "hears of changes, and makes no request",
+		"OnMissed":                        "hears of missed changes, and makes no request",
 		"KeepAnswer":                      "keeps what an operation has read",
 	}
 	for _, write := range writesOfClient {

@@ -42,8 +42,8 @@ type receipt struct {
 }
 
 // write sends a write, drops from the cache what it touches, at all servers, and then tells those who listen, see
-// [Client.OnChange], before it returns. It waits for its permits like a read, and ends with ctx while it waits. Once sent, it runs to its end within ctx's
-// deadline.
+// [Client.OnChange], before it returns. It waits for its permits like a read, and ends with ctx while it waits. Once sent, it
+// runs to its end within ctx's deadline.
 //
 // Its errors are those of a read, and *[OutcomeUnknownError]. The cache keeps what a write touches only if the API has surely
 // not begun to process it: a refusal may tell that the cache is wrong, and a refused PATCH may have been applied in part.
@@ -58,7 +58,7 @@ func (c *Client) write(ctx context.Context, w *write) (receipt, error) {
 	}
 	var notice Notice
 	if traces > none {
-		notice.Drops = append(w.touches, tagUnknown)
+		notice.Drops = append([]string{tagUnknown}, w.touches...)
 	}
 	if err != nil && traces == uncertain {
 		c.announce(ctx, notice) // before anything is read

@@ -30,6 +30,11 @@ func (c Code) Extensions() map[string]any { return map[string]any{member: c.Stri
 // Of returns the code in the extensions of an error, and false if they have no code of the catalogue.
 func Of(extensions map[string]any) (Code, bool) {
 	name, _ := extensions[member].(string)
+	return Named(name)
+}
+
+// Named returns the code of a name, and false for a name that the catalogue does not have.
+func Named(name string) (Code, bool) {
 	code := slices.IndexFunc(catalogue[:], func(r row) bool { return r.name == name })
 	return Code(max(code, 0)), code >= 0
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -157,16 +158,18 @@ func within(
 
 // fail notes that Redis has not answered a call.
 func (s *Store) fail(ctx context.Context, err error) {
-	if s.failures.Add(1) >= maxFailures {
+	if s.failures.Add(1) >= maxFailures && !s.closing.Load() {
 		s.availability.lose(ctx, err)
 	}
 }
 
-// isRefusal tells whether Redis works, but refuses a command: because memory is full, or because of what is kept there.
+// isRefusal tells whether Redis works, but refuses a command: because memory is full, because of what is kept there, or because
+// the user may not send it.
 func isRefusal(err error) bool {
 	answer, ok := rueidis.IsRedisErr(err)
-	return ok && (strings.HasPrefix(answer.Error(), "OOM ") || strings.HasPrefix(answer.Error(), "WRONGTYPE ") ||
-		strings.HasPrefix(answer.Error(), "ERR "))
+	return ok && slices.ContainsFunc([]string{"OOM ", "WRONGTYPE ", "ERR ", "NOPERM "}, func(prefix string) bool {
+		return strings.HasPrefix(answer.Error(), prefix)
+	})
 }
 
 // Receive calls hear for each message of the channels until ctx ends or the connection breaks. Messages of the time without a

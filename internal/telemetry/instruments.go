@@ -133,7 +133,8 @@ func (i *instruments) registerCounters() error {
 		i.permits.register(i.meter, "mailbox.permits.spent", "{permit}",
 			"Permits of the account's budget that REST requests took."),
 		i.cacheReads.register(i.meter, "mailbox.cache.reads", "{read}",
-			"Reads by tier and outcome: hit, miss, coalesced (shared with another read), stale. The tier answers counts operations."),
+			"Reads by tier and outcome: hit, miss, coalesced (with another read of this server), shared (read by another server), "+
+				"stale. The tier answers counts operations."),
 		i.tokenRequests.register(i.meter, "mailbox.token.requests", "{request}",
 			"Requests for a token of the server's app, by outcome."),
 		i.subscriptionsOpen.registerGauge(i.meter, "mailbox.subscriptions.open", "{subscription}",

@@ -123,7 +123,7 @@ func (l *Limiter) demand(now time.Time) (light, heavy Demand) {
 func (l *Limiter) compose(now time.Time, light, heavy Demand) Ask {
 	p := l.lease
 	ask := Ask{
-		Spent: l.spentLately(now), Light: light, Heavy: heavy, Leave: l.reserve(), Limit: l.window.configured,
+		Spent: l.spentLately(now), Alone: p.failed > 1, Light: light, Heavy: heavy, Leave: l.reserve(), Limit: l.window.configured,
 		ToldLimit: p.toldLimit, Left: -1, CoolDown: max(0, l.window.opens.Sub(now)),
 	}
 	if ask.Limit == unlimited {
@@ -210,10 +210,21 @@ func (l *Limiter) learnPool(now time.Time, answer Answer) {
 		l.window.closeUntil(now.Add(min(answer.CoolDown, maxCoolDown)))
 	}
 	p.servers, p.wanting, p.plenty = answer.Servers, answer.Wanting, answer.Plenty
-	p.others, p.othersSpent = p.others[:0], 0
+	p.learnOthers(now, answer)
+}
+
+// learnOthers takes what the others have spent. A pool that is forming may know less than the limiter.
+func (p *lease) learnOthers(now time.Time, answer Answer) {
+	known := 0
+	for _, spent := range answer.Others {
+		known += spent.Permits
+	}
+	if answer.Forming && known < p.othersSpent {
+		return
+	}
+	p.others, p.othersSpent = p.others[:0], known
 	for _, spent := range answer.Others {
 		p.others = append(p.others, charge{at: now.Add(-spent.Age), permits: spent.Permits})
-		p.othersSpent += spent.Permits
 	}
 	p.othersHold = charge{at: now, permits: answer.OthersHold}
 	p.forget(now)

@@ -56,6 +56,8 @@ type Demand struct {
 type Ask struct {
 	// Spent is what the limiter has spent within the span, oldest first.
 	Spent []Spent
+	// Alone tells whether earlier asks failed, so that the limiter has spent without leases.
+	Alone bool
 	// Hand is how many permits of earlier leases the limiter keeps. All others are spent or given back.
 	Hand int
 	// Light is the demand of callers that have spent little, and Heavy that of all others, which must leave Leave permits.

@@ -72,24 +72,46 @@ for id, server in pairs(state.servers) do
 end
 
 -- A state that was lost, or that is older than what this server was told, is formed anew: nothing is leased until all servers
--- that are known have told what they have spent.
+-- that are known have told what they have spent. It is known to be lost by what servers remember; a server that remembers
+-- nothing makes a first state. Where Redis was gone for all servers, they get a moment to tell what they spent meanwhile.
 local function isForming()
   return now < state.settled or (next(state.waiting) ~= nil and now < state.born + span)
 end
-local lost = not found or (same and ask.acked > 0 and (not me or me.seq < ask.acked))
-if lost then
-  state.incarnation, state.born, state.settled, state.waiting = ask.fresh, now, now, {}
-  if ask.servers > 1 then
-    state.settled = now + ask.settle
-    redis.call('PUBLISH', ARGV[2], ARGV[3] .. ' 0')
-  end
-  for id in pairs(state.servers) do state.waiting[id] = true end
-  for _, id in ipairs(ask.knows or {}) do state.waiting[id] = true end
-elseif not same and isForming() then
+local function settle()
+  if ask.servers > 1 then state.settled = now + ask.settle end
+end
+local function awaitKnown()
   for _, id in ipairs(ask.knows or {}) do
     if not state.servers[id] then state.waiting[id] = true end
   end
 end
+local function othersCame()
+  for id, server in pairs(state.servers) do
+    if id ~= ask.id and server.seen + 2 * sync > now then return true end
+  end
+  return false
+end
+local remembers = ask.acked > 0 and ref ~= nil
+local lost = not found or (same and remembers and (not me or me.seq < ask.acked))
+local tell = false
+if lost then
+  state.incarnation, state.born, state.settled, state.waiting = ask.fresh, now, now, {}
+  for id in pairs(state.servers) do state.waiting[id] = true end
+  awaitKnown()
+  state.lost = remembers
+  if remembers then settle() end
+  tell = true
+elseif remembers and not same then
+  awaitKnown()
+  if not state.lost then
+    state.lost, tell = true, true
+    settle()
+  end
+elseif ask.alone and not othersCame() then
+  tell = true
+  settle()
+end
+if tell and ask.servers > 1 then redis.call('PUBLISH', ARGV[2], ARGV[3] .. ' 0') end
 state.waiting[ask.id] = nil
 local forming = isForming()
 
@@ -101,10 +123,13 @@ for i = 1, #(ask.spent or {}), 2 do
     charges[#charges + 1] = ask.spent[i + 1]
   end
 end
-local since = me and me.since or 0
+local want = ask.want + ask.heavyWant
+local need = ask.need > 0 and ask.need or ask.heavyNeed
+local since, busy = me and me.since or 0, me and me.busy or 0
+if want > 0 then busy = now end
 me = {
   seq = ask.seq, seen = now, charges = charges, held = ask.hand, till = now + ask.valid,
-  need = 0, want = 0, since = since,
+  need = 0, want = 0, since = since, busy = busy,
 }
 state.servers[ask.id] = me
 
@@ -147,23 +172,41 @@ if ask.left >= 0 and limited and not forming then
 end
 
 -- Fairness: those that want permits share what the others leave. Whoever has its part already leaves the others what is
--- missing of theirs; of those that have less, the one that waits longest comes first.
-local want = ask.want + ask.heavyWant
-local need = ask.need > 0 and ask.need or ask.heavyNeed
-local wanting, idle = 0, total
+-- missing of theirs; of those that have less, the one that waits longest comes first. A server that was granted all that it
+-- wanted a moment ago is likely to want more, or a burst at one server would leave nothing to one with few requests at a time.
+local function likely(server)
+  if server.busy + sync / 2 <= now then return 0 end
+  local recent = server.held
+  for i = #server.charges - 1, 1, -2 do
+    if server.charges[i] + 2 * sync <= now then break end
+    recent = recent + server.charges[i + 1]
+  end
+  return 4 * recent
+end
+local wanting, idle, wants = 0, total, {}
 for id, server in pairs(state.servers) do
-  if id == ask.id and want > 0 or id ~= ask.id and server.want > 0 and server.seen + 2 * sync > now then
+  if id == ask.id then
+    wants[id] = want
+  elseif server.seen + 2 * sync > now then
+    wants[id] = math.max(server.want, likely(server))
+  else
+    wants[id] = 0
+  end
+  if wants[id] > 0 then
     wanting = wanting + 1
     idle = idle - spent[id]
   end
 end
 if want > 0 and me.since == 0 then me.since = now end
 local fair = math.max(0, math.floor((limit - idle) / math.max(wanting, 1)))
-local missing, first = 0, 0
+local missing, first, waits = 0, 0, false
 for id, server in pairs(state.servers) do
-  if id ~= ask.id and server.want > 0 and server.seen + 2 * sync > now and spent[id] < fair then
-    missing = missing + math.min(server.want, math.max(fair - spent[id], server.need))
-    if server.since < me.since then first = first + server.need end
+  if id ~= ask.id and wants[id] > 0 and spent[id] < fair then
+    missing = missing + math.min(wants[id], math.max(fair - spent[id], server.need))
+    if server.want > 0 then
+      waits = true
+      if server.since < me.since then first = first + server.need end
+    end
   end
 end
 local free = limit - total
@@ -181,7 +224,7 @@ if limited and not forming and cool == 0 then
   if open < ask.heavyNeed then open = 0 end
   -- Ahead of the demand only while nobody is short of permits.
   local rest = free - missing - light - open - ask.ahead
-  plenty = light + open == want and missing == 0 and rest >= limit / 4
+  plenty = light + open == want and rest >= limit / 4
   if plenty then open = open + ask.ahead end
 end
 me.held = me.held + light + open
@@ -208,6 +251,8 @@ local retry = 0
 if me.want > 0 and limited and not forming then
   if cool > 0 then
     retry = cool
+  elseif missing > 0 and not waits and free >= need then
+    retry = math.ceil(sync / 4)
   elseif missing > 0 and spent[ask.id] >= fair then
     retry = wait(spent[ask.id] + light + open + need - fair, {me.charges})
   else

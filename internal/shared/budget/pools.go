@@ -70,6 +70,7 @@ type Pools struct {
 	share   float64
 	channel string
 
+	back  chan struct{} // has an element when Redis was found again
 	found chan struct{} // closed when the store has looked for Redis once
 	once  sync.Once
 
@@ -89,12 +90,16 @@ func open(store store, opts Options, terms terms) *Pools {
 	ctx, end := context.WithCancel(context.Background())
 	p := &Pools{
 		store: store, terms: terms, share: opts.FallbackShare, channel: store.Key("budget"),
-		found: make(chan struct{}), members: make(map[string]map[*ratelimit.Member]bool), end: end,
+		back: make(chan struct{}, 1), found: make(chan struct{}), members: make(map[string]map[*ratelimit.Member]bool), end: end,
 	}
 	store.OnAvailability(func(available bool) {
 		p.once.Do(func() { close(p.found) })
-		if available {
-			go p.report()
+		if !available {
+			return
+		}
+		select {
+		case p.back <- struct{}{}:
+		default:
 		}
 	})
 	p.ended.Go(func() { p.listen(ctx) })
@@ -132,13 +137,26 @@ func (p *Pools) awaitConnection() {
 	}
 }
 
-// listen passes messages on until ctx ends. What is missed while Redis is gone comes with the next answer.
+// listen passes messages on until ctx ends. What is missed while Redis is gone comes with the next answer. When Redis is back,
+// it learns what the limiters have spent: it may have been restarted without its data.
 func (p *Pools) listen(ctx context.Context) {
-	for ctx.Err() == nil {
-		_ = p.store.Receive(ctx, func(_, message string) { p.pass(message) }, p.channel)
+	var listening sync.WaitGroup
+	defer listening.Wait()
+	listening.Go(func() {
+		for ctx.Err() == nil {
+			_ = p.store.Receive(ctx, func(_, message string) { p.pass(message) }, p.channel)
+			select {
+			case <-ctx.Done():
+			case <-time.After(p.terms.retry):
+			}
+		}
+	})
+	for {
 		select {
 		case <-ctx.Done():
-		case <-time.After(p.terms.retry):
+			return
+		case <-p.back:
+			p.report()
 		}
 	}
 }

@@ -24,6 +24,7 @@ type wireAsk struct {
 	Settle    int64      `json:"settle"`
 	Slack     int64      `json:"slack"`
 	Spent     []int64    `json:"spent,omitempty"` // ages and permits in turn, oldest first
+	Alone     bool       `json:"alone"`           // whether earlier asks failed
 	Hand      int        `json:"hand"`
 	Need      int        `json:"need"`
 	Want      int        `json:"want"`
@@ -67,7 +68,7 @@ func (t terms) wire(ask ratelimit.Ask) wireAsk {
 	made := wireAsk{
 		Span: t.span.Milliseconds(), Sync: t.sync.Milliseconds(), Valid: t.valid.Milliseconds(),
 		Settle: t.settle.Milliseconds(), Slack: t.slack.Milliseconds(),
-		Hand: ask.Hand, Need: ask.Light.First, Want: ask.Light.Total,
+		Alone: ask.Alone, Hand: ask.Hand, Need: ask.Light.First, Want: ask.Light.Total,
 		HeavyNeed: ask.Heavy.First, HeavyWant: ask.Heavy.Total, Leave: ask.Leave, Ahead: ask.Ahead,
 		Limit: ask.Limit, Told: ask.ToldLimit, Left: ask.Left, Cool: ceil(ask.CoolDown),
 	}

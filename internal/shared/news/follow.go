@@ -28,6 +28,7 @@ type reader struct {
 	// contact is when the last command that was answered was sent. Zero: none was.
 	contact  time.Time
 	joined   bool
+	warned   bool // whether it was logged that this server has not joined
 	reported bool // whether it was logged that a message cannot be read
 }
 
@@ -44,10 +45,11 @@ func (r *reader) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if r.joined {
-			r.joined = false
+		if !r.warned && (r.joined || r.store.Available()) { // otherwise the store has said that Redis is gone
+			r.warned = true
 			r.logger.WarnContext(ctx, "this server hears nothing of the others", slog.String("error", err.Error()))
 		}
+		r.joined = false
 		r.follower.CutOff(r.contact)
 		select {
 		case <-time.After(again):
@@ -66,7 +68,7 @@ func (r *reader) follow(ctx context.Context) error {
 		return err
 	}
 	if !r.joined {
-		r.joined = true
+		r.joined, r.warned = true, false
 		r.follower.Joined()
 		r.logger.InfoContext(ctx, "this server hears of what the others do")
 	}

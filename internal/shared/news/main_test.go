@@ -21,26 +21,38 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// In a cluster, rueidis closes connections that it needs no more some seconds later, even if it was closed meanwhile.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*clusterClient)._refresh.func2"))
+}
 
 const secret = "0123456789abcdef0123456789abcdef"
 
 // site is one account and its servers.
 type site struct {
-	*testing.T
-	redis   *redistest.Server
+	testing.TB
+	redis   *redistest.Server // nil for a site of several
+	url     string
 	account *emulator.Server
 	secret  string
 	noTier  bool // whether the servers have no shared tier, which knows by itself what was dropped
 }
 
-func newSite(t *testing.T, options redistest.Options) *site {
+func newSite(t testing.TB, options redistest.Options) *site {
+	t.Helper()
+	redis := redistest.Start(t, options)
+	s := newSiteAt(t, redis.URL())
+	s.redis = redis
+	return s
+}
+
+func newSiteAt(t testing.TB, url string) *site {
 	t.Helper()
 	account, err := emulator.New(emulator.Options{Customers: 20, Budget: -1, Tokens: []string{emulator.DefaultToken, callersToken}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{t, redistest.Start(t, options), account, secret, false}
+	return &site{TB: t, url: url, account: account, secret: secret}
 }
 
 // server is one server of a site. What it caches stays for an hour.
@@ -108,7 +120,7 @@ func (s *site) startWith(tokens auth.TokenSource) *server {
 	logger := slog.New(slog.NewTextHandler(made, nil))
 	var err error
 	made.store, err = shared.Open(shared.Options{
-		URL: s.redis.URL(), Secrets: []string{s.secret}, Account: "a", Timeout: 100 * time.Millisecond, Logger: logger,
+		URL: s.url, Secrets: []string{s.secret}, Account: "a", Timeout: 100 * time.Millisecond, Logger: logger,
 	})
 	if err != nil {
 		s.Fatal(err)
@@ -174,7 +186,7 @@ func (s *site) eventually(what string, isTrue func() bool) {
 		if time.Now().After(end) {
 			s.Fatalf("in vain: %s", what)
 		}
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 	}
 }
 

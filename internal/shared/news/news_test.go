@@ -148,7 +148,7 @@ func TestBreakThatCanBeCaughtUp(t *testing.T) {
 	for name, breaks := range map[string]func(t *testing.T, s *redistest.Server){
 		"connections are closed": func(t *testing.T, s *redistest.Server) { s.Disconnect(t) },
 		"Redis waits":            func(t *testing.T, s *redistest.Server) { s.Pause(t, 700*time.Millisecond) },
-		"Redis stops":            func(t *testing.T, s *redistest.Server) { s.Freeze(t); time.Sleep(2 * time.Second); s.Thaw(t) },
+		"Redis stops":            func(t *testing.T, s *redistest.Server) { s.Freeze(t); <-time.After(2 * time.Second); s.Thaw(t) },
 		"Redis starts again":     func(t *testing.T, s *redistest.Server) { s.Restart(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -165,7 +165,7 @@ func TestBreakThatCanBeCaughtUp(t *testing.T) {
 				if got := a.title(customer); got != strconv.Itoa(i) {
 					t.Errorf("the server that wrote %d reads %s", i, got)
 				}
-				time.Sleep(10 * time.Millisecond)
+				<-time.After(10 * time.Millisecond)
 			}
 			<-done
 			b.hears(writes)
@@ -185,16 +185,26 @@ func TestBreakThatCanBeCaughtUp(t *testing.T) {
 func TestBreakThatCannotBeCaughtUp(t *testing.T) {
 	t.Parallel()
 	for name, breaks := range map[string]func(s *site){
-		"Redis starts again, empty": func(s *site) { s.redis.Restart(s.T) },
-		"all is deleted":            func(s *site) { s.redis.Flush(s.T) },
-		"the stream is deleted":     func(s *site) { s.redis.Do(s.T, "DEL", s.stream()) },
-		"the stream is emptied":     func(s *site) { s.redis.Do(s.T, "XTRIM", s.stream(), "MAXLEN", "0") },
+		"Redis starts again, empty": func(s *site) { s.redis.Restart(s.TB) },
+		"all is deleted":            func(s *site) { s.redis.Flush(s.TB) },
+		"the stream is deleted":     func(s *site) { s.redis.Do(s.TB, "DEL", s.stream()) },
+		"the stream is emptied":     func(s *site) { s.redis.Do(s.TB, "XTRIM", s.stream(), "MAXLEN", "0") },
+		"the clock went back": func(s *site) { // ids have the time, and no message may have a lower one
+			other := s.start()
+			s.redis.Do(s.TB, "XSETID", s.stream(), "99999999999999-0")
+			other.write(s.other(), "before")
+			s.eventually("the message is heard of", func() bool { return other.title(s.other()) == "before" })
+			<-time.After(100 * time.Millisecond)
+			s.redis.Do(s.TB, "DEL", s.stream())
+			other.write(s.other(), "after")
+			other.end()
+		},
 		"a snapshot of before": func(s *site) {
-			before := s.redis.Do(s.T, "DUMP", s.stream()).(string)
+			before := s.redis.Do(s.TB, "DUMP", s.stream()).(string)
 			other := s.start()
 			other.write(s.other(), "lost")
 			other.end()
-			s.redis.Do(s.T, "RESTORE", s.stream(), "0", before, "REPLACE")
+			s.redis.Do(s.TB, "RESTORE", s.stream(), "0", before, "REPLACE")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

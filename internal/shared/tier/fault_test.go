@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/rueidis"
+
 	"mailbox-graphql/internal/shared"
 	"mailbox-graphql/internal/shared/redistest"
 	"mailbox-graphql/upstream"
@@ -150,11 +152,30 @@ func TestOwnerDies(t *testing.T) {
 func TestMessagesAreLost(t *testing.T) {
 	t.Parallel()
 	w := startWait(t, redistest.Options{}, nil)
-	w.redis.Do(t, "CLIENT", "KILL", "TYPE", "pubsub")
+	key := w.entries(t)[0]
+	lease := w.redis.Dump(t)[key]
+	w.redis.Do(t, "SET", key, strings.Replace(lease, " "+w.waiter.store.ID(), "", 1), "KEEPTTL")
+	close(w.gate.open)
+	wantNil(t, "owner", w.owned)
+	start := time.Now()
+	wantNil(t, "waiter", w.waited)
+	if took := time.Since(start); took > 1500*time.Millisecond {
+		t.Errorf("the waiter asked after %s", took)
+	}
+	w.wantRequests(t, 1)
+}
+
+// Connections that break while servers wait cost at most a read of each.
+func TestConnectionsBreak(t *testing.T) {
+	t.Parallel()
+	w := startWait(t, redistest.Options{}, nil)
+	w.redis.Disconnect(t)
 	close(w.gate.open)
 	wantNil(t, "owner", w.owned)
 	wantNil(t, "waiter", w.waited)
-	w.wantRequests(t, 1)
+	if got := w.account.TotalRequests(); got > 2 {
+		t.Errorf("%d REST requests", got)
+	}
 }
 
 // A user without the right to channels waits by asking.
@@ -231,6 +252,11 @@ func TestMemoryIsFull(t *testing.T) {
 			}
 			for _, s := range servers {
 				s.settle(t)
+				for range 5 {
+					_, _ = s.store.Do(t.Context(), func(b rueidis.Builder) rueidis.Completed {
+						return b.Set().Key(s.store.Key("key")).Value("value").Build()
+					})
+				}
 				if !s.store.Available() {
 					t.Error("a full Redis counts as lost")
 				}

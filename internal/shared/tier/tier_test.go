@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailbox-graphql/internal/shared/redistest"
+	"mailbox-graphql/internal/shared/tier"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
@@ -150,6 +151,7 @@ func TestEntriesExpireTogether(t *testing.T) {
 		return r.start(t, func(o *upstream.Options) { o.Cache.TTL = ttl })
 	}
 	first, patient, hasty := timed(1500*time.Millisecond), timed(time.Hour), timed(300*time.Millisecond)
+	less := timed(1000 * time.Millisecond)
 	freshFor := func(s *server) (left time.Duration) {
 		usage := &upstream.Usage{OnRead: func(read upstream.AnsweredRead) { left = read.FreshFor }}
 		if _, err := s.Customer(upstream.WithUsage(t.Context(), usage), 500); err != nil {
@@ -162,6 +164,9 @@ func TestEntriesExpireTogether(t *testing.T) {
 	time.Sleep(500 * time.Millisecond)
 	if left := freshFor(patient); left <= 0 || left > own-500*time.Millisecond {
 		t.Errorf("fresh for %s at another server, %s before at the first", left, own)
+	}
+	if left := freshFor(less); left <= 0 || left > 500*time.Millisecond {
+		t.Errorf("fresh for %s at a server with a shorter time to live", left)
 	}
 	wantOutcome(t.Context(), t, "a server with a short time to live", hasty, 500, cache.Loaded)
 	r.wantRequests(t, 2)
@@ -257,4 +262,82 @@ func TestShortDeadlineEndsNoOtherWait(t *testing.T) {
 	close(held.open)
 	reads.Wait()
 	r.wantRequests(t, 1)
+}
+
+// A drop makes the lease of a load worthless that began before: who comes later loads at once, and those who wait get that answer.
+func TestDropEndsALease(t *testing.T) {
+	t.Parallel()
+	w := startWait(t, redistest.Options{}, nil)
+	later := w.start(t, nil)
+	if err := w.waiter.tier.Drop(t.Context(), tier.Everything); err != nil {
+		t.Fatal(err)
+	}
+	wantOutcome(t.Context(), t, "a reader after the drop", later, 500, cache.Loaded)
+	wantNil(t, "waiter", w.waited)
+	w.wantRequests(t, 1)
+	close(w.gate.open)
+	wantNil(t, "owner", w.owned)
+	w.owner.settle(t)
+	wantOutcome(t.Context(), t, "a reader after the late load", w.start(t, nil), 500, cache.Shared)
+	w.wantRequests(t, 2)
+}
+
+// A load that a drop has overtaken is kept nowhere, and those who wait for it load at once.
+func TestDropOvertakesALoad(t *testing.T) {
+	t.Parallel()
+	w := startWait(t, redistest.Options{}, nil)
+	if err := w.waiter.tier.Drop(t.Context(), "customers/500"); err != nil {
+		t.Fatal(err)
+	}
+	close(w.gate.open)
+	wantNil(t, "owner", w.owned)
+	start := time.Now()
+	wantNil(t, "waiter", w.waited)
+	if took := time.Since(start); took > 500*time.Millisecond {
+		t.Errorf("the waiter heard of it after %s", took)
+	}
+	w.wantRequests(t, 2)
+}
+
+// A user with the documented rights has enough of them.
+func TestLeastRights(t *testing.T) {
+	t.Parallel()
+	redistest.ForEach(t, func(t *testing.T, binary string) {
+		w := startWait(t, redistest.Options{
+			Binary: binary, User: "app", Password: "password",
+			Rules: "~mailbox-graphql:* &mailbox-graphql:* +@all -@dangerous +info",
+		}, nil)
+		close(w.gate.open)
+		wantNil(t, "owner", w.owned)
+		wantNil(t, "waiter", w.waited)
+		w.wantRequests(t, 1)
+	})
+}
+
+// A server that has not heard of a change yet learns of it from the tier: lists that the API's index may bring as they were
+// before have the short time to live.
+func TestSettlingIsKnownToAll(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, redistest.Options{}, emulator.Options{})
+	told := func(o *upstream.Options) {
+		o.Told = upstream.Told{Events: upstream.UsefulEvents(), TTL: time.Hour}
+	}
+	freshFor := func(s *server) (left time.Duration) {
+		usage := &upstream.Usage{OnRead: func(read upstream.AnsweredRead) { left = read.FreshFor }}
+		if _, err := s.Customers(upstream.WithUsage(t.Context(), usage), upstream.CustomerFilter{}, upstream.Sort{}, 1); err != nil {
+			t.Error(err)
+		}
+		s.settle(t)
+		return left
+	}
+	first := r.start(t, told)
+	if left := freshFor(first); left <= time.Minute {
+		t.Errorf("before a change, a list is fresh for %s", left)
+	}
+	if err := first.tier.Drop(t.Context(), "customers"); err != nil {
+		t.Fatal(err)
+	}
+	if left := freshFor(r.start(t, told)); left <= 0 || left > time.Minute {
+		t.Errorf("after a change, a list is fresh for %s", left)
+	}
 }

@@ -1,0 +1,48 @@
+package news_test
+
+import (
+	"strconv"
+	"testing"
+
+	"mailbox-graphql/internal/shared/redistest"
+)
+
+// In a cluster, and behind a Sentinel, servers hear of each other, and still do when a replica has taken over.
+func TestFailover(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func(t *testing.T) (url string, fail func()){
+		"cluster": func(t *testing.T) (string, func()) {
+			cluster := redistest.StartCluster(t, redistest.Options{}, true)
+			return cluster.URL(), func() {
+				primary, _ := cluster.Owner(t, new(site).stream())
+				primary.Kill(t)
+			}
+		},
+		"Sentinel": func(t *testing.T) (string, func()) {
+			sentinel := redistest.StartSentinel(t, redistest.Options{})
+			return sentinel.URL(), func() { sentinel.Primary.Kill(t) }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, fail := start(t)
+			s := newSiteAt(t, url)
+			a, b := s.start(), s.start()
+			for i := range 3 {
+				b.title(customer)
+				a.write(customer, strconv.Itoa(i))
+				b.hears(i + 1)
+				if got := b.title(customer); got != strconv.Itoa(i) {
+					t.Errorf("read %s", got)
+				}
+			}
+			b.title(customer)
+			fail()
+			a.write(customer, "after")
+			if got := a.title(customer); got != "after" {
+				t.Errorf("the server that wrote reads %q", got)
+			}
+			s.eventually("the other server reads what was written", func() bool { return b.title(customer) == "after" })
+		})
+	}
+}
