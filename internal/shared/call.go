@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -145,14 +143,12 @@ func (s *Store) tryFor(
 		return answer, nil
 	case ctx.Err() != nil: // the caller gave up, which says nothing about Redis
 		return rueidis.RedisMessage{}, ctx.Err()
-	case isRefusal(err):
-		s.failures.Store(0)
-		err = reworded(err)
-		s.logRefusal(ctx, err)
-		return rueidis.RedisMessage{}, fmt.Errorf("call redis: %w", err)
 	}
 	err = reworded(err)
-	if _, refused := errors.AsType[*RefusedError](err); !refused {
+	if _, refused := errors.AsType[*RefusedError](err); refused {
+		s.failures.Store(0) // Redis has answered; whether it is of use, a heartbeat finds out
+		s.logRefusal(ctx, err)
+	} else {
 		s.fail(ctx, err)
 	}
 	return rueidis.RedisMessage{}, fmt.Errorf("call redis: %w", err)
@@ -180,6 +176,9 @@ func within(
 
 // logRefusal says that Redis works but refuses something. What is kept there goes on without what was refused.
 func (s *Store) logRefusal(ctx context.Context, err error) {
+	if !s.Available() {
+		return // the log says so
+	}
 	if leftOut, ok := s.refusals.Allows(); ok {
 		s.logger.WarnContext(ctx, "Redis refuses calls; see docs/servers.md for its memory and the rights of its user",
 			slog.String("error", err.Error()), slog.Int("leftOut", leftOut))
@@ -191,15 +190,6 @@ func (s *Store) fail(ctx context.Context, err error) {
 	if s.failures.Add(1) >= maxFailures && !s.closing.Load() {
 		s.availability.lose(ctx, err)
 	}
-}
-
-// isRefusal tells whether Redis works, but refuses a command: because memory is full, because of what is kept there, or because
-// the user may not send it.
-func isRefusal(err error) bool {
-	answer, ok := rueidis.IsRedisErr(err)
-	return ok && slices.ContainsFunc([]string{"OOM ", "WRONGTYPE ", "ERR ", "NOPERM "}, func(prefix string) bool {
-		return strings.HasPrefix(answer.Error(), prefix)
-	})
 }
 
 // Receive calls hear for each message of the channels until ctx ends or the connection breaks. Messages of the time without a

@@ -9,10 +9,12 @@
 //
 //	binary.go       which program
 //	server.go       starts one server
+//	rights.go       the rights that the docs recommend
 //	process.go      the process of a server
 //	connection.go   commands to a server
 //	fault.go        what can happen to a server
 //	clock.go        another clock for a server
+//	monitor.go      all commands that a server runs
 //	dump.go         all that a server holds
 //	certificate.go  certificates for TLS
 //	cluster.go      servers that form a cluster
