@@ -101,6 +101,7 @@ func (s *Store) call(
 	start := time.Now()
 	if err = ErrUnavailable; s.Available() {
 		answer, err = s.try(ctx, send)
+		s.logRefusal(ctx, err)
 	}
 	s.observer.Called(ctx, outcomeOf(ctx, err), time.Since(start))
 	return answer, err
@@ -147,7 +148,6 @@ func (s *Store) tryFor(
 	err = reworded(err)
 	if _, refused := errors.AsType[*RefusedError](err); refused {
 		s.failures.Store(0) // Redis has answered; whether it is of use, a heartbeat finds out
-		s.logRefusal(ctx, err)
 	} else {
 		s.fail(ctx, err)
 	}
@@ -176,8 +176,8 @@ func within(
 
 // logRefusal says that Redis works but refuses something. What is kept there goes on without what was refused.
 func (s *Store) logRefusal(ctx context.Context, err error) {
-	if !s.Available() {
-		return // the log says so
+	if _, refused := errors.AsType[*RefusedError](err); !refused {
+		return
 	}
 	if leftOut, ok := s.refusals.Allows(); ok {
 		s.logger.WarnContext(ctx, "Redis refuses calls; see docs/servers.md for its memory and the rights of its user",

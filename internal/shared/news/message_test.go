@@ -2,7 +2,6 @@ package news
 
 import (
 	"errors"
-	"log/slog"
 	"testing"
 	"time"
 
@@ -22,11 +21,11 @@ func newUnconnected(tb testing.TB) *News {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	second, err := tier.New(store)
+	second, err := tier.New(store, tier.Options{})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	made := New(store, second, slog.New(slog.DiscardHandler))
+	made := New(store, second, Options{})
 	tb.Cleanup(func() {
 		made.Close()
 		second.Close()

@@ -22,7 +22,7 @@ type Options struct {
 	MaxMemory, Policy string
 	// User and Password are what clients must sign in with. A password without a user is that of the default user.
 	User, Password string
-	// Rules are the rights of the user, such as "~app:* +@all". "": all.
+	// Rules are the rights of the user, such as "~app:* +@all". "": those of the docs, see [Rights].
 	Rules string
 	// OpenSentinel lets clients of [StartSentinel]'s Sentinel sign in as nobody: it knows no user.
 	OpenSentinel bool
@@ -60,6 +60,9 @@ type Server struct {
 // Start starts a server and waits until it answers.
 func Start(tb testing.TB, opts Options) *Server {
 	tb.Helper()
+	if opts.Rules == "" {
+		opts.Rules = Rights(tb)
+	}
 	return start(tb, opts, nil)
 }
 
