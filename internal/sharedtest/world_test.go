@@ -3,6 +3,7 @@
 package sharedtest
 
 import (
+	"context"
 	"fmt"
 	"os/exec"
 	"slices"
@@ -55,7 +56,7 @@ func start(t *testing.T, p plan) *world {
 	if p.emulator.Budget == 0 {
 		p.emulator.Budget = -1
 	}
-	w := &world{redis: redistest.Start(t, p.redis), account: startAccount(t, p.emulator), servers: make([]*server, p.servers)}
+	w := &world{redis: startRedis(t, p.redis), account: startAccount(t, p.emulator), servers: make([]*server, p.servers)}
 	flags := []string{
 		"--api-url", w.account.origin, "--rate-limit", fmt.Sprint(limit), "--webhook-secret", webhookSecret,
 		"--redis-secret", secret, "--operation-timeout", operationTimeout.String(), "--request-timeout", "5s",
@@ -74,6 +75,19 @@ func start(t *testing.T, p plan) *world {
 	}
 	w.awaitJoined(t)
 	return w
+}
+
+// startRedis starts Redis for a user with the documented rights. The test fails if the servers try anything else.
+func startRedis(t *testing.T, opts redistest.Options) *redistest.Server {
+	t.Helper()
+	redis := redistest.Start(t, opts)
+	t.Cleanup(func() {
+		refused, err := redis.Try(context.Background(), "ACL", "LOG")
+		if all, _ := refused.([]any); err == nil && opts.Rules == "" && len(all) > 0 {
+			t.Errorf("the servers have no right to what they tried: %v", all)
+		}
+	})
+	return redis
 }
 
 // operationTimeout is the longest time that an operation may take.
