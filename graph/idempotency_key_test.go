@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"mailbox-graphql/graph"
+	"mailbox-graphql/graph/idempotency"
 	"mailbox-graphql/internal/errorcode"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/emulator"
@@ -139,6 +141,44 @@ func TestKeysAfterFailures(t *testing.T) {
 				}
 				if made := named(e, "Zoë"); made > 1 || test.again == "" && made != 1 {
 					t.Errorf("%d customers", made)
+				}
+			})
+		})
+	}
+}
+
+// elsewhere is what other servers tell of a key.
+type elsewhere struct{ err error }
+
+func (e elsewhere) Claim(context.Context, idempotency.Key) (idempotency.Claim, error) {
+	return idempotency.Claim{}, e.err
+}
+
+// A change that another server has begun, and of which nothing is known, is not sent again. The client learns so as if this server
+// had sent it.
+func TestKeysOfOtherServers(t *testing.T) {
+	tests := map[string]struct {
+		err        error
+		code       string
+		userErrors string
+	}{
+		"begun": {idempotency.ErrUnknown, errorcode.OutcomeUnknown.String(), ""},
+		"with another input": {
+			idempotency.ErrOtherInput, "", "IDEMPOTENCY_KEY_REUSED [idempotencyKey] The key was used with another input before.",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				e := newEndpoint(t, live{
+					account: emulator.Options{Customers: 1, Budget: -1}, graph: graph.Options{IdempotencyKeys: elsewhere{test.err}},
+				})
+				got := e.ask(t.Context(), t, creation("Zoë", "k"))
+				if code := got.code(t); code != test.code || test.code == "" && userErrorsOf(got) != test.userErrors {
+					t.Errorf("code %q, user errors %q; want %q, %q", code, userErrorsOf(got), test.code, test.userErrors)
+				}
+				if made := named(e, "Zoë"); made != 0 {
+					t.Errorf("%d customers, want none", made)
 				}
 			})
 		})

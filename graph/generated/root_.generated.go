@@ -5197,7 +5197,9 @@ answer came: read the object, and send the change again only where it is missing
 
 An ` + "`" + `idempotencyKey` + "`" + ` is any text that the caller has not used for another mutation. The same key with the same input gives the
 first answer again, for 24 hours, and changes nothing twice: so a client that got no answer sends the mutation once more. With
-another input, the key is refused (` + "`" + `IDEMPOTENCY_KEY_REUSED` + "`" + `). A restart of the server forgets keys.
+another input, the key is refused (` + "`" + `IDEMPOTENCY_KEY_REUSED` + "`" + `). A restart of the server forgets keys, unless several servers share
+what they know: then a key holds on all of them. If the server that makes a change crashes in the middle, its key answers
+` + "`" + `UPSTREAM_OUTCOME_UNKNOWN` + "`" + ` from then on; a new key makes the change again.
 """
 type Mutation
 

@@ -63,8 +63,7 @@ func (b *bench) startFleet(ctx context.Context, binary string, key apiKey, count
 	flags := []string{
 		"--listen=127.0.0.1:0", "--admin-listen=127.0.0.1:0",
 		"--auth=app", "--app-id=benchmark", "--app-secret=benchmark", "--api-url=" + b.emulator.announced[emulatorLine],
-		// A budget that nothing reaches, but that is kept.
-		"--rate-limit=1000000", "--max-concurrent=" + strconv.Itoa(max(b.opts.connections, 16)),
+		"--rate-limit=" + strconv.Itoa(b.opts.unreached()), "--max-concurrent=" + strconv.Itoa(max(b.opts.connections, 16)),
 		"--log-level=warn", "--no-extensions", keep, "--cache-size=1024", "--cursor-key=benchmark",
 	}
 	if shared != nil {

@@ -25,7 +25,8 @@ func (o *severalOptions) add(flags *flag.FlagSet) {
 		}
 		return nil
 	})
-	flags.StringVar(&o.redis, "redis", "", "with -servers: program that runs as Redis; redis-server or else valkey-server by default")
+	flags.StringVar(&o.redis, "redis", "",
+		"with -servers: program that runs as Redis; redis-server or else valkey-server by default")
 	flags.IntVar(&o.customers, "customers", 2048, "with -servers: how many different customers are read")
 	flags.IntVar(&o.bursts, "bursts", 20, "with -servers: how many customers all connections ask for at once")
 	flags.StringVar(&o.profiles, "profiles", "",
@@ -53,3 +54,14 @@ func (o *severalOptions) check(opts options) error {
 
 // pages is how many pages of the list have all customers that are read.
 func (o *severalOptions) pages() int { return (o.customers + pageSize - 1) / pageSize }
+
+// unreached is a budget for a minute that is kept, and that the connections cannot spend: twice as much as they could read from
+// the REST API.
+func (o options) unreached() int {
+	const most = 1_000_000 // that the server takes
+	seconds := o.latency.Seconds()
+	if seconds == 0 {
+		return most
+	}
+	return int(min(most, 2*60*float64(o.connections)/seconds))
+}

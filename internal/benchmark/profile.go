@@ -13,15 +13,15 @@ import (
 const profileSeconds = 5
 
 // profile begins to record which code of a fleet's last server takes CPU time, if the options ask for that. finish writes the
-// profile to a file that is named for the situation and the number of servers.
-func (s *several) profile(ctx context.Context, of scenario, f *fleet) (finish func() error) {
+// profile to a file that is named for the situation, the number of servers and the round.
+func (s *several) profile(ctx context.Context, of scenario, f *fleet, round int) (finish func() error) {
 	if s.opts.several.profiles == "" || f.redis == nil {
 		return func() error { return nil }
 	}
 	last := f.servers[len(f.servers)-1]
 	recorded := make(chan error, 1)
-	name := fmt.Sprintf("%s, %d.pprof", of.name, len(f.servers))
-	path := filepath.Join(s.opts.several.profiles, strings.ReplaceAll(strings.ReplaceAll(name, ", ", "-"), " ", "-"))
+	name := fmt.Sprintf("%s-%d-%d.pprof", strings.NewReplacer(",", "", " ", "-").Replace(of.name), len(f.servers), round)
+	path := filepath.Join(s.opts.several.profiles, name)
 	go func() { recorded <- record(ctx, last.announced[adminLine], path) }()
 	return func() error { return <-recorded }
 }

@@ -79,7 +79,7 @@ func freePort(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find a free port: %w", err)
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }()
 	_, port, err := net.SplitHostPort(listener.Addr().String())
 	if err != nil {
 		return "", fmt.Errorf("find a free port: %w", err)
@@ -105,7 +105,7 @@ func (r *redis) info(ctx context.Context, section string) (map[string]string, er
 	if err != nil {
 		return nil, fmt.Errorf("ask Redis: %w", err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	if _, err := fmt.Fprintf(conn, "INFO %s\r\n", section); err != nil {
 		return nil, fmt.Errorf("ask Redis: %w", err)
@@ -205,7 +205,7 @@ func (r *redis) learn(ctx context.Context, during func() error) error {
 	if err != nil {
 		return fmt.Errorf("watch Redis: %w", err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	if _, err := io.WriteString(conn, "MONITOR\r\n"); err != nil {
 		return fmt.Errorf("watch Redis: %w", err)
 	}
@@ -214,7 +214,7 @@ func (r *redis) learn(ctx context.Context, during func() error) error {
 	if err := during(); err != nil {
 		return err
 	}
-	conn.Close()
+	_ = conn.Close() // ends the watch
 	r.inner = <-seen
 	return nil
 }

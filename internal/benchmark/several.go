@@ -83,7 +83,7 @@ func (s *several) measureSize(ctx context.Context, count int, result *severalRep
 		fmt.Fprintf(progress, "servers: %d, round %d of %d\n", count, round+1, s.opts.rounds)
 		for _, scenario := range scenarios() {
 			for _, f := range fleets {
-				sample, err := s.measure(ctx, scenario, f)
+				sample, err := s.measure(ctx, scenario, f, round)
 				if errors.Is(err, errNothing) {
 					continue
 				}
@@ -95,7 +95,7 @@ func (s *several) measureSize(ctx context.Context, count int, result *severalRep
 		}
 	}
 	for _, f := range fleets {
-		fmt.Fprint(progress, f.complaints())
+		fmt.Fprintf(progress, "%s", f.complaints())
 	}
 	return result.addPeaks(ctx, fleets)
 }
@@ -144,7 +144,7 @@ type fleetSample struct {
 	inner    map[string]bool        // which of them only scripts send
 }
 
-func (s *several) measure(ctx context.Context, what scenario, f *fleet) (fleetSample, error) {
+func (s *several) measure(ctx context.Context, what scenario, f *fleet, round int) (fleetSample, error) {
 	if what.before != nil {
 		if err := what.before(ctx, s.work, f); err != nil {
 			return fleetSample{}, err
@@ -155,7 +155,7 @@ func (s *several) measure(ctx context.Context, what scenario, f *fleet) (fleetSa
 		return fleetSample{}, err
 	}
 	s.work.forget()
-	finish := s.profile(ctx, what, f)
+	finish := s.profile(ctx, what, f, round)
 	loaded, err := what.run(ctx, s.work, f)
 	if err := errors.Join(err, finish()); err != nil {
 		return fleetSample{}, err

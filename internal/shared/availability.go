@@ -45,8 +45,10 @@ func newAvailability(logger *slog.Logger) availability {
 	return availability{wake: make(chan struct{}, 1), settled: make(chan struct{}), logger: logger}
 }
 
-// Available tells whether Redis answers.
-func (s *Store) Available() bool { return s.availability.state.Load() == available }
+// Available tells whether Redis answers. A store that is closed has none.
+func (s *Store) Available() bool {
+	return s.availability.state.Load() == available && !s.closing.Load()
+}
 
 // Settled tells whether Redis answers. At the start it waits until that is known, for as long as ctx allows.
 func (s *Store) Settled(ctx context.Context) bool {

@@ -158,7 +158,7 @@ func within(
 
 // fail notes that Redis has not answered a call.
 func (s *Store) fail(ctx context.Context, err error) {
-	if s.failures.Add(1) >= maxFailures {
+	if s.failures.Add(1) >= maxFailures && !s.closing.Load() {
 		s.availability.lose(ctx, err)
 	}
 }

@@ -43,6 +43,7 @@ type Store struct {
 
 	options  rueidis.ClientOption
 	client   atomic.Pointer[rueidis.Client] // nil until Redis has answered for the first time
+	closing  atomic.Bool                    // nothing is available any more, which is no loss of Redis
 	failures atomic.Int32                   // calls that failed in a row
 
 	availability availability
@@ -100,7 +101,9 @@ func (s *Store) ID() string { return s.id }
 // Close leaves the other servers and closes all connections. Calls that are under way fail. It waits for Redis for two
 // timeouts at most, and for calls of [Options.Observer] and [Store.OnAvailability].
 func (s *Store) Close() {
-	if s.Available() {
+	available := s.Available()
+	s.closing.Store(true)
+	if available {
 		s.leave()
 	} else {
 		s.cut()

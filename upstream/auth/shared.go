@@ -34,4 +34,6 @@ type Issued struct {
 
 func (i Issued) grant() grant { return newGrant(i.Token, i.Asked, i.Life) }
 
-func (g grant) issued() Issued { return Issued{Token: g.token, Asked: g.asked, Life: g.expiry.Sub(g.asked)} }
+func (g grant) issued() Issued {
+	return Issued{Token: g.token, Asked: g.asked, Life: g.expiry.Sub(g.asked)}
+}

@@ -91,7 +91,7 @@ func (t *Token) take(
 		began := time.Now()
 		found, err := t.slot.Take(ctx, *terms)
 		switch unreadable := errors.Is(err, shared.ErrUnreadable); {
-		case err != nil && !unreadable && !t.store.Available() && ctx.Err() == nil:
+		case err != nil && !unreadable && (lease.IsRefused(err) || !t.store.Available()) && ctx.Err() == nil:
 			return t.alone(ctx, request)
 		case err == nil && found.State == lease.Mine:
 			return t.leased(ctx, terms.ID, began, request)

@@ -261,14 +261,14 @@ func TestFaults(t *testing.T) {
 			test.fault(t, f)
 			<-time.After(2 * time.Second)
 			healed := time.Now()
-			<-time.After(2 * quick.span)
+			<-time.After(5 * quick.span / 2) // permits that come back together may do so just before or after it
 			total, each := f.spentSince(healed)
 			t.Logf("most %d, then %d of %d permits: %v", f.most(), total, 2*f.limit, each)
 			if most, bound := f.most(), f.limit+f.limit*test.spare/100; most > bound {
 				t.Errorf("%d permits in a minute, the bound is %d", most, bound)
 			}
-			if total < 2*f.limit*75/100 {
-				t.Errorf("%d permits in two spans afterwards, the limit is %d", total, f.limit)
+			if total < 2*f.limit*90/100 {
+				t.Errorf("%d permits in two spans and a half afterwards, the limit is %d", total, f.limit)
 			}
 		})
 	}

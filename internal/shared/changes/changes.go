@@ -144,6 +144,8 @@ func (c *claim) ask(ctx context.Context) (idempotency.Claim, error) {
 	case errors.Is(err, shared.ErrUnreadable):
 		c.seen.Add(c.name, true)
 		return idempotency.Claim{}, idempotency.ErrUnknown
+	case lease.IsRefused(err):
+		return c.alone()
 	case err != nil:
 		return idempotency.Claim{}, errNotYet
 	case found.State == lease.Mine:

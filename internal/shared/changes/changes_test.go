@@ -308,3 +308,52 @@ func TestSecretsAreReplaced(t *testing.T) {
 		}
 	}
 }
+
+// Where Redis answers nothing, or refuses what is asked of it, a change waits for it only briefly, and runs. The outcome is shared
+// when Redis takes it.
+func TestRedisIsNoUse(t *testing.T) {
+	t.Parallel()
+	rules := "~*:members &* +@all" // heartbeats, and nothing else
+	for name, test := range map[string]struct {
+		options     redistest.Options
+		spoil, mend func(t *testing.T, redis *redistest.Server)
+	}{
+		"frozen": {
+			redistest.Options{},
+			func(t *testing.T, redis *redistest.Server) { t.Helper(); redis.Freeze(t) },
+			func(t *testing.T, redis *redistest.Server) { t.Helper(); redis.Thaw(t) },
+		},
+		"without rights": {
+			redistest.Options{User: "app", Password: "redis-s3cr3t", Rules: rules},
+			func(*testing.T, *redistest.Server) {},
+			func(t *testing.T, redis *redistest.Server) { t.Helper(); redis.Do(t, "ACL", "SETUSER", "app", "allkeys") },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			redis := redistest.Start(t, test.options)
+			runs, next := newServer(t, redis), newServer(t, redis)
+			runs.settled(t, true)
+			next.settled(t, true)
+			test.spoil(t, redis)
+			change := new(running)
+			began := time.Now()
+			if got, err := runs.Do(t.Context(), key("k", 1), change.on("a")); got != "a-canary" || err != nil {
+				t.Errorf("Do = %q, %v", got, err)
+			}
+			if waited := time.Since(began); waited > 5*time.Second {
+				t.Errorf("it took %s", waited)
+			}
+			test.mend(t, redis)
+			runs.settled(t, true)
+			next.settled(t, true)
+			if _, err := runs.Do(t.Context(), key("another", 1), change.on("a")); err != nil { // after it, all that waits is sent
+				t.Error(err)
+			}
+			<-time.After(200 * time.Millisecond)
+			if got, err := next.Do(t.Context(), key("k", 1), change.on("b")); got != "a-canary" || err != nil {
+				t.Errorf("on another server: %q, %v", got, err)
+			}
+		})
+	}
+}

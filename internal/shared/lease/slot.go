@@ -162,6 +162,13 @@ func (s Slot) Release(ctx context.Context, id string) error {
 	return nil
 }
 
+// IsRefused tells whether Redis answers but refuses the scripts, as it does where it is read-only, or where its user lacks a
+// right. To wait is of no use then.
+func IsRefused(err error) bool {
+	_, refused := errors.AsType[*shared.RefusedError](err)
+	return refused
+}
+
 // leaseOf is the name of the lease of a slot.
 func leaseOf(name string) string { return name + ":lease" }
 

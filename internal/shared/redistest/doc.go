@@ -12,6 +12,7 @@
 //	process.go      the process of a server
 //	connection.go   commands to a server
 //	fault.go        what can happen to a server
+//	clock.go        another clock for a server
 //	dump.go         all that a server holds
 //	certificate.go  certificates for TLS
 //	cluster.go      servers that form a cluster

@@ -4,7 +4,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +128,25 @@ func TestSentinelFailsOver(t *testing.T) {
 			s := redistest.StartSentinel(t, opts)
 			s.Primary.Kill(t)
 			s.Replica.AwaitPrimary(t)
+		}
+	})
+}
+
+func TestServerHasAnotherClock(t *testing.T) {
+	t.Parallel()
+	redistest.ForEach(t, func(t *testing.T, binary string) {
+		s := redistest.Start(t, redistest.Options{Binary: binary, Clock: true})
+		for _, offset := range []time.Duration{0, time.Hour, -48 * time.Hour} {
+			s.SetClock(t, offset)
+			answer, _ := s.Do(t, "TIME").([]any)
+			seconds, err := strconv.ParseInt(fmt.Sprint(answer[0]), 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := time.Until(time.Unix(seconds, 0)); (got - offset).Abs() > 2*time.Second {
+				t.Errorf("the clock is off by %s, want %s", got, offset)
+			}
+			s.Do(t, "SET", "key", "value", "PX", "100") // the server goes on
 		}
 	})
 }

@@ -32,7 +32,9 @@ type Options struct {
 	Persist bool
 	// Config has further lines of the configuration, such as "replica-read-only yes".
 	Config []string
-	// Env has further variables of the environment of the process, such as "LD_PRELOAD=…".
+	// Clock gives the server a clock of its own: see [Server.SetClock].
+	Clock bool
+	// Env has further variables of the environment of the process, such as "LANG=C".
 	Env []string
 
 	certificates string // the folder of the certificates, where several servers have the same authority
@@ -82,6 +84,9 @@ func start(tb testing.TB, opts Options, arguments []string) *Server {
 		}
 	})
 	s.Socket = filepath.Join(s.dir, "socket")
+	if opts.Clock {
+		opts = s.withClock(tb, opts)
+	}
 	s.opts = secured(tb, opts)
 	if opts.TLS {
 		s.CAFile = filepath.Join(s.opts.certificates, authorityFile)
@@ -91,7 +96,7 @@ func start(tb testing.TB, opts Options, arguments []string) *Server {
 		s.port = freePort(tb)
 		s.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port))
 		s.configure(tb)
-		s.process = startProcess(tb, s.command(arguments), opts.Env)
+		s.process = startProcess(tb, s.command(arguments), s.opts.Env)
 		if err = s.awaitAnswer(tb); !errors.Is(err, errEnded) {
 			break
 		}

@@ -1,10 +1,11 @@
 // Standalone serves the emulator of the REST API over HTTP, for servers in other processes: benchmarks, and whatever one wants
 // to compare with.
 //
-// It never fails on purpose and has no budget.
+// It never fails on purpose, and has no budget unless it is given one.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -36,13 +37,14 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	address := flags.String("listen", "127.0.0.1:8081", "address to listen on")
 	customers := flags.Int("customers", 1000, "number of customers, beside customer 500 of the documentation")
 	latency := flags.Duration("latency", 0, "time added to every answer")
+	budget := flags.Int("budget", 0, "permits a minute; 0 for any number")
 	replay := flags.Bool("replay", false, "answer equal reads with the bytes of the first one, so that an answer takes little CPU")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil
 	} else if err != nil {
 		return err //nolint:wrapcheck // the message names the flag
 	}
-	account, err := emulator.New(emulator.Options{Customers: *customers, Budget: -1})
+	account, err := emulator.New(emulator.Options{Customers: *customers, Budget: cmp.Or(*budget, -1)})
 	if err != nil {
 		return fmt.Errorf("start the emulator: %w", err)
 	}

@@ -98,3 +98,13 @@ func TestHelpIsNoFailure(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	for budget, want := range map[string]string{"0": "", "120": "120"} {
+		origin, token := start(t, "--budget="+budget, "--customers=60")
+		if _, header, _ := get(t, origin+"/v2/customers/500", token); header.Get("X-RateLimit-Limit-Minute") != want {
+			t.Errorf("--budget=%s: the limit is %q", budget, header.Get("X-RateLimit-Limit-Minute"))
+		}
+	}
+}
