@@ -128,7 +128,9 @@ func assemble(ctx context.Context, cfg config.Config, logger *slog.Logger) (*ser
 	if err != nil {
 		return nil, fmt.Errorf("set up telemetry: %w", err)
 	}
-	source, err := account.Open(cfg, account.Watch{Requests: watch.Requests(), Tokens: watch.Tokens()}, logger)
+	source, err := account.Open(cfg, account.Watch{
+		Requests: watch.Requests(), Tokens: watch.Tokens(), Sharing: watch.Sharing(),
+	}, logger)
 	if err != nil {
 		return nil, err
 	}

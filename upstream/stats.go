@@ -5,6 +5,7 @@ import (
 
 	"mailbox-graphql/upstream/auth"
 	"mailbox-graphql/upstream/cache"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
 // Stats is the present condition of a client, of all its accounts together.
@@ -22,6 +23,10 @@ type Stats struct {
 	CoolDown time.Duration
 	// Circuits counts the accounts by the state of their circuits.
 	Circuits map[CircuitState]int
+	// Budgets counts the accounts by where their permits come from, and Leased is how many leased permits are not spent. Budgets
+	// is nil where no budget is shared.
+	Budgets map[ratelimit.Source]int
+	Leased  int
 }
 
 // CircuitState is what a circuit lets through.
@@ -52,8 +57,20 @@ func (c *Client) Stats() Stats {
 			stats.Remaining, stats.RemainingKnown = budget.Remaining, true
 		}
 		stats.Circuits[a.circuit.current(time.Now())]++
+		stats.addLease(budget)
 	}
 	return stats
+}
+
+func (s *Stats) addLease(budget ratelimit.Stats) {
+	if budget.Source == "" {
+		return
+	}
+	if s.Budgets == nil {
+		s.Budgets = map[ratelimit.Source]int{ratelimit.Leased: 0, ratelimit.Alone: 0, ratelimit.Forming: 0, ratelimit.Resting: 0}
+	}
+	s.Budgets[budget.Source]++
+	s.Leased += budget.Hand
 }
 
 // all returns the accounts that are read: the server's own, or those of the callers' tokens.

@@ -38,6 +38,8 @@ type Watch struct {
 	Requests upstream.Observer
 	// Tokens learns of the outcome of each request for a token of the server's app.
 	Tokens func(err error)
+	// Sharing learns of what is shared with other servers.
+	Sharing Sharing
 }
 
 // Open connects to the account, and to what its servers share. It sends nothing to the account. The account must be closed.
@@ -47,7 +49,7 @@ func Open(cfg config.Config, watch Watch, logger *slog.Logger) (*Account, error)
 	}
 	account := &Account{logger: logger}
 	var err error
-	if account.shared, err = openSharing(cfg, logger); err != nil {
+	if account.shared, err = openSharing(cfg, watch.Sharing, logger); err != nil {
 		return nil, err
 	}
 	if err := account.connect(cfg, watch); err != nil {
@@ -198,16 +200,10 @@ func (a *Account) Store() *shared.Store {
 // Close ends what the account shares with other servers.
 func (a *Account) Close() { a.shared.close() }
 
-// redisUnavailable is the name of the degradation of a server that goes on without the others.
-const redisUnavailable = "redis_unavailable"
-
 // Degradations names what keeps the account from being read as usual.
 func (a *Account) Degradations() []string {
+	names := a.shared.degradations()
 	found := a.Client.Degradations()
-	names := make([]string, 0, len(found)+1)
-	if !a.shared.isAvailable() {
-		names = append(names, redisUnavailable)
-	}
 	for _, degradation := range found {
 		names = append(names, string(degradation))
 	}

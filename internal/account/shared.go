@@ -25,19 +25,26 @@ type sharing struct {
 	news  *news.News
 }
 
-// openSharing connects to the Redis that the settings name. Without one it returns nil.
-func openSharing(cfg config.Config, logger *slog.Logger) (*sharing, error) {
+// Sharing learns of what servers share.
+type Sharing interface {
+	shared.Observer
+	tier.Observer
+	news.Observer
+}
+
+// openSharing connects to the Redis that the settings name. Without one it returns nil. The observer may be nil.
+func openSharing(cfg config.Config, observer Sharing, logger *slog.Logger) (*sharing, error) {
 	if !cfg.SharesState() {
 		return nil, nil //nolint:nilnil // the server shares nothing
 	}
 	store, err := shared.Open(shared.Options{
 		URL: cfg.Shared.URL.Reveal(), Secrets: cfg.RedisSecrets(), Account: sharedName(cfg), Timeout: cfg.Shared.Timeout,
-		Logger: logger,
+		Logger: logger, Observer: observer,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open the shared store: %w", err)
 	}
-	second, err := tier.New(store)
+	second, err := tier.New(store, tier.Options{Observer: observer})
 	if err != nil {
 		store.Close()
 		return nil, fmt.Errorf("open the shared tier: %w", err)
@@ -45,9 +52,11 @@ func openSharing(cfg config.Config, logger *slog.Logger) (*sharing, error) {
 	const percent = 100
 	return &sharing{
 		store: store,
-		pools: budget.New(store, budget.Options{FallbackShare: float64(cfg.Shared.FallbackShare) / percent}),
-		tier:  second,
-		news:  news.New(store, second, logger),
+		pools: budget.New(store, budget.Options{
+			FallbackShare: float64(cfg.Shared.FallbackShare) / percent, Logger: logger,
+		}),
+		tier: second,
+		news: news.New(store, second, news.Options{Logger: logger, Observer: observer}),
 	}, nil
 }
 
@@ -66,8 +75,23 @@ func (s *sharing) token(timeout time.Duration) auth.SharedToken {
 	return apptoken.New(s.store, timeout)
 }
 
-// isAvailable tells whether nothing keeps the server from sharing.
-func (s *sharing) isAvailable() bool { return s == nil || s.store.Available() }
+// The names of the degradations of a server that shares.
+const (
+	redisUnavailable = "redis_unavailable" // it goes on without the others
+	othersUnheard    = "others_unheard"    // Redis answers, but the server hears of no change at the others
+)
+
+// degradations names what keeps the server from sharing.
+func (s *sharing) degradations() []string {
+	switch {
+	case s == nil || s.store.Available() && s.news.Hears():
+		return nil
+	case !s.store.Available():
+		return []string{redisUnavailable}
+	default:
+		return []string{othersUnheard}
+	}
+}
 
 // close ends the sharing, the store last.
 func (s *sharing) close() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -32,15 +33,34 @@ const (
 	GivenUp Outcome = "given_up"
 )
 
-// Observer learns of calls, for metrics. Its methods are called concurrently and must return at once.
+// Observer learns of calls and of what they bring, for metrics. Its methods are called concurrently and must return at once.
 type Observer interface {
 	// Called is called after each call of [Store.Do] and [Store.Run].
 	Called(ctx context.Context, outcome Outcome, took time.Duration)
+	// Took is called when this server takes what another one has made. kind is one of a few words.
+	Took(kind string)
+	// Standing is called once, by [Open]. read returns how the store stands at that time.
+	Standing(read func() Stats)
+}
+
+// Stats is how a store stands.
+type Stats struct {
+	// Available tells whether Redis answers.
+	Available bool
+	// Servers is what [Store.Servers] returns.
+	Servers int
 }
 
 type nobody struct{}
 
 func (nobody) Called(context.Context, Outcome, time.Duration) {}
+func (nobody) Took(string)                                    {}
+func (nobody) Standing(func() Stats)                          {}
+
+// Took tells the observer that this server takes what another one has made, of a kind that the caller names.
+func (s *Store) Took(kind string) { s.observer.Took(kind) }
+
+func (s *Store) stats() Stats { return Stats{Available: s.Available(), Servers: s.Servers()} }
 
 func outcomeOf(ctx context.Context, err error) Outcome {
 	_, refused := errors.AsType[*RefusedError](err)
@@ -127,6 +147,7 @@ func (s *Store) tryFor(
 	err = reworded(err)
 	if _, refused := errors.AsType[*RefusedError](err); refused {
 		s.failures.Store(0) // Redis has answered; whether it is of use, a heartbeat finds out
+		s.logRefusal(ctx, err)
 	} else {
 		s.fail(ctx, err)
 	}
@@ -150,6 +171,17 @@ func within(
 		return late, lateErr
 	case <-ctx.Done():
 		return rueidis.RedisMessage{}, ctx.Err()
+	}
+}
+
+// logRefusal says that Redis works but refuses something. What is kept there goes on without what was refused.
+func (s *Store) logRefusal(ctx context.Context, err error) {
+	if !s.Available() {
+		return // the log says so
+	}
+	if leftOut, ok := s.refusals.Allows(); ok {
+		s.logger.WarnContext(ctx, "Redis refuses calls; see docs/servers.md for its memory and the rights of its user",
+			slog.String("error", err.Error()), slog.Int("leftOut", leftOut))
 	}
 }
 

@@ -10,6 +10,7 @@
 //	connect.go       makes the client, and another one when it does not come back
 //	call.go          a command or a script, within the timeout
 //	refusal.go       errors that quote nothing
+//	seldom.go        how often the log repeats itself
 //	availability.go  whether Redis answers, and who is told
 //	members.go       the heartbeat: who is there
 //	key.go           the names of keys

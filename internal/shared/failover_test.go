@@ -285,18 +285,25 @@ func TestCallersWithLittleTime(t *testing.T) {
 	})
 }
 
-// observed counts the outcomes of calls.
-type observed struct{ outcomes chan shared.Outcome }
+// observed passes the outcomes of calls on, and remembers the rest.
+type observed struct {
+	outcomes chan shared.Outcome
+	took     string
+	read     func() shared.Stats
+}
 
-func (o observed) Called(_ context.Context, outcome shared.Outcome, _ time.Duration) {
+func (o *observed) Called(_ context.Context, outcome shared.Outcome, _ time.Duration) {
 	o.outcomes <- outcome
 }
+
+func (o *observed) Took(kind string)                  { o.took += kind }
+func (o *observed) Standing(read func() shared.Stats) { o.read = read }
 
 func TestObserver(t *testing.T) {
 	t.Parallel()
 	redistest.ForEach(t, func(t *testing.T, binary string) {
 		server := redistest.Start(t, redistest.Options{Binary: binary})
-		watch := observed{make(chan shared.Outcome, 100)}
+		watch := &observed{outcomes: make(chan shared.Outcome, 100)}
 		store, err := shared.Open(shared.Options{
 			URL: server.URL(), Secrets: []string{secret}, Account: "account", Observer: watch, Logger: slog.New(slog.DiscardHandler),
 		})
@@ -313,6 +320,12 @@ func TestObserver(t *testing.T) {
 				t.Errorf("outcome %s, want %s", got, want)
 			}
 		}
+		if got, want := watch.read(), (shared.Stats{Available: true, Servers: 1}); got != want {
+			t.Errorf("the store stands at %+v, want %+v", got, want)
+		}
+		if store.Took("token"); watch.took != "token" {
+			t.Errorf("the observer has heard of %q", watch.took)
+		}
 		want(t.Context(), get, shared.Answered)
 		want(t.Context(), func(b rueidis.Builder) rueidis.Completed { return b.Incr().Key(store.MembersKey()).Build() }, shared.Refused)
 		gone, cancel := context.WithCancel(t.Context())
@@ -323,6 +336,9 @@ func TestObserver(t *testing.T) {
 			want(t.Context(), get, shared.Failed)
 		}
 		want(t.Context(), get, shared.Skipped)
+		if watch.read().Available {
+			t.Error("Redis is frozen, and counts as available")
+		}
 		server.Thaw(t)
 	})
 }

@@ -146,11 +146,9 @@ func hears(t testing.TB, store, other *shared.Store) {
 	}
 }
 
-// rights are those that the user of the servers needs at most.
-const rights = "~mailbox-graphql:* &mailbox-graphql:* +@all -@admin -@dangerous +role"
-
 func TestWaysToConnect(t *testing.T) {
 	t.Parallel()
+	rights := redistest.Rights(t)
 	redistest.ForEach(t, func(t *testing.T, binary string) {
 		plain := redistest.Start(t, redistest.Options{Binary: binary})
 		password := redistest.Start(t, redistest.Options{Binary: binary, Password: "p@ss/wörd?#%"})

@@ -25,7 +25,7 @@ type Options struct {
 	Timeout time.Duration
 	// Logger learns when Redis is lost, and when it is back. Nil: nobody does.
 	Logger *slog.Logger
-	// Observer learns of each call. Nil: nobody does.
+	// Observer learns of each call and of how the store stands. Nil: nobody does.
 	Observer Observer
 }
 
@@ -38,6 +38,7 @@ type Store struct {
 	id       string
 	account  string
 	timeout  time.Duration
+	logger   *slog.Logger
 	observer Observer
 	sealer   *sealer
 
@@ -45,6 +46,7 @@ type Store struct {
 	client   atomic.Pointer[rueidis.Client] // nil until Redis has answered for the first time
 	closing  atomic.Bool                    // nothing is available any more, which is no loss of Redis
 	failures atomic.Int32                   // calls that failed in a row
+	refusals Seldom
 
 	availability availability
 	servers      census
@@ -80,14 +82,15 @@ func Open(opts Options) (*Store, error) {
 		opts.Observer = nobody{}
 	}
 	s := &Store{
-		id: rand.Text(), account: opts.Account, timeout: opts.Timeout, observer: opts.Observer, sealer: sealer, options: options,
-		availability: newAvailability(opts.Logger),
+		id: rand.Text(), account: opts.Account, timeout: opts.Timeout, logger: opts.Logger, observer: opts.Observer,
+		sealer: sealer, options: options, availability: newAvailability(opts.Logger),
 	}
 	s.options.ConnWriteTimeout = max(opts.Timeout, silence)
 	s.connections, s.cut = context.WithCancel(context.Background())
 	s.options.DialCtxFn = s.dialer()
 	ctx, end := context.WithCancel(context.Background())
 	s.end = end
+	s.observer.Standing(s.stats)
 	s.ended.Go(func() { s.keepAlive(ctx) })
 	return s, nil
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ type observed struct {
 	spans     *tracetest.InMemoryExporter // nil: nothing is traced
 	sent      *headers
 	log       *lines
+	shares    atomic.Bool // whether the client's condition is that of one with a shared budget
 }
 
 // lines is a log that many goroutines write.
@@ -84,7 +86,8 @@ func observe(t *testing.T, account emulator.Options) *observed {
 	return made
 }
 
-func newObserved(tb testing.TB, account emulator.Options, opts Options) *observed {
+// newObserved makes the endpoint. Each change may let the client share something.
+func newObserved(tb testing.TB, account emulator.Options, opts Options, changes ...func(*Telemetry, *upstream.Options)) *observed {
 	tb.Helper()
 	watch, err := New(tb.Context(), opts)
 	if err != nil {
@@ -96,14 +99,24 @@ func newObserved(tb testing.TB, account emulator.Options, opts Options) *observe
 		tb.Fatal(err)
 	}
 	o.sent = &headers{base: o.account.Client().Transport}
-	client, err := upstream.New(upstream.Options{
+	options := upstream.Options{
 		Tokens: auth.Static(emulator.DefaultToken), Base: o.sent, Logger: logger, Observer: watch.Requests(),
 		Cache: cache.Options{TTL: time.Minute}, Budget: ratelimit.Options{PerMinute: 400},
-	})
+	}
+	for _, change := range changes {
+		change(watch, &options)
+	}
+	client, err := upstream.New(options)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	watch.Watch(client.Stats)
+	watch.Watch(func() upstream.Stats {
+		stats := client.Stats()
+		if o.shares.Load() {
+			stats.Budgets, stats.Leased = map[ratelimit.Source]int{ratelimit.Leased: 1, ratelimit.Alone: 0}, 7
+		}
+		return stats
+	})
 	watch.WatchReadiness(func() bool { return true })
 	endpoint, err := graph.NewHandler(graph.Options{
 		Client: client, Logger: logger, Observer: watch.Operations(), Introspection: true, Extensions: true,

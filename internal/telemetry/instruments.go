@@ -13,6 +13,8 @@ import (
 	"mailbox-graphql/graph/model"
 	"mailbox-graphql/graph/transport"
 	"mailbox-graphql/internal/admission"
+	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/news"
 	"mailbox-graphql/internal/webhook"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/cache"
@@ -43,6 +45,11 @@ type instruments struct {
 	subscriptionsEnded   *tally[graph.SubscriptionEnd]
 	events               *tally[transport.StreamKind]
 	deliveries           *tally[deliveryLabels]
+
+	redisCalls    *tally[shared.Outcome]
+	redisDuration timings[struct{}]
+	notices       *tally[news.Event]
+	taken         *tally[string]
 
 	lastDelivery atomic.Int64 // seconds since 1970
 
@@ -112,10 +119,14 @@ func newInstruments(meter metric.Meter) (*instruments, error) {
 		subscriptionsEnded:   newTally(labelled[graph.SubscriptionEnd]("reason")),
 		events:               newTally(labelled[transport.StreamKind]("transport")),
 
+		redisCalls: newTally(labelled[shared.Outcome]("outcome")),
+		notices:    newTally(labelled[news.Event]("event")),
+		taken:      newTally(labelled[string]("kind")),
+
 		operationNames: newNames(maxOperationNames),
 		routes:         newNames(maxRoutes),
 	}
-	return i, errors.Join(i.registerCounters(), i.registerTimings(), i.watchUnknowns())
+	return i, errors.Join(i.registerCounters(), i.registerTimings(), i.registerSharing(), i.watchUnknowns())
 }
 
 func (i *instruments) registerCounters() error {
@@ -134,7 +145,8 @@ func (i *instruments) registerCounters() error {
 			"Permits of the account's budget that REST requests took."),
 		i.cacheReads.register(i.meter, "mailbox.cache.reads", "{read}",
 			"Reads by tier and outcome: hit, miss, coalesced (with another read of this server), shared (read by another server), "+
-				"stale. The tier answers counts operations."),
+				"stale. The tier answers counts operations. The tier shared counts looks into Redis: hit, waited (for another server), "+
+				"miss (this server loads it for all), unused."),
 		i.tokenRequests.register(i.meter, "mailbox.token.requests", "{request}",
 			"Requests for a token of the server's app, by outcome."),
 		i.subscriptionsOpen.registerGauge(i.meter, "mailbox.subscriptions.open", "{subscription}",
@@ -257,14 +269,7 @@ func (i *instruments) watchUnknowns() error {
 
 // watchReadiness reads whether the server is ready.
 func (i *instruments) watchReadiness(read func() bool) error {
-	ready := i.gauge("mailbox.ready", "", "1 if the server is ready, as /readyz says, and 0 otherwise.")
-	return i.observe(func(o metric.Observer) {
-		value := int64(0)
-		if read() {
-			value = 1
-		}
-		o.ObserveInt64(ready, value)
-	}, ready)
+	return i.watchFlag("mailbox.ready", "1 if the server is ready, as /readyz says, and 0 otherwise.", read)
 }
 
 // watchAdmission reads what runs and what waits for its turn.
@@ -287,6 +292,9 @@ func (i *instruments) watchClient(read func() upstream.Stats) error {
 	remaining := i.gauge("mailbox.permits.remaining", "{permit}",
 		"Permits that could be spent now, of the account with the fewest. Absent while no limit is known.")
 	coolDown := i.gauge("mailbox.cool_down", "s", "Time for which Help Scout has asked to wait, of the account that waits longest.")
+	leased := i.gauge("mailbox.permits.leased", "{permit}", "Permits that the server has leased and not spent.")
+	budgets := i.gauge("mailbox.budgets", "{account}",
+		"Accounts by where their permits come from: leased, alone (without Redis), forming (until Redis knows what is spent), resting.")
 	accounts := i.gauge("mailbox.circuits", "{account}", "Accounts by the state of their circuit: closed, open, half_open.")
 	entries := i.gauge("mailbox.cache.entries", "{entry}", "Entries in the cache, by tier.")
 	bytes := i.gauge("mailbox.cache.size", "By", "Memory of the entries in the cache, by tier.")
@@ -300,6 +308,12 @@ func (i *instruments) watchClient(read func() upstream.Stats) error {
 			o.ObserveInt64(remaining, int64(now.Remaining))
 		}
 		o.ObserveInt64(coolDown, int64(now.CoolDown.Round(time.Second)/time.Second))
+		for source, count := range now.Budgets {
+			o.ObserveInt64(budgets, int64(count), metric.WithAttributes(attribute.String("source", string(source))))
+		}
+		if now.Budgets != nil {
+			o.ObserveInt64(leased, int64(now.Leased))
+		}
 		for state, count := range now.Circuits {
 			o.ObserveInt64(accounts, int64(count), metric.WithAttributes(attribute.String("state", string(state))))
 		}
@@ -309,7 +323,7 @@ func (i *instruments) watchClient(read func() upstream.Stats) error {
 			o.ObserveInt64(bytes, held.Bytes, label)
 			o.ObserveInt64(evictions, held.Evictions, label)
 		}
-	}, waiting, underway, remaining, coolDown, accounts, entries, bytes, evictions))
+	}, waiting, underway, remaining, coolDown, leased, budgets, accounts, entries, bytes, evictions))
 }
 
 // gauge returns a gauge. Its error is that of its registration, which follows.

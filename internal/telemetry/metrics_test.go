@@ -12,7 +12,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/news"
+	"mailbox-graphql/internal/shared/tier"
 	"mailbox-graphql/internal/webhook"
 	"mailbox-graphql/upstream"
 	"mailbox-graphql/upstream/emulator"
@@ -40,6 +44,7 @@ func useAll(t *testing.T, o *observed) {
 	deliver := o.telemetry.Deliveries()
 	deliver("customer.updated", "applied")
 	deliver("", webhook.WrongSignature)
+	useSharing(t, o)
 	stream := o.subscribe(t, id)
 	o.ask(t, fmt.Sprintf(`mutation { updateCustomer(input: {id: %q, jobTitle: "CTO"}) { userErrors { code } } }`, id), nil)
 	stream.await(t, "customerChanged")
@@ -49,6 +54,47 @@ func useAll(t *testing.T, o *observed) {
 	o.awaitMetric(t, `mailbox_subscriptions_ended_total{reason="client"} 1`)
 	o.handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), "BREW", "/pot/of/tea", nil))
 	o.handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/healthz", nil))
+}
+
+// useSharing makes an event of each kind that only a server with others has.
+func useSharing(t *testing.T, o *observed) {
+	t.Helper()
+	o.shares.Store(true)
+	shares := o.telemetry.Sharing()
+	shares.Standing(func() shared.Stats { return shared.Stats{Available: true, Servers: 3} })
+	shares.Hearing(func() bool { return true })
+	shares.Called(t.Context(), shared.Answered, time.Millisecond)
+	shares.Called(t.Context(), shared.Skipped, 0)
+	shares.Looked(t.Context(), tier.Waited, time.Millisecond)
+	shares.Notice(news.Heard)
+	shares.Took("token")
+}
+
+// sharingMetrics are those that only a server with others exports.
+var sharingMetrics = []string{
+	"mailbox_budgets", "mailbox_notices_total", "mailbox_others_heard", "mailbox_permits_leased", "mailbox_redis_available",
+	"mailbox_redis_call_duration_seconds", "mailbox_redis_calls_total", "mailbox_servers", "mailbox_values_taken_total",
+}
+
+// A server without Redis exports nothing of what is shared.
+func TestWithoutOthersNothingIsExportedOfThem(t *testing.T) {
+	t.Parallel()
+	o := observe(t, emulator.Options{Customers: 5})
+	o.ask(t, listQuery, nil)
+	alone := o.metrics(t)
+	useSharing(t, o)
+	both := o.metrics(t)
+	for _, metric := range append([]string{`tier="shared"`}, sharingMetrics...) {
+		if strings.Contains(alone, metric) || !strings.Contains(both, metric) {
+			t.Errorf("%s: a server alone exports it: %t; one with others: %t", metric, strings.Contains(alone, metric),
+				strings.Contains(both, metric))
+		}
+	}
+	for name := range strings.Lines(catalogue(t, both)) {
+		if name = strings.Split(name, "`")[1]; !strings.Contains(alone, name) && !slices.Contains(sharingMetrics, name) {
+			t.Errorf("%s is missing among the metrics of sharing", name)
+		}
+	}
 }
 
 var (
@@ -144,6 +190,16 @@ func TestMetricsCount(t *testing.T) {
 		`mailbox_subscription_events_total{transport="sse"} 1`,
 		`mailbox_webhook_deliveries_total{event="customer.updated",outcome="applied"} 1`,
 		`mailbox_webhook_deliveries_total{event="none",outcome="wrong_signature"} 1`,
+		`mailbox_redis_available 1`,
+		`mailbox_servers 3`,
+		`mailbox_others_heard 1`,
+		`mailbox_redis_calls_total{outcome="skipped"} 1`,
+		`mailbox_redis_call_duration_seconds_count 1`,
+		`mailbox_cache_reads_total{outcome="waited",tier="shared"} 1`,
+		`mailbox_notices_total{event="heard"} 1`,
+		`mailbox_values_taken_total{kind="token"} 1`,
+		`mailbox_budgets{source="leased"} 1`,
+		`mailbox_permits_leased 7`,
 	} {
 		if !strings.Contains(text, "\n"+want+"\n") {
 			t.Errorf("no %s", want)

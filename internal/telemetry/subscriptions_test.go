@@ -67,13 +67,24 @@ func (s *stream) await(t *testing.T, text string) {
 // awaitMetric waits until Prometheus' text has the line.
 func (o *observed) awaitMetric(t *testing.T, line string) {
 	t.Helper()
+	o.awaitText(t, "\n"+line+"\n")
+}
+
+// awaitMetricOf waits until a metric with its labels is there, whatever its value is.
+func (o *observed) awaitMetricOf(t *testing.T, metric string) {
+	t.Helper()
+	o.awaitText(t, "\n"+metric+" ")
+}
+
+func (o *observed) awaitText(t *testing.T, text string) {
+	t.Helper()
 	for range 1000 {
-		if strings.Contains(o.metrics(t), "\n"+line+"\n") {
+		if strings.Contains(o.metrics(t), text) {
 			return
 		}
 		<-time.After(10 * time.Millisecond)
 	}
-	t.Fatalf("no %s:\n%s", line, o.log)
+	t.Fatalf("no %q:\n%s", text, o.log)
 }
 
 // The time of a stream is in no histogram of answers, and a client that leaves has abandoned nothing.

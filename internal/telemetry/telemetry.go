@@ -25,6 +25,9 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"mailbox-graphql/graph"
+	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/news"
+	"mailbox-graphql/internal/shared/tier"
 	"mailbox-graphql/internal/webhook"
 	"mailbox-graphql/upstream"
 )
@@ -160,6 +163,22 @@ func (t *Telemetry) Tokens() func(err error) {
 		return nil
 	}
 	return t.meters.tokenRequest
+}
+
+// Sharing learns of what servers share.
+type Sharing interface {
+	shared.Observer
+	tier.Observer
+	news.Observer
+}
+
+// Sharing returns the observer of what is shared with other servers, or nil if telemetry is off. A server that shares nothing
+// does not use it, and exports nothing of it.
+func (t *Telemetry) Sharing() Sharing {
+	if t.isOff() {
+		return nil
+	}
+	return sharing{t}
 }
 
 // Deliveries returns what counts the deliveries of webhooks, or nil if nothing is measured. It is called once.

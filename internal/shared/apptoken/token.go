@@ -29,6 +29,9 @@ type Token struct {
 
 var _ auth.SharedToken = (*Token)(nil)
 
+// kind is what the store's observer calls a token.
+const kind = "token"
+
 const (
 	// slack is how much longer a lease is good than a request takes: the way to Redis and back.
 	slack = 5 * time.Second
@@ -97,6 +100,7 @@ func (t *Token) take(
 			return t.leased(ctx, terms.ID, began, request)
 		case found.State == lease.Filled && (err == nil || unreadable):
 			if issued, good := use(found); good {
+				t.store.Took(kind)
 				t.learn(issued)
 				return issued, nil
 			}

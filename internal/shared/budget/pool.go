@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ type pool struct {
 	mu     sync.Mutex // held during an ask: there is one at a time
 	seq    int64
 	latest *latest // nil: none
+	logged bool    // whether the log says that the state is formed anew
 }
 
 // latest is the latest answer.
@@ -69,11 +71,29 @@ func (p *pool) Ask(ask ratelimit.Ask) (ratelimit.Answer, error) {
 	case received.Sub(sent) > p.pools.patience():
 		return ratelimit.Answer{}, errLate
 	}
+	p.log(answer.Forming)
 	p.latest = &latest{
 		seq: made.Seq, sent: sent, received: received,
 		incarnation: answer.Incarnation, at: answer.At, knows: answer.Knows,
 	}
 	return answer.answer(p.pools.terms.valid), nil
+}
+
+// log says that the state is formed anew, and that it is there again.
+func (p *pool) log(forming bool) {
+	if forming == p.logged {
+		return
+	}
+	if !forming {
+		p.logged = false
+		p.pools.logger.Info("the servers share the budget again")
+		return
+	}
+	if leftOut, ok := p.pools.forming.Allows(); ok {
+		p.logged = true
+		p.pools.logger.Warn("Redis has not got what was spent: this server spends its part of the budget until the others have told",
+			slog.Int("leftOut", leftOut))
+	}
 }
 
 // complete adds what the protocol needs to an ask.

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strconv"
@@ -60,6 +61,8 @@ type Options struct {
 	// FallbackShare is the part of each budget that this server may spend while Redis does not answer: above 0, at most 1.
 	// 0: 1 divided by the largest number of servers that were seen within the last minute.
 	FallbackShare float64
+	// Logger learns when the state of a budget is formed anew, and when it is there again. Nil: nobody does.
+	Logger *slog.Logger
 }
 
 // Pools are the budgets that a server shares with others, by principal. It is safe for concurrent use, and must be closed,
@@ -69,6 +72,8 @@ type Pools struct {
 	terms   terms
 	share   float64
 	channel string
+	logger  *slog.Logger
+	forming shared.Seldom // of lines that a state is formed anew
 
 	back  chan struct{} // has an element when Redis was found again
 	found chan struct{} // closed when the store has looked for Redis once
@@ -87,9 +92,13 @@ func New(store *shared.Store, opts Options) *Pools {
 }
 
 func open(store store, opts Options, terms terms) *Pools {
+	if opts.Logger == nil {
+		opts.Logger = slog.New(slog.DiscardHandler)
+	}
 	ctx, end := context.WithCancel(context.Background())
 	p := &Pools{
-		store: store, terms: terms, share: opts.FallbackShare, channel: store.Key("budget"),
+		logger: opts.Logger,
+		store:  store, terms: terms, share: opts.FallbackShare, channel: store.Key("budget"),
 		back: make(chan struct{}, 1), found: make(chan struct{}), members: make(map[string]map[*ratelimit.Member]bool), end: end,
 	}
 	store.OnAvailability(func(available bool) {

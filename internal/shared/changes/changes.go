@@ -39,6 +39,9 @@ const (
 	maxSeenBytes = 2 << 20
 )
 
+// kind is what the store's observer calls an outcome.
+const kind = "outcome"
+
 // Changes are the idempotency keys of the servers. It is safe for concurrent use.
 type Changes struct {
 	store *shared.Store
@@ -152,6 +155,7 @@ func (c *claim) ask(ctx context.Context) (idempotency.Claim, error) {
 		c.seen.Add(c.name, false)
 		return c.right(), nil
 	case found.State == lease.Filled:
+		c.store.Took(kind)
 		return c.read(found.Value, found.Left)
 	case string(found.Note) != string(c.input[:]):
 		return idempotency.Claim{}, idempotency.ErrOtherInput

@@ -18,6 +18,9 @@ import (
 // life is how long a document stays after a server has last found it in Redis, or registered it.
 const life = 24 * time.Hour
 
+// kind is what the store's observer calls a document.
+const kind = "document"
+
 // Documents are the registered documents of the servers. It is safe for concurrent use.
 type Documents struct {
 	store    *shared.Store
@@ -50,7 +53,11 @@ func (d *Documents) Find(ctx context.Context, hash string) (string, bool) {
 		return "", false
 	}
 	text, err := d.store.Unseal(key, sealed)
-	return string(text), err == nil
+	if err != nil {
+		return "", false
+	}
+	d.store.Took(kind)
+	return string(text), true
 }
 
 // Add implements [persisted.Shared].

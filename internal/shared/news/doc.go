@@ -38,4 +38,5 @@
 //	tell.go     a notice goes out; outbox.go keeps those that could not be told
 //	follow.go   the messages of others come in; position.go finds what is missing
 //	message.go  how a notice is written
+//	observer.go what others learn of notices
 package news

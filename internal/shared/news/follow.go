@@ -9,6 +9,7 @@ import (
 
 	"github.com/redis/rueidis"
 
+	"mailbox-graphql/internal/shared"
 	"mailbox-graphql/upstream"
 )
 
@@ -28,8 +29,10 @@ type reader struct {
 	// contact is when the last command that was answered was sent. Zero: none was.
 	contact  time.Time
 	joined   bool
-	warned   bool // whether it was logged that this server has not joined
-	reported bool // whether it was logged that a message cannot be read
+	logged   bool          // whether the log says that this server has joined
+	losses   shared.Seldom // of lines that it has not
+	misses   shared.Seldom // of lines that something was missed
+	reported bool          // whether it was logged that a message cannot be read
 }
 
 // Follow implements [upstream.News].
@@ -45,17 +48,34 @@ func (r *reader) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if !r.warned && (r.joined || r.store.Available()) { // otherwise the store has said that Redis is gone
-			r.warned = true
-			r.logger.WarnContext(ctx, "this server hears nothing of the others", slog.String("error", err.Error()))
-		}
 		r.joined = false
+		r.hears.Store(false)
+		if r.store.Available() { // otherwise the store says that Redis is gone
+			r.logLoss(ctx, err)
+		}
 		r.follower.CutOff(r.contact)
 		select {
 		case <-time.After(again):
 		case <-r.found:
 		case <-ctx.Done():
 		}
+	}
+}
+
+// logLoss logs that this server hears nothing. A loss shortly after another one is logged only if it lasts.
+func (r *reader) logLoss(ctx context.Context, err error) {
+	if leftOut, ok := r.losses.Allows(); ok {
+		r.logged = false
+		r.logger.WarnContext(ctx, "this server hears nothing of the others", slog.String("error", err.Error()),
+			slog.Int("leftOut", leftOut))
+	}
+}
+
+// logJoined logs that this server hears of the others, unless the log says so already.
+func (r *reader) logJoined(ctx context.Context) {
+	if !r.logged {
+		r.logged = true
+		r.logger.InfoContext(ctx, "this server hears of what the others do")
 	}
 }
 
@@ -68,9 +88,10 @@ func (r *reader) follow(ctx context.Context) error {
 		return err
 	}
 	if !r.joined {
-		r.joined, r.warned = true, false
+		r.joined = true
+		r.hears.Store(true)
 		r.follower.Joined()
-		r.logger.InfoContext(ctx, "this server hears of what the others do")
+		r.logJoined(ctx)
 	}
 	for {
 		entries, err := r.await(ctx)
@@ -204,21 +225,26 @@ func (r *reader) obey(ctx context.Context, text string) {
 				"whenever one comes; all servers need the same --redis-secret, and a release that knows the messages of the others",
 				slog.String("error", err.Error()))
 		}
+		r.observer.Notice(Missed)
 		r.follower.Missed()
 	case heard.From == r.store.ID():
 	case heard.Missed:
 		r.miss(ctx, "another server was cut off for too long")
 	default:
+		r.observer.Notice(Heard)
 		r.follower.Hear(heard.notice())
 	}
 }
 
 func (r *reader) miss(ctx context.Context, reason string) {
 	r.warnOfMiss(ctx, reason)
+	r.observer.Notice(Missed)
 	r.follower.Missed()
 }
 
 func (r *reader) warnOfMiss(ctx context.Context, reason string) {
-	r.logger.WarnContext(ctx, "this server may have missed what the others did, and drops all that it has cached",
-		slog.String("reason", reason))
+	if leftOut, ok := r.misses.Allows(); ok {
+		r.logger.WarnContext(ctx, "this server may have missed what the others did, and drops all that it has cached",
+			slog.String("reason", reason), slog.Int("leftOut", leftOut))
+	}
 }

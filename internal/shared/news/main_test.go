@@ -128,11 +128,11 @@ func (s *site) startWith(tokens auth.TokenSource) *server {
 	if err != nil {
 		s.Fatal(err)
 	}
-	second, err := tier.New(made.store)
+	second, err := tier.New(made.store, tier.Options{})
 	if err != nil {
 		s.Fatal(err)
 	}
-	made.news = news.New(made.store, second, logger)
+	made.news = news.New(made.store, second, news.Options{Logger: logger})
 	options := upstream.Options{
 		Base: s.account.Client().Transport, Tokens: tokens, Cache: cache.Options{TTL: time.Hour, Stale: time.Hour},
 		Tier: second, News: watched{made.news, made},

@@ -47,6 +47,7 @@ func (n *News) Tell(ctx context.Context, notice upstream.Notice, drop func()) {
 	sent := parcel{tags: tags, release: n.tier.Hold(tags...), text: n.written(messageOf(notice))}
 	drop()
 	if err := n.send(context.WithoutCancel(ctx), []parcel{sent}); err != nil {
+		n.observer.Notice(Delayed)
 		n.keep(ctx, sent, err)
 	}
 }
@@ -66,6 +67,7 @@ func (n *News) send(ctx context.Context, parcels []parcel) error {
 	}
 	for _, one := range parcels {
 		one.release()
+		n.observer.Notice(Sent)
 	}
 	return nil
 }
@@ -75,7 +77,10 @@ func (n *News) keep(ctx context.Context, unsent parcel, err error) {
 	if !n.outbox.add(unsent, n.missed) {
 		return // somebody tries already
 	}
-	n.logger.WarnContext(ctx, "the other servers hear of changes later", slog.String("error", err.Error()))
+	if leftOut, ok := n.delays.Allows(); ok {
+		n.logger.WarnContext(ctx, "the other servers hear of changes later", slog.String("error", err.Error()),
+			slog.Int("leftOut", leftOut))
+	}
 	n.ended.Go(n.deliverSoon)
 }
 

@@ -9,6 +9,7 @@
 //
 //	binary.go       which program
 //	server.go       starts one server
+//	rights.go       the rights that the docs recommend
 //	process.go      the process of a server
 //	connection.go   commands to a server
 //	fault.go        what can happen to a server

@@ -7,4 +7,5 @@
 //	generation.go  which entries a drop has made invalid
 //	entry.go       how an entry is written
 //	script.go      what Redis decides
+//	observer.go    what others learn of looks
 package tier

@@ -76,7 +76,7 @@ func (r *rig) start(tb testing.TB, change func(*upstream.Options)) *server {
 
 func (r *rig) startWith(tb testing.TB, store *shared.Store, change func(*upstream.Options)) *server {
 	tb.Helper()
-	shelf, err := tier.New(store)
+	shelf, err := tier.New(store, tier.Options{})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func TestNoServerServesWhatWasDropped(t *testing.T) {
 	var shelves []*tier.Tier
 	for range 3 {
 		store := newStore(t, redis)
-		shelf, err := tier.New(store)
+		shelf, err := tier.New(store, tier.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,13 +15,14 @@ import (
 
 // Tier is this server's access to the shared tier. It is safe for concurrent use, and must be closed before its store.
 type Tier struct {
-	store *shared.Store
-	codec codec
-	held  held
-	bells bells
-	calls chan struct{} // a place for each call that nobody waits for
-	lease time.Duration
-	reask time.Duration
+	store    *shared.Store
+	codec    codec
+	observer Observer
+	held     held
+	bells    bells
+	calls    chan struct{} // a place for each call that nobody waits for
+	lease    time.Duration
+	reask    time.Duration
 
 	end    context.CancelFunc
 	mu     sync.Mutex // of closed
@@ -43,15 +44,25 @@ const (
 	maxLeases = 2
 )
 
+// Options configures a [Tier]. Its zero value works.
+type Options struct {
+	// Observer learns of each look. Nil: nobody does.
+	Observer Observer
+}
+
 // New returns the shared tier of the store's account.
-func New(store *shared.Store) (*Tier, error) {
+func New(store *shared.Store, opts Options) (*Tier, error) {
 	codec, err := newCodec()
 	if err != nil {
 		return nil, fmt.Errorf("shared tier: %w", err)
 	}
 	ctx, end := context.WithCancel(context.Background())
+	if opts.Observer == nil {
+		opts.Observer = nobody{}
+	}
 	t := &Tier{
-		store: store, codec: codec, calls: make(chan struct{}, maxCalls), lease: leaseTime, reask: reaskTime, end: end,
+		store: store, codec: codec, observer: opts.Observer, calls: make(chan struct{}, maxCalls),
+		lease: leaseTime, reask: reaskTime, end: end,
 	}
 	store.OnAvailability(func(available bool) {
 		if !available {
@@ -75,10 +86,18 @@ func (t *Tier) Close() {
 // Find looks for an answer, and otherwise takes the lease, or waits for the server that has it. It finds neither while Redis is
 // unavailable or the tags are held, and after [maxLeases] have failed.
 func (t *Tier) Find(ctx context.Context, wanted upstream.Wanted) (upstream.Shared, error) {
-	q := t.newQuestion(wanted)
+	start := time.Now()
+	found, waited, err := t.find(ctx, t.newQuestion(wanted))
+	t.observer.Looked(ctx, outcomeOf(found, waited), time.Since(start))
+	return found, err
+}
+
+// find is Find. It also reports whether it waited for another server.
+func (t *Tier) find(ctx context.Context, q *question) (found upstream.Shared, waited bool, err error) {
 	for range maxLeases + 1 {
 		told, stop := t.bells.hang(q.name)
 		found, wait := t.ask(ctx, q)
+		waited = waited || wait
 		for what := again; wait && what == again && ctx.Err() == nil; {
 			if what = t.wait(ctx, told); what == again {
 				found, wait = t.ask(ctx, q)
@@ -91,13 +110,13 @@ func (t *Tier) Find(ctx context.Context, wanted upstream.Wanted) (upstream.Share
 			if found.Lease != nil {
 				found.Lease.Release()
 			}
-			return upstream.Shared{}, fmt.Errorf("wait for another server: %w", ctx.Err())
+			return upstream.Shared{}, waited, fmt.Errorf("wait for another server: %w", ctx.Err())
 		}
 		if !wait {
-			return found, nil
+			return found, waited, nil
 		}
 	}
-	return upstream.Shared{}, nil
+	return upstream.Shared{}, waited, nil
 }
 
 // wait returns the next message, and [again] if none comes for a while.

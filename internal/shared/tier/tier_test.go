@@ -305,7 +305,7 @@ func TestLeastRights(t *testing.T) {
 	redistest.ForEach(t, func(t *testing.T, binary string) {
 		w := startWait(t, redistest.Options{
 			Binary: binary, User: "app", Password: "password",
-			Rules: "~mailbox-graphql:* &mailbox-graphql:* +@all -@dangerous +info",
+			Rules: redistest.Rights(t),
 		}, nil)
 		close(w.gate.open)
 		wantNil(t, "owner", w.owned)

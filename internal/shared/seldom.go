@@ -1,0 +1,28 @@
+package shared
+
+import (
+	"sync"
+	"time"
+)
+
+// Seldom lets one line of the log through in a minute, and counts those that it holds back: so that a Redis that comes and goes
+// does not fill the log. Its zero value is ready.
+type Seldom struct {
+	mu      sync.Mutex
+	last    time.Time
+	leftOut int
+}
+
+// Allows reports whether to log now, and how many times it has said no since the last line.
+func (s *Seldom) Allows() (leftOut int, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	if !s.last.IsZero() && now.Sub(s.last) < quiet {
+		s.leftOut++
+		return 0, false
+	}
+	leftOut = s.leftOut
+	s.last, s.leftOut = now, 0
+	return leftOut, true
+}
