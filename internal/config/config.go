@@ -33,7 +33,7 @@ type Config struct {
 	Playground    bool     `default:"true" negatable:"" group:"frontends" help:"Serve the playground."`
 	Extensions    bool     `default:"true" negatable:"" group:"frontends" help:"Report the cost of each operation in extensions.cost. When off, only for requests with the header X-Mailbox-Cost: 1. A request with X-Mailbox-Cost: estimate gets an estimate in extensions.estimate, and its operation does not run."`
 	CORSOrigins   []string `name:"cors-origin" group:"frontends" placeholder:"ORIGIN" help:"Origins whose pages may call the server, such as https://app.example; https://*.app.example allows every origin below app.example, * allows all. The server's own origin needs no permission."`
-	CursorKey     Secret   `group:"frontends" placeholder:"SECRET" unset:"a new key at each start" help:"Key that seals the cursors of lists. Servers with the same key accept each other's cursors, and cursors survive a restart. Set the variable rather than the flag."`
+	CursorKey     Secret   `group:"frontends" placeholder:"SECRET" unset:"a new key at each start" help:"Key that seals the cursors of lists. Servers with the same key accept each other's cursors, and cursors survive a restart. With --redis-url, the keys follow from --redis-secret unless this one is set. Set the variable rather than the flag."`
 
 	Persisted Persisted `embed:"" group:"persisted"`
 	Limits    Limits    `embed:"" group:"operation"`

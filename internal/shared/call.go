@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -125,12 +123,11 @@ func (s *Store) tryFor(
 		return answer, nil
 	case ctx.Err() != nil: // the caller gave up, which says nothing about Redis
 		return rueidis.RedisMessage{}, ctx.Err()
-	case isRefusal(err):
-		s.failures.Store(0)
-		return rueidis.RedisMessage{}, fmt.Errorf("call redis: %w", reworded(err))
 	}
 	err = reworded(err)
-	if _, refused := errors.AsType[*RefusedError](err); !refused {
+	if _, refused := errors.AsType[*RefusedError](err); refused {
+		s.failures.Store(0) // Redis has answered; whether it is of use, a heartbeat finds out
+	} else {
 		s.fail(ctx, err)
 	}
 	return rueidis.RedisMessage{}, fmt.Errorf("call redis: %w", err)
@@ -161,15 +158,6 @@ func (s *Store) fail(ctx context.Context, err error) {
 	if s.failures.Add(1) >= maxFailures && !s.closing.Load() {
 		s.availability.lose(ctx, err)
 	}
-}
-
-// isRefusal tells whether Redis works, but refuses a command: because memory is full, because of what is kept there, or because
-// the user may not send it.
-func isRefusal(err error) bool {
-	answer, ok := rueidis.IsRedisErr(err)
-	return ok && slices.ContainsFunc([]string{"OOM ", "WRONGTYPE ", "ERR ", "NOPERM "}, func(prefix string) bool {
-		return strings.HasPrefix(answer.Error(), prefix)
-	})
 }
 
 // Receive calls hear for each message of the channels until ctx ends or the connection breaks. Messages of the time without a

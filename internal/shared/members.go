@@ -29,7 +29,12 @@ const (
 var beat = rueidis.NewLuaScript(`#!lua flags=allow-oom
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZADD', KEYS[1], now, ARGV[1])
+local added = redis.pcall('ZADD', KEYS[1], now, ARGV[1])
+if type(added) == 'table' then
+	-- Another program wrote a value of another type. Every other error comes again.
+	if string.find(added.err, 'WRONGTYPE', 1, true) then redis.call('DEL', KEYS[1]) end
+	redis.call('ZADD', KEYS[1], now, ARGV[1])
+end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], now + ARGV[2], '+inf')
 redis.call('PEXPIRE', KEYS[1], 10 * ARGV[2])

@@ -35,6 +35,7 @@ type account struct {
 	mu     sync.Mutex
 	record []*request
 	issued []string // access tokens
+	number int
 }
 
 func startAccount(t *testing.T, options emulator.Options) *account {

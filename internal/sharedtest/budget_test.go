@@ -12,7 +12,7 @@ func TestOneBudget(t *testing.T) {
 	t.Parallel()
 	long(t)
 	w := start(t, plan{})
-	d := startDemand(t, w, 10, 5, 5)
+	d := startDemand(t, w, eager, 10, 5, 5)
 	d.wait(t, 95*time.Second)
 	d.judge(t, limit)
 	requests := w.account.requests()

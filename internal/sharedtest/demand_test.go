@@ -38,11 +38,16 @@ type demand struct {
 	count   int
 }
 
-// pace is the mean time between the end of an operation and the next one of the same client.
-const pace = 4 * time.Second
+// The mean times between the end of an operation and the next one of the same client.
+const (
+	// moderate clients, twenty together, want twice the budget.
+	moderate = 4 * time.Second
+	// eager clients want whatever there is: somebody waits when permits come back.
+	eager = 700 * time.Millisecond
+)
 
 // startDemand starts clients, so many at each server.
-func startDemand(t *testing.T, w *world, clients ...int) *demand {
+func startDemand(t *testing.T, w *world, pace time.Duration, clients ...int) *demand {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	d := &demand{
@@ -54,7 +59,7 @@ func startDemand(t *testing.T, w *world, clients ...int) *demand {
 		for range count {
 			own := number
 			number++
-			d.ended.Go(func() { d.run(ctx, i, own) })
+			d.ended.Go(func() { d.run(ctx, i, own, pace) })
 		}
 	}
 	t.Cleanup(d.stop)
@@ -67,7 +72,7 @@ func (d *demand) stop() {
 }
 
 // run sends operations of all kinds to a server, as one client.
-func (d *demand) run(ctx context.Context, server, number int) {
+func (d *demand) run(ctx context.Context, server, number int, pace time.Duration) {
 	customer := d.customers[number] // the one that this client changes
 	for n := 0; ctx.Err() == nil; n++ {
 		var err error

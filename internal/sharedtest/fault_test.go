@@ -111,7 +111,7 @@ func TestFaults(t *testing.T) {
 // watch has a fault happen in the middle of a demand, and judges what becomes of it.
 func watch(t *testing.T, w *world, fault fault) {
 	t.Helper()
-	d := startDemand(t, w, 8, 6, 6)
+	d := startDemand(t, w, moderate, 8, 6, 6)
 	d.mayFail.Store(fault.ends)
 	d.wait(t, 8*time.Second)
 	fault.begin(t, w)

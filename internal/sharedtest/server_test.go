@@ -15,7 +15,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -131,17 +130,6 @@ func (s *server) at(path string) string {
 func (s *server) kill() {
 	_ = s.command.Process.Kill()
 	<-s.exited
-}
-
-// stop asks the process to end, and waits for it.
-func (s *server) stop(t *testing.T) {
-	t.Helper()
-	_ = s.command.Process.Signal(syscall.SIGTERM)
-	select {
-	case <-s.exited:
-	case <-time.After(patience):
-		t.Errorf("the server does not end:\n%s", s.log)
-	}
 }
 
 // answer is an answer to an operation.

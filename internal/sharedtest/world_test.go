@@ -5,6 +5,7 @@ package sharedtest
 import (
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,7 @@ func start(t *testing.T, p plan) *world {
 	}
 	flags = append(flags, p.flags...)
 	for i := range w.servers {
-		w.servers[i] = startServer(t, append(flags[:len(flags):len(flags)], "--redis-url", p.url(i, w.redis.URL())))
+		w.servers[i] = startServer(t, slices.Concat(flags, []string{"--redis-url", p.url(i, w.redis.URL())}))
 	}
 	w.awaitJoined(t)
 	return w

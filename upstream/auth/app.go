@@ -157,7 +157,7 @@ func (s *AppSource) next(ctx context.Context, request tokenRequest, held, refuse
 	defer cancel()
 	old := OldToken{Token: held.token}
 	if held.token == "" {
-		old = OldToken{Token: refused.token, Refused: true}
+		old = OldToken{Token: refused.token, Refused: refused.token != ""}
 	}
 	issued, err := s.shared.Next(ctx, old, func(ctx context.Context) (Issued, error) {
 		if old.Refused && time.Since(refused.asked) < pause { // see Invalidate

@@ -154,22 +154,29 @@ func (l *Limiter) compose(now time.Time, light, heavy Demand) Ask {
 // reports is how many reports the permits of a span are told in at most. Permits are told as late as the last of a report.
 const reports = 240
 
-// spentLately returns what the limiter has spent within the span.
+// spentLately returns what the limiter has spent within the span: with leases, and then alone.
 func (l *Limiter) spentLately(now time.Time) []Spent {
 	if len(l.window.charges) == 0 {
 		return nil
 	}
-	width := l.lease.terms.Span / reports
-	spent := make([]Spent, 0, min(len(l.window.charges), reports+1))
+	leased, alone := l.lease.split(l.window.charges)
+	spent := make([]Spent, 0, min(len(l.window.charges), 2*reports+2))
+	spent = l.lease.report(spent, now, leased, false)
+	return l.lease.report(spent, now, alone, true)
+}
+
+// report appends what was spent, oldest first.
+func (p *lease) report(spent []Spent, now time.Time, charges []charge, alone bool) []Spent {
 	var first time.Time
-	for _, c := range l.window.charges {
-		if last := len(spent) - 1; last >= 0 && c.at.Sub(first) <= width {
+	before := len(spent)
+	for _, c := range charges {
+		if last := len(spent) - 1; last >= before && c.at.Sub(first) <= p.terms.Span/reports {
 			spent[last].Age = now.Sub(c.at)
 			spent[last].Permits += c.permits
 			continue
 		}
 		first = c.at
-		spent = append(spent, Spent{Age: now.Sub(c.at), Permits: c.permits})
+		spent = append(spent, Spent{Age: now.Sub(c.at), Permits: c.permits, Alone: alone})
 	}
 	return spent
 }
@@ -215,18 +222,21 @@ func (l *Limiter) learnPool(now time.Time, answer Answer) {
 
 // learnOthers takes what the others have spent. A pool that is forming may know less than the limiter.
 func (p *lease) learnOthers(now time.Time, answer Answer) {
-	known := 0
+	var leased, alone []charge
+	leasedSpent, aloneSpent := 0, 0
 	for _, spent := range answer.Others {
-		known += spent.Permits
+		c := charge{at: now.Add(-spent.Age), permits: spent.Permits}
+		if spent.Alone {
+			alone, aloneSpent = append(alone, c), aloneSpent+c.permits
+		} else {
+			leased, leasedSpent = append(leased, c), leasedSpent+c.permits
+		}
 	}
-	if answer.Forming && known < p.othersSpent {
-		return
+	p.othersAlone, p.othersAloneSpent = alone, aloneSpent
+	if !answer.Forming || leasedSpent >= p.othersSpent {
+		p.others, p.othersSpent = leased, leasedSpent
+		p.othersHold = charge{at: now, permits: answer.OthersHold}
 	}
-	p.others, p.othersSpent = p.others[:0], known
-	for _, spent := range answer.Others {
-		p.others = append(p.others, charge{at: now.Add(-spent.Age), permits: spent.Permits})
-	}
-	p.othersHold = charge{at: now, permits: answer.OthersHold}
 	p.forget(now)
 }
 

@@ -5,8 +5,8 @@ import "time"
 // forecast predicts when the waiting requests will be granted, each in turn and as early as the window allows. It assumes
 // that a slot will be free, since the end of a request under way is not known. It is exact for a lone caller. For a caller
 // that must leave a part of the budget to others it may be too late, but never too early, because it gives back none of the
-// permits that this caller has spent. Where a pool leases the permits, it knows what other limiters had spent at the last answer, and
-// not what they are going to spend.
+// permits that this caller has spent. Where a pool leases the permits, it knows what other limiters had spent at the last
+// answer, and not what they are going to spend.
 type forecast struct {
 	window  window
 	at      time.Time // the time of the last predicted grant

@@ -14,11 +14,15 @@ type lease struct {
 	until       time.Time // when the permits in hand are worthless
 	plenty      bool
 
-	others      []charge // what the others have spent, oldest first
-	othersSpent int
-	othersHold  charge // what the others had in hand
-	servers     int
-	wanting     int
+	others           []charge // what the others have spent with leases, oldest first
+	othersSpent      int
+	othersAlone      []charge // and without
+	othersAloneSpent int
+
+	othersHold charge   // what the others had in hand
+	spentAlone []charge // what the limiter has spent without a lease, oldest first; of the window's charges
+	servers    int
+	wanting    int
 
 	asking  bool
 	asked   time.Time // when the latest ask was made
@@ -70,15 +74,44 @@ func (p *lease) forget(now time.Time) {
 	if !now.Before(p.until) {
 		p.drop()
 	}
-	n := 0
-	for n < len(p.others) && now.Sub(p.others[n].at) >= p.terms.Span {
-		p.othersSpent -= p.others[n].permits
-		n++
-	}
-	p.others = p.others[n:]
+	var back int
+	p.others, back = p.since(now, p.others)
+	p.othersSpent -= back
+	p.othersAlone, back = p.since(now, p.othersAlone)
+	p.othersAloneSpent -= back
+	p.spentAlone, _ = p.since(now, p.spentAlone)
 	if now.Sub(p.othersHold.at) >= p.terms.Span {
 		p.othersHold = charge{}
 	}
+}
+
+// since returns the charges that still count, and how many permits have come back.
+func (p *lease) since(now time.Time, charges []charge) (counted []charge, back int) {
+	n := 0
+	for n < len(charges) && now.Sub(charges[n].at) >= p.terms.Span {
+		back += charges[n].permits
+		n++
+	}
+	return charges[n:], back
+}
+
+// split tells apart which of the limiter's charges it spent with leases and which alone.
+func (p *lease) split(charges []charge) (leased, alone []charge) {
+	if len(p.spentAlone) == 0 {
+		return charges, nil
+	}
+	candidates := p.spentAlone
+	for _, c := range charges {
+		for len(candidates) > 0 && candidates[0].at.Before(c.at) { // it was not sent
+			candidates = candidates[1:]
+		}
+		if len(candidates) > 0 && candidates[0] == c {
+			alone, candidates = append(alone, c), candidates[1:]
+		} else {
+			leased = append(leased, c)
+		}
+	}
+	return leased, alone
 }
 
 // syncs is how many times a limiter asks after its last request, so that nothing remains in its hand.
@@ -103,6 +136,9 @@ func (p *lease) rest(now time.Time) time.Time {
 // join notes that a request has come. The caller holds mu.
 func (l *Limiter) join(now time.Time) {
 	l.lease.used = now
+	if l.lease.forming && now.Sub(l.lease.asked) > l.lease.terms.Sync {
+		l.lease.forming = false // the others may not wait any more
+	}
 	if l.lease.leave == nil {
 		l.lease.failed, l.lease.forming = 0, false // that was long ago
 		l.lease.leave = l.lease.pool.Join(Member{CoolDown: l.hear, Report: l.report})
@@ -159,8 +195,7 @@ func (l *Limiter) grantWithin(now time.Time, w *window) (next *lane, at time.Tim
 		l.noteGrant(now, t.permits)
 		if w != &l.window {
 			w.add(charge{at: now, permits: t.permits})
-			l.window.charges[len(l.window.charges)-1].alone = true
-			t.charge.alone = true
+			l.lease.spentAlone = append(l.lease.spentAlone, t.charge)
 		}
 	}
 	return next, at
@@ -244,7 +279,7 @@ func (l *Limiter) lowerLeft(now time.Time, permits int) {
 		p.open = min(p.open, permits)
 		p.light = min(p.light, permits-p.open)
 	}
-	if foreign := l.window.limit - l.window.spent - p.othersSpent - permits; foreign > 0 {
+	if foreign := l.window.limit - l.window.spent - p.othersSpent - p.othersAloneSpent - permits; foreign > 0 {
 		p.others = append(p.others, charge{at: now, permits: foreign})
 		p.othersSpent += foreign
 	}

@@ -25,36 +25,35 @@ func (l *Limiter) outlook(now time.Time) window {
 			return w
 		}
 	}
-	w.charges = merged(l.window.charges, p.others)
-	w.spent += p.othersSpent
+	w.charges = merged(l.window.charges, merged(p.others, p.othersAlone))
+	w.spent += p.othersSpent + p.othersAloneSpent
 	return w
 }
 
-// fallback returns the window of a limiter that cannot ask its pool: its share of what is left of the limit, as far as it
-// knows. Permits that it spends alone count in full, and all others by its share.
+// fallback returns the window of a limiter that cannot ask its pool: its share of what leases have left of the limit, as far
+// as it knows. What others spend alone, they spend of their own shares.
 func (l *Limiter) fallback(now time.Time) window {
 	p := l.lease
 	p.forget(now)
 	share := min(p.pool.Share(), 1)
 	limit := l.shareOf(l.window.limit)
 	w := window{span: p.terms.Span, configured: limit, limit: limit, opens: l.window.opens}
-	known := merged(l.window.charges, p.others)
+	leased, alone := p.split(l.window.charges)
+	known := merged(leased, p.others)
 	if p.othersHold.permits > 0 {
 		known = merged(known, []charge{p.othersHold})
 	}
 	// Newest first, so that what has not come back at a time is rounded once.
-	leased, counted := 0, 0
-	for _, c := range slices.Backward(known) {
-		permits := c.permits
-		if !c.alone {
-			leased += c.permits
-			permits = int(math.Ceil(share*float64(leased)-rounding)) - counted
-			counted += permits
-		}
-		w.charges = append(w.charges, charge{at: c.at, permits: permits})
-		w.spent += permits
+	permits, counted := 0, 0
+	for i, c := range slices.Backward(known) {
+		permits += c.permits
+		known[i].permits = int(math.Ceil(share*float64(permits)-rounding)) - counted
+		counted += known[i].permits
 	}
-	slices.Reverse(w.charges)
+	for _, c := range alone {
+		counted += c.permits
+	}
+	w.charges, w.spent = merged(known, alone), counted
 	return w
 }
 
@@ -75,7 +74,7 @@ func (l *Limiter) left(now time.Time) int {
 		w := l.fallback(now)
 		return max(0, w.limit-w.spent)
 	default:
-		return max(0, l.window.limit-l.window.spent-p.othersSpent)
+		return max(0, l.window.limit-l.window.spent-p.othersSpent-p.othersAloneSpent)
 	}
 }
 
@@ -88,7 +87,7 @@ func (l *Limiter) grantsAll(now time.Time, permits int) bool {
 	case p.alone() || p.wanting > 1:
 		return false
 	default:
-		return l.window.grantsAll(now, permits+p.othersSpent)
+		return l.window.grantsAll(now, permits+p.othersSpent+p.othersAloneSpent)
 	}
 }
 

@@ -42,6 +42,8 @@ type Spent struct {
 	Age time.Duration
 	// Permits is how many.
 	Permits int
+	// Alone tells whether they were spent without a lease, while the pool could not be asked.
+	Alone bool
 }
 
 // Demand is what waits for permits.
@@ -54,7 +56,7 @@ type Demand struct {
 
 // Ask is all that a pool learns of a limiter. It does not build on earlier asks, so that none of them need have arrived.
 type Ask struct {
-	// Spent is what the limiter has spent within the span, oldest first.
+	// Spent is what the limiter has spent within the span: with leases, oldest first, and then alone, oldest first.
 	Spent []Spent
 	// Alone tells whether earlier asks failed, so that the limiter has spent without leases.
 	Alone bool
@@ -86,7 +88,8 @@ type Answer struct {
 	Plenty bool
 	// RetryAfter is when it is of use to ask again for what was not leased.
 	RetryAfter time.Duration
-	// Others is what others have spent within the span, oldest first, and OthersHold how many permits they have in hand.
+	// Others is what others have spent within the span: with leases, oldest first, and then alone, oldest first. OthersHold is
+	// how many permits they have in hand.
 	Others     []Spent
 	OthersHold int
 	// Limit is the limit that the REST API has told to any of the limiters. 0: none.

@@ -25,7 +25,6 @@ type charge struct {
 	at      time.Time
 	permits int
 	lane    *lane // of the caller that spent them; nil for other clients of the account
-	alone   bool  // spent without a lease while the pool could not be asked
 }
 
 // window counts the permits that were spent in the span that ends now. It reads no clock; the times that are passed to it

@@ -19,7 +19,10 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// rueidis waits for a moment before it looks for a lost server again, also where the client was closed meanwhile.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*call).DelayDo.func1"))
+}
 
 const (
 	redisSecret = "0123456789abcdef0123456789abcdef"
@@ -29,6 +32,7 @@ const (
 // account is an API whose token endpoint ends the life of each token when it issues the next one.
 type account struct {
 	latency time.Duration
+	end     chan struct{} // closed when requests under way are to fail; nil: never
 
 	mu       sync.Mutex
 	secret   string        // the one that works
@@ -83,6 +87,8 @@ func (a *account) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer a.change(func() { a.under-- })
 	select {
 	case <-time.After(a.delay()):
+	case <-a.end:
+		return nil, io.ErrUnexpectedEOF
 	case <-req.Context().Done():
 		return nil, req.Context().Err()
 	}
@@ -291,7 +297,8 @@ func TestOneServerRenews(t *testing.T) {
 func TestOwnerEnds(t *testing.T) {
 	t.Parallel()
 	redis, api := redistest.Start(t, redistest.Options{}), newAccount()
-	api.latency = time.Minute
+	api.latency, api.end = time.Minute, make(chan struct{})
+	defer close(api.end)
 	ends, next := newServer(t, redis, api, appSecret), newServer(t, redis, api, appSecret)
 	next.settled(t, true)
 	leaving, leave := context.WithCancel(t.Context())
@@ -377,4 +384,23 @@ func TestWrongCredentialsPause(t *testing.T) {
 		t.Errorf("%d token requests, want 1; accepted: %t", api.requests(), wrong.Accepted())
 	}
 	newServer(t, redis, api, appSecret).read(t) // it need not wait
+}
+
+// A Redis that answers nothing holds a server up only briefly.
+func TestRedisIsFrozen(t *testing.T) {
+	t.Parallel()
+	redis, api := redistest.Start(t, redistest.Options{}), newAccount()
+	first := newServer(t, redis, api, appSecret)
+	first.settled(t, true)
+	redis.Freeze(t)
+	began := time.Now()
+	for _, server := range []*server{first, newServer(t, redis, api, appSecret)} {
+		if token, err := server.Token(t.Context()); err != nil || token == "" {
+			t.Errorf("Token = %q, %v", token, err)
+		}
+	}
+	if waited := time.Since(began); waited > 8*time.Second {
+		t.Errorf("two tokens took %s", waited)
+	}
+	redis.Thaw(t)
 }

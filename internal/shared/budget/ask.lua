@@ -13,11 +13,43 @@ local span, sync = ask.span, ask.sync
 local time = redis.call('TIME')
 local raw = time[1] * 1000 + math.floor(time[2] / 1000)
 
+-- Whoever else writes to Redis must not stop the budget: what is no state of this script counts as lost, and is replaced.
+local function whole(...)
+  for i = 1, select('#', ...) do
+    local n = select(i, ...)
+    if type(n) ~= 'number' or n ~= math.floor(n) or math.abs(n) >= 1e14 then return false end -- cjson writes 14 digits
+  end
+  return true
+end
+local function areCharges(list, last)
+  if type(list) ~= 'table' or #list % 2 ~= 0 then return false end
+  for i = 1, #list, 2 do
+    if not whole(list[i], list[i + 1]) or list[i] > last + span or list[i + 1] < 0 then return false end
+  end
+  return true
+end
+local function isState(s)
+  if type(s) ~= 'table' or type(s.incarnation) ~= 'string' or type(s.waiting) ~= 'table' or type(s.servers) ~= 'table'
+    or not whole(s.offset, s.last, s.born, s.settled, s.told, s.toldAt, s.opens)
+    or s.settled > s.last + span or s.opens > s.last + 600000 -- a server tells of five minutes at most
+    or s.born > s.last or s.told < 0 or not areCharges(s.foreign, s.last) then
+    return false
+  end
+  for id, server in pairs(s.servers) do
+    if type(id) ~= 'string' or type(server) ~= 'table' or not areCharges(server.charges, s.last)
+      or not whole(server.seq, server.seen, server.held, server.till, server.need, server.want, server.since, server.busy)
+      or server.held < 0 or server.till > s.last + span then
+      return false
+    end
+  end
+  return true
+end
+
 local state
-local text = redis.call('GET', KEYS[1])
-if text then
+local text = redis.pcall('GET', KEYS[1])
+if type(text) == 'string' then
   local ok, found = pcall(cmsgpack.unpack, text)
-  if ok and type(found) == 'table' then state = found end
+  if ok and isState(found) then state = found end
 end
 local found = state ~= nil
 if not found then
@@ -28,14 +60,15 @@ if not found then
 end
 
 -- The clock: it never goes back, and it never runs ahead of the clocks of the servers, which know how much time has passed at
--- least and at most since the answer that they refer to. A server without a reference moves it by little.
+-- least and at most since the answer that they refer to. A server without a reference moves it by far less
+-- than the margin of the span.
 local ref = ask.ref
 local same = found and ref ~= nil and ref.incarnation == state.incarnation
 local now = raw + state.offset
 if same then
   if now < ref.low or now > ref.high then now = ref.low end
 elseif found then
-  now = math.min(now, state.last + 2 * sync)
+  now = math.min(now, state.last + sync / 4)
 end
 now = math.max(now, state.last)
 state.offset = now - raw
@@ -67,8 +100,8 @@ for id, server in pairs(state.servers) do
     table.insert(server.charges, server.held)
     server.held = 0
   end
-  server.charges = forget(server.charges)
-  if #server.charges == 0 and server.held == 0 and server.seen + 2 * span < now then state.servers[id] = nil end
+  server.charges, server.apart = forget(server.charges), forget(server.apart)
+  if #server.charges + #server.apart == 0 and server.held == 0 and server.seen + 2 * span < now then state.servers[id] = nil end
 end
 
 -- A state that was lost, or that is older than what this server was told, is formed anew: nothing is leased until all servers
@@ -98,8 +131,8 @@ if lost then
   state.incarnation, state.born, state.settled, state.waiting = ask.fresh, now, now, {}
   for id in pairs(state.servers) do state.waiting[id] = true end
   awaitKnown()
-  state.lost = remembers
-  if remembers then settle() end
+  state.lost = remembers or ask.alone
+  if state.lost then settle() end
   tell = true
 elseif remembers and not same then
   awaitKnown()
@@ -116,19 +149,22 @@ state.waiting[ask.id] = nil
 local forming = isForming()
 
 -- What this server tells replaces what was known of it.
-local charges = {}
-for i = 1, #(ask.spent or {}), 2 do
-  if ask.spent[i] < span then
-    charges[#charges + 1] = now - ask.spent[i]
-    charges[#charges + 1] = ask.spent[i + 1]
+local function told(list)
+  local charges = {}
+  for i = 1, #(list or {}), 2 do
+    if list[i] < span then
+      charges[#charges + 1] = now - list[i]
+      charges[#charges + 1] = list[i + 1]
+    end
   end
+  return charges
 end
 local want = ask.want + ask.heavyWant
 local need = ask.need > 0 and ask.need or ask.heavyNeed
 local since, busy = me and me.since or 0, me and me.busy or 0
 if want > 0 then busy = now end
 me = {
-  seq = ask.seq, seen = now, charges = charges, held = ask.hand, till = now + ask.valid,
+  seq = ask.seq, seen = now, charges = told(ask.spent), apart = told(ask.apart), alone = forming, held = ask.hand, till = now + ask.valid,
   need = 0, want = 0, since = since, busy = busy,
 }
 state.servers[ask.id] = me
@@ -155,7 +191,7 @@ local function sum(list)
 end
 local spent, total, held, active = {}, sum(state.foreign), 0, 0
 for id, server in pairs(state.servers) do
-  spent[id] = sum(server.charges) + server.held
+  spent[id] = sum(server.charges) + sum(server.apart) + server.held
   total = total + spent[id]
   if id ~= ask.id then held = held + server.held end
   if server.seen + 3 * sync > now then active = active + 1 end
@@ -215,9 +251,17 @@ if spent[ask.id] < fair then
   allowed = math.max(allowed, math.min(free - first, math.max(need, fair - spent[ask.id])))
 end
 
+-- After the state was formed, nothing is leased until each server has stopped to spend alone.
+local function othersAlone()
+  for id, server in pairs(state.servers) do
+    if id ~= ask.id and server.alone and server.seen + sync > now then return true end
+  end
+  return false
+end
 local cool = math.max(0, state.opens - now)
 local light, open, plenty = 0, 0, false
-if limited and not forming and cool == 0 then
+local closed = cool > 0 or forming or not limited or othersAlone()
+if not closed then
   light = math.max(0, math.min(ask.want, allowed))
   if light < ask.need then light = 0 end
   open = math.max(0, math.min(ask.heavyWant, allowed - light - ask.leave))
@@ -251,13 +295,16 @@ local retry = 0
 if me.want > 0 and limited and not forming then
   if cool > 0 then
     retry = cool
-  elseif missing > 0 and not waits and free >= need then
+  elseif closed or missing > 0 and not waits and free >= need then
     retry = math.ceil(sync / 4)
   elseif missing > 0 and spent[ask.id] >= fair then
-    retry = wait(spent[ask.id] + light + open + need - fair, {me.charges})
+    retry = wait(spent[ask.id] + light + open + need - fair, {me.charges, me.apart})
   else
     local lists = {state.foreign}
-    for _, server in pairs(state.servers) do lists[#lists + 1] = server.charges end
+    for _, server in pairs(state.servers) do
+      lists[#lists + 1] = server.charges
+      lists[#lists + 1] = server.apart
+    end
     retry = wait(need - allowed + light + open + (ask.need > 0 and 0 or ask.leave), lists)
   end
 end
@@ -265,33 +312,35 @@ end
 redis.call('SET', KEYS[1], cmsgpack.pack(state), 'PX', math.ceil(2.5 * span))
 
 -- What others have spent, by sixtieths of the span.
-local youngest, permits = {}, {}
-local function mirror(list)
-  for i = 1, #list, 2 do
-    local age = math.max(0, now - list[i])
-    local slot = math.floor(age * 60 / span)
-    youngest[slot] = math.min(youngest[slot] or age, age)
-    permits[slot] = (permits[slot] or 0) + list[i + 1]
+local function mirror(lists)
+  local youngest, permits, ages = {}, {}, {}
+  for _, list in ipairs(lists) do
+    for i = 1, #list, 2 do
+      local age = math.max(0, now - list[i])
+      local slot = math.floor(age * 60 / span)
+      youngest[slot] = math.min(youngest[slot] or age, age)
+      permits[slot] = (permits[slot] or 0) + list[i + 1]
+    end
   end
+  for slot = 60, 0, -1 do
+    if permits[slot] then
+      ages[#ages + 1] = youngest[slot]
+      ages[#ages + 1] = permits[slot]
+    end
+  end
+  return #ages > 0 and ages or nil
 end
-mirror(state.foreign)
-local knows = {}
+local others, apart, knows = {state.foreign}, {}, {}
 for id, server in pairs(state.servers) do
   if id ~= ask.id then
-    mirror(server.charges)
+    others[#others + 1] = server.charges
+    apart[#apart + 1] = server.apart
     knows[#knows + 1] = id
-  end
-end
-local others = {}
-for slot = 60, 0, -1 do
-  if permits[slot] then
-    others[#others + 1] = youngest[slot]
-    others[#others + 1] = permits[slot]
   end
 end
 
 return cjson.encode({
   incarnation = state.incarnation, at = now, light = light, open = open, plenty = plenty, retry = retry,
-  others = #others > 0 and others or nil, held = held, told = state.told, cool = cool,
+  others = mirror(others), apart = mirror(apart), held = held, told = state.told, cool = cool,
   servers = active, wanting = wanting, forming = forming, knows = #knows > 0 and knows or nil,
 })

@@ -1,7 +1,7 @@
 // Package budget lets the servers of one account spend one budget: it leases the permits that upstream/ratelimit grants. It
 // never lets two servers hold the same permit, and it never makes a request wait for Redis longer than a few calls may take.
 //
-//	pools.go   the pools of a server, one for each principal, and the channel of cool-downs
+//	pools.go   the pools of a server, one for each principal, and the channel of messages
 //	pool.go    one ask, and what the pool remembers from one to the next
 //	wire.go    asks and answers as the script reads and writes them
 //	ask.lua    the script: the whole protocol
@@ -28,8 +28,8 @@
 // clock is Redis' own, shifted: each ask says how much time has passed at least and at most since the last answer that its
 // server had, and where Redis' clock does not agree, it is shifted until it does. So the clock never goes back and never runs
 // ahead by more than the timeout of a call, even if an administrator sets Redis' clock by hours, and it does not stand
-// still either. A server that has no such answer, because it has just started or was idle for long, may move it by two seconds
-// only.
+// still either. A server that has no such answer, because it has just started or was idle for long, may move it by a quarter
+// of a second only.
 //
 // # Fairness
 //
@@ -41,14 +41,18 @@
 //
 // # When Redis fails
 //
-// After two failed calls a server goes on alone. In any span it spends at most its share of what it knows to be left: share ×
-// (limit − what it and, by the last answer, the others have spent or leased). The share is the setting's, or 1/n for the
-// largest number n of servers that were seen within the last minute. It asks again four times a second, and takes leases again as soon as
-// Redis answers; what it has spent meanwhile counts then as anything else does.
+// After two failed calls a server goes on alone. In any span it spends at most its share of what leases have left, as far as it
+// knows: share × (limit − what it and, by the last answer, the others have spent with leases or have in hand). The share is the
+// setting's, or 1/n for the largest number n of servers that were seen within the last minute. It asks again four times a
+// second, and takes leases again as soon as Redis answers; what it has spent meanwhile counts then as anything else does.
 //
 // A state that Redis has lost (it was restarted without its data, flushed, or evicted the key), or an old one that came back,
 // is formed anew: all servers go on alone, as above, until each server that is known has told what it spent, 1.5 seconds at
-// least and 61 seconds at most. Servers that run tell it within a second.
+// least and 61 seconds at most. A message asks them to tell it at once, and so does the end of an outage. That a state was
+// lost is known by what servers remember: a server that remembers none makes a first one, and leases from it at once.
+//
+// Where Redis was gone for all servers and still has its state, they go on alone for 1.5 seconds more, so that each has told
+// what it spent meanwhile. In both cases nothing is leased at first, until the last server has stopped to spend alone.
 //
 // # What is guaranteed
 //
@@ -56,15 +60,17 @@
 //
 //   - While Redis answers, all servers together spend at most L in a minute: whatever is lost, repeated or late, whichever
 //     servers start, stop or die, and whatever Redis' clock says.
-//   - While Redis is gone for all n servers, with the share 1/n or less, and all of them were in use: at most L, and what was leased between the
-//     first server's last answer and the last one's, which is at most what was leased within a second.
+//   - While Redis is gone for all n servers, or has lost its state, with the share 1/n or less, and all servers in use: at
+//     most L, and what was leased since the last answers, which is at most what was leased within a second.
 //   - A server that was idle does not know what the others have spent. It adds at most its share × L to a minute.
 //   - While one server is cut off and the others are not, it adds at most its share × L to a minute.
 //   - With a share s for each of n servers that is larger than 1/n: at most n × s × L, and what is left in the window of
 //     leases from before.
 //   - A cool-down holds on the server that was told at once, and on all others within a round trip. One that missed the message
-//     learns of it by its next ask, within a second if it is in use, and before it sends anything if it was idle.
-//   - A server that has requests waiting gets at least its part within a minute, apart from rounding.
+//     learns of it by its next ask, within a second while it is in use, and before it sends anything if it was idle.
+//   - A server that has requests waiting all the time gets its part within a minute, apart from rounding, also where others
+//     have spent all before it came. One that sends its requests one after the other gets half of it at least, unless others
+//     have spent all within their first asks.
 //   - No request waits for Redis longer than two timeouts before the server goes on alone.
 //
 // # What is not
@@ -76,7 +82,11 @@
 //   - Redis gone before a server has ever reached it: the server does not know that there are others, and its share is the
 //     whole budget, unless the setting says otherwise.
 //   - Redis loses the state at the same time as a server dies: what that server spent is waited for, for 61 seconds. If a
-//     server starts at that time, and is the first that Redis sees, nobody is waited for.
+//     server starts at that time, and is the first that Redis sees, it may lease before the others have told what they spent.
+//   - Two first secrets in use at the same time, while secrets are changed: the budgets of callers' own tokens have other names
+//     then, and each name has the whole budget. The budget of the server's own app keeps its name.
+//   - Whoever may write to Redis can change the state, and with it what is leased. What is no state of the script is replaced as a
+//     lost one is.
 //   - Servers of which the limits differ by their settings: each holds to its own limit for all servers together.
 //   - Requests that were not sent by these servers count from when a header tells of them.
 package budget

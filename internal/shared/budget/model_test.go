@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -85,17 +86,27 @@ func (w *world) start() *simulated {
 	s.transport = &ratelimit.Transport{
 		Base: s, Limiter: ratelimit.New(ratelimit.Options{PerMinute: w.limit, MaxConcurrent: 64, Pool: s.pools.Of("")}),
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.servers = append(w.servers, s)
 	return s
 }
 
+// all returns all servers, those that have crashed among them.
+func (w *world) all() []*simulated {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.servers)
+}
+
 // end stops all servers, and waits until nothing of them remains.
 func (w *world) end() {
-	for _, s := range w.servers {
+	for _, s := range w.all() {
 		s.crash()
 	}
 	w.ended.Wait()
-	for _, s := range w.servers {
+	<-time.After(10 * time.Second) // asks have ended by then
+	for _, s := range w.all() {
 		s.pools.Close()
 	}
 }
@@ -109,7 +120,7 @@ func (s *simulated) OnAvailability(tell func(ok bool)) { s.tells = append(s.tell
 
 func (s *simulated) Servers() int {
 	alive := 0
-	for _, other := range s.servers {
+	for _, other := range s.all() {
 		if other.alive.Err() == nil {
 			alive++
 		}
@@ -158,16 +169,16 @@ func (s *simulated) ask(ctx context.Context, key string, args ...string) (string
 		return "", ctx.Err()
 	case s.percent(s.faults.late):
 		s.ended.Go(func() {
-			time.Sleep(s.upTo(10 * time.Second))
+			<-time.After(s.upTo(10 * time.Second))
 			s.execute(key, args)
 		})
 		<-ctx.Done()
 		return "", ctx.Err()
 	}
-	time.Sleep(way)
+	<-time.After(way)
 	answer := s.execute(key, args)
 	if s.percent(s.faults.slow) {
-		time.Sleep(s.upTo(400 * time.Millisecond))
+		<-time.After(s.upTo(400 * time.Millisecond))
 	}
 	if s.percent(s.faults.lost) {
 		<-ctx.Done()
@@ -188,12 +199,12 @@ func (s *simulated) execute(key string, args []string) string {
 	if published == "" {
 		return answer
 	}
-	for _, other := range s.servers {
+	for _, other := range s.all() {
 		if !other.reaches() || s.percent(s.faults.lost) {
 			continue
 		}
 		s.ended.Go(func() {
-			time.Sleep(s.upTo(3 * time.Millisecond))
+			<-time.After(s.upTo(3 * time.Millisecond))
 			other.mu.Lock()
 			hear := other.hear
 			other.mu.Unlock()
@@ -205,11 +216,11 @@ func (s *simulated) execute(key string, args []string) string {
 
 // RoundTrip is the REST API. Requests arrive after up to 300 ms.
 func (s *simulated) RoundTrip(req *http.Request) (*http.Response, error) {
-	time.Sleep(s.upTo(300 * time.Millisecond))
+	<-time.After(s.upTo(300 * time.Millisecond))
 	s.world.mu.Lock()
 	s.calls = append(s.calls, apiCall{at: time.Now(), permits: ratelimit.Permits(req.Method), server: s})
 	s.world.mu.Unlock()
-	time.Sleep(s.upTo(100 * time.Millisecond))
+	<-time.After(s.upTo(100 * time.Millisecond))
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody}, nil
 }
 
@@ -225,10 +236,10 @@ func (s *simulated) load(ctx context.Context, requests, callers int, pause time.
 					method = http.MethodPut
 				}
 				if s.send(caller, method) != nil {
-					time.Sleep(100*time.Millisecond + s.upTo(200*time.Millisecond))
+					<-time.After(100*time.Millisecond + s.upTo(200*time.Millisecond))
 				}
 				if pause > 0 {
-					time.Sleep(s.upTo(2 * pause))
+					<-time.After(s.upTo(2 * pause))
 				}
 			}
 		})

@@ -24,6 +24,7 @@ type wireAsk struct {
 	Settle    int64      `json:"settle"`
 	Slack     int64      `json:"slack"`
 	Spent     []int64    `json:"spent,omitempty"` // ages and permits in turn, oldest first
+	Apart     []int64    `json:"apart,omitempty"` // what was spent alone
 	Alone     bool       `json:"alone"`           // whether earlier asks failed
 	Hand      int        `json:"hand"`
 	Need      int        `json:"need"`
@@ -55,6 +56,7 @@ type wireAnswer struct {
 	Plenty      bool     `json:"plenty"`
 	Retry       int64    `json:"retry"`
 	Others      []int64  `json:"others"`
+	Apart       []int64  `json:"apart"`
 	Held        int      `json:"held"`
 	Told        int      `json:"told"`
 	Cool        int64    `json:"cool"`
@@ -73,7 +75,11 @@ func (t terms) wire(ask ratelimit.Ask) wireAsk {
 		Limit: ask.Limit, Told: ask.ToldLimit, Left: ask.Left, Cool: ceil(ask.CoolDown),
 	}
 	for _, spent := range ask.Spent {
-		made.Spent = append(made.Spent, spent.Age.Milliseconds(), int64(spent.Permits))
+		if spent.Alone {
+			made.Apart = append(made.Apart, spent.Age.Milliseconds(), int64(spent.Permits))
+		} else {
+			made.Spent = append(made.Spent, spent.Age.Milliseconds(), int64(spent.Permits))
+		}
 	}
 	return made
 }
@@ -84,10 +90,16 @@ func (a *wireAnswer) answer(valid time.Duration) ratelimit.Answer {
 		OthersHold: a.Held, Limit: a.Told, CoolDown: milliseconds(a.Cool), Servers: a.Servers, Wanting: a.Wanting,
 		Forming: a.Forming,
 	}
-	for i := 0; i+1 < len(a.Others); i += 2 {
-		made.Others = append(made.Others, ratelimit.Spent{Age: milliseconds(a.Others[i]), Permits: int(a.Others[i+1])})
-	}
+	made.Others = appendSpent(made.Others, a.Others, false)
+	made.Others = appendSpent(made.Others, a.Apart, true)
 	return made
+}
+
+func appendSpent(spent []ratelimit.Spent, list []int64, alone bool) []ratelimit.Spent {
+	for i := 0; i+1 < len(list); i += 2 {
+		spent = append(spent, ratelimit.Spent{Age: milliseconds(list[i]), Permits: int(list[i+1]), Alone: alone})
+	}
+	return spent
 }
 
 func decode(text string) (*wireAnswer, error) {

@@ -36,7 +36,7 @@ end
 for i = 3, #KEYS, 2 do
 	local held = redis.call('HMGET', KEYS[i], 'server', 'id', 'until', 'note')
 	if held[1] and held[2] ~= ARGV[2] then
-		local abandoned = tonumber(held[3]) <= now or not redis.call('ZSCORE', KEYS[1], held[1])
+		local abandoned = (tonumber(held[3]) or 0) <= now or not redis.call('ZSCORE', KEYS[1], held[1])
 		if not abandoned then return {'held', (i - 3) / 2, held[4], 0} end
 		if ARGV[9] ~= '1' then return {'abandoned', (i - 3) / 2, held[4], 0} end
 	end

@@ -226,7 +226,7 @@ func TestBreakThatCannotBeCaughtUp(t *testing.T) {
 			if got := b.title(customer); got != "newer" {
 				t.Errorf("afterwards read %q", got)
 			}
-			time.Sleep(1500 * time.Millisecond) // longer than a command waits
+			<-time.After(1500 * time.Millisecond) // longer than a command waits
 			if b.missed() != 2 {
 				t.Errorf("missed %d times:\n%s", b.missed(), b.logged())
 			}

@@ -13,6 +13,7 @@
 //	connection.go   commands to a server
 //	fault.go        what can happen to a server
 //	clock.go        another clock for a server
+//	monitor.go      all commands that a server runs
 //	dump.go         all that a server holds
 //	certificate.go  certificates for TLS
 //	cluster.go      servers that form a cluster

@@ -150,3 +150,17 @@ func TestServerHasAnotherClock(t *testing.T) {
 		}
 	})
 }
+
+func TestServerIsMonitored(t *testing.T) {
+	t.Parallel()
+	redistest.ForEach(t, func(t *testing.T, binary string) {
+		s := redistest.Start(t, redistest.Options{Binary: binary})
+		commands := s.Monitor(t)
+		s.Do(t, "SET", "key", "the value")
+		for start := time.Now(); !strings.Contains(commands(), `"SET" "key" "the value"`); <-time.After(time.Millisecond) {
+			if time.Since(start) > time.Second {
+				t.Fatalf("commands:\n%s", commands())
+			}
+		}
+	})
+}

@@ -81,7 +81,14 @@ const (
 const RenewScript = `
 local function renew(key, generation, first)
   local dated = generation .. struct.pack('>I4', redis.call('TIME')[1])
-  for i = first, #ARGV do redis.call('HSET', key, ARGV[i], dated) end
+  for i = first, #ARGV do
+    local set = redis.pcall('HSET', key, ARGV[i], dated)
+    if type(set) == 'table' then
+      -- Another program wrote a value of another type. Without generations nothing is valid. Every other error comes again.
+      if string.find(set.err, 'WRONGTYPE', 1, true) then redis.call('DEL', key) end
+      redis.call('HSET', key, ARGV[i], dated)
+    end
+  end
 end
 `
 

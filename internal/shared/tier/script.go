@@ -21,7 +21,7 @@ local function milliseconds()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- parse returns the kind, the beginning, the lease's name or the time of the end, the generations and the rest.
+-- parse takes the answer of a GET, also the error for a key of another type, which counts as no value. It returns the kind, the beginning, the lease's name or the time of the end, the generations and the rest.
 local function parse(value)
   if not value or #value < 18 then return end
   local size = 12 * string.byte(value, 18)
@@ -38,7 +38,7 @@ end
 -- tells whether the hash is of this run of Redis.
 local function present(first)
   local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-  local found = redis.call('HMGET', KEYS[2], 'run', unpack(ARGV, first))
+  local found = redis.pcall('HMGET', KEYS[2], 'run', unpack(ARGV, first))
   if found[1] ~= run then return nil, run end
   for i = 2, #found do
     if not found[i] or #found[i] ~= 12 then return nil, nil, found end
@@ -87,7 +87,7 @@ var find = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + headerScript + `
 local now = milliseconds()
 local generations = create(6, ARGV[4])
 if ARGV[5] == 'fresh' then return {'lease', now, generations} end
-local kind, began, name, noted, rest = parse(redis.call('GET', KEYS[1]))
+local kind, began, name, noted, rest = parse(redis.pcall('GET', KEYS[1]))
 local waiting = ''
 if kind == 'E' and noted == generations then
   local age = now - struct.unpack('>I8', name)
@@ -118,7 +118,7 @@ return {'lease', now, generations}`)
 // It returns whether the entry is kept.
 var fill = rueidis.NewLuaScript("#!lua\n" + headerScript + `
 local generations = present(10)
-local kind, began, name, noted, rest = parse(redis.call('GET', KEYS[1]))
+local kind, began, name, noted, rest = parse(redis.pcall('GET', KEYS[1]))
 local leased = kind == 'L' and name == ARGV[1]
 if kind == 'L' and not leased and (ARGV[1] ~= '' or began > tonumber(ARGV[2])) then return 0 end
 if kind == 'E' and noted == generations and (ARGV[1] ~= '' or began > tonumber(ARGV[2])) then return 0 end
@@ -138,7 +138,7 @@ return 1`)
 //
 //	ARGV[1]  the name of the lease; ARGV[2] what the names of channels begin with; ARGV[3] the message
 var release = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + headerScript + `
-local kind, _, name, _, rest = parse(redis.call('GET', KEYS[1]))
+local kind, _, name, _, rest = parse(redis.pcall('GET', KEYS[1]))
 if kind == 'L' and name == ARGV[1] then
   redis.call('DEL', KEYS[1])
   tell(rest, ARGV[2], ARGV[3])

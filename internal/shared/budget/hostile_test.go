@@ -1,0 +1,53 @@
+package budget
+
+import (
+	"encoding/json"
+	"testing"
+)
+
+// Whoever writes to Redis cannot stop the budget: what is no state of the script is replaced by the next ask.
+func TestAskReplacesWhatIsNoState(t *testing.T) {
+	t.Parallel()
+	const key = "budget"
+	const sound = `incarnation='i',offset=0,last=1000,born=0,settled=0,told=0,toldAt=0,opens=0,waiting={},foreign={},servers={}`
+	server := startScript(t)
+	for name, write := range map[string][]string{
+		"another type":       {"LPUSH", key, "a"},
+		"no message pack":    {"SET", key, "\xc1\xff"},
+		"a number":           pack(key, `1`),
+		"an empty table":     pack(key, `{}`),
+		"a year of 9999":     pack(key, `{`+sound+`,last=253402300799000}`),
+		"no number":          pack(key, `{`+sound+`,offset=0/0}`),
+		"a part of a charge": pack(key, `{`+sound+`,foreign={1000}}`),
+		"spent for ever":     pack(key, `{`+sound+`,foreign={90000000000000,400}}`),
+		"negative charges":   pack(key, `{`+sound+`,foreign={1000,-1000000}}`),
+		"forming for ever":   pack(key, `{`+sound+`,settled=90000000000000}`),
+		"cool for years":     pack(key, `{`+sound+`,opens=90000000000000}`),
+		"no server":          pack(key, `{`+sound+`,servers={a={}}}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			server.forget(t, key)
+			server.call(t, write)
+			ask, err := json.Marshal(wireAsk{
+				ID: "a", Seq: 1, Fresh: "fresh", Servers: 1, Span: 61000, Sync: 1000, Valid: 2000, Settle: 1500,
+				Need: 1, Want: 1, Limit: 400, Left: -1,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, _ := server.ask(t, 2000, key, []string{string(ask), "channel", key})
+			answer, err := decode(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if answer.Incarnation != "fresh" || answer.Light != 1 {
+				t.Errorf("answer %s", text)
+			}
+		})
+	}
+}
+
+// pack is the command that writes a Lua value as a state.
+func pack(key, value string) []string {
+	return []string{"EVAL", "redis.call('SET', KEYS[1], cmsgpack.pack(" + value + ")) return 1", "1", key}
+}
