@@ -15,7 +15,7 @@ func TestKeysOfAnotherType(t *testing.T) {
 	r := newRig(t, redistest.Options{}, emulator.Options{})
 	store := newStore(t, r.redis)
 	generations := tier.GenerationsKey(store)
-	shelf, err := tier.New(store)
+	shelf, err := tier.New(store, tier.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
