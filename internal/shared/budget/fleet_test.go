@@ -17,11 +17,12 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// minute stands for the REST API's minute in tests with a real clock, and quick for the times of the protocol.
+// minute stands for the REST API's minute in tests with a real clock, and quick for the times of the protocol. The margin is
+// large for machines that are busy.
 const minute = 3 * time.Second
 
 var quick = terms{
-	span:   minute + 300*time.Millisecond,
+	span:   minute + 600*time.Millisecond,
 	valid:  600 * time.Millisecond,
 	sync:   300 * time.Millisecond,
 	retry:  100 * time.Millisecond,
@@ -79,7 +80,9 @@ func newFleet(t testing.TB, opts redistest.Options, terms terms, limit, servers 
 // add adds a server, and waits until it has found Redis.
 func (f *fleet) add(t testing.TB) *member {
 	t.Helper()
-	store, err := shared.Open(shared.Options{URL: f.redis.URL(), Secrets: []string{strings.Repeat("s", 32)}, Account: "a"})
+	store, err := shared.Open(shared.Options{
+		URL: f.redis.URL(), Secrets: []string{strings.Repeat("s", 32)}, Account: "a", Timeout: maxPatience,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
