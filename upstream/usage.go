@@ -17,7 +17,8 @@ type Usage struct {
 	// Requests counts the REST requests that were sent, including retries, but not requests for tokens. Permits counts what
 	// these requests cost of the account's budget: a write costs 2, a read 1.
 	Requests, Permits atomic.Int64
-	// CacheHits counts the reads that the cache served, or its second tier. Coalesced counts the reads that shared another read's request.
+	// CacheHits counts the reads that the cache served, or its second tier. Coalesced counts the reads that shared another
+	// read's request.
 	CacheHits, Coalesced atomic.Int64
 	// OnStale, when set, is called with each resource that is served stale, and with the context of the read. It is called
 	// concurrently.

@@ -250,9 +250,15 @@ func TestCallersWithLittleTime(t *testing.T) {
 	t.Parallel()
 	redistest.ForEach(t, func(t *testing.T, binary string) {
 		server := redistest.Start(t, redistest.Options{Binary: binary})
-		store, _ := open(t, server.URL())
+		store, err := shared.Open(shared.Options{
+			URL: server.URL(), Secrets: []string{secret}, Account: "account", Timeout: time.Minute,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(store.Close)
 		awaitSettled(t, store, true)
-		server.Pause(t, 150*time.Millisecond)
+		server.Pause(t, 1500*time.Millisecond)
 		others := make(chan error, 10)
 		for range cap(others) {
 			go func() {

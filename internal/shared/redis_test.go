@@ -313,8 +313,9 @@ func TestFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			redistest.ForEach(t, func(t *testing.T, binary string) {
-				fault.opts.Binary, fault.opts.Password = binary, "secret"
-				server := redistest.Start(t, fault.opts)
+				opts := fault.opts
+				opts.Binary, opts.Password = binary, "secret"
+				server := redistest.Start(t, opts)
 				store, log := open(t, server.URL())
 				awaitAvailable(t, store, true, soon)
 				load := startLoad(t, store)

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,11 +17,12 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// minute stands for the REST API's minute in tests with a real clock, and quick for the times of the protocol.
+// minute stands for the REST API's minute in tests with a real clock, and quick for the times of the protocol. The margin is
+// large for machines that are busy.
 const minute = 3 * time.Second
 
 var quick = terms{
-	span:   minute + 300*time.Millisecond,
+	span:   minute + 600*time.Millisecond,
 	valid:  600 * time.Millisecond,
 	sync:   300 * time.Millisecond,
 	retry:  100 * time.Millisecond,
@@ -45,7 +46,7 @@ type fleet struct {
 // member is a server of a fleet.
 type member struct {
 	*fleet
-	store     *shared.Store
+	store     *counted
 	pool      ratelimit.Pool
 	transport *ratelimit.Transport
 	load      sync.WaitGroup
@@ -79,12 +80,15 @@ func newFleet(t testing.TB, opts redistest.Options, terms terms, limit, servers 
 // add adds a server, and waits until it has found Redis.
 func (f *fleet) add(t testing.TB) *member {
 	t.Helper()
-	store, err := shared.Open(shared.Options{URL: f.redis.URL(), Secrets: []string{strings.Repeat("s", 32)}, Account: "a"})
+	store, err := shared.Open(shared.Options{
+		URL: f.redis.URL(), Secrets: []string{strings.Repeat("s", 32)}, Account: "a", Timeout: maxPatience,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	pools := open(redis{Store: store, script: rueidis.NewLuaScript(wrongClock(t))}, Options{}, f.terms)
-	m := &member{fleet: f, pool: pools.Of(""), store: store, spent: new(simulated)}
+	counted := &counted{redis: redis{Store: store, script: rueidis.NewLuaScript(wrongClock(t))}}
+	pools := open(counted, Options{}, f.terms)
+	m := &member{fleet: f, pool: pools.Of(""), store: counted, spent: new(simulated)}
 	m.transport = &ratelimit.Transport{
 		Base:    m,
 		Limiter: ratelimit.New(ratelimit.Options{PerMinute: f.limit, MaxConcurrent: 32, Pool: m.pool}),
@@ -172,20 +176,15 @@ func (f *fleet) spentSince(start time.Time) (total int, each []int) {
 	return total, each
 }
 
-// runs returns how often the script was run.
-func (f *fleet) runs(t testing.TB) (runs int) {
-	t.Helper()
-	for name, stats := range f.redis.Info(t, "commandstats") {
-		if name == "cmdstat_evalsha" || name == "cmdstat_eval" {
-			calls, _, _ := strings.Cut(strings.TrimPrefix(stats, "calls="), ",")
-			n, err := strconv.Atoi(calls)
-			if err != nil {
-				t.Fatal(err)
-			}
-			runs += n
-		}
-	}
-	return runs
+// counted is the store of a server. It counts its asks.
+type counted struct {
+	redis
+	asks atomic.Int64
+}
+
+func (c *counted) ask(ctx context.Context, key string, args ...string) (string, error) {
+	c.asks.Add(1)
+	return c.redis.ask(ctx, key, args...)
 }
 
 // Three servers with one budget use it up, never more, and share it fairly.
@@ -261,14 +260,14 @@ func TestFaults(t *testing.T) {
 			test.fault(t, f)
 			<-time.After(2 * time.Second)
 			healed := time.Now()
-			<-time.After(2 * quick.span)
+			<-time.After(5 * quick.span / 2) // permits that come back together may do so just before or after it
 			total, each := f.spentSince(healed)
 			t.Logf("most %d, then %d of %d permits: %v", f.most(), total, 2*f.limit, each)
 			if most, bound := f.most(), f.limit+f.limit*test.spare/100; most > bound {
 				t.Errorf("%d permits in a minute, the bound is %d", most, bound)
 			}
-			if total < 2*f.limit*75/100 {
-				t.Errorf("%d permits in two spans afterwards, the limit is %d", total, f.limit)
+			if total < 2*f.limit*90/100 {
+				t.Errorf("%d permits in two spans and a half afterwards, the limit is %d", total, f.limit)
 			}
 		})
 	}
@@ -318,23 +317,23 @@ func TestCoolDownIsShared(t *testing.T) {
 func TestBusyServerAsksOnceASecond(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t, redistest.Options{}, inUse, 10_000, 1)
-	before := f.runs(t)
-	<-time.After(3 * time.Second)
-	idle := f.runs(t) - before // heartbeats of the store
+	asks := func(during time.Duration) int64 {
+		before := f.servers[0].store.asks.Load()
+		<-time.After(during)
+		return f.servers[0].store.asks.Load() - before
+	}
+	if idle := asks(2 * time.Second); idle != 0 {
+		t.Errorf("%d asks without requests", idle)
+	}
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	f.servers[0].run(ctx, 5, 200*time.Millisecond)
 	<-time.After(3 * time.Second) // its pace is known afterwards
-	before = f.runs(t)
 	start := time.Now()
-	<-time.After(6 * time.Second)
-	asks := f.runs(t) - before - 2*idle
+	busy := asks(6 * time.Second)
 	sent, _ := f.spentSince(start)
-	t.Logf("%d asks in 6 seconds for %d permits", asks, sent)
-	if asks > 9 || asks < 4 {
-		t.Errorf("%d asks in 6 seconds, want about 6", asks)
-	}
-	if idle > 4 {
-		t.Errorf("%d calls in 3 seconds without requests", idle)
+	t.Logf("%d asks in 6 seconds for %d permits", busy, sent)
+	if busy > 9 || busy < 4 {
+		t.Errorf("%d asks in 6 seconds, want about 6", busy)
 	}
 }

@@ -76,7 +76,7 @@ func wantNil(tb testing.TB, what string, result <-chan error) {
 func TestOwnerIsSlow(t *testing.T) {
 	t.Parallel()
 	w := startWait(t, redistest.Options{}, nil)
-	time.Sleep(2500 * time.Millisecond)
+	pass(2500 * time.Millisecond)
 	close(w.gate.open)
 	wantNil(t, "owner", w.owned)
 	wantNil(t, "waiter", w.waited)
@@ -182,7 +182,7 @@ func TestConnectionsBreak(t *testing.T) {
 func TestWithoutChannels(t *testing.T) {
 	t.Parallel()
 	w := startWait(t, redistest.Options{User: "app", Password: "password", Rules: "~* +@all resetchannels"}, nil)
-	time.Sleep(500 * time.Millisecond)
+	pass(500 * time.Millisecond)
 	close(w.gate.open)
 	wantNil(t, "owner", w.owned)
 	wantNil(t, "waiter", w.waited)

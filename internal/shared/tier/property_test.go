@@ -58,7 +58,7 @@ func TestNoServerServesWhatWasDropped(t *testing.T) {
 			case 1:
 				w.forget(t)
 			case 2, 3, 4: // long enough that much of what is under way ends
-				time.Sleep(4 * microseconds(t, "pause"))
+				pass(4 * microseconds(t, "pause"))
 			default:
 				w.get(t)
 			}
@@ -132,11 +132,11 @@ func (w *world) load(shelf *tier.Tier, key cache.Key, before, after time.Duratio
 			err := json.Unmarshal(found.Answer.Body, &value)
 			return cache.Answer{Value: value, Size: 1, Until: found.Until}, err
 		}
-		time.Sleep(before)
+		pass(before)
 		w.mu.Lock()
 		value := seen{key.Principal, key.URL, w.written[key.URL]}
 		w.mu.Unlock()
-		time.Sleep(after)
+		pass(after)
 		if fails {
 			if found.Lease != nil {
 				found.Lease.Release()
@@ -170,12 +170,12 @@ func (w *world) write(t *rapid.T) {
 		}
 		release := w.shelves[server].Hold(tag)
 		w.caches[server].Drop(tag)
-		time.Sleep(until)
+		pass(until)
 		if err := w.shelves[server].Drop(context.Background(), tag); err != nil {
 			w.complain(err.Error())
 		}
 		release()
-		time.Sleep(while)
+		pass(while)
 		for other, kept := range w.caches {
 			if other != server {
 				kept.Drop(tag)

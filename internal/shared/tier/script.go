@@ -12,11 +12,6 @@ import "github.com/redis/rueidis"
 //	12n bytes the generations at the time when the load began
 //
 // After it, an entry has its sealed value, and a lease the ids of its owner and of the servers that wait, with spaces between.
-const (
-	headerBytes    = 1 + 8 + 8 + 1
-	leaseNameBytes = 8
-)
-
 // headerScript are functions for the scripts below. Each of them has these keys:
 //
 //	KEYS[1]  the entry or the lease; KEYS[2] the generations

@@ -3,6 +3,7 @@ package tier
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -142,7 +143,7 @@ type question struct {
 }
 
 func (t *Tier) newQuestion(wanted upstream.Wanted) *question {
-	wanted.Tags = append(wanted.Tags[:len(wanted.Tags):len(wanted.Tags)], Everything)
+	wanted.Tags = append(slices.Clip(wanted.Tags), Everything)
 	// No principal has a line break, so no two pairs are written alike.
 	name := t.store.Hash(wanted.Principal + "\n" + wanted.Address)
 	return &question{

@@ -92,7 +92,7 @@ func TestFreshReadReplacesTheEntry(t *testing.T) {
 	wantOutcome(upstream.WithFreshReads(t.Context()), t, "a fresh read", first, 500, cache.Loaded)
 	first.settle(t)
 	customer, err := second.Customer(t.Context(), 500)
-	if err != nil || string(*customer.JobTitle) != "Pilot" {
+	if err != nil || *customer.JobTitle != "Pilot" {
 		t.Errorf("another server reads %v, %v", customer, err)
 	}
 	r.wantRequests(t, 2)
@@ -161,7 +161,7 @@ func TestEntriesExpireTogether(t *testing.T) {
 	}
 	own := freshFor(first)
 	first.settle(t)
-	time.Sleep(500 * time.Millisecond)
+	pass(500 * time.Millisecond)
 	if left := freshFor(patient); left <= 0 || left > own-500*time.Millisecond {
 		t.Errorf("fresh for %s at another server, %s before at the first", left, own)
 	}
@@ -251,14 +251,14 @@ func TestShortDeadlineEndsNoOtherWait(t *testing.T) {
 			t.Error("the hasty caller got an answer")
 		}
 	})
-	time.Sleep(20 * time.Millisecond)
+	pass(20 * time.Millisecond)
 	reads.Go(func() {
 		if _, err := outcome(t.Context(), waiter, 500); err != nil {
 			t.Error(err)
 		}
 	})
 	<-hasty.Done()
-	time.Sleep(50 * time.Millisecond)
+	pass(50 * time.Millisecond)
 	close(held.open)
 	reads.Wait()
 	r.wantRequests(t, 1)
