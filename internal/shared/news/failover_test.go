@@ -2,9 +2,12 @@ package news_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"mailbox-graphql/internal/shared/redistest"
+	"mailbox-graphql/upstream/auth"
+	"mailbox-graphql/upstream/emulator"
 )
 
 // In a cluster, and behind a Sentinel, servers hear of each other, and still do when a replica has taken over.
@@ -45,4 +48,18 @@ func TestFailover(t *testing.T) {
 			s.eventually("the other server reads what was written", func() bool { return b.title(customer) == "after" })
 		})
 	}
+}
+
+// A server whose user may not wait for messages says so, once a minute, and does not say in between that all is well.
+func TestNoRightToWait(t *testing.T) {
+	t.Parallel()
+	rights := strings.ReplaceAll(redistest.Rights(t), " +xread", "")
+	s := newSite(t, redistest.Options{User: "app", Password: "password", Rules: rights})
+	deaf := s.startWith(auth.Static(emulator.DefaultToken))
+	s.eventually("the server is cut off again and again", func() bool { return deaf.count(func(s *server) int { return s.cutOffs }) > 5 })
+	if deaf.news.Hears() || strings.Count(deaf.logged(), "hears") != 1 || !strings.Contains(deaf.logged(), "NOPERM") {
+		t.Errorf("hears: %t; log:\n%s", deaf.news.Hears(), deaf.logged())
+	}
+	s.redis.Do(t, "ACL", "SETUSER", "app", "+xread")
+	s.eventually("the server hears", deaf.news.Hears)
 }

@@ -16,6 +16,8 @@ import (
 const (
 	// patience is how long a command waits in Redis for a message.
 	patience = time.Second
+	// briefly is how long the first command waits, which shows that the server can wait at all.
+	briefly = time.Millisecond
 	// many is the number of messages that are read at once.
 	many = 500
 )
@@ -88,31 +90,39 @@ func (r *reader) follow(ctx context.Context) error {
 		return err
 	}
 	if !r.joined {
+		if err := r.listen(ctx, briefly); err != nil { // its user may lack the right
+			return err
+		}
 		r.joined = true
 		r.hears.Store(true)
 		r.follower.Joined()
 		r.logJoined(ctx)
 	}
 	for {
-		entries, err := r.await(ctx)
-		if err != nil {
-			return err
-		}
-		r.hear(ctx, entries)
-		if len(entries) > 0 {
-			continue
-		}
-		if err := r.catchUp(ctx); err != nil {
+		if err := r.listen(ctx, patience); err != nil {
 			return err
 		}
 	}
 }
 
+// listen hears the messages that come within a time. If none come, it looks whether that is true.
+func (r *reader) listen(ctx context.Context, wait time.Duration) error {
+	entries, err := r.await(ctx, wait)
+	if err != nil {
+		return err
+	}
+	r.hear(ctx, entries)
+	if len(entries) > 0 {
+		return nil
+	}
+	return r.catchUp(ctx)
+}
+
 // await waits for messages. There are none if none has come in time.
-func (r *reader) await(ctx context.Context) ([]rueidis.XRangeEntry, error) {
+func (r *reader) await(ctx context.Context, wait time.Duration) ([]rueidis.XRangeEntry, error) {
 	sent := time.Now()
-	answer, err := r.store.Await(ctx, patience, func(b rueidis.Builder) rueidis.Completed {
-		return b.Xread().Count(many).Block(patience.Milliseconds()).Streams().Key(r.stream).Id(r.at.id).Build()
+	answer, err := r.store.Await(ctx, wait, func(b rueidis.Builder) rueidis.Completed {
+		return b.Xread().Count(many).Block(wait.Milliseconds()).Streams().Key(r.stream).Id(r.at.id).Build()
 	})
 	if err != nil {
 		return nil, fmt.Errorf("wait for news: %w", err)
