@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -106,6 +107,31 @@ func TestAdminListener(t *testing.T) {
 	}
 	if resp, _ := get(t, beside(server, "/settings")); resp.StatusCode != http.StatusNotFound {
 		t.Errorf("callers reach the admin listener's paths: status %d", resp.StatusCode)
+	}
+}
+
+// Neither the admin listener nor config check shows the password in the address of Redis, or what Redis' values are sealed with.
+func TestSettingsOfRedisAreSecret(t *testing.T) {
+	t.Parallel()
+	args := []string{
+		"--auth=passthrough", "--redis-url=redis://user-s3cr3t:password-s3cr3t@127.0.0.1:1/0", "--redis-secret=" + redisSecret,
+	}
+	server := launch(t, append(args, "--admin-listen=127.0.0.1:0")...)
+	var printed strings.Builder
+	if err := run(t.Context(), append([]string{"config", "check"}, args...), &printed, io.Discard); err != nil {
+		t.Error(err)
+	}
+	_, settings := get(t, server["Admin"]+"settings")
+	_, metrics := get(t, server["Admin"]+"metrics")
+	for where, text := range map[string]string{"config check": printed.String(), "settings": settings, "metrics": metrics} {
+		if !strings.Contains(text, "redis") || strings.Contains(text, "s3cr3t") {
+			t.Errorf("%s:\n%s", where, text)
+		}
+		for _, name := range []string{"redis-url", "redis-secret"} {
+			if shown := regexp.MustCompile(name + ` +\[redacted\] +flag\n`); where != "metrics" && !shown.MatchString(text) {
+				t.Errorf("%s does not show %s as redacted", where, name)
+			}
+		}
 	}
 }
 
