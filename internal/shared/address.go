@@ -46,9 +46,9 @@ func clientOptions(text string) (rueidis.ClientOption, error) {
 	}
 	options.ClientName = "mailbox-graphql"
 	options.ClientSetInfo = rueidis.DisableClientSetInfo // Redis 7.0 does not know it
-	options.DisableCache = true     // what is cached in memory is the matter of upstream/cache
-	options.DisableRetry = true     // a call has one timeout
-	options.AlwaysPipelining = true // otherwise a call that times out closes the connection of the others
+	options.DisableCache = true                          // what is cached in memory is the matter of upstream/cache
+	options.DisableRetry = true                          // a call has one timeout
+	options.AlwaysPipelining = true                      // otherwise a call that times out closes the connection of the others
 	options.RingScaleEachConn = ringLog2
 	options.ReadBufferEachConn, options.WriteBufferEachConn = bufferBytes, bufferBytes
 	options.PipelineMultiplex = oneConnection
