@@ -55,7 +55,7 @@ type member struct {
 }
 
 // clockKey is where a test keeps the milliseconds by which Redis' clock is wrong.
-const clockKey = "clock"
+const clockKey = "mailbox-graphql:clock"
 
 // wrongClock is the script with the clock in the hands of the test.
 func wrongClock(t testing.TB) string {

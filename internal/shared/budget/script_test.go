@@ -25,7 +25,7 @@ type scriptServer struct {
 // startScript starts a Redis for the test.
 func startScript(t testing.TB) *scriptServer {
 	t.Helper()
-	server := redistest.Start(t, redistest.Options{})
+	server := redistest.Start(t, redistest.Options{Rules: "~* &* +@all"})
 	conn, err := new(net.Dialer).DialContext(t.Context(), "unix", server.Socket)
 	if err != nil {
 		t.Fatal(err)
