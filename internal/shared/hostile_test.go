@@ -2,7 +2,6 @@ package shared_test
 
 import (
 	"testing"
-	"time"
 
 	"mailbox-graphql/internal/shared/redistest"
 )
@@ -15,12 +14,7 @@ func TestMembersOfAnotherType(t *testing.T) {
 	store, _ := open(t, redis.URL())
 	redis.Do(t, "DEL", store.MembersKey())
 	redis.Do(t, "SET", store.MembersKey(), "garbage")
-	for end := time.Now().Add(soon); ; time.Sleep(10 * time.Millisecond) {
-		if redis.Do(t, "TYPE", store.MembersKey()) == "zset" && store.Available() {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatalf("available: %t", store.Available())
-		}
-	}
+	await(t, "the members are kept again", soon, func() bool {
+		return redis.Do(t, "TYPE", store.MembersKey()) == "zset" && store.Available()
+	})
 }

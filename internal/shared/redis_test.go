@@ -78,10 +78,16 @@ func open(t testing.TB, url string) (*shared.Store, *logText) {
 // awaitAvailable waits until the store says that Redis is available, or is not.
 func awaitAvailable(t testing.TB, store *shared.Store, want bool, within time.Duration) {
 	t.Helper()
+	await(t, fmt.Sprintf("available is %t", want), within, func() bool { return store.Available() == want })
+}
+
+// await waits until something is so.
+func await(t testing.TB, what string, within time.Duration, isSo func() bool) {
+	t.Helper()
 	start := time.Now()
-	for store.Available() != want {
+	for !isSo() {
 		if time.Since(start) > within {
-			t.Fatalf("available is not %t after %s", want, within)
+			t.Fatalf("after %s it does not hold that %s", within, what)
 		}
 		<-time.After(5 * time.Millisecond)
 	}

@@ -85,8 +85,8 @@
 //     server starts at that time, and is the first that Redis sees, it may lease before the others have told what they spent.
 //   - Two first secrets in use at the same time, while secrets are changed: the budgets of callers' own tokens have other names
 //     then, and each name has the whole budget. The budget of the server's own app keeps its name.
-//   - Whoever may write to Redis can change the state, and with it what is leased. What is no state of the script is replaced as a
-//     lost one is.
+//   - Whoever may write to Redis can change the state, and with it what is leased. What is no state of the script is replaced,
+//     as a lost one is.
 //   - Servers of which the limits differ by their settings: each holds to its own limit for all servers together.
 //   - Requests that were not sent by these servers count from when a header tells of them.
 package budget

@@ -21,7 +21,8 @@ local function milliseconds()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- parse takes the answer of a GET, also the error for a key of another type, which counts as no value. It returns the kind, the beginning, the lease's name or the time of the end, the generations and the rest.
+-- parse takes the answer of a GET, also the error for a key of another type, which counts as no value. It returns the kind, the
+-- beginning, the lease's name or the time of the end, the generations and the rest.
 local function parse(value)
   if not value or #value < 18 then return end
   local size = 12 * string.byte(value, 18)
