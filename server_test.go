@@ -22,13 +22,11 @@ import (
 
 	"go.uber.org/goleak"
 
+	"mailbox-graphql/internal/shared/redistest"
 	"mailbox-graphql/upstream/emulator"
 )
 
-func TestMain(m *testing.M) {
-	// After its end, a client that has not found Redis sleeps for up to five seconds.
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*call).DelayDo.func1"))
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, redistest.Lingering()...) }
 
 // running is a running server.
 type running struct {

@@ -1,7 +1,6 @@
 package shared_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -30,10 +29,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "12"); err != nil { // these tests wait more than they work
 		panic(err)
 	}
-	goleak.VerifyTestMain(m,
-		// After its end, a client of a cluster sleeps for up to five seconds.
-		goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*call).DelayDo.func1"),
-		goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*clusterClient)._refresh.func2"))
+	goleak.VerifyTestMain(m, redistest.Lingering()...)
 }
 
 const (
@@ -44,27 +40,9 @@ const (
 	longestCall = shared.DefaultTimeout + time.Second
 )
 
-// logText keeps what a store logs.
-type logText struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logText) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logText) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-func open(t testing.TB, url string) (*shared.Store, *logText) {
+func open(t testing.TB, url string) (*shared.Store, *redistest.Log) {
 	t.Helper()
-	log := new(logText)
+	log := new(redistest.Log)
 	store, err := shared.Open(shared.Options{
 		URL: url, Secrets: []string{secret}, Account: "account", Logger: slog.New(slog.NewTextHandler(log, nil)),
 	})

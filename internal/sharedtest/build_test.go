@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"mailbox-graphql/internal/shared/redistest"
 )
 
 var buildDir string
@@ -37,7 +39,7 @@ func TestMain(m *testing.M) {
 	}
 	code := m.Run()
 	if code == 0 {
-		if err := goleak.Find(); err != nil {
+		if err := goleak.Find(redistest.Lingering()...); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}

@@ -13,10 +13,11 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"mailbox-graphql/internal/shared/redistest"
 )
 
 // patience bounds every wait for a server. It costs time only where a test fails.
@@ -28,27 +29,10 @@ type server struct {
 	env    []string
 	client *http.Client
 
-	log     *logText
+	log     *redistest.Log
 	command *exec.Cmd
 	url     atomic.Value // the URL of /graphql, a string
 	exited  chan struct{}
-}
-
-type logText struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logText) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logText) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
 
 // startServer starts a server with flags.
@@ -59,7 +43,7 @@ func startServer(t *testing.T, flags []string) *server {
 		t.Fatal(err)
 	}
 	s := &server{
-		line: append([]string{path, "--listen", "127.0.0.1:0"}, flags...), log: new(logText),
+		line: append([]string{path, "--listen", "127.0.0.1:0"}, flags...), log: new(redistest.Log),
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}},
 	}
 	for _, variable := range os.Environ() {

@@ -15,10 +15,7 @@ import (
 	"mailbox-graphql/internal/shared/redistest"
 )
 
-func TestMain(m *testing.M) {
-	// rueidis waits for a moment before it looks for a lost server again, also where the client was closed meanwhile.
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*call).DelayDo.func1"))
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, redistest.Lingering()...) }
 
 const (
 	oldSecret = "0123456789abcdef0123456789abcdef"

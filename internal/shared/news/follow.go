@@ -138,14 +138,16 @@ func (r *reader) await(ctx context.Context, wait time.Duration) ([]rueidis.XRang
 	return streams[r.stream], nil
 }
 
-// look returns the messages after an id, and the last of all.
+// look returns the messages after an id, and the last of all. A value of another type counts as no messages.
 //
 //	KEYS[1]  the stream
 //	ARGV[1]  the id, or "" for no messages; ARGV[2] how many messages it returns at most
 var look = rueidis.NewLuaScriptReadOnly(`#!lua flags=no-writes
+local last = redis.pcall('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+if last.err and string.find(last.err, 'WRONGTYPE', 1, true) then return {{}, {}} end
 local after = {}
 if ARGV[1] ~= '' then after = redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2]) end
-return {after, redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)}`)
+return {after, last}`)
 
 // catchUp hears of all messages that there are.
 func (r *reader) catchUp(ctx context.Context) error {

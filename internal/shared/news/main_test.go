@@ -21,13 +21,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-func TestMain(m *testing.M) {
-	// What rueidis does some seconds later, even if it was closed meanwhile: it closes connections to a cluster that it needs no
-	// more, and asks again for the nodes of a cluster that did not answer.
-	goleak.VerifyTestMain(m,
-		goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*clusterClient)._refresh.func2"),
-		goleak.IgnoreAnyFunction("github.com/redis/rueidis.(*call).DelayDo.func1"))
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, redistest.Lingering()...) }
 
 const secret = "0123456789abcdef0123456789abcdef"
 

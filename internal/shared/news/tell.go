@@ -24,8 +24,13 @@ const maxMessages = 10_000
 var publish = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + tier.RenewScript + `
 local count = tonumber(ARGV[2])
 renew(KEYS[2], ARGV[3 + 2 * count], 4 + 2 * count)
-local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-local after = last and last[2][2] or ''
+local last = redis.pcall('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+if last.err then
+  if not string.find(last.err, 'WRONGTYPE', 1, true) then return last end
+  redis.call('DEL', KEYS[1]) -- another program wrote a value of another type
+  last = {}
+end
+local after = last[1] and last[1][2][2] or ''
 for i = 3, 2 + 2 * count, 2 do
   redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'name', ARGV[i], 'after', after, 'text', ARGV[i + 1])
   after = ARGV[i]

@@ -11,6 +11,8 @@
 //	server.go       starts one server
 //	rights.go       the rights that the docs recommend
 //	process.go      the process of a server
+//	log.go          what a process or a logger writes
+//	leak.go         what is no leak
 //	connection.go   commands to a server
 //	fault.go        what can happen to a server
 //	clock.go        another clock for a server

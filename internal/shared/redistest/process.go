@@ -1,19 +1,17 @@
 package redistest
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"runtime"
 	"slices"
-	"sync"
 	"testing"
 )
 
 // process is a process that runs until it is ended.
 type process struct {
 	command *exec.Cmd
-	log     *logText
+	log     *Log
 	ended   chan struct{}
 }
 
@@ -22,7 +20,7 @@ func startProcess(tb testing.TB, line, env []string) *process {
 	tb.Helper()
 	p := &process{
 		command: exec.Command(line[0], line[1:]...), //nolint:noctx // it outlives the test's context until the clean-up
-		log:     new(logText),
+		log:     new(Log),
 		ended:   make(chan struct{}),
 	}
 	p.command.Env = slices.Concat(os.Environ(), env)
@@ -50,22 +48,4 @@ func startProcess(tb testing.TB, line, env []string) *process {
 func (p *process) end() {
 	_ = p.command.Process.Kill()
 	<-p.ended
-}
-
-// logText keeps what a process writes.
-type logText struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logText) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logText) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }

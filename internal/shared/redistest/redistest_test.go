@@ -16,7 +16,7 @@ import (
 	"mailbox-graphql/internal/shared/redistest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, redistest.Lingering()...) }
 
 // What a server holds is gone after a restart and after a flush, unless it persists.
 func TestServerRestarts(t *testing.T) {

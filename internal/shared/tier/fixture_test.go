@@ -21,7 +21,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, redistest.Lingering()...) }
 
 var base = &url.URL{Scheme: "https", Host: "api.example.com"}
 

@@ -1,15 +1,11 @@
 package tier
 
 import (
-	"context"
 	"crypto/rand"
-	"fmt"
 	"hash/fnv"
 	"slices"
 	"strconv"
 	"sync/atomic"
-
-	"github.com/redis/rueidis"
 
 	"mailbox-graphql/internal/shared"
 )
@@ -91,22 +87,6 @@ local function renew(key, generation, first)
   end
 end
 `
-
-// drop renews generations.
-//
-//	KEYS[1]  generations
-//	ARGV[1]  the new generation; ARGV[2…] the fields
-var drop = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + RenewScript + `renew(KEYS[1], ARGV[1], 2)`)
-
-// Drop makes all entries with one of the tags invalid, for all servers, and whatever a load brings that began before. Use it
-// between [Tier.Hold] and the release of that.
-func (t *Tier) Drop(ctx context.Context, tags ...string) error {
-	args := append([]string{NewGeneration()}, GenerationFields(tags...)...)
-	if _, err := t.store.Run(ctx, drop, []string{GenerationsKey(t.store)}, args); err != nil {
-		return fmt.Errorf("drop from the shared tier: %w", err)
-	}
-	return nil
-}
 
 // Hold lets this server read no entry with one of the tags from Redis, until release is called. Who drops tags holds them
 // before it drops them in the memory of this server, and releases them once their generations have been renewed, however long
