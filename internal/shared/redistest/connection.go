@@ -22,14 +22,27 @@ type Error string
 func (e Error) Error() string { return string(e) }
 
 // Do sends a command with all rights, and returns the answer: nil, a string, an int64, or a list of answers. It opens a
-// connection of its own, so that it works after every fault that the server comes back from.
-func (s *Server) Do(tb testing.TB, command ...string) any {
+// connection of its own, so that it works after every fault that the server comes back from. While the server loads its data,
+// it waits.
+func (s *Server) Do(tb testing.TB, command ...string) (answer any) {
 	tb.Helper()
-	answer, err := s.Try(tb.Context(), command...)
-	if err != nil {
+	var refused error
+	err := s.await(tb.Context(), func(ctx context.Context) error {
+		if answer, refused = s.Try(ctx, command...); isLoading(refused) {
+			return refused
+		}
+		return nil
+	})
+	if err = errors.Join(err, refused); err != nil {
 		tb.Fatalf("%s: %v", strings.Join(command, " "), err)
 	}
 	return answer
+}
+
+// isLoading tells whether an error says that the server loads its data.
+func isLoading(err error) bool {
+	refusal, ok := errors.AsType[Error](err)
+	return ok && strings.HasPrefix(string(refusal), "LOADING")
 }
 
 // Try is [Server.Do] with an error, which is an [Error] if the server refuses the command.
@@ -130,7 +143,7 @@ func (s *Server) awaitAnswer(tb testing.TB) error {
 	tb.Helper()
 	return s.await(tb.Context(), func(ctx context.Context) error {
 		_, err := s.Try(ctx, "PING")
-		if refusal, ok := errors.AsType[Error](err); ok && strings.HasPrefix(string(refusal), "LOADING") {
+		if isLoading(err) {
 			return nil
 		}
 		return err
