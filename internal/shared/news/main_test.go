@@ -117,7 +117,7 @@ func (s *site) startWith(tokens auth.TokenSource) *server {
 	logger := slog.New(slog.NewTextHandler(made, nil))
 	var err error
 	made.store, err = shared.Open(shared.Options{
-		URL: s.url, Secrets: []string{s.secret}, Account: "a", Timeout: 100 * time.Millisecond, Logger: logger,
+		URL: s.url, Secrets: []string{s.secret}, Account: "a", Timeout: time.Second, Logger: logger,
 	})
 	if err != nil {
 		s.Fatal(err)
