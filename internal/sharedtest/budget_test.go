@@ -13,14 +13,14 @@ func TestOneBudget(t *testing.T) {
 	long(t)
 	w := start(t, plan{})
 	d := startDemand(t, w, eager, 10, 5, 5)
-	d.wait(t, 95*time.Second)
+	d.wait(t, 95*time.Second) // more than one span, less than two
 	d.judge(t, limit)
 	requests := w.account.requests()
-	// Permits come back 61 seconds after they were spent, and a second later they may be asked for.
-	const cycle = 62 * time.Second
-	for from := time.Duration(0); from <= 33*time.Second; from += time.Second {
-		if got := spentIn(requests, d.begun.Add(from), cycle); got < limit*95/100 {
-			t.Errorf("%d permits were used from %s on, want %d of %d", got, from, limit*95/100, limit)
+	// The demand takes all permits at once, and takes them again as they come back, 61 seconds later.
+	const again = span + time.Second
+	for _, minute := range []struct{ from, until time.Duration }{{0, span}, {again, 95 * time.Second}} {
+		if got := spentIn(requests, d.begun.Add(minute.from), minute.until-minute.from); got < limit*95/100 {
+			t.Errorf("%d permits were used from %s until %s, want %d of %d", got, minute.from, minute.until, limit*95/100, limit)
 		}
 	}
 	total := 0

@@ -77,9 +77,11 @@ func start(t *testing.T, p plan) *world {
 	return w
 }
 
-// startRedis starts Redis for a user with the documented rights. The test fails if the servers try anything else.
+// startRedis starts Redis for a user with the documented rights. The test fails if the servers try anything else. The user
+// default keeps all rights: with them Redis runs again what its append-only file has.
 func startRedis(t *testing.T, opts redistest.Options) *redistest.Server {
 	t.Helper()
+	opts.User, opts.Password = "mailbox", "secret-of-mailbox"
 	redis := redistest.Start(t, opts)
 	t.Cleanup(func() {
 		refused, err := redis.Try(context.Background(), "ACL", "LOG")

@@ -173,7 +173,8 @@ func users(opts Options) []string {
 	if opts.User == "" {
 		return []string{fmt.Sprintf("user default on %s %s", password, rules)}
 	}
-	return []string{"user default off", fmt.Sprintf("user %s on %s %s", opts.User, password, rules)}
+	// With the rights of the user default, a server runs again what its append-only file has.
+	return []string{"user default off ~* &* +@all", fmt.Sprintf("user %s on %s %s", opts.User, password, rules)}
 }
 
 // URL returns the address, with user and password.
