@@ -206,15 +206,21 @@ func (r *redis) learn(ctx context.Context, during func() error) error {
 		return fmt.Errorf("watch Redis: %w", err)
 	}
 	defer func() { _ = conn.Close() }()
+	lines := bufio.NewReader(conn)
 	if _, err := io.WriteString(conn, "MONITOR\r\n"); err != nil {
 		return fmt.Errorf("watch Redis: %w", err)
 	}
+	if _, err := lines.ReadString('\n'); err != nil { // the watch has begun
+		return fmt.Errorf("watch Redis: %w", err)
+	}
 	seen := make(chan map[string]bool, 1)
-	go func() { seen <- innerCommands(conn) }()
+	go func() { seen <- innerCommands(lines) }()
 	if err := during(); err != nil {
 		return err
 	}
-	_ = conn.Close() // ends the watch
+	if _, err := io.WriteString(conn, "QUIT\r\n"); err != nil { // ends the watch after all that has happened before
+		return fmt.Errorf("watch Redis: %w", err)
+	}
 	r.inner = <-seen
 	return nil
 }
@@ -222,9 +228,9 @@ func (r *redis) learn(ctx context.Context, during func() error) error {
 // innerCommands reads what MONITOR shows until its end, and returns the commands that only scripts have sent.
 func innerCommands(from io.Reader) map[string]bool {
 	inner := make(map[string]bool)
-	reader := bufio.NewReader(from)
+	lines := bufio.NewReader(from)
 	for {
-		line, err := reader.ReadString('\n')
+		line, err := lines.ReadString('\n')
 		// A line is: +1700000000.123456 [0 lua] "hget" "key" …; for a client, its address stands in place of lua.
 		source, rest, ok := strings.Cut(line, "] ")
 		word, _, _ := strings.Cut(strings.TrimPrefix(rest, `"`), `"`)
