@@ -50,10 +50,12 @@ func (s *Store) Available() bool {
 	return s.availability.state.Load() == available && !s.closing.Load()
 }
 
-// Settled tells whether Redis answers. At the start it waits until that is known, for as long as ctx allows.
+// Settled tells whether Redis answers. At the start it waits until that is known, for as long as ctx allows, or the store is
+// closed.
 func (s *Store) Settled(ctx context.Context) bool {
 	select {
 	case <-s.availability.settled:
+	case <-s.connections.Done():
 	case <-ctx.Done():
 	}
 	return s.Available()

@@ -225,6 +225,16 @@ func TestCloseDoesNotWait(t *testing.T) {
 	})
 }
 
+// Whoever waits for the first answer of Redis is not kept past the end.
+func TestCloseSettles(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t, redistest.Options{})
+	server.Freeze(t)
+	store, _ := open(t, server.URL())
+	store.Close()
+	awaitSettled(t, store, false)
+}
+
 // A server that ends is no member any more, at once.
 func TestCloseLeaves(t *testing.T) {
 	t.Parallel()
