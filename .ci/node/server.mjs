@@ -13,11 +13,16 @@ export async function startServer(binary, flags = []) {
     env: withoutSettings(process.env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const kill = () => server.kill('SIGKILL');
+  process.once('exit', kill); // where a check fails, nobody stops the server
   let log = '';
   server.stderr.on('data', (chunk) => (log += chunk));
   const exited = new Promise((resolve) => {
     server.once('error', (error) => resolve(error.message));
-    server.once('close', (code, signal) => resolve(code ?? signal));
+    server.once('close', (code, signal) => {
+      process.off('exit', kill);
+      resolve(code ?? signal);
+    });
   });
   const addresses = await announced(server.stdout);
   if (!addresses.Upstream) {

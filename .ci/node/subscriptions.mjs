@@ -247,8 +247,9 @@ describe('WebSocket: the connection', limits, () => {
     const url = server.addresses.GraphQL;
     const closed = [];
     const client = transports.WebSocket(url, undefined, {
-      retryAttempts: 50,
-      retryWait: () => sleep(100),
+      retryAttempts: 500,
+      shouldRetry: () => true,
+      retryWait: () => sleep(10), // so that the server is not there at first
       on: { closed: ({ code, reason }) => closed.push([code, reason]) },
     });
     const results = client.iterate({ query: changed });

@@ -27,6 +27,7 @@ export function createClient({ uri, token, persistedQueries, fetch }: ClientOpti
     url: uri.replace(/^http/, 'ws'),
     connectionParams: credentials,
     retryAttempts: Infinity,
+    shouldRetry: () => true, // otherwise it gives up when the server is not there at once
   });
   const isSubscription = ({ operationType }: ApolloLink.Operation) => operationType === OperationTypeNode.SUBSCRIPTION;
   return new ApolloClient({
