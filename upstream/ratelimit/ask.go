@@ -124,7 +124,7 @@ func (l *Limiter) compose(now time.Time, light, heavy Demand) Ask {
 	p := l.lease
 	ask := Ask{
 		Spent: l.spentLately(now), Alone: p.failed > 1, Light: light, Heavy: heavy, Leave: l.reserve(), Limit: l.window.configured,
-		ToldLimit: p.toldLimit, Left: -1, CoolDown: max(0, l.window.opens.Sub(now)),
+		ToldLimit: p.toldLimit, Left: -1, CoolDown: max(0, l.window.opens.Sub(now)), All: p.all,
 	}
 	if ask.Limit == unlimited {
 		ask.Limit = 0
@@ -132,7 +132,7 @@ func (l *Limiter) compose(now time.Time, light, heavy Demand) Ask {
 	if !p.leftTold.IsZero() && now.Sub(p.leftTold) <= p.terms.Sync {
 		ask.Left = max(p.left, 0)
 	}
-	p.toldLimit, p.leftTold = 0, time.Time{}
+	p.toldLimit, p.leftTold, p.all = 0, time.Time{}, false
 	if light.First+heavy.First > 0 || p.alone() || ask.CoolDown > 0 || l.window.limit == unlimited {
 		p.drop()
 	}
@@ -203,8 +203,9 @@ func (l *Limiter) obey(asked time.Time, ask Ask, answer Answer, err error) {
 // keepNews keeps for the next ask what the pool may not have learned.
 func (p *lease) keepNews(ask Ask) {
 	if ask.ToldLimit > 0 {
-		p.tellLimit(ask.ToldLimit)
+		p.tellLimit(ask.ToldLimit, false)
 	}
+	p.all = p.all || ask.All
 }
 
 // learnPool takes what the pool knows of the budget.

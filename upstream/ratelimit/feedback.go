@@ -33,9 +33,10 @@ func (l *Limiter) learn(t *ticket, resp *http.Response) {
 	now := l.tick()
 	t.answered = true
 	if limit, ok := number(resp.Header, limitHeader); ok && limit > 0 {
+		lower := limit < l.window.limit
 		l.window.setLimit(now, limit)
 		if l.lease != nil {
-			l.lease.tellLimit(limit)
+			l.lease.tellLimit(limit, lower)
 		}
 	}
 	waits := false

@@ -29,6 +29,7 @@ type lease struct {
 	failed  int       // asks that failed in a row
 	forming bool
 	news    bool      // whether the pool must learn of something at once
+	all     bool      // whether the other limiters must, too
 	retryAt time.Time // when to ask again for what was refused
 	refused [2]int    // the first needs that were refused: light and heavy
 
@@ -251,18 +252,27 @@ func (l *Limiter) leasedReserve() int {
 	return l.window.limit / sharePart / max(1, l.lease.servers)
 }
 
-// tellLimit lets the next ask tell a limit that a header told.
-func (p *lease) tellLimit(limit int) {
+// tellLimit lets the pool learn of a limit that a header told, and all others if it is lower than the one known so far.
+func (p *lease) tellLimit(limit int, lower bool) {
+	if lower {
+		p.tellAll()
+	}
 	if p.toldLimit == 0 || limit < p.toldLimit {
 		p.toldLimit = limit
 	}
 }
+
+// tellAll lets the pool, and all others, learn at once of what a header told.
+func (p *lease) tellAll() { p.news, p.all = true, true }
 
 // tellCoolDown lets the pool learn of a cool-down at once.
 func (p *lease) tellCoolDown() {
 	p.drop()
 	p.news = true
 }
+
+// muchPart is the part of the limit, one in so many, of which all limiters learn at once when others have spent more than it.
+const muchPart = 20
 
 // lowerLeft notes how many permits are left by a header, without those of requests that are not answered.
 func (l *Limiter) lowerLeft(now time.Time, permits int) {
@@ -282,5 +292,8 @@ func (l *Limiter) lowerLeft(now time.Time, permits int) {
 	if foreign := l.window.limit - l.window.spent - p.othersSpent - p.othersAloneSpent - permits; foreign > 0 {
 		p.others = append(p.others, charge{at: now, permits: foreign})
 		p.othersSpent += foreign
+		if foreign > l.window.limit/muchPart {
+			p.tellAll()
+		}
 	}
 }

@@ -22,7 +22,7 @@ type Pool interface {
 type Member struct {
 	// CoolDown is called for each cool-down that another limiter tells of.
 	CoolDown func(wait time.Duration)
-	// Report is called when the pool must learn afresh what the limiter has spent.
+	// Report is called when the pool must learn afresh what the limiter has spent, or the limiter what the pool knows.
 	Report func()
 }
 
@@ -74,6 +74,8 @@ type Ask struct {
 	// Left is how many permits are left, those in hand among them, by an answer of the REST API since the last ask. Less than 0:
 	// no answer has told.
 	Left int
+	// All tells whether all other limiters must learn at once of ToldLimit or Left, if they are news to the pool.
+	All bool
 	// CoolDown is how long the REST API still asks to wait.
 	CoolDown time.Duration
 }

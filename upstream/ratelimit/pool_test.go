@@ -285,40 +285,60 @@ func TestPoolIsGone(t *testing.T) {
 	}
 }
 
-// The pool learns at once of a cool-down, and soon of what headers tell; a limiter obeys the cool-downs of others.
+// The pool learns at once of a cool-down, of a lower limit, and of much that others have spent, and within a sync of the rest
+// that headers tell.
 func TestPoolLearns(t *testing.T) {
+	t.Parallel()
+	const atOnce, bySync = 30 * time.Millisecond, 1100 * time.Millisecond
+	tests := []struct {
+		name   string
+		answer *http.Response
+		within time.Duration // the pool has learned of it, and not within half of it
+		want   ratelimit.Ask
+	}{
+		{"cool-down", tooMany(retryAfterHeader, "20"), atOnce, ratelimit.Ask{CoolDown: 20 * time.Second, Left: -1}},
+		{"lower limit", ok(limitHeader, "200"), atOnce, ratelimit.Ask{ToldLimit: 200, Left: -1, All: true}},
+		{"others have spent much", ok(remainingHeader, "378"), atOnce, ratelimit.Ask{Left: 378, All: true}},
+		{"others have spent little", ok(remainingHeader, "379"), bySync, ratelimit.Ask{Left: 379}},
+		{"nothing new", ok(limitHeader, "400"), bySync, ratelimit.Ask{ToldLimit: 400, Left: -1}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := &pool{answer: generous}
+				defer rest()
+				served := &api{answer: func(int, *http.Request) (*http.Response, error) { return test.answer, nil }}
+				transport := pooled(p, served, 400)
+				mustDo(t, transport, http.MethodGet)
+				sent := time.Now()
+				learned := func(ask ratelimit.Ask) bool {
+					return cmp.Equal(test.want, ratelimit.Ask{
+						CoolDown: ask.CoolDown.Round(time.Second), ToldLimit: ask.ToldLimit, Left: ask.Left, All: ask.All,
+					})
+				}
+				for !slices.ContainsFunc(p.asked(), learned) && time.Since(sent) < 2*time.Second {
+					<-time.After(time.Millisecond)
+				}
+				if after := time.Since(sent); after > test.within || after < test.within/2 {
+					t.Errorf("the pool learned of it after %s, want within %s: %+v", after, test.within, p.asked())
+				}
+			})
+		})
+	}
+}
+
+// A limiter obeys the cool-downs of others.
+func TestPoolTellsCoolDown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := &pool{answer: generous}
 		defer rest()
-		served := &api{answer: func(n int, _ *http.Request) (*http.Response, error) {
-			if n == 0 {
-				return ok(limitHeader, "200", remainingHeader, "50"), nil
-			}
-			return tooMany(retryAfterHeader, "20"), nil
-		}}
-		transport := pooled(p, served, 400)
+		transport := pooled(p, &api{}, 400)
 		mustDo(t, transport, http.MethodGet)
-		<-time.After(1500 * time.Millisecond)
-		learned := slices.IndexFunc(p.asked(), func(ask ratelimit.Ask) bool {
-			return ask.ToldLimit == 200 && ask.Left == 50 && ask.Limit == 400
-		})
-		if learned < 0 {
-			t.Errorf("the pool did not learn of the headers: %+v", p.asked())
-		}
-		mustDo(t, transport, http.MethodGet)
-		<-time.After(20 * time.Millisecond)
-		asks := p.asked()
-		if got := asks[len(asks)-1].CoolDown; got <= 19*time.Second || got > 20*time.Second {
-			t.Errorf("the pool learned of a cool-down of %s", got)
-		}
-		<-time.After(20 * time.Second)
-		if transport.Limiter.CoolsDown() {
-			t.Fatal("the cool-down has not ended")
-		}
 		p.joined().CoolDown(10 * time.Second)
 		if !transport.Limiter.CoolsDown() {
-			t.Error("the limiter does not obey another's cool-down")
+			t.Error("the limiter does not cool down")
 		}
 	})
 }

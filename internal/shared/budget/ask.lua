@@ -144,7 +144,6 @@ elseif ask.alone and not othersCame() then
   tell = true
   settle()
 end
-if tell and ask.servers > 1 then redis.call('PUBLISH', ARGV[2], ARGV[3] .. ' 0') end
 state.waiting[ask.id] = nil
 local forming = isForming()
 
@@ -169,9 +168,11 @@ me = {
 }
 state.servers[ask.id] = me
 
+local known = state.told
 if ask.told > 0 and (ask.told <= state.told or state.told == 0 or now - state.toldAt >= span) then
   state.told, state.toldAt = ask.told, now
 end
+local news = state.told ~= known
 -- A cool-down that was heard of here comes back a little later than it was told.
 if ask.cool > 0 and now + ask.cool > state.opens + ask.slack then
   state.opens = now + ask.cool
@@ -204,8 +205,10 @@ if ask.left >= 0 and limited and not forming then
     table.insert(state.foreign, now)
     table.insert(state.foreign, missing)
     total = total + missing
+    news = true
   end
 end
+if ask.servers > 1 and (tell or ask.all and news) then redis.call('PUBLISH', ARGV[2], ARGV[3] .. ' 0') end
 
 -- Fairness: those that want permits share what the others leave. Whoever has its part already leaves the others what is
 -- missing of theirs; of those that have less, the one that waits longest comes first. A server that was granted all that it

@@ -68,6 +68,8 @@
 //     leases from before.
 //   - A cool-down holds on the server that was told at once, and on all others within a round trip. One that missed the message
 //     learns of it by its next ask, within a second while it is in use, and before it sends anything if it was idle.
+//   - A header that tells a lower limit, or that others have spent more than a twentieth of the limit, reaches all servers within
+//     two round trips; what headers tell otherwise, by their next asks.
 //   - A server that has requests waiting all the time gets its part within a minute, apart from rounding, also where others
 //     have spent all before it came. One that sends its requests one after the other gets half of it at least, unless others
 //     have spent all within their first asks.

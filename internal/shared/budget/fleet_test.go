@@ -313,6 +313,47 @@ func TestCoolDownIsShared(t *testing.T) {
 	}
 }
 
+// All servers learn of what a header tells: of a lower limit, and of much that others have spent. One without requests does not
+// ask for it.
+func TestHeadersAreShared(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, redistest.Options{}, inUse, 400, 2)
+	for _, m := range f.servers {
+		if err := m.send(t.Context(), time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	<-time.After(6 * inUse.sync) // they fall silent
+	tell := func(header, value string) {
+		f.mu.Lock()
+		f.answer = func(*member) *http.Response {
+			return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Header: http.Header{header: {value}}}
+		}
+		f.mu.Unlock()
+		if err := f.servers[0].send(t.Context(), time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	learns := func(want int) {
+		start := time.Now()
+		for {
+			got, _ := f.servers[1].transport.Limiter.Remaining()
+			if got == want {
+				t.Logf("another server learned of it after %s", time.Since(start))
+				return
+			}
+			if time.Since(start) > 5*time.Second {
+				t.Fatalf("another server knows of %d permits, want %d", got, want)
+			}
+			<-time.After(time.Millisecond)
+		}
+	}
+	tell("X-Ratelimit-Limit-Minute", "100")
+	learns(97)
+	tell("X-Ratelimit-Remaining-Minute", "50")
+	learns(50)
+}
+
 // A busy server asks Redis about once a second while there are plenty of permits, and one without requests does not ask.
 func TestBusyServerAsksOnceASecond(t *testing.T) {
 	t.Parallel()

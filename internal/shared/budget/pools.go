@@ -171,7 +171,7 @@ func (p *Pools) listen(ctx context.Context) {
 }
 
 // pass tells the limiters of a budget what a message says: the budget's name, and the milliseconds of a cool-down, or 0 if its
-// state must learn afresh what was spent.
+// limiters must ask: the state must learn afresh what was spent, or they what headers told.
 func (p *Pools) pass(message string) {
 	name, text, _ := strings.Cut(message, " ")
 	coolDown, err := strconv.ParseInt(text, 10, 32)

@@ -36,6 +36,7 @@ type wireAsk struct {
 	Limit     int        `json:"limit"`
 	Told      int        `json:"told"`
 	Left      int        `json:"left"`
+	All       bool       `json:"all"`
 	Cool      int64      `json:"cool"`
 }
 
@@ -72,7 +73,7 @@ func (t terms) wire(ask ratelimit.Ask) wireAsk {
 		Settle: t.settle.Milliseconds(), Slack: t.slack.Milliseconds(),
 		Alone: ask.Alone, Hand: ask.Hand, Need: ask.Light.First, Want: ask.Light.Total,
 		HeavyNeed: ask.Heavy.First, HeavyWant: ask.Heavy.Total, Leave: ask.Leave, Ahead: ask.Ahead,
-		Limit: ask.Limit, Told: ask.ToldLimit, Left: ask.Left, Cool: ceil(ask.CoolDown),
+		Limit: ask.Limit, Told: ask.ToldLimit, Left: ask.Left, All: ask.All, Cool: ceil(ask.CoolDown),
 	}
 	for _, spent := range ask.Spent {
 		if spent.Alone {
