@@ -191,7 +191,7 @@ func TestSubscribersHearOfChangesElsewhere(t *testing.T) {
 	for _, s := range w.servers {
 		subscribers = append(subscribers, s.subscribe(t, w.key))
 	}
-	<-time.After(200 * time.Millisecond) // until the subscriptions stand
+	<-time.After(time.Second) // until the subscriptions stand
 	hear := func(want string) {
 		t.Helper()
 		for i, one := range subscribers {
