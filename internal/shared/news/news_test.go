@@ -181,7 +181,8 @@ func TestBreakThatCanBeCaughtUp(t *testing.T) {
 	}
 }
 
-// Where it cannot be known what has happened, everything is dropped, and subscribers are told that they may have missed something.
+// Where it cannot be known what has happened, everything is dropped, and subscribers are told that they may have missed
+// something.
 func TestBreakThatCannotBeCaughtUp(t *testing.T) {
 	t.Parallel()
 	for name, breaks := range map[string]func(s *site){
