@@ -9,26 +9,27 @@ import (
 	"github.com/redis/rueidis"
 )
 
-// message is what a server tells of a lease.
+// message is what a server says about a load for which others wait.
 type message byte
 
 const (
 	filled message = 'f' // there is an entry now
-	failed message = 'x' // there is none: the next server may load
-	// unkept says that a load brought an answer which Redis did not take. Another load would bring no more, so all load at once.
+	failed message = 'x' // there is no entry: another server may load
+	// unkept says that Redis did not take the answer of the load. The answer of another load would not be kept either, so that
+	// each server loads for itself.
 	unkept message = 'u'
-	// again says that messages may have been lost.
+	// again says that messages may have been lost: whoever waits asks Redis again. No server sends it.
 	again message = 'a'
 )
 
 func messageOf(what message, name string) string { return string(rune(what)) + name }
 
-// channels is what the names of the servers' channels begin with.
+// channels returns what the names of the servers' channels begin with.
 func (t *Tier) channels() string { return t.store.Key("tier", "") }
 
-// listen hears messages until ctx ends.
+// listen receives messages until ctx ends.
 func (t *Tier) listen(ctx context.Context) {
-	// What was told before the subscription, or between two, is lost: who waits asks again.
+	// A message that was sent while there was no subscription is lost: whoever waits asks Redis again.
 	hearing := rueidis.WithOnSubscriptionHook(ctx, func(rueidis.PubSubSubscription) { t.bells.ringAll() })
 	for ctx.Err() == nil {
 		_ = t.store.Receive(hearing, func(_, text string) {

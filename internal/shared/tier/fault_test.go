@@ -325,8 +325,8 @@ func TestUnreadableValues(t *testing.T) {
 	})
 }
 
-// During a rotation, servers with the old and the new secret read what the first of them sealed. Those with the new one alone do
-// not, and come to no harm.
+// During a rotation, servers with the old and the new secret read what the first of them sealed. Those with the new one
+// alone do not, and come to no harm.
 func TestSecretsRotate(t *testing.T) {
 	t.Parallel()
 	const next = "fedcba9876543210fedcba9876543210"

@@ -264,7 +264,8 @@ func TestShortDeadlineEndsNoOtherWait(t *testing.T) {
 	r.wantRequests(t, 1)
 }
 
-// A drop makes the lease of a load worthless that began before: who comes later loads at once, and those who wait get that answer.
+// A drop makes the lease of a load worthless that began before: who comes later loads at once, and those who wait get that
+// answer.
 func TestDropEndsALease(t *testing.T) {
 	t.Parallel()
 	w := startWait(t, redistest.Options{}, nil)
