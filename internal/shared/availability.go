@@ -62,6 +62,16 @@ func (s *Store) Settled(ctx context.Context) bool {
 	return s.Available()
 }
 
+// firstAnswer is how long a server that starts waits for Redis before it goes on alone.
+const firstAnswer = 2 * time.Second
+
+// AvailableAtStart is [Store.Settled], but waits for [firstAnswer] at most.
+func (s *Store) AvailableAtStart(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, firstAnswer)
+	defer cancel()
+	return s.Settled(ctx)
+}
+
 // OnAvailability calls listener whenever Redis is lost or found from now on. For the present state, call [Store.Available]
 // afterwards. listener must return at once, and must not call OnAvailability.
 func (s *Store) OnAvailability(listener func(available bool)) {
