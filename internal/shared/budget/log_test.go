@@ -62,7 +62,8 @@ func TestLostStateIsLogged(t *testing.T) {
 		awaitAll()
 	}
 	text := logs[0].String()
-	if lost, again := strings.Count(text, "Redis has not got"), strings.Count(text, "share the budget again"); lost != 1 || again != 1 {
+	lost, again := strings.Count(text, "Redis lacks what was spent"), strings.Count(text, "share the budget again")
+	if lost != 1 || again != 1 {
 		t.Errorf("%d lines that the state was lost, %d that it is back:\n%s", lost, again, text)
 	}
 }
