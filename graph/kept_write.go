@@ -12,7 +12,8 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// newIdempotencyKeys returns the outcomes of mutations with an idempotency key, which other servers may share.
+// newIdempotencyKeys returns a store for the outcomes of mutations with an idempotency key. With shared keys it also finds
+// those of other servers.
 func newIdempotencyKeys(shared idempotency.Shared) *idempotency.Keys[written] {
 	if shared == nil {
 		return idempotency.New[written](idempotency.DefaultMaxKeys)
@@ -22,7 +23,8 @@ func newIdempotencyKeys(shared idempotency.Shared) *idempotency.Keys[written] {
 	})
 }
 
-// keptWrite is the outcome of a mutation as other servers get it, also those of another release: members keep their meaning.
+// keptWrite is the form in which servers share the outcome of a mutation, also with servers of another release. So its
+// members keep their meaning, or the version is raised.
 type keptWrite struct {
 	Version    int               `json:"version"`
 	ID         int64             `json:"id,omitempty"`
@@ -30,7 +32,7 @@ type keptWrite struct {
 	Background bool              `json:"background,omitempty"`
 	Partly     bool              `json:"partly,omitempty"`
 	UserErrors []model.UserError `json:"userErrors,omitempty"`
-	// Failed is why a later step failed, and Error why the mutation did, as clients get it.
+	// Failed says why a later step failed, and Error why the mutation failed, as clients learn it.
 	Failed *keptError `json:"failed,omitempty"`
 	Error  *keptError `json:"error,omitempty"`
 }
@@ -50,7 +52,7 @@ type toldError struct{ description description }
 
 func (e *toldError) Error() string { return "on another server: " + e.description.message }
 
-// upsertedNames are what upserts do, as [keptWrite] has it.
+// upsertedNames are the names in [keptWrite] of what upserts do.
 var upsertedNames = map[upstream.Upserted]string{
 	upstream.Unchanged: "unchanged", upstream.Updated: "updated", upstream.Created: "created",
 }
@@ -62,13 +64,13 @@ func encodeOutcome(ctx context.Context, outcome idempotency.Outcome[written]) []
 		ID:      done.id, Upserted: upsertedNames[done.upserted], Background: done.background, Partly: done.partly,
 		UserErrors: done.errs, Failed: keep(ctx, done.failed), Error: keep(ctx, outcome.Err),
 	})
-	if err != nil { // it is made of texts and numbers; what cannot be read counts as unknown
+	if err != nil { // it does not happen with texts and numbers; others could not read it, and would take it for unknown
 		return []byte{}
 	}
 	return encoded
 }
 
-// decodeOutcome quotes nothing in its errors.
+// decodeOutcome reads what encodeOutcome has written. Its errors quote nothing.
 func decodeOutcome(encoded []byte) (idempotency.Outcome[written], error) {
 	var kept keptWrite
 	if err := json.Unmarshal(encoded, &kept); err != nil || kept.Version != keptWriteVersion {
@@ -97,7 +99,7 @@ func keep(ctx context.Context, err error) *keptError {
 	return &keptError{described.code.String(), described.message, described.retryAfter, described.extensions}
 }
 
-// restored returns the error that a client learns the same about.
+// restored returns an error of which a client learns the same as of the first one.
 func (e *keptError) restored() error {
 	if e == nil {
 		return nil
@@ -109,5 +111,5 @@ func (e *keptError) restored() error {
 	return &toldError{description{code: code, message: e.Message, retryAfter: e.RetryAfter, extensions: e.Extensions}}
 }
 
-// errElsewhere is a fault of another server, which has logged it.
+// errElsewhere stands for a fault of another server, which has logged it.
 var errElsewhere = errors.New("the mutation met a fault on another server, whose log has it")

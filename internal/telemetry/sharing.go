@@ -78,15 +78,15 @@ func (i *instruments) registerSharing() error {
 			"Calls to Redis by outcome: answered, refused, failed (no answer within the timeout), given_up (by the caller), skipped "+
 				"(not sent, as Redis is unavailable)."),
 		i.notices.register(i.meter, "mailbox.notices", "{notice}",
-			"Notices between servers by what became of them: sent, delayed, heard, missed. After missed the cache was dropped."),
+			"Notices between servers by what became of them: sent, delayed, heard, missed. After missed, the server has dropped its cache."),
 		i.taken.register(i.meter, "mailbox.values.taken", "{value}",
-			"What another server has made and this one has taken, by kind: token, document, outcome (of a mutation)."))
+			"Values that other servers have made and this one has taken, by kind: token, document, outcome (of a mutation)."))
 }
 
 // watchStore registers the gauges of whether Redis answers, and of how many servers there are.
 func (i *instruments) watchStore(read func() shared.Stats) error {
 	servers := i.gauge("mailbox.servers", "{server}",
-		"Servers of the account: the most that were there at once within the last minute, as far as this one knows.")
+		"Largest number of the account's servers that ran at once within the last minute, as far as this one knows.")
 	return errors.Join(
 		i.observe(func(o metric.Observer) { o.ObserveInt64(servers, int64(read().Servers)) }, servers),
 		i.watchFlag("mailbox.redis.available", "1 if Redis answers this server, and 0 otherwise.",
