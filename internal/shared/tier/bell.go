@@ -48,14 +48,14 @@ func (t *Tier) listen(ctx context.Context) {
 // relistenTime is the time between two attempts to listen.
 const relistenTime = 100 * time.Millisecond
 
-// bells wake loads that wait for other servers.
+// bells wake loads that wait for other servers: each of them hangs up a bell, which rings with the next message.
 type bells struct {
 	mu   sync.Mutex
 	hung map[string][]chan message // by the names of entries
 }
 
-// hang returns a channel that gets the next message about the entry. stop must be called.
-func (b *bells) hang(name string) (told <-chan message, stop func()) {
+// hang returns a channel that gets the next message about an entry. stop must be called.
+func (b *bells) hang(name string) (messages <-chan message, stop func()) {
 	bell := make(chan message, 1)
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -66,6 +66,7 @@ func (b *bells) hang(name string) (told <-chan message, stop func()) {
 	return bell, func() { b.take(name, bell) }
 }
 
+// take takes a bell down.
 func (b *bells) take(name string, bell chan message) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -77,18 +78,19 @@ func (b *bells) take(name string, bell chan message) {
 	b.hung[name] = left
 }
 
+// ring passes a message about an entry on to the loads that wait for it.
 func (b *bells) ring(what message, name string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, bell := range b.hung[name] {
 		select {
 		case bell <- what:
-		default: // it rings already
+		default: // the bell has rung already
 		}
 	}
 }
 
-// ringAll lets all who wait ask again.
+// ringAll lets all loads that wait ask Redis again.
 func (b *bells) ringAll() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

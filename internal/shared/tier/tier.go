@@ -97,37 +97,48 @@ func (t *Tier) Find(ctx context.Context, wanted upstream.Wanted) (upstream.Share
 // find is [Tier.Find]. It also reports whether it waited for another server.
 func (t *Tier) find(ctx context.Context, q *question) (found upstream.Shared, waited bool, err error) {
 	for range maxLeases + 1 {
-		told, stop := t.bells.hang(q.name)
-		found, wait := t.ask(ctx, q)
+		found, wait, ended := t.askAndWait(ctx, q)
 		waited = waited || wait
-		for what := again; wait && what == again && ctx.Err() == nil; {
-			if what = t.wait(ctx, told); what == again {
-				found, wait = t.ask(ctx, q)
-			} else if what == unkept {
-				found, wait = upstream.Shared{}, false
-			}
-		}
-		stop()
 		if ctx.Err() != nil {
 			if found.Lease != nil {
 				found.Lease.Release()
 			}
 			return upstream.Shared{}, waited, fmt.Errorf("wait for another server: %w", ctx.Err())
 		}
-		if !wait {
+		if !ended {
 			return found, waited, nil
 		}
 	}
 	return upstream.Shared{}, waited, nil
 }
 
+// askAndWait asks Redis, and waits while another server has the lease. ended reports that the load of that server has ended, so
+// that it is useful to ask again.
+func (t *Tier) askAndWait(ctx context.Context, q *question) (found upstream.Shared, waited, ended bool) {
+	messages, stop := t.bells.hang(q.name)
+	defer stop()
+	found, wait := t.ask(ctx, q)
+	waited = wait
+	for wait && ctx.Err() == nil {
+		switch t.wait(ctx, messages) {
+		case again:
+			found, wait = t.ask(ctx, q)
+		case unkept:
+			return upstream.Shared{}, waited, false
+		default:
+			return upstream.Shared{}, waited, true
+		}
+	}
+	return found, waited, false
+}
+
 // wait returns the next message, or [again] if none comes within reaskTime.
-func (t *Tier) wait(ctx context.Context, told <-chan message) message {
+func (t *Tier) wait(ctx context.Context, messages <-chan message) message {
 	timer := time.NewTimer(t.reask)
 	defer timer.Stop()
 	select {
-	case what := <-told:
-		return what
+	case next := <-messages:
+		return next
 	case <-timer.C:
 	case <-ctx.Done():
 	}
