@@ -161,7 +161,7 @@ func (a *availability) log(ctx context.Context) {
 		return
 	}
 	if now := time.Now(); a.warnedAt.IsZero() || now.Sub(a.warnedAt) >= logInterval {
-		a.logger.WarnContext(ctx, "Redis is unavailable: this server goes on by itself, with its part of the budget",
+		a.logger.WarnContext(ctx, "Redis is unavailable: this server goes on alone, with its part of the budget",
 			slog.String("error", a.cause.Error()), slog.Int("losses", a.losses))
 		a.logged, a.warnedAt, a.losses = unavailable, now, 0
 	}

@@ -32,7 +32,7 @@ type reader struct {
 	contact  time.Time
 	joined   bool
 	logged   bool          // whether the log says that this server hears of the others
-	losses   shared.Seldom // of lines that this server hears nothing of the others
+	losses   shared.Seldom // of lines that this server does not hear of the others
 	misses   shared.Seldom // of lines that something was missed
 	reported bool          // whether it was logged that a message cannot be read
 }
@@ -64,11 +64,11 @@ func (r *reader) run(ctx context.Context) {
 	}
 }
 
-// logLoss logs that this server hears nothing of the others, once a minute at most.
+// logLoss logs that this server does not hear of the others, once a minute at most.
 func (r *reader) logLoss(ctx context.Context, err error) {
 	if leftOut, ok := r.losses.Allows(); ok {
 		r.logged = false
-		r.logger.WarnContext(ctx, "this server hears nothing of the others", slog.String("error", err.Error()),
+		r.logger.WarnContext(ctx, "this server does not hear of changes at the other servers", slog.String("error", err.Error()),
 			slog.Int("leftOut", leftOut))
 	}
 }
@@ -77,7 +77,7 @@ func (r *reader) logLoss(ctx context.Context, err error) {
 func (r *reader) logJoined(ctx context.Context) {
 	if !r.logged {
 		r.logged = true
-		r.logger.InfoContext(ctx, "this server hears of what the others do")
+		r.logger.InfoContext(ctx, "this server hears of changes at the other servers")
 	}
 }
 
@@ -176,7 +176,7 @@ func (r *reader) catchUp(ctx context.Context) error {
 			continue
 		}
 		if r.at != last {
-			r.miss(ctx, "the messages after the last one are gone")
+			r.miss(ctx, "messages after the last known one are gone")
 			r.at = last
 		}
 		return nil
@@ -243,7 +243,7 @@ func (r *reader) obey(ctx context.Context, text string) {
 		r.follower.Missed()
 	case heard.From == r.store.ID():
 	case heard.Missed:
-		r.miss(ctx, "another server was cut off for too long")
+		r.miss(ctx, "another server could not send all of its notices")
 	default:
 		r.observer.Notice(Heard)
 		r.follower.Hear(heard.notice())
@@ -258,7 +258,7 @@ func (r *reader) miss(ctx context.Context, reason string) {
 
 func (r *reader) warnOfMiss(ctx context.Context, reason string) {
 	if leftOut, ok := r.misses.Allows(); ok {
-		r.logger.WarnContext(ctx, "this server may have missed what the others did, and drops all that it has cached",
+		r.logger.WarnContext(ctx, "this server may have missed changes at the other servers, and drops all that it has cached",
 			slog.String("reason", reason), slog.Int("leftOut", leftOut))
 	}
 }

@@ -83,7 +83,7 @@ func (n *News) keep(ctx context.Context, unsent parcel, err error) {
 		return
 	}
 	if leftOut, ok := n.delays.Allows(); ok {
-		n.logger.WarnContext(ctx, "the other servers hear of changes later", slog.String("error", err.Error()),
+		n.logger.WarnContext(ctx, "the other servers will hear of a change later", slog.String("error", err.Error()),
 			slog.Int("leftOut", leftOut))
 	}
 	n.ended.Go(n.deliverSoon)
