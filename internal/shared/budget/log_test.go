@@ -25,7 +25,7 @@ func newLogged(t *testing.T, url string, log *bytes.Buffer) ratelimit.Pool {
 	return pools.Of("principal")
 }
 
-// A state that was lost is logged, once a minute, and so is that it is there again.
+// The log says once a minute that the state was lost, and then that the servers share the budget again.
 func TestLostStateIsLogged(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})

@@ -57,7 +57,7 @@ func TestNoticesAreReadAsTheyWereWritten(t *testing.T) {
 	}
 }
 
-// Servers of a newer release may tell more than this one understands. It must not take a part for the whole.
+// Servers of a newer release may say more than this one knows. It must not obey a part of a message.
 func TestUnknownMessages(t *testing.T) {
 	t.Parallel()
 	n := newUnconnected(t)
@@ -96,7 +96,7 @@ func TestUnknownMessages(t *testing.T) {
 	}
 }
 
-// Whatever a message says, it is refused or read, and what was read can be written.
+// Every message is either refused or read, and what was read can be written again.
 func FuzzMessage(f *testing.F) {
 	n := newUnconnected(f)
 	f.Add([]byte(`{"v":1,"from":"x","drops":["a"],"change":{"kind":"created","resource":"customer","id":5}}`))
