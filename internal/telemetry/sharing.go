@@ -78,7 +78,8 @@ func (i *instruments) registerSharing() error {
 			"Calls to Redis by outcome: answered, refused, failed (no answer within the timeout), given_up (by the caller), skipped "+
 				"(not sent, as Redis is unavailable)."),
 		i.notices.register(i.meter, "mailbox.notices", "{notice}",
-			"Notices between servers by what became of them: sent, delayed, heard, missed. After missed, the server has dropped its cache."),
+			"Notices between servers by what became of them: sent, delayed, heard, missed. "+
+				"After missed, the server has dropped its cache."),
 		i.taken.register(i.meter, "mailbox.values.taken", "{value}",
 			"Values that other servers have made and this one has taken, by kind: token, document, outcome (of a mutation)."))
 }
