@@ -101,23 +101,14 @@ func (s Slot) found(answer rueidis.RedisMessage) (found Found, err error) {
 	if err != nil || len(list) != parts {
 		return Found{}, errAnswer
 	}
-	state, err := list[0].ToString()
-	if err != nil {
+	state, stateErr := list[0].ToString()
+	number, numberErr := list[1].AsInt64()
+	sealed, sealedErr := list[2].ToString()
+	left, leftErr := list[3].AsInt64()
+	if errors.Join(stateErr, numberErr, sealedErr, leftErr) != nil || number < 0 || number >= int64(len(s.names)) {
 		return Found{}, errAnswer
 	}
-	slot, err := list[1].AsInt64()
-	if err != nil || slot < 0 || slot >= int64(len(s.names)) {
-		return Found{}, errAnswer
-	}
-	sealed, err := list[2].ToString()
-	if err != nil {
-		return Found{}, errAnswer
-	}
-	left, err := list[3].AsInt64()
-	if err != nil {
-		return Found{}, errAnswer
-	}
-	name := s.names[slot]
+	name := s.names[number]
 	switch state {
 	case gotLease:
 		return Found{State: Mine}, nil
