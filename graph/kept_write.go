@@ -47,10 +47,10 @@ type keptError struct {
 	Extensions map[string]any `json:"extensions,omitempty"`
 }
 
-// toldError is an error of a mutation that another server has run. That server has logged its cause.
-type toldError struct{ description description }
+// remoteError is an error of a mutation that another server has run. That server has logged its cause.
+type remoteError struct{ description description }
 
-func (e *toldError) Error() string { return "on another server: " + e.description.message }
+func (e *remoteError) Error() string { return "on another server: " + e.description.message }
 
 // upsertedNames are the names in [keptWrite] of what upserts do.
 var upsertedNames = map[upstream.Upserted]string{
@@ -62,7 +62,7 @@ func encodeOutcome(ctx context.Context, outcome idempotency.Outcome[written]) []
 	encoded, err := json.Marshal(keptWrite{
 		Version: keptWriteVersion,
 		ID:      done.id, Upserted: upsertedNames[done.upserted], Background: done.background, Partly: done.partly,
-		UserErrors: done.errs, Failed: keep(ctx, done.failed), Error: keep(ctx, outcome.Err),
+		UserErrors: done.errs, Failed: keptErrorOf(ctx, done.failed), Error: keptErrorOf(ctx, outcome.Err),
 	})
 	if err != nil { // it does not happen with texts and numbers; others could not read it, and would take it for unknown
 		return []byte{}
@@ -87,8 +87,8 @@ func decodeOutcome(encoded []byte) (idempotency.Outcome[written], error) {
 	return idempotency.Outcome[written]{Value: done, Err: kept.Error.restored()}, nil
 }
 
-// keep returns what a client learns about an error.
-func keep(ctx context.Context, err error) *keptError {
+// keptErrorOf returns what a client learns about an error.
+func keptErrorOf(ctx context.Context, err error) *keptError {
 	if err == nil {
 		return nil
 	}
@@ -106,10 +106,10 @@ func (e *keptError) restored() error {
 	}
 	code, ok := errorcode.Named(e.Code)
 	if !ok {
-		return errElsewhere
+		return errRemoteFault
 	}
-	return &toldError{description{code: code, message: e.Message, retryAfter: e.RetryAfter, extensions: e.Extensions}}
+	return &remoteError{description{code: code, message: e.Message, retryAfter: e.RetryAfter, extensions: e.Extensions}}
 }
 
-// errElsewhere stands for a fault of another server, which has logged it.
-var errElsewhere = errors.New("the mutation met a fault on another server, whose log has it")
+// errRemoteFault stands for a fault of another server, which has logged it.
+var errRemoteFault = errors.New("the mutation met a fault on another server, whose log has it")

@@ -93,7 +93,7 @@ func TestOutcomesOfOtherReleases(t *testing.T) {
 		}
 	}
 	if got, err := decodeOutcome([]byte(`{"version":1,"id":7,"later":true,"error":{"code":"OF_ANOTHER_RELEASE"}}`)); err != nil ||
-		got.Value.id != 7 || !errors.Is(got.Err, errElsewhere) {
+		got.Value.id != 7 || !errors.Is(got.Err, errRemoteFault) {
 		t.Errorf("with what this release does not know: %+v, %v", got, err)
 	}
 }
