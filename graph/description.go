@@ -68,7 +68,7 @@ var descriptions = []describer{
 			message: "Help Scout did not say whether it made the change. Read the object before you send the change again.",
 		}
 	}),
-	as(func(err *toldError) description { return err.description }),
+	as(func(err *remoteError) description { return err.description }),
 	as(func(err *upstream.BudgetError) description {
 		return description{code: errorcode.RateLimited, message: budgetSpent, retryAfter: err.RetryAfter}
 	}),

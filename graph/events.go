@@ -22,7 +22,7 @@ func eventsOf[E any](
 	wants := func(change upstream.ResourceChange) bool {
 		return change.Resource == of && (ids == nil || slices.Contains(numbers, change.ID))
 	}
-	return tell(ctx, r, wants, r.sight(), event), nil
+	return sendEvents(ctx, r, wants, r.eventFilter(), event), nil
 }
 
 // customerEventsOf tells of one kind of changes of customers.
@@ -30,7 +30,7 @@ func customerEventsOf(ctx context.Context, r *Resolver, kind upstream.ChangeKind
 	wants := func(change upstream.ResourceChange) bool {
 		return change.Resource == upstream.CustomerResource && change.Kind == kind
 	}
-	return tell(ctx, r, wants, r.sight(), newCustomerEvent)
+	return sendEvents(ctx, r, wants, r.eventFilter(), newCustomerEvent)
 }
 
 // conversationEvents tells of the changes of one customer's conversations.
@@ -42,9 +42,9 @@ func conversationEvents(ctx context.Context, r *Resolver, customerID string) (<-
 	wants := func(change upstream.ResourceChange) bool {
 		return change.Resource == upstream.ConversationResource && (change.CustomerID == number || change.CustomerID == 0)
 	}
-	sight := r.sight()
-	sight.customerID = number
-	return tell(ctx, r, wants, sight, newConversationEvent), nil
+	filter := r.eventFilter()
+	filter.customerID = number
+	return sendEvents(ctx, r, wants, filter, newConversationEvent), nil
 }
 
 func newCustomerEvent(event model.Event) *model.CustomerEvent {
@@ -67,9 +67,9 @@ func unlessDeleted[T any](ctx context.Context, event model.Event, read func(cont
 	return read(ctx, event.Number)
 }
 
-// tell subscribes to changes, and sends an event for each until ctx ends.
-func tell[E any](
-	ctx context.Context, r *Resolver, wants func(upstream.ResourceChange) bool, sight sight, event func(model.Event) *E,
+// sendEvents subscribes to changes, and sends an event for each until ctx ends.
+func sendEvents[E any](
+	ctx context.Context, r *Resolver, wants func(upstream.ResourceChange) bool, filter eventFilter, event func(model.Event) *E,
 ) <-chan *E {
 	events := make(chan *E)
 	subscriber := r.hub.Subscribe(wants)
@@ -86,7 +86,7 @@ func tell[E any](
 				endSubscription(ctx, errTakenAway)
 				return
 			}
-			covered, err := sight.covers(ctx, change)
+			covered, err := filter.covers(ctx, change)
 			if err != nil {
 				endSubscription(ctx, err)
 				return
@@ -104,8 +104,8 @@ func tell[E any](
 	return events
 }
 
-// sight is what one subscription may hear of.
-type sight struct {
+// eventFilter decides which changes one subscription hears of.
+type eventFilter struct {
 	client *upstream.Client
 	// readFirst demands that the subscriber's own token can read what a change is about.
 	readFirst bool
@@ -118,72 +118,73 @@ type sight struct {
 	shown map[int64]struct{}
 }
 
-// sight returns what a subscription that begins may hear of.
-func (r *Resolver) sight() sight {
-	return sight{client: r.client, readFirst: r.readFirst, timeout: r.readTimeout, maxRequests: r.readRequests}
+// eventFilter returns the filter of a new subscription.
+func (r *Resolver) eventFilter() eventFilter {
+	return eventFilter{client: r.client, readFirst: r.readFirst, timeout: r.readTimeout, maxRequests: r.readRequests}
 }
 
-// maxShown bounds what a subscription remembers.
+// maxShown bounds the resources that a subscription remembers.
 const maxShown = 10_000
 
-// covers reads what a change is about where that has to be known. What cannot be read is not covered. It fails if the API
-// does not accept the subscriber's own token: then the subscription must end.
-func (s *sight) covers(ctx context.Context, change upstream.ResourceChange) (bool, error) {
+// covers tells whether the subscription hears of a change. Where it must, it reads what the change is about. It fails if the
+// API does not accept the subscriber's own token: then the subscription must end.
+func (f *eventFilter) covers(ctx context.Context, change upstream.ResourceChange) (bool, error) {
 	if change.Kind == upstream.ResourceDeleted {
-		return s.coversDeleted(ctx, change)
+		return f.coversDeleted(ctx, change)
 	}
-	if s.readFirst || s.lacksCustomer(change) {
-		if found, err := s.reads(ctx, change); !found {
-			return false, s.refusal(err)
+	if f.readFirst || f.lacksCustomer(change) {
+		if found, err := f.reads(ctx, change); !found {
+			return false, f.refusal(err)
 		}
 	}
-	if s.readFirst || s.customerID != 0 { // their deletions ask for it
-		s.note(change.ID)
+	if f.readFirst || f.customerID != 0 { // coversDeleted looks it up
+		f.remember(change.ID)
 	}
 	return true, nil
 }
 
-// note remembers what the subscription tells of.
-func (s *sight) note(id int64) {
-	if s.shown == nil || len(s.shown) == maxShown {
-		s.shown = make(map[int64]struct{})
+// remember records a resource that the subscription has told of.
+func (f *eventFilter) remember(id int64) {
+	if f.shown == nil || len(f.shown) == maxShown {
+		f.shown = make(map[int64]struct{})
 	}
-	s.shown[id] = struct{}{}
+	f.shown[id] = struct{}{}
 }
 
-// coversDeleted decides on what can be read no more. The subscriber's own token has to be one that the API still accepts.
-func (s *sight) coversDeleted(ctx context.Context, change upstream.ResourceChange) (bool, error) {
-	_, shown := s.shown[change.ID]
-	if !s.readFirst {
-		return shown || !s.lacksCustomer(change), nil
+// coversDeleted is covers for a resource that was deleted, so that it cannot be read. The subscriber's own token has to be
+// one that the API still accepts.
+func (f *eventFilter) coversDeleted(ctx context.Context, change upstream.ResourceChange) (bool, error) {
+	_, shown := f.shown[change.ID]
+	if !f.readFirst {
+		return shown || !f.lacksCustomer(change), nil
 	}
 	if !shown {
 		return false, nil
 	}
-	_, err := s.reads(ctx, change)
-	return err == nil || upstream.IsNotFound(err), s.refusal(err)
+	_, err := f.reads(ctx, change)
+	return err == nil || upstream.IsNotFound(err), f.refusal(err)
 }
 
 // lacksCustomer tells whether a change may be about another customer's conversation.
-func (s *sight) lacksCustomer(change upstream.ResourceChange) bool {
-	return s.customerID != 0 && change.CustomerID != s.customerID
+func (f *eventFilter) lacksCustomer(change upstream.ResourceChange) bool {
+	return f.customerID != 0 && change.CustomerID != f.customerID
 }
 
 // refusal returns the reason to end the subscription, if a read has failed because of the subscriber's own token.
-func (s *sight) refusal(failure error) error {
+func (f *eventFilter) refusal(failure error) error {
 	refused, ok := errors.AsType[*upstream.StatusError](failure)
 	isRefused := ok && refused.Code == upstream.CodeUnauthorized || errors.Is(failure, upstream.ErrNoToken)
-	if s.readFirst && isRefused {
+	if f.readFirst && isRefused {
 		return errRefusedToken
 	}
 	return nil
 }
 
 // reads reads what a change is about. It reports false for what is missing, and for a conversation of another customer.
-func (s *sight) reads(ctx context.Context, change upstream.ResourceChange) (found bool, err error) {
-	ctx, cancel := context.WithTimeout(upstream.WithRequestLimit(ctx, s.maxRequests), s.timeout)
+func (f *eventFilter) reads(ctx context.Context, change upstream.ResourceChange) (found bool, err error) {
+	ctx, cancel := context.WithTimeout(upstream.WithRequestLimit(ctx, f.maxRequests), f.timeout)
 	defer cancel()
-	read := loaders.New(s.client, nil)
+	read := loaders.New(f.client, nil)
 	switch change.Resource {
 	case upstream.CustomerResource:
 		customer, err := read.Customer(ctx, change.ID)
@@ -193,7 +194,7 @@ func (s *sight) reads(ctx context.Context, change upstream.ResourceChange) (foun
 		return organization != nil && err == nil, err
 	case upstream.ConversationResource:
 		conversation, err := read.Conversation(ctx, change.ID)
-		return conversation != nil && err == nil && (s.customerID == 0 || isOf(conversation, s.customerID)), err
+		return conversation != nil && err == nil && (f.customerID == 0 || isOf(conversation, f.customerID)), err
 	}
 	return false, nil
 }

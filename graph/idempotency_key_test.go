@@ -147,15 +147,15 @@ func TestKeysAfterFailures(t *testing.T) {
 	}
 }
 
-// elsewhere is what other servers tell of a key.
+// elsewhere stands for the other servers, and says what they know of a key.
 type elsewhere struct{ err error }
 
 func (e elsewhere) Claim(context.Context, idempotency.Key) (idempotency.Claim, error) {
 	return idempotency.Claim{}, e.err
 }
 
-// A change that another server has begun, and of which nothing is known, is not sent again. The client learns so as if this server
-// had sent it.
+// A change that another server has begun, and of which nothing is known, is not sent again. The client learns so as if this
+// server had sent it.
 func TestKeysOfOtherServers(t *testing.T) {
 	tests := map[string]struct {
 		err        error

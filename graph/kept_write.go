@@ -12,7 +12,8 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// newIdempotencyKeys returns the outcomes of mutations with an idempotency key, which other servers may share.
+// newIdempotencyKeys returns a store for the outcomes of mutations with an idempotency key. With shared keys it also finds
+// those of other servers.
 func newIdempotencyKeys(shared idempotency.Shared) *idempotency.Keys[written] {
 	if shared == nil {
 		return idempotency.New[written](idempotency.DefaultMaxKeys)
@@ -22,7 +23,8 @@ func newIdempotencyKeys(shared idempotency.Shared) *idempotency.Keys[written] {
 	})
 }
 
-// keptWrite is the outcome of a mutation as other servers get it, also those of another release: members keep their meaning.
+// keptWrite is the form in which servers share the outcome of a mutation, also with servers of another release. So its
+// members keep their meaning, or the version is raised.
 type keptWrite struct {
 	Version    int               `json:"version"`
 	ID         int64             `json:"id,omitempty"`
@@ -30,7 +32,7 @@ type keptWrite struct {
 	Background bool              `json:"background,omitempty"`
 	Partly     bool              `json:"partly,omitempty"`
 	UserErrors []model.UserError `json:"userErrors,omitempty"`
-	// Failed is why a later step failed, and Error why the mutation did, as clients get it.
+	// Failed says why a later step failed, and Error why the mutation failed, as clients learn it.
 	Failed *keptError `json:"failed,omitempty"`
 	Error  *keptError `json:"error,omitempty"`
 }
@@ -45,12 +47,12 @@ type keptError struct {
 	Extensions map[string]any `json:"extensions,omitempty"`
 }
 
-// toldError is an error of a mutation that another server has run. That server has logged its cause.
-type toldError struct{ description description }
+// remoteError is an error of a mutation that another server has run. That server has logged its cause.
+type remoteError struct{ description description }
 
-func (e *toldError) Error() string { return "on another server: " + e.description.message }
+func (e *remoteError) Error() string { return "on another server: " + e.description.message }
 
-// upsertedNames are what upserts do, as [keptWrite] has it.
+// upsertedNames are the names in [keptWrite] of what upserts do.
 var upsertedNames = map[upstream.Upserted]string{
 	upstream.Unchanged: "unchanged", upstream.Updated: "updated", upstream.Created: "created",
 }
@@ -60,15 +62,15 @@ func encodeOutcome(ctx context.Context, outcome idempotency.Outcome[written]) []
 	encoded, err := json.Marshal(keptWrite{
 		Version: keptWriteVersion,
 		ID:      done.id, Upserted: upsertedNames[done.upserted], Background: done.background, Partly: done.partly,
-		UserErrors: done.errs, Failed: keep(ctx, done.failed), Error: keep(ctx, outcome.Err),
+		UserErrors: done.errs, Failed: keptErrorOf(ctx, done.failed), Error: keptErrorOf(ctx, outcome.Err),
 	})
-	if err != nil { // it is made of texts and numbers; what cannot be read counts as unknown
+	if err != nil { // it does not happen with texts and numbers; others could not read it, and would take it for unknown
 		return []byte{}
 	}
 	return encoded
 }
 
-// decodeOutcome quotes nothing in its errors.
+// decodeOutcome reads what encodeOutcome has written. Its errors quote nothing.
 func decodeOutcome(encoded []byte) (idempotency.Outcome[written], error) {
 	var kept keptWrite
 	if err := json.Unmarshal(encoded, &kept); err != nil || kept.Version != keptWriteVersion {
@@ -85,8 +87,8 @@ func decodeOutcome(encoded []byte) (idempotency.Outcome[written], error) {
 	return idempotency.Outcome[written]{Value: done, Err: kept.Error.restored()}, nil
 }
 
-// keep returns what a client learns about an error.
-func keep(ctx context.Context, err error) *keptError {
+// keptErrorOf returns what a client learns about an error.
+func keptErrorOf(ctx context.Context, err error) *keptError {
 	if err == nil {
 		return nil
 	}
@@ -97,17 +99,17 @@ func keep(ctx context.Context, err error) *keptError {
 	return &keptError{described.code.String(), described.message, described.retryAfter, described.extensions}
 }
 
-// restored returns the error that a client learns the same about.
+// restored returns an error of which a client learns the same as of the first one.
 func (e *keptError) restored() error {
 	if e == nil {
 		return nil
 	}
 	code, ok := errorcode.Named(e.Code)
 	if !ok {
-		return errElsewhere
+		return errRemoteFault
 	}
-	return &toldError{description{code: code, message: e.Message, retryAfter: e.RetryAfter, extensions: e.Extensions}}
+	return &remoteError{description{code: code, message: e.Message, retryAfter: e.RetryAfter, extensions: e.Extensions}}
 }
 
-// errElsewhere is a fault of another server, which has logged it.
-var errElsewhere = errors.New("the mutation met a fault on another server, whose log has it")
+// errRemoteFault stands for a fault of another server, which has logged it.
+var errRemoteFault = errors.New("the mutation met a fault on another server, whose log has it")

@@ -15,7 +15,7 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// What a mutation did comes back from other servers as it was.
+// The outcome of a mutation is the same when another server brings it.
 func TestOutcomesOfWritesAreShared(t *testing.T) {
 	t.Parallel()
 	for name, done := range map[string]written{
@@ -41,7 +41,7 @@ func TestOutcomesOfWritesAreShared(t *testing.T) {
 	}
 }
 
-// A client learns the same about an error, whichever server it asks; of a fault, that there was one.
+// A client learns the same about an error from every server. Of a fault it learns only that there was one.
 func TestErrorsOfWritesAreShared(t *testing.T) {
 	t.Parallel()
 	late, cancel := context.WithTimeoutCause(t.Context(), 0, &operationTimeoutError{time.Second})
@@ -84,7 +84,7 @@ func asJSON(t *testing.T, d description) string {
 	return string(text)
 }
 
-// What another release has written counts as unknown, and not as a change that did nothing.
+// An outcome of another release counts as unknown, not as a change that did nothing.
 func TestOutcomesOfOtherReleases(t *testing.T) {
 	t.Parallel()
 	for _, encoded := range []string{"", "{}", `{"version":2,"id":7}`, `null`, `[`} {
@@ -93,7 +93,7 @@ func TestOutcomesOfOtherReleases(t *testing.T) {
 		}
 	}
 	if got, err := decodeOutcome([]byte(`{"version":1,"id":7,"later":true,"error":{"code":"OF_ANOTHER_RELEASE"}}`)); err != nil ||
-		got.Value.id != 7 || !errors.Is(got.Err, errElsewhere) {
+		got.Value.id != 7 || !errors.Is(got.Err, errRemoteFault) {
 		t.Errorf("with what this release does not know: %+v, %v", got, err)
 	}
 }

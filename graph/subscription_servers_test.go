@@ -56,7 +56,7 @@ func newStations(t *testing.T, count int) (stations []*station, wired *wire) {
 	return stations, wired
 }
 
-// Subscribers of each server hear of what happens at any of them, once, and then the server shows what is.
+// Subscribers of each server hear once of a change at any server, and their server then shows the new state.
 func TestSubscribersHearOfOtherServers(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		stations, _ := newStations(t, 2)
@@ -82,7 +82,7 @@ func TestSubscribersHearOfOtherServers(t *testing.T) {
 	})
 }
 
-// Where changes may have been missed, subscribers read afresh.
+// After changes may have been missed, subscribers must read afresh.
 func TestSubscriptionsEndAfterAMiss(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		stations, wired := newStations(t, 2)

@@ -44,7 +44,7 @@ func (e *epochs) next(a *account) {
 	a.cachePrincipal.Store(&principal)
 }
 
-// refuse records that the API refused the token, and reports whether that is news: the API has not just refused it before.
+// refuse records that the API refused the token, and reports whether the API had not just refused it before.
 func (a *account) refuse(now time.Time) (isNews bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -63,8 +63,8 @@ func (a *account) accept(now time.Time) {
 	a.trusted = now
 }
 
-// refusal returns the error for a token that the API refused within the last [refusalTime], and nil for any other. The server's
-// own token is not refused locally: its source may replace it.
+// refusal returns the error for a token that the API refused within the last [refusalTime], and nil for any other. The
+// server's own token is not refused locally: its source may replace it.
 func (a *account) refusal(now time.Time) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -273,7 +273,7 @@ func (as *accounts) drop(element *lru.Element) {
 }
 
 // rejectToken ends the epoch of a principal's account, and refuses its token for a while, since the API refused the token to
-// another server. An account that is not known is opened, so that the token is refused here as well.
+// another server. An account that is not known is opened, so that this server refuses the token too.
 func (as *accounts) rejectToken(principal string, at time.Time) {
 	a := as.own
 	if principal != ownPrincipal {
@@ -288,7 +288,7 @@ func (as *accounts) rejectToken(principal string, at time.Time) {
 	as.epochs.next(a)
 }
 
-// reject ends the account's epoch, and refuses its token for a while, at all servers: the API has refused it.
+// reject ends the account's epoch, and refuses its token for a while, at all servers, since the API has refused the token.
 func (c *Client) reject(ctx context.Context, a *account) {
 	now := time.Now()
 	if !a.refuse(now) || c.news == nil {

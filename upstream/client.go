@@ -33,13 +33,13 @@ type Options struct {
 	// Budget is the budget of each account. Its zero value allows 16 concurrent requests, and as many per minute as the API's
 	// headers say.
 	Budget ratelimit.Options
-	// Pool returns the pool that leases the permits of a principal's account where several servers share them; "" stands for the
-	// server's own token. Nil: each account's budget is this client's alone.
+	// Pool returns the pool that leases the permits of a principal's account where several servers share them; "" stands for
+	// the server's own token. Nil: each account's budget is this client's alone.
 	Pool func(principal string) ratelimit.Pool
 	// Cache says how much is cached, and how long. Its zero value caches nothing: equal reads share a request only while it
 	// is under way.
 	Cache cache.Options
-	// Tier is asked for what the cache has not, before the API is. Nil: there is none.
+	// Tier is asked for what the cache does not have, before the API is. Nil: there is none.
 	Tier Tier
 	// Told says which changes [Client.Apply] learns of. Its zero value: none.
 	Told Told
@@ -75,7 +75,7 @@ type Client struct {
 	told       told
 	settling   settling
 	news       News        // may be nil
-	cutOff     atomic.Bool // whether other servers may have told of something that was not heard
+	cutOff     atomic.Bool // whether this server may not hear of notices of the others
 }
 
 // New returns a client, or an error that says which option is not valid.

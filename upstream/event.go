@@ -103,7 +103,7 @@ func UsefulEvents() []string {
 	return useful
 }
 
-// Apply drops from the cache what the event touches, for all principals and at all servers, and then tells those who listen,
+// Apply drops from the cache what the event touches, for all principals and at all servers, and then calls the listeners,
 // see [Client.OnChange]. No read that begins later shows what was before the event. It sends nothing to the API.
 //
 // Nothing of the body is kept: bodies leave out members that reads have. An event that comes twice, late, or after a later

@@ -7,24 +7,25 @@ import (
 
 // News carries notices between the servers that read one account.
 type News interface {
-	// Tell calls drop, which drops in the memory of this server what the notice says, and then tells the other servers. What this
-	// server reads afterwards is never from before the notice. Tell returns as soon as the others are about to hear of the notice,
-	// or else after a short time; then they hear of it later. It goes on when ctx ends.
+	// Tell calls drop, which drops in the memory of this server what the notice says, and then sends the notice to the other
+	// servers. What this server reads afterwards is never older than the notice. Tell returns when the others are about to hear
+	// of the notice, or after a short time: then the notice is sent later. Tell goes on when ctx ends.
 	Tell(ctx context.Context, notice Notice, drop func())
-	// Follow tells the follower of the notices of other servers from now on, in their order. It is called once, and returns at
+	// Follow passes the notices of other servers to the follower from now on, in their order. It is called once, and returns at
 	// once.
 	Follow(follower Follower)
 }
 
-// Follower hears of the notices of other servers. Its methods are called one after the other, and never for long.
+// Follower hears of the notices of other servers. Its methods are called one after the other, and must return soon.
 type Follower interface {
 	// Hear obeys a notice.
 	Hear(notice Notice)
 	// Missed says that any notices may have been missed.
 	Missed()
-	// CutOff says that this server has heard of nothing that happened after a time. It is called again and again until Joined is.
+	// CutOff says that this server has heard of nothing that happened after since. It is called repeatedly until Joined is
+	// called.
 	CutOff(since time.Time)
-	// Joined says that this server hears of notices as they are told, and has heard of all before, unless Missed was called.
+	// Joined says that this server hears of notices as they are sent, and has heard of all before, unless Missed was called.
 	Joined()
 }
 
@@ -34,10 +35,10 @@ type Notice struct {
 	Drops []string
 	// Purge is what an operator has purged.
 	Purge Purge
-	// Refused is the principal whose token the API has refused, and RefusedAt the time of that.
+	// Refused is the principal whose token the API has refused, and RefusedAt the time of the refusal.
 	Refused   string
 	RefusedAt time.Time
-	// Change is told to those who listen, see [Client.OnChange].
+	// Change is what listeners are called with, see [Client.OnChange].
 	Change ResourceChange
 }
 
@@ -49,7 +50,7 @@ type Purge struct {
 	Type, ID string
 }
 
-// Tags returns the tags that the notice drops. everything says that all is dropped, whatever its tags are.
+// Tags returns the tags that the notice drops. everything says that it drops all tags.
 func (n *Notice) Tags() (tags []string, everything bool) {
 	if n.Purge != (Purge{}) {
 		return nil, true
@@ -60,15 +61,14 @@ func (n *Notice) Tags() (tags []string, everything bool) {
 	return append([]string{principalTag(n.Refused)}, n.Drops...), false
 }
 
-// announce does what a notice says, here and at the other servers, and then tells those who listen. While the caller waits, ctx
-// only brings values.
+// announce drops what a notice says, here and at the other servers, and then calls the listeners. It goes on when ctx ends.
 func (c *Client) announce(ctx context.Context, notice Notice) {
 	if c.news == nil {
 		c.obey(notice)
 	} else {
 		c.news.Tell(ctx, notice, func() { c.obey(notice) })
 	}
-	c.tell(notice.Change)
+	c.callListeners(notice.Change)
 }
 
 // obey drops what a notice says.
@@ -78,7 +78,7 @@ func (c *Client) obey(notice Notice) {
 		c.cache.Drop(notice.Drops...)
 	}
 	if notice.Purge != (Purge{}) {
-		if _, err := c.purge(notice.Purge); err != nil { // a server of another release knows more types
+		if _, err := c.purge(notice.Purge); err != nil { // the type is one of another release
 			_, _ = c.purge(Purge{All: true})
 		}
 	}
@@ -87,33 +87,33 @@ func (c *Client) obey(notice Notice) {
 	}
 }
 
-// tell tells those who listen of a change. The zero value is none.
-func (c *Client) tell(change ResourceChange) {
+// callListeners calls the listeners with a change. The zero value is no change.
+func (c *Client) callListeners(change ResourceChange) {
 	if change.Resource != "" {
-		c.listeners.tell(change)
+		c.listeners.call(change)
 	}
 }
 
-// follower is the client as it hears of other servers.
+// follower lets the client hear of other servers.
 type follower struct {
 	*Client
 
-	expired bool // since the server was cut off
+	expired bool // whether CutOff has expired the cache since Joined was called
 }
 
 func (f *follower) Hear(notice Notice) {
 	f.obey(notice)
-	f.tell(notice.Change)
+	f.callListeners(notice.Change)
 }
 
 func (f *follower) Missed() {
 	f.settling.begin([]string{tagCustomerLists, tagOrganizationLists, tagTags})
 	_, _ = f.purge(Purge{All: true})
-	f.misses.tell(struct{}{})
+	f.misses.call(struct{}{})
 }
 
-// CutOff lets nothing become fresh for longer than what nobody tells of. What already is fresh for longer was right when the
-// server was cut off, so that it may serve until the time is over for which anything may be wrong that nobody tells of.
+// CutOff gives all that is read from now on the short TTL. What is fresh for longer already was right when the server was
+// cut off. So it stays fresh until the short TTL has passed since then.
 func (f *follower) CutOff(since time.Time) {
 	f.cutOff.Store(true)
 	if !f.expired && time.Since(since) >= f.told.untold {

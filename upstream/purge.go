@@ -42,8 +42,8 @@ func (c *Client) PurgeAll() (dropped int) {
 
 // Purge drops what is cached of one type, at all servers, and returns how many entries it dropped at this one. With an id it
 // drops that resource with its parts, and all lists of the type, which may show the resource. It knows resources by their
-// addresses: a resource that is embedded in one of another type, such as the customer of a conversation, stays there. What
-// servers share is dropped as a whole.
+// addresses: a resource that is embedded in one of another type, such as the customer of a conversation, stays there. From
+// the shared tier it drops everything.
 func (c *Client) Purge(kind, id string) (dropped int, err error) {
 	return c.purgeEverywhere(Purge{Type: kind, ID: id})
 }
@@ -85,8 +85,8 @@ func (p Purge) matcher() (func(address string) bool, error) {
 	return func(address string) bool { return shows(address, word, p.ID) }, nil
 }
 
-// shows tells whether the address of a cached resource leads through the word: to the resource with the id or a part of it, to
-// a list, or, without an id, to anything.
+// shows tells whether the address of a cached resource leads through the word: to the resource with the id or a part of it,
+// to a list, or, without an id, to anything.
 func shows(address, word, id string) bool {
 	parsed, err := url.Parse(address)
 	if err != nil {

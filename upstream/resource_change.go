@@ -42,23 +42,23 @@ const (
 	ConversationResource ResourceType = "conversation"
 )
 
-// listeners are the functions that are told of something. Telling takes no lock, so that a listener may end itself.
+// listeners are the functions that are called with each value. A call holds no lock, so that a listener may remove itself.
 type listeners[T any] struct {
-	mu  sync.Mutex // of those who add and remove
+	mu  sync.Mutex // held while a listener is added or removed
 	all atomic.Pointer[[]*listener[T]]
 }
 
 type listener[T any] struct{ hear func(T) }
 
 // OnChange calls hear for each change from now on, until stop is called; a call may be under way while stop returns. When
-// hear is called, the cache has dropped all of the resource that was read before the change. hear must return at once: a write
-// or a webhook waits for it. Calls may come at the same time, in any order, and more than once for one change: the client
-// tells of its own write, and once more when the webhook of the write arrives. With [Options.News], changes that other servers
-// hear of first are told as well.
+// hear is called, the cache has dropped all of the resource that was read before the change. hear must return at once: a
+// write or a webhook waits for it. Calls may come at the same time, in any order, and more than once for one change: the
+// client calls it for its own write, and once more when the webhook of the write arrives. With [Options.News], hear is also
+// called for changes that another server has heard of.
 func (c *Client) OnChange(hear func(ResourceChange)) (stop func()) { return c.listeners.add(hear) }
 
-// OnMissed calls hear whenever changes may have been missed which another server has heard of, until stop is called. The cache
-// is empty then. hear must return at once.
+// OnMissed calls hear whenever this client may have missed changes that another server has heard of, until stop is called.
+// When hear is called, the cache is empty. hear must return at once.
 func (c *Client) OnMissed(hear func()) (stop func()) {
 	return c.misses.add(func(struct{}) { hear() })
 }
@@ -85,18 +85,18 @@ func (ls *listeners[T]) replace(change func([]*listener[T]) []*listener[T]) {
 	ls.all.Store(&all)
 }
 
-func (ls *listeners[T]) tell(news T) {
+func (ls *listeners[T]) call(with T) {
 	all := ls.all.Load()
 	if all == nil {
 		return
 	}
 	for _, listener := range *all {
-		listener.hear(news)
+		listener.hear(with)
 	}
 }
 
-// changeBy returns what a write has done, by its method and its path: it creates, changes or deletes a resource, or changes a
-// part of one. The zero value is a write of something else, such as the definition of a property. id is of what the write
+// changeBy returns what a write has done, by its method and its path: it creates, changes or deletes a resource, or changes
+// a part of one. The zero value is a write of something else, such as the definition of a property. id is of what the write
 // created.
 func changeBy(method, path string, id int64) ResourceChange {
 	parts := strings.Split(strings.Trim(path, "/"), "/")

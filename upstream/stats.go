@@ -23,8 +23,8 @@ type Stats struct {
 	CoolDown time.Duration
 	// Circuits counts the accounts by the state of their circuits.
 	Circuits map[CircuitState]int
-	// Budgets counts the accounts by where their permits come from, and Leased is how many leased permits are not spent. Budgets
-	// is nil where no budget is shared.
+	// Budgets counts the accounts by where their permits come from. It is nil if no budget is shared. Leased is how many leased
+	// permits are not spent.
 	Budgets map[ratelimit.Source]int
 	Leased  int
 }

@@ -11,8 +11,8 @@ import (
 	"mailbox-graphql/upstream/cache"
 )
 
-// Tier is a second tier of the cache, which several servers share: what one of them has read, all of them have. It holds the
-// API's answers as they came. All of its methods are safe for concurrent use.
+// Tier is the second tier of the cache, which several servers share: what one of them has read, all of them have. It holds
+// answers of the API as they came. All of its methods are safe for concurrent use.
 type Tier interface {
 	// Find looks for an answer. It waits, within ctx, for another server that loads the same resource. Its error is ctx's.
 	Find(ctx context.Context, wanted Wanted) (Shared, error)
@@ -22,29 +22,31 @@ type Tier interface {
 type Wanted struct {
 	// Principal names the credentials that read the resource. An answer is found by the principal for whom it was read.
 	Principal string
-	// Address names the resource, and the kind of document that it is taken for.
+	// Address names the resource, and the kind of document that it is read as.
 	Address string
-	// Tags are what the resource shows. An answer is not found once one of them was dropped after its load began.
+	// Tags are the tags of the resource. An answer is not found if one of them was dropped after the answer's load began.
 	Tags []string
 	// MaxAge is how old the answer may be.
 	MaxAge time.Duration
-	// Fresh wants no answer, but a lease to keep the next one.
+	// Fresh asks for no answer, but for a lease to keep the next one.
 	Fresh bool
 }
 
-// Shared is what a [Tier] has: an answer, or a lease, or neither if the answer of the load cannot be kept.
+// Shared is what [Tier.Find] finds: an answer, or a lease. It is neither if the client is to load the resource for itself
+// alone.
 type Shared struct {
 	// Answer is nil if there is none.
 	Answer *Representation
 	// Until is when the answer expires.
 	Until time.Time
-	// Lease is not nil for the server that is to load the resource. It must be ended by one of its methods, which return at once.
+	// Lease is not nil for the server that is to load the resource. It must be ended by one of its methods, which return at
+	// once.
 	Lease Lease
 }
 
 // Lease is the right, and the duty, to load a resource for all servers.
 type Lease interface {
-	// DroppedAgo returns how long ago the tag, one of [Wanted].Tags, was dropped. It reports false if it is not known.
+	// DroppedAgo returns how long ago the tag, one of [Wanted].Tags, was dropped. It reports false if that is not known.
 	DroppedAgo(tag string) (ago time.Duration, known bool)
 	// Fill keeps the answer for the time to live.
 	Fill(answer Representation, ttl time.Duration)
@@ -62,13 +64,13 @@ type Representation struct {
 	Body []byte
 }
 
-// missing returns the answer that there is no such resource, by its error.
+// missing returns the answer that there is no such resource, from the error that says so.
 func missing(err error) *Representation {
 	status, _ := errors.AsType[*StatusError](err)
 	return &Representation{Status: status.Status, Base: new(url.URL)}
 }
 
-// loadShared loads from the tier, if there is one, and from the API otherwise. What comes from the API, the tier keeps.
+// loadShared loads from the tier if there is one, otherwise from the API. The tier keeps the API's answer.
 func (c *Client) loadShared(ctx context.Context, r *reading) (cache.Answer, error) {
 	if c.tier == nil || c.cache.TTL(r.address, false) <= 0 || !c.mayShare(ctx) {
 		made, _, err := c.load(ctx, r)
@@ -90,7 +92,8 @@ func (c *Client) loadShared(ctx context.Context, r *reading) (cache.Answer, erro
 	return c.loadForAll(ctx, r, found.Lease)
 }
 
-// mayShare tells whether the account's reads go to the tier: its token was not refused lately.
+// mayShare tells whether the account's reads go to the tier. They do not while its token counts as refused, nor without a
+// token.
 func (c *Client) mayShare(ctx context.Context) bool {
 	a := accountOf(ctx)
 	return a.refusal(time.Now()) == nil && (!a.own || !c.accounts.ofCallers)
@@ -113,10 +116,10 @@ func (c *Client) wanted(ctx context.Context, r *reading) Wanted {
 // maxSharedTags is room for the tags of an address, and for two more.
 const maxSharedTags = 6
 
-// principalTag is a tag of all that a principal has read. It is dropped when the API refuses the principal's token.
+// principalTag returns the tag of all that a principal has read. It is dropped when the API refuses the principal's token.
 func principalTag(principal string) string { return "principal/" + principal }
 
-// makeShared makes what is cached of an answer that the tier had.
+// makeShared makes what is cached of an answer of the tier.
 func (c *Client) makeShared(ctx context.Context, r *reading, found Shared) (cache.Answer, error) {
 	if found.Answer.Status != http.StatusOK {
 		missing := &StatusError{Status: found.Answer.Status, Code: codeOf(found.Answer.Status)}
@@ -129,8 +132,8 @@ func (c *Client) makeShared(ctx context.Context, r *reading, found Shared) (cach
 
 // loadForAll loads from the API, and ends the lease.
 //
-// An answer of another resource, to which a redirect led, has a tag that was not known when the load began. It is not shared:
-// a drop of the tag meanwhile would go unnoticed.
+// It does not share the answer if a redirect led to another resource, whose tag was not known when the load began: a drop of
+// that tag meanwhile would go unnoticed.
 func (c *Client) loadForAll(ctx context.Context, r *reading, lease Lease) (cache.Answer, error) {
 	ended := false
 	defer func() {
@@ -147,7 +150,7 @@ func (c *Client) loadForAll(ctx context.Context, r *reading, lease Lease) (cache
 	return made, err
 }
 
-// learn notes drops that this server may not have heard of yet: of other servers, or before its start.
+// learn records drops that this server may not have heard of yet: drops at other servers, or before its start.
 func (s *settling) learn(tags cache.Tags, lease Lease) {
 	for _, tag := range tags {
 		latest := s.of(tag)

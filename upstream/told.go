@@ -48,7 +48,7 @@ func newTold(t Told, untold time.Duration) told {
 	return covered
 }
 
-// covers tells whether each change is told of what the tag stands for.
+// covers tells whether events tell of each change of what the tag stands for.
 func (t *told) covers(tag string) bool {
 	switch {
 	case tag == tagCustomerLists, strings.HasPrefix(tag, tagCustomerLists+"/"):

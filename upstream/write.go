@@ -41,12 +41,13 @@ type receipt struct {
 	id     int64 // of what was created, or 0
 }
 
-// write sends a write, drops from the cache what it touches, at all servers, and then tells those who listen, see
-// [Client.OnChange], before it returns. It waits for its permits like a read, and ends with ctx while it waits. Once sent, it
-// runs to its end within ctx's deadline.
+// write sends a write, drops from the cache what the write touches, at all servers, and then calls the listeners, see
+// [Client.OnChange], before it returns. It waits for its permits like a read, and ends with ctx while it waits. Once sent,
+// it runs to its end within ctx's deadline.
 //
-// Its errors are those of a read, and *[OutcomeUnknownError]. The cache keeps what a write touches only if the API has surely
-// not begun to process it: a refusal may tell that the cache is wrong, and a refused PATCH may have been applied in part.
+// Its errors are those of a read, and *[OutcomeUnknownError]. The cache keeps what a write touches only if the API has
+// surely not begun to process it: a refusal may tell that the cache is wrong, and a refused PATCH may have been applied in
+// part.
 func (c *Client) write(ctx context.Context, w *write) (receipt, error) {
 	body, err := w.encode()
 	if err != nil {

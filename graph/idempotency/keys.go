@@ -1,5 +1,5 @@
 // Package idempotency runs a change once for each key that its caller names, however often the caller sends it, and to
-// whichever of the servers that share their keys.
+// whichever of the servers that share their keys the caller sends it.
 //
 // It knows neither GraphQL nor the REST API, and it never decides whether a change may be tried again: the change says
 // whether its outcome is to be kept.
@@ -27,14 +27,14 @@ const (
 // ErrOtherInput says that the caller has used the key with another input.
 var ErrOtherInput = errors.New("idempotency key was used with another input")
 
-// ErrUnknown says that another server has begun the change, and that nothing tells what became of it.
-var ErrUnknown = errors.New("another server has begun the change, and has told no outcome")
+// ErrUnknown says that another server has begun the change, and that its outcome is not known.
+var ErrUnknown = errors.New("another server has begun the change, and its outcome is not known")
 
 // Key names a change.
 type Key struct {
 	// Caller is who sends the change. Callers do not see each other's keys.
 	Caller string
-	// Text is what the caller names the change.
+	// Text is the name that the caller gives the change.
 	Text string
 	// Input is a hash of what the caller sends.
 	Input [sha256.Size]byte
@@ -43,15 +43,15 @@ type Key struct {
 // id is a key without its input.
 type id struct{ caller, text string }
 
-// Keys keeps the outcomes of changes for 24 hours: those of the latest keys, up to a number. It is safe for concurrent use.
+// Keys keeps the outcomes of changes for 24 hours: those of the latest keys, up to a maximum. It is safe for concurrent use.
 type Keys[V any] struct {
 	maxKeys int
 	sharing *Sharing[V] // nil: there are no other servers
 
 	mu      sync.Mutex
 	changes map[id]*change[V]
-	// kept has the changes whose outcomes are kept, the oldest first. All outcomes of this server live equally long, so that it is
-	// the first to expire as well.
+	// kept has the changes whose outcomes are kept, the oldest first. All outcomes of this server's own runs are kept for the
+	// same time, so that the oldest expires first.
 	kept []*change[V]
 }
 
@@ -59,7 +59,7 @@ type Keys[V any] struct {
 type change[V any] struct {
 	id    id
 	input [sha256.Size]byte
-	// sure says that the key has this input: no other server knows it with another one.
+	// sure says that the key belongs to this input: no other server has the key with another input.
 	sure bool
 	done chan struct{}
 	// outcome, kept and expiry are set before done is closed.
@@ -79,15 +79,15 @@ func New[V any](maxKeys int) *Keys[V] {
 	return &Keys[V]{maxKeys: maxKeys, changes: make(map[id]*change[V])}
 }
 
-// NewShared returns a store of at most maxKeys outcomes, that knows the outcomes of other servers as well.
+// NewShared returns a store of at most maxKeys outcomes that also finds the outcomes of other servers.
 func NewShared[V any](maxKeys int, sharing Sharing[V]) *Keys[V] {
 	keys := New[V](maxKeys)
 	keys.sharing = &sharing
 	return keys
 }
 
-// Change is what a key stands for. It returns whether its outcome, a value or an error, is to be kept. An outcome that is not
-// kept leaves the key free: nothing was changed then.
+// Change makes the change that a key stands for. It returns whether its outcome, a value or an error, is to be kept. If not,
+// the key is free again: nothing was changed then.
 type Change[V any] func(ctx context.Context) (value V, keep bool, err error)
 
 // Do returns the outcome of the change that was first sent under the key, and runs it if there is none. Callers of the same
@@ -130,17 +130,17 @@ func detach(ctx context.Context) (context.Context, context.CancelFunc) {
 	return detached, func() {}
 }
 
-// role is what a caller is to a change.
+// role is the part of a caller in a change.
 type role int
 
 const (
 	runner role = iota // it runs the change
 	waiter             // it waits for the outcome
-	// bystander has another input: it waits until it is known whose input is that of the key.
+	// bystander has another input than the change: it waits until it is known which of the inputs the key belongs to.
 	bystander
 )
 
-// join returns the change of a key, and what the caller is to it.
+// join returns the change of a key, and the caller's part in it.
 func (k *Keys[V]) join(key Key) (current *change[V], as role, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -177,7 +177,7 @@ func (k *Keys[V]) run(ctx context.Context, key Key, current *change[V], run Chan
 		k.finish(current, Outcome[V]{Err: err}, false, 0)
 	case claim.Settle == nil:
 		outcome, err := k.sharing.Decode(claim.Outcome)
-		if err != nil { // another release has written it
+		if err != nil { // another release has encoded it
 			outcome = Outcome[V]{Err: ErrUnknown}
 		}
 		k.finish(current, outcome, true, claim.Left)
@@ -194,7 +194,7 @@ func (k *Keys[V]) run(ctx context.Context, key Key, current *change[V], run Chan
 	}
 }
 
-// attempt runs a change. A panic keeps the key: what was done before it is not known.
+// attempt runs a change. The outcome of a panic is kept, since it is not known what the change did before it.
 func attempt[V any](ctx context.Context, run Change[V]) (outcome Outcome[V], keep bool) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -206,14 +206,14 @@ func attempt[V any](ctx context.Context, run Change[V]) (outcome Outcome[V], kee
 	return outcome, keep
 }
 
-// assure notes that the key has the input of the change.
+// assure records that the key belongs to the input of the change.
 func (k *Keys[V]) assure(current *change[V]) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	current.sure = true
 }
 
-// finish tells the outcome of a change to those who wait, and keeps it for its life.
+// finish gives the outcome of a change to the callers that wait, and keeps it for its life.
 func (k *Keys[V]) finish(current *change[V], outcome Outcome[V], keep bool, life time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -238,7 +238,7 @@ func (k *Keys[V]) expire(now time.Time) {
 
 func (k *Keys[V]) dropOldest() {
 	oldest := k.kept[0]
-	if k.changes[oldest.id] == oldest { // or the key has begun anew
+	if k.changes[oldest.id] == oldest { // otherwise the key stands for a newer change
 		delete(k.changes, oldest.id)
 	}
 	k.kept[0] = nil

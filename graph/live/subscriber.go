@@ -17,7 +17,7 @@ const Pause = time.Second
 var (
 	// ErrTooSlow says that more resources have changed than the subscriber asked for in time.
 	ErrTooSlow = errors.New("subscriber is too slow")
-	// ErrMissed says that resources may have changed of which the hub was not told.
+	// ErrMissed says that resources may have changed without the hub being told.
 	ErrMissed = errors.New("changes may have been missed")
 )
 
@@ -62,7 +62,7 @@ func (s *Subscriber) add(change upstream.ResourceChange) {
 	s.rouse()
 }
 
-// fail lets the subscriber hear of no more changes, for a reason.
+// fail ends what the subscriber hears, for a reason. Next returns the reason.
 func (s *Subscriber) fail(reason error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -101,8 +101,8 @@ func weight(kind upstream.ChangeKind) int {
 	return 0
 }
 
-// Next waits for the next change. It fails with [ErrTooSlow] or [ErrMissed], after which there are no more, or with the error of
-// ctx.
+// Next waits for the next change. It fails with [ErrTooSlow] or [ErrMissed], after which there are no more, or with the
+// error of ctx.
 func (s *Subscriber) Next(ctx context.Context) (upstream.ResourceChange, error) {
 	for {
 		change, wait, err := s.take(time.Now())

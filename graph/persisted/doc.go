@@ -1,9 +1,9 @@
 // Package persisted serves documents that clients name instead of sending: trusted documents, which the server loads when it
 // starts, and automatic persisted queries, which a client registers when it sends a document with its hash once.
 //
-// It never keeps a client's document before the document has been parsed, validated and admitted to execution, by this server
-// or by another one that shares its documents. A registered
-// document never replaces a trusted document, and never uses the memory of trusted documents.
+// It never keeps a client's document before the document has been parsed, validated and admitted to execution, by this
+// server or by another one that shares its documents. A registered document never replaces a trusted document, and never
+// uses the memory of trusted documents.
 //
 // # How a document is named
 //
@@ -24,6 +24,6 @@
 // ask for often (see package bounded). A client therefore cannot drive out the documents of other clients by registering
 // many documents, but only by asking for each of them as often. Then the other clients need one more round trip.
 //
-// Where servers share documents ([Shared]), one that this server does not know is looked for there once per request, and its
-// text is compared with the hash before it is used.
+// Where servers share documents ([Shared]), a request looks there, once, for a document that this server does not know. The
+// server compares the text with the hash before it uses the text.
 package persisted

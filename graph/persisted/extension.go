@@ -26,7 +26,7 @@ type Options struct {
 	Shared Shared
 }
 
-// Shared has the documents of several servers. A document that it has lost is registered once more.
+// Shared has the documents of several servers. It may lose documents: clients then register them once more.
 type Shared interface {
 	// Find returns the text of the document with a hash: the SHA-256 of the text, in hexadecimal digits.
 	Find(ctx context.Context, hash string) (text string, ok bool)

@@ -32,8 +32,8 @@ func registeredSize(text string) int64 { return int64(len(text)) + entryBytes }
 
 func (r *registeredDocuments) get(hash digest) (string, bool) { return r.texts.Get(hash) }
 
-// find returns the text of a document that was registered here or, if not, with another server. A text that another server
-// brings is believed only if it has the hash.
+// find returns the text of a document that was registered with this server or, if not, with another one. It accepts the text
+// of another server only if the text has the hash.
 func (r *registeredDocuments) find(ctx context.Context, hash digest) (string, bool) {
 	if text, ok := r.get(hash); ok {
 		return text, true

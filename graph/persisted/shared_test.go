@@ -33,7 +33,7 @@ func (s *servers) Add(_ context.Context, hash, text string) {
 	s.texts[hash] = text
 }
 
-// A document that was registered with one server is known to the other one, which asks for it once.
+// A server knows a document that was registered with another one, for which it asks once.
 func TestDocumentsOfOtherServers(t *testing.T) {
 	t.Parallel()
 	others := &servers{texts: make(map[string]string)}
@@ -62,8 +62,8 @@ func TestDocumentsOfOtherServers(t *testing.T) {
 	}
 }
 
-// What others bring runs only under its own hash, and is validated like any other document. What is too long to be kept is
-// neither shared nor kept.
+// A document of another server runs only under its own hash, and is validated like any other. A document that is too long to
+// keep is neither shared nor kept.
 func TestDocumentsOfOthersAreChecked(t *testing.T) {
 	t.Parallel()
 	const other, broken = `{ customer { name } }`, `{ customer { shoeSize } }`

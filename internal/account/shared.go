@@ -17,7 +17,7 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-// sharing is what the server shares with the other servers of the account. Nil shares nothing.
+// sharing is what the server shares with the other servers of the account. Nil: it shares nothing.
 type sharing struct {
 	store *shared.Store
 	pools *budget.Pools
@@ -25,7 +25,7 @@ type sharing struct {
 	news  *news.News
 }
 
-// Sharing learns of what servers share.
+// Sharing is the observer of what servers share.
 type Sharing interface {
 	shared.Observer
 	tier.Observer
@@ -60,14 +60,14 @@ func openSharing(cfg config.Config, observer Sharing, logger *slog.Logger) (*sha
 	}, nil
 }
 
-// complete lets a client share what it spends, what it reads, and what it hears of.
+// complete lets a client share its budget, what it reads, and what it hears of changes.
 func (s *sharing) complete(options *upstream.Options) {
 	if s != nil {
 		options.Pool, options.Tier, options.News = s.pools.Of, s.tier, s.news
 	}
 }
 
-// token returns the app's token that the servers share, or nil. A request for one ends within the timeout.
+// token returns the app's token that the servers share, or nil. A request for a token ends within the timeout.
 func (s *sharing) token(timeout time.Duration) auth.SharedToken {
 	if s == nil {
 		return nil
@@ -77,8 +77,8 @@ func (s *sharing) token(timeout time.Duration) auth.SharedToken {
 
 // The names of the degradations of a server that shares.
 const (
-	redisUnavailable = "redis_unavailable" // it goes on without the others
-	othersUnheard    = "others_unheard"    // Redis answers, but the server hears of no change at the others
+	redisUnavailable = "redis_unavailable" // the server goes on without the others
+	othersUnheard    = "others_unheard"    // Redis answers, but the server does not hear of changes at the others
 )
 
 // degradations names what keeps the server from sharing.
@@ -104,11 +104,12 @@ func (s *sharing) close() {
 	s.store.Close()
 }
 
-// sharedName names the account that servers share. Servers with other apps, or with another REST API, share nothing.
+// sharedName returns the name of the account for its servers. Servers with another app, another mode or another REST API
+// have another name, and share nothing with them.
 func sharedName(cfg config.Config) string {
 	sum := sha256.Sum256([]byte(cfg.APIURL.String() + "\n" + cfg.Auth + "\n" + cfg.AppID))
 	return hex.EncodeToString(sum[:nameBytes])
 }
 
-// nameBytes are enough that no two accounts of one Redis have the same name.
+// nameBytes is the length of a name before it is encoded. With 8 bytes, no two accounts of one Redis have the same name.
 const nameBytes = 8

@@ -15,8 +15,8 @@ import (
 // fleet is a number of servers of one account.
 type fleet struct {
 	servers []*process
-	path    string // of GraphQL
-	key     string // authorization of the clients
+	path    string // of the GraphQL endpoint
+	key     string // value of the clients' header Authorization
 	redis   *redis // nil: each server is by itself
 }
 
@@ -57,13 +57,14 @@ func newKey(ctx context.Context, binary string) (apiKey, error) {
 	return made, nil
 }
 
-// startFleet starts servers that share a Redis, or without one run each by itself. All run on the core of the subjects.
+// startFleet starts servers that share a Redis, or that run each by itself if shared is nil. All run on the core of the
+// subjects.
 func (b *bench) startFleet(ctx context.Context, binary string, key apiKey, count int, shared *redis) (*fleet, error) {
 	f := &fleet{redis: shared, key: "Bearer " + key.key}
 	flags := []string{
 		"--listen=127.0.0.1:0", "--admin-listen=127.0.0.1:0",
 		"--auth=app", "--app-id=benchmark", "--app-secret=benchmark", "--api-url=" + b.emulator.announced[emulatorLine],
-		"--rate-limit=" + strconv.Itoa(b.opts.unreached()), "--max-concurrent=" + strconv.Itoa(max(b.opts.connections, 16)),
+		"--rate-limit=" + strconv.Itoa(b.opts.ampleBudget()), "--max-concurrent=" + strconv.Itoa(max(b.opts.connections, 16)),
 		"--log-level=warn", "--no-extensions", keep, "--cache-size=1024", "--cursor-key=benchmark",
 	}
 	if shared != nil {
@@ -71,7 +72,7 @@ func (b *bench) startFleet(ctx context.Context, binary string, key apiKey, count
 	}
 	for range count {
 		line, env := b.cores.pinned(append([]string{binary}, flags...)...)
-		// The address of GraphQL and that of the admin listener stand before the last line.
+		// The server prints the addresses of GraphQL and of the admin listener before this line, its last one.
 		server, err := b.start(ctx, upstreamLine, append(env, "MAILBOX_API_KEYS="+key.entry), line...)
 		if err != nil {
 			return nil, err
@@ -96,7 +97,8 @@ func (f *fleet) stop() {
 	}
 }
 
-// complaints returns what the servers have logged of Redis: the figures are then those of servers without it.
+// complaints returns what the servers have logged about Redis. If there is anything, the figures are those of servers
+// without it.
 func (f *fleet) complaints() string {
 	var all strings.Builder
 	for _, server := range f.servers {
@@ -120,13 +122,13 @@ func (f *fleet) ask(ctx context.Context, server int, call call) error {
 	if err != nil {
 		return err
 	}
-	if call.seen != nil {
-		return call.seen(answered.Body)
+	if call.check != nil {
+		return call.check(answered.Body)
 	}
 	return nil
 }
 
-// purge drops all that the servers keep, also in Redis.
+// purge drops all that the servers have in their caches and in Redis.
 func (f *fleet) purge(ctx context.Context) error {
 	for _, server := range f.servers {
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, server.announced[adminLine]+"cache/purge?all=true", http.NoBody)
@@ -138,18 +140,18 @@ func (f *fleet) purge(ctx context.Context) error {
 			return fmt.Errorf("purge: %w", err)
 		}
 	}
-	// The purge of one server reaches the others over Redis.
+	// The purge of one server reaches the others by a message.
 	if !wait(ctx, purgeTime) {
 		return ctx.Err()
 	}
 	return nil
 }
 
-// purgeTime is longer than a message over Redis takes.
+// purgeTime is longer than a message takes from one server to another.
 const purgeTime = 100 * time.Millisecond
 
-// connect returns connections that are spread evenly over the servers. What each calls may depend on its server and its own
-// number.
+// connect returns connections that are spread evenly over the servers. callsOf returns the calls of a connection, by the
+// number of its server and its own number.
 func (f *fleet) connect(count int, callsOf func(server, number int) calls) []*connection {
 	connections := make([]*connection, count)
 	for i := range connections {
@@ -159,7 +161,7 @@ func (f *fleet) connect(count int, callsOf func(server, number int) calls) []*co
 	return connections
 }
 
-// spent is what a fleet has taken so far.
+// spent is what a fleet has used so far.
 type spent struct {
 	servers  float64 // seconds of CPU
 	redis    float64 // seconds of CPU
@@ -167,25 +169,25 @@ type spent struct {
 	commands map[string]commandStat
 }
 
-// spentBy asks for what a fleet has taken so far.
+// spentBy returns what a fleet has used so far.
 func (b *bench) spentBy(ctx context.Context, f *fleet) (spent, error) {
-	var so spent
+	var total spent
 	var err error
-	if so.rest, err = b.restRequests(ctx); err != nil {
+	if total.rest, err = b.restRequests(ctx); err != nil {
 		return spent{}, err
 	}
 	for _, server := range f.servers {
-		so.servers += cpuOf(server)
+		total.servers += cpuOf(server)
 	}
 	if f.redis == nil {
-		return so, nil
+		return total, nil
 	}
-	so.redis = cpuOf(f.redis.process)
-	so.commands, err = f.redis.commands(ctx)
-	return so, err
+	total.redis = cpuOf(f.redis.process)
+	total.commands, err = f.redis.commands(ctx)
+	return total, err
 }
 
-// cpuOf returns the seconds of CPU that a process has taken so far, or no number where the system does not tell.
+// cpuOf returns the seconds of CPU that a process has used so far, or NaN if the system does not say.
 func cpuOf(p *process) float64 {
 	used, err := usageOf(p.pid())
 	if err != nil {

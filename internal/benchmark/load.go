@@ -19,8 +19,8 @@ import (
 type call struct {
 	path string
 	body []byte
-	// seen looks at the answer. Nil: nobody does.
-	seen func(answer []byte) error
+	// check looks at the answer. Nil: nothing does.
+	check func(answer []byte) error
 }
 
 // answerTimeout bounds the wait for one answer.
@@ -43,13 +43,13 @@ type load struct {
 
 func newLoad() load { return load{latencies: stats.NewHistogram(0, resolution)} }
 
-// add adds what came after it. The other one must not be used any more.
+// add adds another load that came after l. The other load must not be used any more.
 func (l *load) add(other load) {
 	l.latencies.Transfer(other.latencies)
 	l.seconds += other.seconds
 }
 
-// sample is the load by itself, without what the subject took for it.
+// sample returns the rate and the latencies of the load, without the subject's CPU time and REST requests.
 func (l *load) sample() sample {
 	exported := l.latencies.Export()
 	return sample{
@@ -58,7 +58,7 @@ func (l *load) sample() sample {
 	}
 }
 
-// errNothing says that there was no call to make.
+// errNothing says that no call was made.
 var errNothing = errors.New("no call was made")
 
 // drive lets all connections make their calls, each as fast as its answers come. The first failure ends it.
@@ -79,7 +79,7 @@ func drive(ctx context.Context, connections []*connection) (load, error) {
 	running.Wait()
 	seconds := time.Since(start).Seconds()
 	if err := context.Cause(ctx); err != nil {
-		return load{}, err //nolint:wrapcheck // it is that of a call, or of who gave up
+		return load{}, err //nolint:wrapcheck // it is the error of a call, or that of the caller's context
 	}
 	all := newLoad()
 	for _, one := range each {
@@ -92,13 +92,13 @@ func drive(ctx context.Context, connections []*connection) (load, error) {
 	return all, nil
 }
 
-// resolution is that of the latencies, in seconds.
+// resolution is the resolution of the latencies, in seconds.
 const resolution = 1e-5
 
 // calls returns one call after another, until it reports false.
 type calls func() (next call, ok bool)
 
-// inTurn makes the calls in turn, from one of them on and again from the beginning.
+// inTurn makes the calls one after the other, from the one with the number first, and begins again after the last.
 func inTurn(each []call, first int) calls {
 	return func() (call, bool) {
 		next := each[first%len(each)]
@@ -180,8 +180,8 @@ func (c *connection) make(next call) error {
 	if err == nil && (c.resp.StatusCode() != http.StatusOK || bytes.HasPrefix(c.resp.Body(), []byte(`{"errors"`))) {
 		err = fmt.Errorf("status %d: %.200s", c.resp.StatusCode(), c.resp.Body())
 	}
-	if err == nil && next.seen != nil {
-		err = next.seen(c.resp.Body())
+	if err == nil && next.check != nil {
+		err = next.check(c.resp.Body())
 	}
 	if err != nil {
 		return fmt.Errorf("ask for %s: %w", next.path, err)
@@ -189,7 +189,7 @@ func (c *connection) make(next call) error {
 	return nil
 }
 
-// post asks once for what load will ask for often, and looks at all of the answer.
+// post makes one request as the connections will make it, and returns the whole answer.
 func post(ctx context.Context, url, authorization string, body []byte) (readyAnswer, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {

@@ -27,10 +27,10 @@ type options struct {
 
 // severalOptions says how to measure several servers of one account.
 type severalOptions struct {
-	counts    []int  // of servers; empty: nothing but single servers is measured
-	redis     string // program that runs as Redis; empty: the first one that is installed
+	counts    []int  // numbers of servers; empty: single servers are measured instead
+	redis     string // program that runs as Redis; empty: the first of redisBinaries that is installed
 	customers int    // how many different customers are read
-	bursts    int    // how many customers all connections ask for at once
+	bursts    int    // how many customers all connections ask for at once, one customer after the other
 	profiles  string // directory for CPU profiles; empty: none
 }
 

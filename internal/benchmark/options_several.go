@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// severalLatency is what the REST API takes for an answer where several servers are measured, unless the options say otherwise.
+// severalLatency is the default of the latency of the REST API where several servers are measured.
 const severalLatency = 100 * time.Millisecond
 
-// add adds the flags of these options.
+// add adds the flags of the options.
 func (o *severalOptions) add(flags *flag.FlagSet) {
-	flags.Func("servers", "numbers of servers, such as 1,2,4: measure so many servers of one account, with a Redis that they share "+
-		"and each by itself, instead of single servers", func(text string) error {
+	flags.Func("servers", "numbers of servers, such as 1,2,4: instead of single servers, measure as many servers of one account, "+
+		"with a Redis that they share and each by itself", func(text string) error {
 		for number := range strings.SplitSeq(text, ",") {
 			count, err := strconv.Atoi(number)
 			if err != nil || count <= 0 {
@@ -26,11 +26,11 @@ func (o *severalOptions) add(flags *flag.FlagSet) {
 		return nil
 	})
 	flags.StringVar(&o.redis, "redis", "",
-		"with -servers: program that runs as Redis; redis-server or else valkey-server by default")
+		"with -servers: program that runs as Redis; by default redis-server or, if that is missing, valkey-server")
 	flags.IntVar(&o.customers, "customers", 2048, "with -servers: how many different customers are read")
-	flags.IntVar(&o.bursts, "bursts", 20, "with -servers: how many customers all connections ask for at once")
+	flags.IntVar(&o.bursts, "bursts", 20, "with -servers: how many customers all connections ask for at once, one after the other")
 	flags.StringVar(&o.profiles, "profiles", "",
-		"with -servers: directory for a CPU profile of a server with Redis in each situation; they slow it down")
+		"with -servers: directory for CPU profiles of a server with Redis, one for each situation; profiling slows the server down")
 }
 
 // check returns an error unless the options fit together.
@@ -52,16 +52,16 @@ func (o *severalOptions) check(opts options) error {
 	return nil
 }
 
-// pages is how many pages of the list have all customers that are read.
+// pages returns how many pages of the list have all customers that are read.
 func (o *severalOptions) pages() int { return (o.customers + pageSize - 1) / pageSize }
 
-// unreached is a budget for a minute that is kept, and that the connections cannot spend: twice as much as they could read from
-// the REST API.
-func (o options) unreached() int {
-	const most = 1_000_000 // that the server takes
+// ampleBudget returns a budget that the servers count, but that the connections cannot spend: twice as many requests as they
+// could make to the REST API in a minute.
+func (o options) ampleBudget() int {
+	const maxBudget = 1_000_000 // the largest --rate-limit
 	seconds := o.latency.Seconds()
 	if seconds == 0 {
-		return most
+		return maxBudget
 	}
-	return int(min(most, 2*60*float64(o.connections)/seconds))
+	return int(min(maxBudget, 2*60*float64(o.connections)/seconds))
 }

@@ -9,11 +9,12 @@ import (
 	"strings"
 )
 
-// profileSeconds is how long a profile takes. It may take longer than what it is about: an idle server adds nothing to it.
+// profileSeconds is the duration of a profile. It may be longer than the load, since an idle server adds nothing to the
+// profile.
 const profileSeconds = 5
 
-// profile begins to record which code of a fleet's last server takes CPU time, if the options ask for that. finish writes the
-// profile to a file that is named for the situation, the number of servers and the round.
+// profile begins a CPU profile of a fleet's last server, if the options ask for profiles. finish waits until the profile is
+// in a file that is named for the situation, the number of servers and the round.
 func (s *several) profile(ctx context.Context, of scenario, f *fleet, round int) (finish func() error) {
 	if s.opts.several.profiles == "" || f.redis == nil {
 		return func() error { return nil }
@@ -26,6 +27,7 @@ func (s *several) profile(ctx context.Context, of scenario, f *fleet, round int)
 	return func() error { return <-recorded }
 }
 
+// record asks an admin listener for a CPU profile, and writes it to a file.
 func record(ctx context.Context, admin, path string) error {
 	url := fmt.Sprintf("%sdebug/pprof/profile?seconds=%d", admin, profileSeconds)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)

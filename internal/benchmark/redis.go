@@ -41,8 +41,8 @@ func findRedis(named string) (path string, err error) {
 type redis struct {
 	process *process
 	address string
-	// inner are the commands that only scripts have sent, as far as is known. Redis counts them among the commands, but they
-	// are no calls of a server.
+	// inner has the commands that only scripts have sent, as far as is known. Redis counts them among the commands, although no
+	// server has sent them.
 	inner map[string]bool
 }
 
@@ -99,7 +99,7 @@ func wait(ctx context.Context, duration time.Duration) bool {
 	}
 }
 
-// info returns a section of what Redis tells of itself.
+// info returns a section of the answer to INFO.
 func (r *redis) info(ctx context.Context, section string) (map[string]string, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", r.address)
 	if err != nil {
@@ -132,13 +132,13 @@ func (r *redis) info(ctx context.Context, section string) (map[string]string, er
 	return fields, nil
 }
 
-// commandStat is what Redis counts of a command.
+// commandStat says how often Redis has run a command, and for how long in all.
 type commandStat struct {
 	calls   float64
 	seconds float64
 }
 
-// commands returns how often each command has run so far, and how long. A command that a script sends counts as well.
+// commands returns the statistics of each command so far. They include the commands that scripts send.
 func (r *redis) commands(ctx context.Context) (map[string]commandStat, error) {
 	fields, err := r.info(ctx, "commandstats")
 	if err != nil {
@@ -164,7 +164,7 @@ func parseCommands(fields map[string]string) (map[string]commandStat, error) {
 	return stats, nil
 }
 
-// since returns what has come in addition to earlier counts, but for the question for those.
+// since returns the difference between two statistics, without the INFO that asked for the earlier one.
 func since(before, after map[string]commandStat) map[string]commandStat {
 	added := maps.Clone(after)
 	if asked, ok := added[infoCommand]; ok {
@@ -180,10 +180,10 @@ func since(before, after map[string]commandStat) map[string]commandStat {
 	return added
 }
 
-// infoCommand is what Redis is asked for its counts with. A count does not have the command that asks for it.
+// infoCommand is the command that asks for statistics. The statistics do not include the command that asks for them.
 const infoCommand = "info"
 
-// callsOf counts the calls among the commands: those that are not known to come from scripts alone.
+// callsOf counts the calls of servers among the commands: those that are not known to come from scripts alone.
 func (r *redis) callsOf(commands map[string]commandStat) (calls float64) {
 	for name, stat := range commands {
 		if !r.inner[wordOf(name)] {
@@ -199,7 +199,7 @@ func wordOf(name string) string {
 	return word
 }
 
-// learn watches Redis while something runs, and notes which commands only scripts send.
+// learn watches Redis while during runs, and records which commands only scripts send.
 func (r *redis) learn(ctx context.Context, during func() error) error {
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", r.address)
 	if err != nil {
@@ -218,14 +218,14 @@ func (r *redis) learn(ctx context.Context, during func() error) error {
 	if err := during(); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(conn, "QUIT\r\n"); err != nil { // ends the watch after all that has happened before
+	if _, err := io.WriteString(conn, "QUIT\r\n"); err != nil { // ends MONITOR after all commands that Redis has run before
 		return fmt.Errorf("watch Redis: %w", err)
 	}
 	r.inner = <-seen
 	return nil
 }
 
-// innerCommands reads what MONITOR shows until its end, and returns the commands that only scripts have sent.
+// innerCommands reads the output of MONITOR to its end, and returns the commands that only scripts have sent.
 func innerCommands(from io.Reader) map[string]bool {
 	inner := make(map[string]bool)
 	lines := bufio.NewReader(from)

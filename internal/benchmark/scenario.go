@@ -5,16 +5,16 @@ import (
 	"sync/atomic"
 )
 
-// scenario is a situation in which the servers of a fleet are asked for customers.
+// scenario is a situation in which connections ask the servers of a fleet for customers.
 type scenario struct {
 	name string
-	// before makes the situation. Nil: the scenario before it has made it.
+	// before prepares the situation. Nil: the scenario before it has prepared it.
 	before func(ctx context.Context, w *workload, f *fleet) error
-	// run asks. It returns errNothing where the fleet has no such situation.
+	// run makes the load. It returns errNothing if the situation does not exist for the fleet.
 	run func(ctx context.Context, w *workload, f *fleet) (load, error)
 }
 
-// scenarios returns all scenarios in the order in which they run: most begin with what those before them have read.
+// scenarios returns all scenarios in the order in which they run: most build on what the scenarios before them have read.
 func scenarios() []scenario {
 	return []scenario{
 		{"cold", purged, cold},
@@ -53,7 +53,7 @@ func newWorkload(opts options, path string, ids []string) (*workload, error) {
 	return w, nil
 }
 
-// forget lets the next reads show any write that was answered before.
+// forget starts the count of stale reads anew: no write that was answered before makes a read stale.
 func (w *workload) forget() {
 	w.stale.Store(0)
 	for i := range w.versioned {
@@ -61,7 +61,7 @@ func (w *workload) forget() {
 	}
 }
 
-// share returns the customers that a server of the fleet reads when the fleet deals them out.
+// share returns a server's part of the customers, which are divided evenly among the servers of the fleet.
 func (w *workload) share(f *fleet, server int) []call {
 	size := len(w.reads) / len(f.servers)
 	return w.reads[server*size : (server+1)*size]
@@ -74,7 +74,7 @@ func (w *workload) sample(f *fleet) []call {
 	return share[:min(len(share)/2, most)]
 }
 
-// ofOthers returns the customers that are not in a server's share, and that it has not read by [tierByOne].
+// ofOthers returns the customers that are not in a server's share, without those that it has read in [tierByOne].
 func (w *workload) ofOthers(f *fleet, server int) (others []call) {
 	for i := 1; i < len(f.servers); i++ {
 		other := (server + i) % len(f.servers)
@@ -87,15 +87,15 @@ func (w *workload) ofOthers(f *fleet, server int) (others []call) {
 	return others
 }
 
-// purged lets no server know anything.
+// purged empties all caches.
 func purged(ctx context.Context, _ *workload, f *fleet) error { return f.purge(ctx) }
 
-// cold reads each customer once, at one of the servers, when none knows it.
+// cold reads each customer once, at one of the servers, when no server has it.
 func cold(ctx context.Context, w *workload, f *fleet) (load, error) {
 	return w.driveOnce(ctx, f, func(server int) []call { return w.share(f, server) })
 }
 
-// tierByOne reads some customers at a server when another server has read them, over one connection.
+// tierByOne reads over one connection some customers that another server has read, and this server has not.
 func tierByOne(ctx context.Context, w *workload, f *fleet) (load, error) {
 	if len(f.servers) == 1 || f.redis == nil {
 		return load{}, errNothing
@@ -105,7 +105,7 @@ func tierByOne(ctx context.Context, w *workload, f *fleet) (load, error) {
 	return drive(ctx, []*connection{one})
 }
 
-// tier reads at each server what the other servers have read, and it has not.
+// tier reads at each server the customers that only the other servers have read.
 func tier(ctx context.Context, w *workload, f *fleet) (load, error) {
 	if len(f.servers) == 1 {
 		return load{}, errNothing
@@ -119,14 +119,14 @@ func everyoneHasAll(ctx context.Context, w *workload, f *fleet) error {
 	return err
 }
 
-// localByOne reads over one connection what the server has.
+// localByOne reads over one connection customers that the server has in its memory.
 func localByOne(ctx context.Context, w *workload, f *fleet) (load, error) {
 	one := connect(f.host(0), f.key, forDuration(w.opts.duration, inTurn(w.reads, 0)))
 	defer one.close()
 	return drive(ctx, []*connection{one})
 }
 
-// local reads what the servers have.
+// local reads customers that the servers have in their memory.
 func local(ctx context.Context, w *workload, f *fleet) (load, error) {
 	return w.drive(ctx, f, func(_, number int) calls {
 		return forDuration(w.opts.duration, inTurn(w.reads, number*len(w.reads)/w.opts.connections))
@@ -151,7 +151,7 @@ func equalReads(ctx context.Context, w *workload, f *fleet) (load, error) {
 	return all, nil
 }
 
-// localWithWrites reads what the servers have, and writes once in a while. Each customer has one connection that writes it.
+// localWithWrites is local with a write in every callsPerWrite calls. Only one connection writes a customer.
 func localWithWrites(ctx context.Context, w *workload, f *fleet) (load, error) {
 	return w.drive(ctx, f, func(_, number int) calls {
 		read, write := number*len(w.versioned)/w.opts.connections, number
@@ -169,10 +169,10 @@ func localWithWrites(ctx context.Context, w *workload, f *fleet) (load, error) {
 	})
 }
 
-// callsPerWrite is how many calls there are for each write, with the write.
+// callsPerWrite is the number of calls of which one is a write.
 const callsPerWrite = 50
 
-// driveOnce lets each server be asked once for each of its calls.
+// driveOnce makes each of the calls of a server once.
 func (w *workload) driveOnce(ctx context.Context, f *fleet, of func(server int) []call) (load, error) {
 	each := make([]calls, len(f.servers))
 	for server := range each {

@@ -17,8 +17,8 @@ type several struct {
 	work   *workload
 }
 
-// measureSeveral measures fleets of each size, one size after another, and reports. Without Redis it says so and measures
-// nothing; where nothing may be skipped, that is an error.
+// measureSeveral measures fleets of each size, one size after another, and writes a report. If no Redis is installed, it
+// says so and measures nothing; in CI that is an error.
 func measureSeveral(ctx context.Context, opts options, stdout, progress io.Writer) error {
 	binary, err := findRedis(opts.several.redis)
 	if errors.Is(err, errNoRedis) && !inCI() {
@@ -57,7 +57,7 @@ func measureSeveral(ctx context.Context, opts options, stdout, progress io.Write
 	return result.write(stdout)
 }
 
-// measureSize measures fleets of so many servers: one that shares a Redis, and one that does not, side by side.
+// measureSize measures two fleets of count servers in turns: one that shares a Redis, and one that does not.
 func (s *several) measureSize(ctx context.Context, count int, result *severalReport, progress io.Writer) error {
 	shared, err := s.startRedis(ctx, s.redis)
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *several) measureSize(ctx context.Context, count int, result *severalRep
 	if err := s.prepareWorkload(ctx, fleets[1]); err != nil {
 		return err
 	}
-	if err := shared.learn(ctx, func() error { return s.askOfEach(ctx, fleets[0]) }); err != nil {
+	if err := shared.learn(ctx, func() error { return s.warmUp(ctx, fleets[0]) }); err != nil {
 		return err
 	}
 	for round := range s.opts.rounds {
@@ -100,7 +100,7 @@ func (s *several) measureSize(ctx context.Context, count int, result *severalRep
 	return result.addPeaks(ctx, fleets)
 }
 
-// prepareWorkload finds out which customers there are. They are the same for fleets of all sizes.
+// prepareWorkload makes the workload of the first customers of the list. It is the same for fleets of all sizes.
 func (s *several) prepareWorkload(ctx context.Context, f *fleet) error {
 	if s.work != nil {
 		return nil
@@ -113,9 +113,9 @@ func (s *several) prepareWorkload(ctx context.Context, f *fleet) error {
 	return err
 }
 
-// askOfEach lets a fleet do once all that it will do often. In the end the servers know each other.
-func (s *several) askOfEach(ctx context.Context, f *fleet) error {
-	// Longer than a server takes until it sees the others, and until the first permits are leased.
+// warmUp makes each server of a fleet do once what the scenarios make it do. Afterwards the servers know each other.
+func (s *several) warmUp(ctx context.Context, f *fleet) error {
+	// settleTime is longer than a server takes to see the others, and to lease its first permits.
 	const settleTime = 2 * time.Second
 	if !wait(ctx, settleTime) {
 		return ctx.Err()
@@ -160,7 +160,7 @@ func (s *several) measure(ctx context.Context, what scenario, f *fleet, round in
 	if err := errors.Join(err, finish()); err != nil {
 		return fleetSample{}, err
 	}
-	// What the servers tell Redis after their answers is a part of the cost.
+	// The calls to Redis that servers make after their answers are a part of the cost.
 	if !wait(ctx, lingerTime) {
 		return fleetSample{}, ctx.Err()
 	}
@@ -171,7 +171,7 @@ func (s *several) measure(ctx context.Context, what scenario, f *fleet, round in
 	return sampleOf(loaded, float64(s.work.stale.Load()), before, after, f.redis), nil
 }
 
-// sampleOf returns what a load took, from what was spent before and after it.
+// sampleOf returns the cost of a load, from what the fleet had used before and after it.
 func sampleOf(loaded load, stale float64, before, after spent, shared *redis) fleetSample {
 	taken := fleetSample{sample: loaded.sample()}
 	n := taken.operations

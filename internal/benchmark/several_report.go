@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// severalReport has what was measured of fleets.
+// severalReport has what was measured with fleets.
 type severalReport struct {
 	opts    options
 	cores   string
@@ -20,7 +20,7 @@ type severalReport struct {
 	peaks   []fleetPeak
 }
 
-// measured is what one line of the report is about.
+// measured names what one line of the report is about.
 type measured struct {
 	scenario string
 	servers  int
@@ -94,7 +94,7 @@ func (r *severalReport) write(w io.Writer) error {
 	return nil
 }
 
-// each calls do for each line that was measured, in the order of the report.
+// each calls do for each line of the report, in order.
 func (r *severalReport) each(do func(what measured, samples []fleetSample)) {
 	for _, scenario := range scenarios() {
 		for _, count := range r.opts.several.counts {
@@ -128,7 +128,8 @@ func row(what measured, samples []fleetSample) []string {
 	}
 }
 
-// commandRow shows how often Redis ran each command for 1,000 operations: for servers, with the time of each, and for scripts.
+// commandRow returns how often Redis ran each command for 1,000 operations: commands of servers, with the time of each, and
+// commands of scripts.
 func commandRow(samples []fleetSample) []string {
 	total := make(map[string]commandStat)
 	inner := make(map[string]bool)

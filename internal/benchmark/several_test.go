@@ -144,7 +144,7 @@ func TestVersioned(t *testing.T) {
 	if err := customer.prepare("/graphql", "500"); err != nil {
 		t.Fatal(err)
 	}
-	answer := func(of call, text string) error { return of.seen([]byte(text)) }
+	answer := func(of call, text string) error { return of.check([]byte(text)) }
 	title := func(text string) string { return `{"data":{"customer":{"id":"500","jobTitle":` + text + `}}}` }
 	const written = `{"data":{"updateCustomer":{"customer":{"id":"500"},"userErrors":[]}}}`
 

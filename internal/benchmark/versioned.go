@@ -35,10 +35,10 @@ func (v *versioned) prepare(path, id string) error {
 	return nil
 }
 
-// read returns a read, which counts as stale unless it shows the last write that has been answered by now.
+// read returns a read. It counts as stale unless it shows the last write that a server has answered by now.
 func (v *versioned) read(stale *atomic.Int64) call {
 	expected := v.answered.Load()
-	return call{path: v.path, body: v.readBody, seen: func(answer []byte) error {
+	return call{path: v.path, body: v.readBody, check: func(answer []byte) error {
 		if titleIn(answer) < expected {
 			stale.Add(1)
 		}
@@ -64,7 +64,7 @@ func (v *versioned) write() call {
 	body, _ := json.Marshal(map[string]any{ // of texts, which cannot fail
 		"query": titleWritten, "variables": map[string]any{"id": v.id, "title": strconv.FormatInt(number, 10)},
 	})
-	return call{path: v.path, body: body, seen: func(answer []byte) error {
+	return call{path: v.path, body: body, check: func(answer []byte) error {
 		if !bytes.Contains(answer, []byte(`"userErrors":[]`)) {
 			return fmt.Errorf("a write fails: %.300s", answer)
 		}

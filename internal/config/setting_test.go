@@ -158,6 +158,6 @@ func tables(t *testing.T) string {
 }
 
 // literal matches what is written for a machine: flags with their values, addresses and patterns.
-var literal = regexp.MustCompile(`--[a-z-]+( app\b| passthrough\b)?|[^\s]*[*:/][^\s]*[^\s.,;:]|\*`)
+var literal = regexp.MustCompile(`--[a-z-]+( app\b| passthrough\b)?|[^\s]*[*:/][^\s]*[^\s.,;:]|\?\w+=\w+|\*`)
 
 func markdown(text string) string { return literal.ReplaceAllString(text, "`$0`") }

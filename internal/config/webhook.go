@@ -40,7 +40,7 @@ var webhookPathForm = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+$`)
 func (c Config) validateWebhook() error {
 	for _, secret := range c.Webhook.Secrets {
 		if text := secret.Reveal(); strings.TrimSpace(text) == "" || len([]rune(text)) > maxWebhookSecret {
-			return errors.New("--webhook-secret: a secret has 1 to 40 characters; in a list, commas stand between secrets")
+			return errors.New("--webhook-secret: a secret has 1 to 40 characters; commas separate several secrets")
 		}
 	}
 	given := c.Webhook.Path

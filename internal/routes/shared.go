@@ -11,7 +11,7 @@ import (
 	"mailbox-graphql/internal/shared/documents"
 )
 
-// cursorKeysOf returns the keys of cursors: the one of the settings, or one for each secret that the servers share.
+// cursorKeysOf returns the keys that seal cursors: the key of the settings, or a key for each secret that the servers share.
 func cursorKeysOf(cfg config.Config) ([]string, error) {
 	if key := cfg.CursorKey.Reveal(); key != "" {
 		return []string{key}, nil
@@ -26,6 +26,7 @@ func cursorKeysOf(cfg config.Config) ([]string, error) {
 	return keys, nil
 }
 
+// persistedOf returns the options of persisted queries. Without a store, the server shares no registered documents.
 func persistedOf(cfg config.Persisted, trusted *Documents, store *shared.Store) persisted.Options {
 	options := persisted.Options{
 		Trusted: trusted.held, OnlyTrusted: cfg.OnlyTrusted, MaxBytes: int64(cfg.APQSize) << 20,

@@ -14,25 +14,25 @@ const (
 	bufferBytes = 32 << 10
 	// ringLog2 is the binary logarithm of the number of calls that may be under way on a connection.
 	ringLog2 = 9
-	// oneConnection is rueidis' setting for one connection that all calls share. It takes far more calls than a server makes,
-	// and a heartbeat that has connected has connected for all.
+	// oneConnection is rueidis' setting for one connection that all calls share. One connection takes far more calls than a
+	// server makes. As the heartbeats use it too, a heartbeat that is answered shows that calls will be.
 	oneConnection = -1
-	// waitingConnections bounds the connections of commands that wait in Redis, each of which has its own.
+	// waitingConnections bounds the connections for commands that wait in Redis. Each of these commands takes a connection.
 	waitingConnections = 16
-	// topologyInterval is the time between two looks at which nodes there are, beside the looks after a failure.
+	// topologyInterval is the time after which rueidis asks again which nodes there are. After a failure it asks at once.
 	topologyInterval = 2 * time.Second
 )
 
 // CheckURL returns an error unless the text is an address of Redis: redis://, rediss:// with TLS, or unix://, with user,
 // password and database. Its parameters are further addresses of a cluster or of Sentinels (addr=HOST:PORT), the name of the
-// primary that the Sentinels watch (master_set=NAME), the database (db=NUMBER), and skip_verify, by which TLS takes any
+// primary that the Sentinels watch (master_set=NAME), the database (db=NUMBER), and skip_verify, with which TLS accepts any
 // certificate.
 func CheckURL(text string) error {
 	_, err := clientOptions(text)
 	return err
 }
 
-// parameters are those of an address. rueidis knows more, which are settings here.
+// parameters are the parameters that an address may have. For the others that rueidis knows, this package has fixed values.
 var parameters = []string{"addr", "db", "master_set", "skip_verify"}
 
 func clientOptions(text string) (rueidis.ClientOption, error) {
@@ -46,9 +46,9 @@ func clientOptions(text string) (rueidis.ClientOption, error) {
 	}
 	options.ClientName = "mailbox-graphql"
 	options.ClientSetInfo = rueidis.DisableClientSetInfo // Redis 7.0 does not know it
-	options.DisableCache = true                          // what is cached in memory is the matter of upstream/cache
+	options.DisableCache = true                          // upstream/cache is the cache in memory
 	options.DisableRetry = true                          // a call has one timeout
-	options.AlwaysPipelining = true                      // otherwise a call that times out closes the connection of the others
+	options.AlwaysPipelining = true                      // otherwise a call that times out closes the connection of all calls
 	options.RingScaleEachConn = ringLog2
 	options.ReadBufferEachConn, options.WriteBufferEachConn = bufferBytes, bufferBytes
 	options.PipelineMultiplex = oneConnection
@@ -57,7 +57,7 @@ func clientOptions(text string) (rueidis.ClientOption, error) {
 	options.Dialer.Timeout = dialTimeout
 	options.ClusterOption.ShardsRefreshInterval = topologyInterval
 	if options.Sentinel.MasterSet != "" {
-		// One user and password serve Redis and its Sentinels. See [Store.connect] for Sentinels that have none.
+		// Redis and its Sentinels have the same user and password. See [Store.connect] for Sentinels without a password.
 		options.Sentinel.Username, options.Sentinel.Password = options.Username, options.Password
 		options.Sentinel.TLSConfig = options.TLSConfig
 		options.Sentinel.Dialer.Timeout = dialTimeout

@@ -10,10 +10,11 @@ import (
 	"github.com/redis/rueidis"
 )
 
-// ErrUnavailable says that Redis cannot be reached: a call failed lately, and none is tried until Redis answers a heartbeat.
+// ErrUnavailable says that Redis is unavailable, so that the call was not sent. Calls are sent again when Redis has answered
+// heartbeats.
 var ErrUnavailable = errors.New("redis is unavailable")
 
-// maxFailures is how many calls in a row must fail until Redis counts as unavailable.
+// maxFailures is the number of failed calls in a row after which Redis counts as unavailable.
 const maxFailures = 3
 
 // Outcome is what became of a call.
@@ -33,17 +34,18 @@ const (
 	GivenUp Outcome = "given_up"
 )
 
-// Observer learns of calls and of what they bring, for metrics. Its methods are called concurrently and must return at once.
+// Observer learns of calls and of the values that they bring, for metrics. Its methods are called concurrently and must
+// return at once.
 type Observer interface {
 	// Called is called after each call of [Store.Do] and [Store.Run].
 	Called(ctx context.Context, outcome Outcome, took time.Duration)
-	// Took is called when this server takes what another one has made. kind is one of a few words.
+	// Took is called when this server takes a value that another server has made. kind is one of a few words.
 	Took(kind string)
-	// Standing is called once, by [Open]. read returns how the store stands at that time.
-	Standing(read func() Stats)
+	// WatchStore is called once, by [Open]. read returns the present condition of the store whenever it is called.
+	WatchStore(read func() Stats)
 }
 
-// Stats is how a store stands.
+// Stats is the present condition of a store.
 type Stats struct {
 	// Available tells whether Redis answers.
 	Available bool
@@ -51,13 +53,13 @@ type Stats struct {
 	Servers int
 }
 
-type nobody struct{}
+type noObserver struct{}
 
-func (nobody) Called(context.Context, Outcome, time.Duration) {}
-func (nobody) Took(string)                                    {}
-func (nobody) Standing(func() Stats)                          {}
+func (noObserver) Called(context.Context, Outcome, time.Duration) {}
+func (noObserver) Took(string)                                    {}
+func (noObserver) WatchStore(func() Stats)                        {}
 
-// Took tells the observer that this server takes what another one has made, of a kind that the caller names.
+// Took tells the observer that this server takes a value that another server has made, see [Observer].
 func (s *Store) Took(kind string) { s.observer.Took(kind) }
 
 func (s *Store) stats() Stats { return Stats{Available: s.Available(), Servers: s.Servers()} }
@@ -78,17 +80,15 @@ func outcomeOf(ctx context.Context, err error) Outcome {
 	}
 }
 
-// Do sends a command within the timeout. Its error is nil for an answer of nil, and a [RefusedError] for an answer that is an
-// error.
-//
-// While Redis is unavailable, the error is [ErrUnavailable], at once.
+// Do sends a command, and waits for the answer within the timeout. An answer of nil is no error. An answer that is an error
+// is a [RefusedError]. While Redis is unavailable, Do fails at once with [ErrUnavailable].
 func (s *Store) Do(ctx context.Context, command func(b rueidis.Builder) rueidis.Completed) (rueidis.RedisMessage, error) {
 	return s.call(ctx, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
 		return client.Do(ctx, command(client.B()))
 	})
 }
 
-// Run runs a script within the timeout, as [Store.Do] sends a command. All of its keys come from [Store.Key].
+// Run is [Store.Do] for a script. All keys of the script come from [Store.Key].
 func (s *Store) Run(ctx context.Context, script *rueidis.Lua, keys, args []string) (rueidis.RedisMessage, error) {
 	return s.call(ctx, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
 		return script.Exec(ctx, client, keys, args)
@@ -107,8 +107,8 @@ func (s *Store) call(
 	return answer, err
 }
 
-// Await sends a command that waits in Redis, on a connection of its own. wait is how long the command tells Redis to wait; the
-// timeout comes on top of it.
+// Await is [Store.Do] for a command that waits in Redis, on a connection of its own. wait is how long the command tells
+// Redis to wait. Await returns within wait and the timeout.
 func (s *Store) Await(
 	ctx context.Context, wait time.Duration, command func(b rueidis.Builder) rueidis.Completed,
 ) (rueidis.RedisMessage, error) {
@@ -116,11 +116,11 @@ func (s *Store) Await(
 		return rueidis.RedisMessage{}, ErrUnavailable
 	}
 	return s.tryFor(ctx, wait+s.timeout, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
-		return client.Do(ctx, command(client.B())) // rueidis knows such commands, and has connections for them
+		return client.Do(ctx, command(client.B())) // rueidis recognizes such commands, and has connections for them
 	})
 }
 
-// try is call without regard to whether Redis is available.
+// try is [Store.call], but also sends while Redis is unavailable, and neither logs nor observes the call.
 func (s *Store) try(
 	ctx context.Context, send func(context.Context, rueidis.Client) rueidis.RedisResult,
 ) (rueidis.RedisMessage, error) {
@@ -147,15 +147,15 @@ func (s *Store) tryFor(
 	}
 	err = reworded(err)
 	if _, refused := errors.AsType[*RefusedError](err); refused {
-		s.failures.Store(0) // Redis has answered; whether it is of use, a heartbeat finds out
+		s.failures.Store(0) // Redis has answered; a heartbeat finds out whether it refuses everything
 	} else {
 		s.fail(ctx, err)
 	}
 	return rueidis.RedisMessage{}, fmt.Errorf("call redis: %w", err)
 }
 
-// within returns when the call or its context ends. rueidis minds the context as well, but not while it waits for a connection
-// that another call or its own upkeep opens.
+// within returns when the call or its context ends. rueidis also obeys the context, except while it waits for a connection
+// that another call or rueidis' own upkeep opens.
 func within(
 	ctx context.Context, call func() (rueidis.RedisMessage, error),
 ) (answer rueidis.RedisMessage, err error) {
@@ -174,7 +174,7 @@ func within(
 	}
 }
 
-// logRefusal says that Redis works but refuses something. What is kept there goes on without what was refused.
+// logRefusal logs that Redis answers but refuses a call.
 func (s *Store) logRefusal(ctx context.Context, err error) {
 	if _, refused := errors.AsType[*RefusedError](err); !refused {
 		return
@@ -185,22 +185,22 @@ func (s *Store) logRefusal(ctx context.Context, err error) {
 	}
 }
 
-// fail notes that Redis has not answered a call.
+// fail records that Redis has not answered a call.
 func (s *Store) fail(ctx context.Context, err error) {
 	if s.failures.Add(1) >= maxFailures && !s.closing.Load() {
 		s.availability.lose(ctx, err)
 	}
 }
 
-// Receive calls hear for each message of the channels until ctx ends or the connection breaks. Messages of the time without a
-// connection are lost. hear must return at once: calls wait for it.
-func (s *Store) Receive(ctx context.Context, hear func(channel, message string), channels ...string) error {
+// Receive calls listener for each message of the channels until ctx ends or the connection breaks. Messages that are sent
+// while there is no connection are lost. listener must return at once: calls wait for it.
+func (s *Store) Receive(ctx context.Context, listener func(channel, message string), channels ...string) error {
 	client := s.client.Load()
 	if client == nil || !s.Available() {
 		return ErrUnavailable
 	}
 	subscribe := (*client).B().Subscribe().Channel(channels...).Build()
-	err := (*client).Receive(ctx, subscribe, func(message rueidis.PubSubMessage) { hear(message.Channel, message.Message) })
+	err := (*client).Receive(ctx, subscribe, func(message rueidis.PubSubMessage) { listener(message.Channel, message.Message) })
 	if err != nil {
 		return fmt.Errorf("receive from redis: %w", reworded(err))
 	}

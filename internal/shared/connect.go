@@ -14,26 +14,26 @@ import (
 )
 
 const (
-	// dialTimeout bounds the time of a new connection, with its TLS handshake and its sign-in: a few round trips, which take
-	// longer than a call where Redis is far away.
+	// dialTimeout bounds the time of a new connection, with its TLS handshake and its sign-in. These are a few round trips, so
+	// that they take longer than a call where Redis is far away.
 	dialTimeout = 2 * time.Second
-	// silence is how long a connection may bring no answer until it counts as broken.
-	silence = 2 * time.Second
-	// renewal is how long a client may be without Redis until another one takes its place. rueidis connects again by itself;
-	// but only a new client looks up where Redis is as at the start, and knows nothing that no longer holds.
-	renewal = 5 * time.Second
+	// maxSilence is how long a connection may bring no answer until it counts as broken.
+	maxSilence = 2 * time.Second
+	// maxLoss is how long a client may be without Redis until a new client replaces it. rueidis connects again by itself, but
+	// to the addresses that it knows. A new client begins with the addresses of the settings.
+	maxLoss = 5 * time.Second
 )
 
-// connect tells whether there is a client with a connection. It makes a client where there is none, and another one where the
-// client has been without Redis for too long.
+// connect makes a client where there is none or where the client has been without Redis for too long, and fails unless the
+// client has a connection.
 func (s *Store) connect(ctx context.Context) error {
-	if s.availability.lostFor() > renewal {
+	if s.availability.lostFor() > maxLoss {
 		s.discard()
 	}
 	if s.client.Load() == nil {
 		client, err := rueidis.NewClient(s.options)
 		if err != nil {
-			s.trySentinelsOtherwise(err)
+			s.switchSentinelPassword(err)
 			return fmt.Errorf("connect: %w", reworded(err))
 		}
 		s.client.Store(&client)
@@ -55,9 +55,9 @@ func (s *Store) discard() {
 	}
 }
 
-// trySentinelsOtherwise signs in at the Sentinels without a password next time, if they have refused the one of Redis, and the
-// other way round: many have none.
-func (s *Store) trySentinelsOtherwise(err error) {
+// switchSentinelPassword lets the next client sign in at the Sentinels without a password, if they have refused that of
+// Redis, and with it, if they have refused a sign-in without: many Sentinels have no password.
+func (s *Store) switchSentinelPassword(err error) {
 	refusal, ok := rueidis.IsRedisErr(err)
 	if !ok || s.options.Sentinel.MasterSet == "" || !isSignIn(code(refusal)) {
 		return
@@ -74,7 +74,7 @@ type dialFunc func(ctx context.Context, address string, dialer *net.Dialer, conf
 // dialer returns the function that opens connections, all of which end with s.connections.
 func (s *Store) dialer() dialFunc {
 	dial := dialFunc(dialTCP)
-	if s.options.DialCtxFn != nil { // of a Unix socket
+	if s.options.DialCtxFn != nil { // rueidis sets it for a Unix socket
 		dial = s.options.DialCtxFn
 	}
 	return func(ctx context.Context, address string, dialer *net.Dialer, config *tls.Config) (net.Conn, error) {
@@ -89,11 +89,11 @@ func (s *Store) dialer() dialFunc {
 	}
 }
 
-// connection is a connection that is closed by Close, or when forget was not called until the end of a context.
+// connection is a connection that is closed by Close, or by the end of a context.
 type connection struct {
 	net.Conn
 
-	forget func() bool
+	forget func() bool // the end of the context no longer closes the connection
 }
 
 func (c *connection) Close() error {
@@ -101,8 +101,8 @@ func (c *connection) Close() error {
 	return c.Conn.Close() //nolint:wrapcheck // it is a net.Conn
 }
 
-// dialTCP connects by TCP, and by TLS where there is a configuration. The server's certificate is for the host of the address,
-// or for that of the URL: the nodes that a cluster or a Sentinel names have either.
+// dialTCP connects by TCP, and with a configuration by TLS. It accepts a certificate for the host of the address or for that
+// of the URL: nodes that a cluster or a Sentinel names may have either.
 func dialTCP(ctx context.Context, address string, dialer *net.Dialer, config *tls.Config) (opened net.Conn, err error) {
 	if config == nil {
 		return dialer.DialContext(ctx, "tcp", address) //nolint:wrapcheck // it is reworded by the caller of rueidis
@@ -122,7 +122,7 @@ func dialTCP(ctx context.Context, address string, dialer *net.Dialer, config *tl
 	return opened, err //nolint:wrapcheck // as above
 }
 
-// isSignIn reports whether a refusal is one of the sign-in.
+// isSignIn reports whether Redis refuses a sign-in with the code.
 func isSignIn(code string) bool {
 	return strings.HasPrefix(code, "WRONGPASS") || strings.HasPrefix(code, "NOAUTH") || code == "ERR"
 }

@@ -306,8 +306,8 @@ func (o *observed) Called(_ context.Context, outcome shared.Outcome, _ time.Dura
 	o.outcomes <- outcome
 }
 
-func (o *observed) Took(kind string)                  { o.took += kind }
-func (o *observed) Standing(read func() shared.Stats) { o.read = read }
+func (o *observed) Took(kind string)                    { o.took += kind }
+func (o *observed) WatchStore(read func() shared.Stats) { o.read = read }
 
 func TestObserver(t *testing.T) {
 	t.Parallel()

@@ -16,12 +16,13 @@ func (s *Store) Key(parts ...string) string {
 	return prefix + ":{" + s.account + "}:" + strings.Join(parts, ":")
 }
 
-// Hash returns a text that stands for another one in keys and messages: nobody without the secret can tell what for. It is
-// the same on all servers with the same first secret.
+// Hash returns a text that stands for another text in keys and messages. Without the secret nobody can tell for which. All
+// servers with the same first secret return the same hash.
 func (s *Store) Hash(text string) string { return hashWith(s.sealer.naming[0], text) }
 
-// Hashes returns what [Store.Hash] returns on servers with another order of the same secrets, the own one first. What must be
-// found while secrets are replaced is looked for under each.
+// Hashes returns the hash of a text with each of the secrets: first what [Store.Hash] returns here, then what it returns at
+// servers that have another of the secrets first. What must be found while secrets are changed is looked for under all of
+// them.
 func (s *Store) Hashes(text string) []string {
 	hashes := make([]string, 0, len(s.sealer.naming))
 	for _, key := range s.sealer.naming {
@@ -36,5 +37,5 @@ func hashWith(key []byte, text string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:hashBytes])
 }
 
-// hashBytes are enough that no two texts have the same hash.
+// hashBytes is the length of a hash. With 18 random bytes, no two texts have the same one.
 const hashBytes = 18

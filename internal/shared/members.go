@@ -12,26 +12,27 @@ import (
 )
 
 const (
-	// heartbeat is the time between two heartbeats while Redis answers. While it does not, lostHeartbeat is the shortest time,
-	// which becomes longer with each heartbeat that fails.
+	// heartbeat is the time between two heartbeats while Redis answers. While it does not, the time begins with lostHeartbeat,
+	// and doubles with each heartbeat that fails, up to heartbeat.
 	heartbeat     = time.Second
 	lostHeartbeat = 250 * time.Millisecond
-	// alive is how long a server counts as one that runs after its last heartbeat.
-	alive = 3 * heartbeat
-	// memory is how long the number of servers is remembered, for when Redis is gone.
-	memory = time.Minute
+	// memberLife is how long a server counts as running after its last heartbeat.
+	memberLife = 3 * heartbeat
+	// censusLife is how long a number of servers is remembered.
+	censusLife = time.Minute
 )
 
-// beat notes that a server runs, forgets those that do not, and returns how many there are. It runs also where memory is full.
+// beat records that a server runs, removes the servers that do not, and returns how many run. It also works while the memory
+// of Redis is full.
 //
 //	KEYS[1]  the servers, by the time of their last heartbeat, in milliseconds of Redis' clock
-//	ARGV[1]  the server; ARGV[2] how long a server counts as one that runs, in milliseconds
+//	ARGV[1]  the server; ARGV[2] how long a server counts as running, in milliseconds
 var beat = rueidis.NewLuaScript(`#!lua flags=allow-oom
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local added = redis.pcall('ZADD', KEYS[1], now, ARGV[1])
 if type(added) == 'table' then
-	-- Another program wrote a value of another type. Every other error comes again.
+	-- Another program wrote a value of another type. Any other error comes again from the second ZADD.
 	if string.find(added.err, 'WRONGTYPE', 1, true) then redis.call('DEL', KEYS[1]) end
 	redis.call('ZADD', KEYS[1], now, ARGV[1])
 end
@@ -40,10 +41,10 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], now + ARGV[2], '+inf')
 redis.call('PEXPIRE', KEYS[1], 10 * ARGV[2])
 return redis.call('ZCARD', KEYS[1])`)
 
-// MembersKey is the key of the sorted set of the servers that run, by [Store.ID]: a script may ask whether one does.
+// MembersKey returns the key of the sorted set of the servers that run, by [Store.ID]. Scripts look up servers in it.
 func (s *Store) MembersKey() string { return s.Key("members") }
 
-// Servers returns the largest number of servers that were seen at once within the last minute, this one included.
+// Servers returns the largest number of servers that ran at once within the last minute, this one included.
 func (s *Store) Servers() int { return s.servers.most(time.Now()) }
 
 // keepAlive connects, and sends heartbeats until ctx ends.
@@ -53,12 +54,12 @@ func (s *Store) keepAlive(ctx context.Context) {
 		switch err := s.beat(ctx); {
 		case err == nil && s.Available():
 			wait = heartbeat
-		case err == nil: // it is on probation
+		case err == nil: // Redis must answer more heartbeats, see [availability.find]
 			wait = lostHeartbeat
-		case s.Available(): // one heartbeat is no proof
+		case s.Available(): // one failed heartbeat does not make Redis unavailable
 			wait = lostHeartbeat
 		default:
-			s.availability.lose(ctx, err) // so that the log says in the end what it has not said yet
+			s.availability.lose(ctx, err) // it logs a loss that lasts, see [availability.log]
 			wait = min(2*wait, heartbeat)
 		}
 		timer := time.NewTimer(wait)
@@ -79,21 +80,22 @@ func (s *Store) beat(ctx context.Context) error {
 	}
 	answer, err := s.presence.while(func() (rueidis.RedisMessage, error) {
 		return s.try(ctx, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
-			alive := strconv.FormatInt(alive.Milliseconds(), 10)
-			return beat.Exec(ctx, client, []string{s.MembersKey()}, []string{s.id, alive})
+			life := strconv.FormatInt(memberLife.Milliseconds(), 10)
+			return beat.Exec(ctx, client, []string{s.MembersKey()}, []string{s.id, life})
 		})
 	})
 	if err == nil {
 		var count int64
 		if count, err = answer.AsInt64(); err == nil {
-			s.servers.note(time.Now(), int(count))
+			s.servers.add(time.Now(), int(count))
 			s.availability.find(ctx)
 			return nil
 		}
 		err = reworded(err)
 	}
 	if refusal, ok := errors.AsType[*RefusedError](err); ok {
-		// Redis says itself that it is of no use. What is a replica now was the primary when the client looked it up.
+		// No call would succeed. A replica that answers was the primary when the client looked it up: a new client finds the new
+		// one.
 		s.availability.lose(ctx, err)
 		if refusal.Code == "READONLY" {
 			s.discard()
@@ -110,7 +112,7 @@ func (s *Store) leave() {
 	})
 }
 
-// presence keeps heartbeats from coming after the end.
+// presence sees to it that no heartbeat follows [Store.leave].
 type presence struct {
 	mu    sync.Mutex
 	ended bool
@@ -131,10 +133,10 @@ func (p *presence) end() {
 	p.ended = true
 }
 
-// census remembers how many servers there were.
+// census remembers how many servers ran.
 type census struct {
 	mu   sync.Mutex
-	seen []count // within the memory; each larger than those after it
+	seen []count // of the last censusLife; each larger than those after it
 }
 
 type count struct {
@@ -142,18 +144,18 @@ type count struct {
 	servers int
 }
 
-func (c *census) note(now time.Time, servers int) {
+func (c *census) add(now time.Time, servers int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.seen = slices.DeleteFunc(c.seen, func(earlier count) bool { return earlier.servers <= servers })
 	c.seen = append(c.seen, count{now, servers})
 }
 
-// most returns the largest number of servers. The latest count holds however old it is.
+// most returns the largest number of servers within censusLife. The latest count holds however old it is.
 func (c *census) most(now time.Time) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for len(c.seen) > 1 && now.Sub(c.seen[0].at) > memory {
+	for len(c.seen) > 1 && now.Sub(c.seen[0].at) > censusLife {
 		c.seen = c.seen[1:]
 	}
 	if len(c.seen) == 0 {

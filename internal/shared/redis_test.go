@@ -173,7 +173,7 @@ func TestWaysToConnect(t *testing.T) {
 	})
 }
 
-// childURL names the environment variable by which a process of this test is told to connect and to end.
+// childURL names the environment variable that makes a process of this test connect to its address and end.
 const childURL = "SHARED_TEST_URL"
 
 func child(url string) (status int) {
@@ -197,7 +197,7 @@ func child(url string) (status int) {
 	return 0
 }
 
-// A private authority is told to the process by SSL_CERT_FILE, as to every program in Go.
+// SSL_CERT_FILE names a private authority, as for every program in Go.
 func TestTLS(t *testing.T) {
 	t.Parallel()
 	redistest.ForEach(t, func(t *testing.T, binary string) {

@@ -9,8 +9,8 @@ import (
 	"mailbox-graphql/internal/discreet"
 )
 
-// RefusedError is an error that Redis has answered with. Its text has only the code of the error: what follows may name users,
-// hosts and values.
+// RefusedError is an error that Redis has answered with. Its text has only the code of Redis' error: what follows the code
+// may name users, hosts and values.
 type RefusedError struct {
 	// Code is the first word of the error, such as OOM.
 	Code string
@@ -18,7 +18,7 @@ type RefusedError struct {
 	err error
 }
 
-// codes says what the codes mean that an operator may see.
+// codes has the meanings of the codes that an operator may see.
 var codes = map[string]string{
 	"OOM":         "its memory is full",
 	"READONLY":    "it is a replica",
@@ -42,7 +42,7 @@ func (e *RefusedError) Error() string {
 // Unwrap returns the error with the text of Redis, which must not be printed.
 func (e *RefusedError) Unwrap() error { return e.err }
 
-// code returns the first word of an error of Redis, if it is one of capital letters.
+// code returns the first word of an error of Redis. It returns ERR for a word that is not all capital letters.
 func code(err *rueidis.RedisError) string {
 	word, _, _ := strings.Cut(err.Error(), " ")
 	if word == "" || strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
@@ -51,7 +51,7 @@ func code(err *rueidis.RedisError) string {
 	return word
 }
 
-// reworded returns an error that quotes nothing of an address, of a user or of a value.
+// reworded returns an error that quotes no address, no user and no value.
 func reworded(err error) error {
 	if already, ok := errors.AsType[*RefusedError](err); ok {
 		return already

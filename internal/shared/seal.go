@@ -9,8 +9,8 @@ import (
 	"fmt"
 )
 
-// A sealed value is the version, the id of the secret, and what AES-256-GCM with a random nonce makes of the plain value and
-// the key that it is kept under. So nobody can move a value to another key.
+// A sealed value is the version, the id of the secret, and the plain value, encrypted by AES-256-GCM with a random nonce.
+// The key that the value is kept under is authenticated with it, so that nobody can move a value to another key.
 //
 //	1 byte   version
 //	4 bytes  id of the secret
@@ -25,7 +25,7 @@ const (
 // MinSecretLength is the length of the shortest secret, in bytes: 16 random bytes in hexadecimal digits.
 const MinSecretLength = 32
 
-// ErrUnreadable says that a value was sealed by none of this server's secrets, for another key, or by another version.
+// ErrUnreadable says that a value was sealed with none of this server's secrets, for another key, or by another version.
 var ErrUnreadable = errors.New("value was not sealed with a secret of this server")
 
 // sealer seals with the first of its keys, and opens with each.
@@ -78,7 +78,7 @@ func newSealKey(secret string) (sealKey, error) {
 	return key, nil
 }
 
-// derive makes keys for different purposes of one secret.
+// derive makes a key for a purpose from a secret.
 func derive(secret, purpose string, length int) ([]byte, error) {
 	key, err := hkdf.Key(sha256.New, []byte(secret), nil, prefix+" "+purpose, length)
 	if err != nil {
@@ -87,7 +87,7 @@ func derive(secret, purpose string, length int) ([]byte, error) {
 	return key, nil
 }
 
-// Derive returns a key for a purpose, for each secret, in their order.
+// Derive makes a key for a purpose from each of the secrets, in their order.
 func Derive(secrets []string, purpose string) (keys []string, err error) {
 	for _, secret := range secrets {
 		key, err := derive(secret, purpose, sha256.Size)
@@ -99,7 +99,7 @@ func Derive(secrets []string, purpose string) (keys []string, err error) {
 	return keys, nil
 }
 
-// Seal encrypts a value for the key that it is to be kept under.
+// Seal encrypts a value for the key that it will be kept under.
 func (s *Store) Seal(key string, plain []byte) string {
 	own := s.sealer.keys[0]
 	sealed := make([]byte, 0, headerBytes+len(plain)+own.aead.Overhead())
@@ -126,5 +126,5 @@ func (s *Store) Unseal(key, sealed string) ([]byte, error) {
 	return nil, ErrUnreadable
 }
 
-// additional binds a value to its key and to its version.
+// additional returns the data that is authenticated with a value: its version and its key.
 func additional(key string) []byte { return append([]byte{sealVersion}, key...) }

@@ -17,23 +17,23 @@ import (
 type Options struct {
 	// URL is where Redis is, as [CheckURL] takes it.
 	URL string
-	// Secrets are what values are sealed with: the first one seals, and each opens what it has sealed.
+	// Secrets are what values are sealed with: the first secret seals, and each opens what it has sealed.
 	Secrets []string
-	// Account names the account. Servers share only what is of the same account.
+	// Account names the account. Servers with the same name share what they keep.
 	Account string
 	// Timeout bounds one call. 0: [DefaultTimeout].
 	Timeout time.Duration
-	// Logger learns when Redis is lost, and when it is back. Nil: nobody does.
+	// Logger logs when Redis is lost, when it is found, and when it refuses calls. Nil: nothing is logged.
 	Logger *slog.Logger
-	// Observer learns of each call and of how the store stands. Nil: nobody does.
+	// Observer learns of each call and of the condition of the store. Nil: there is none.
 	Observer Observer
 }
 
-// DefaultTimeout bounds a call to Redis. It equals the default of the setting. It is short beside a REST request, which a
-// call to Redis is to save.
+// DefaultTimeout bounds a call to Redis. It equals the default of --redis-timeout. It is short beside a REST request, which
+// a call to Redis may save.
 const DefaultTimeout = 250 * time.Millisecond
 
-// Store is what the servers of one account share. It is safe for concurrent use, and must be closed.
+// Store is the connection to what the servers of one account share. It is safe for concurrent use, and must be closed.
 type Store struct {
 	id       string
 	account  string
@@ -44,7 +44,7 @@ type Store struct {
 
 	options  rueidis.ClientOption
 	client   atomic.Pointer[rueidis.Client] // nil until Redis has answered for the first time
-	closing  atomic.Bool                    // nothing is available any more, which is no loss of Redis
+	closing  atomic.Bool                    // the store is being closed, so that failed calls are no loss of Redis
 	failures atomic.Int32                   // calls that failed in a row
 	refusals Seldom
 
@@ -79,18 +79,18 @@ func Open(opts Options) (*Store, error) {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
 	if opts.Observer == nil {
-		opts.Observer = nobody{}
+		opts.Observer = noObserver{}
 	}
 	s := &Store{
 		id: rand.Text(), account: opts.Account, timeout: opts.Timeout, logger: opts.Logger, observer: opts.Observer,
 		sealer: sealer, options: options, availability: newAvailability(opts.Logger),
 	}
-	s.options.ConnWriteTimeout = max(opts.Timeout, silence)
+	s.options.ConnWriteTimeout = max(opts.Timeout, maxSilence)
 	s.connections, s.cut = context.WithCancel(context.Background())
 	s.options.DialCtxFn = s.dialer()
 	ctx, end := context.WithCancel(context.Background())
 	s.end = end
-	s.observer.Standing(s.stats)
+	s.observer.WatchStore(s.stats)
 	s.ended.Go(func() { s.keepAlive(ctx) })
 	return s, nil
 }
@@ -98,7 +98,7 @@ func Open(opts Options) (*Store, error) {
 // Timeout bounds one call.
 func (s *Store) Timeout() time.Duration { return s.timeout }
 
-// ID names this server among the servers. It is another one after each start.
+// ID names this server among the servers. Each start of a server has another ID.
 func (s *Store) ID() string { return s.id }
 
 // Close leaves the other servers and closes all connections. Calls that are under way fail. It waits for Redis for two

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Three servers use up one budget, and never more than that, and each has its part.
+// Three servers use up one budget, never exceed it, and each gets its part.
 func TestOneBudget(t *testing.T) {
 	t.Parallel()
 	long(t)

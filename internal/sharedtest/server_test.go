@@ -85,7 +85,7 @@ func (s *server) start(t *testing.T) {
 		close(exited)
 	}(s.command)
 	if url == "" {
-		t.Fatalf("the server said no address:\n%s", s.log)
+		t.Fatalf("the server announced no address:\n%s", s.log)
 	}
 }
 

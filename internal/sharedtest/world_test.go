@@ -78,7 +78,7 @@ func start(t *testing.T, p plan) *world {
 }
 
 // startRedis starts Redis for a user with the documented rights. The test fails if the servers try anything else. The user
-// default keeps all rights: with them Redis runs again what its append-only file has.
+// default keeps all rights, which Redis needs to load its append-only file.
 func startRedis(t *testing.T, opts redistest.Options) *redistest.Server {
 	t.Helper()
 	opts.User, opts.Password = "mailbox", "secret-of-mailbox"

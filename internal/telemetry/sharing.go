@@ -14,7 +14,7 @@ import (
 	"mailbox-graphql/internal/shared/tier"
 )
 
-// sharing observes what is shared with other servers.
+// sharing observes what this server shares with others.
 type sharing struct{ *Telemetry }
 
 // Called counts a call to Redis. A call that was not sent took no time.
@@ -28,21 +28,21 @@ func (s sharing) Called(ctx context.Context, outcome shared.Outcome, took time.D
 	}
 }
 
-// Took counts what another server has made.
+// Took counts a value that another server has made.
 func (s sharing) Took(kind string) {
 	if s.meters != nil {
 		s.meters.taken.add(kind, 1)
 	}
 }
 
-// Standing makes the metrics of how the store stands.
-func (s sharing) Standing(read func() shared.Stats) {
+// WatchStore registers the metrics of the store's condition.
+func (s sharing) WatchStore(read func() shared.Stats) {
 	if s.meters != nil {
 		report(s.meters.watchStore(read))
 	}
 }
 
-// Looked counts a look into the shared tier, and notes it in the span of its read.
+// Looked counts a look into the shared tier, and adds it to the span of its read.
 func (s sharing) Looked(ctx context.Context, outcome tier.Outcome, took time.Duration) {
 	if s.meters != nil {
 		s.meters.cacheReads.add(cacheLabels{"shared", string(outcome)}, 1)
@@ -60,15 +60,15 @@ func (s sharing) Notice(event news.Event) {
 	}
 }
 
-// Hearing makes the metric of whether this server hears of the others.
-func (s sharing) Hearing(read func() bool) {
+// WatchNews registers the metric of whether this server hears of the others.
+func (s sharing) WatchNews(read func() bool) {
 	if s.meters != nil {
 		report(s.meters.watchFlag("mailbox.others.heard",
 			"1 if the server hears of what the other servers change, and 0 otherwise.", read))
 	}
 }
 
-// registerSharing makes the counters of what is shared. A server that shares nothing counts nothing, and exports none of them.
+// registerSharing registers the counters of what is shared. A server that shares nothing exports none of them.
 func (i *instruments) registerSharing() error {
 	var failure error
 	i.redisDuration, failure = newTimings(i.meter, "mailbox.redis.call.duration",
@@ -78,22 +78,23 @@ func (i *instruments) registerSharing() error {
 			"Calls to Redis by outcome: answered, refused, failed (no answer within the timeout), given_up (by the caller), skipped "+
 				"(not sent, as Redis is unavailable)."),
 		i.notices.register(i.meter, "mailbox.notices", "{notice}",
-			"Notices between servers by what became of them: sent, delayed, heard, missed. After missed the cache was dropped."),
+			"Notices between servers by what became of them: sent, delayed, heard, missed. "+
+				"After missed, the server has dropped its cache."),
 		i.taken.register(i.meter, "mailbox.values.taken", "{value}",
-			"What another server has made and this one has taken, by kind: token, document, outcome (of a mutation)."))
+			"Values that other servers have made and this one has taken, by kind: token, document, outcome (of a mutation)."))
 }
 
-// watchStore reads whether Redis answers, and how many servers there are.
+// watchStore registers the gauges of whether Redis answers, and of how many servers there are.
 func (i *instruments) watchStore(read func() shared.Stats) error {
 	servers := i.gauge("mailbox.servers", "{server}",
-		"Servers of the account: the most that were there at once within the last minute, as far as this one knows.")
+		"Largest number of the account's servers that ran at once within the last minute, as far as this one knows.")
 	return errors.Join(
 		i.observe(func(o metric.Observer) { o.ObserveInt64(servers, int64(read().Servers)) }, servers),
 		i.watchFlag("mailbox.redis.available", "1 if Redis answers this server, and 0 otherwise.",
 			func() bool { return read().Available }))
 }
 
-// watchFlag makes a gauge of 0 and 1.
+// watchFlag registers a gauge that is 1 while read returns true, and 0 otherwise.
 func (i *instruments) watchFlag(name, description string, read func() bool) error {
 	flag := i.gauge(name, "", description)
 	return i.observe(func(o metric.Observer) {

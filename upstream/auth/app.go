@@ -23,7 +23,7 @@ type AppOptions struct {
 	RequestTimeout time.Duration
 	// Observe, when set, is called with the outcome of each token request: nil, or its error. It is called concurrently.
 	Observe func(err error)
-	// Shared has the token of the servers that have the same app. Nil: there are no others.
+	// Shared has the token of all servers that have the same app. Nil: there are no other servers.
 	Shared SharedToken
 }
 
@@ -169,7 +169,7 @@ func (s *AppSource) next(ctx context.Context, request tokenRequest, held, refuse
 	return issued.grant(), err //nolint:wrapcheck // the error of send, or of a wait
 }
 
-// patience bounds the wait for another server's token request and the own one after it.
+// patience bounds the wait for another server's token request and for this server's own request after it.
 func (s *AppSource) patience(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, 2*s.timeout)
 }
@@ -190,8 +190,8 @@ func (s *AppSource) hold(granted grant) {
 	s.held, s.refused, s.failure, s.resume, s.accepted = granted, grant{}, nil, time.Time{}, true
 }
 
-// Accepted tells whether the endpoint has ever accepted the app's credentials: this server's, or those of the server that has
-// requested the shared token.
+// Accepted tells whether the endpoint has ever accepted the app's credentials: this server's, or those of the server that
+// has requested the shared token.
 func (s *AppSource) Accepted() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -217,7 +217,7 @@ func (s *AppSource) ChangeSecret(ctx context.Context, secret string) error {
 	return nil
 }
 
-// replacement requests a token, whatever other servers have.
+// replacement requests a token, whichever token other servers have.
 func (s *AppSource) replacement(ctx context.Context, request tokenRequest) (grant, error) {
 	if s.shared == nil {
 		return s.send(ctx, request)

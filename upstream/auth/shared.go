@@ -7,11 +7,11 @@ import (
 
 // SharedToken is the token of an app that several servers have: one of them requests it, and the others take it.
 type SharedToken interface {
-	// Next returns another token than the old one: what another server has requested, or else what request brings, which the
-	// other servers can take then. While servers can hear of each other, no two of them run request at the same time: Next waits
-	// for the other one, until ctx ends. Otherwise it runs request.
+	// Next returns another token than the old one: the token that another server has requested, or the result of request, which
+	// the other servers can then take. While the servers can reach each other, only one of them runs request at a time: Next
+	// waits for that server until ctx ends. While they cannot, Next runs request.
 	Next(ctx context.Context, old OldToken, request RequestToken) (Issued, error)
-	// Replace is Next where no token of another server will do.
+	// Replace is Next, but never returns a token that another server has requested before.
 	Replace(ctx context.Context, request RequestToken) (Issued, error)
 }
 
@@ -29,7 +29,7 @@ type RequestToken func(ctx context.Context) (Issued, error)
 type Issued struct {
 	Token string
 	Asked time.Time     // when it was requested
-	Life  time.Duration // from then on
+	Life  time.Duration // from Asked on
 }
 
 func (i Issued) grant() grant { return newGrant(i.Token, i.Asked, i.Life) }

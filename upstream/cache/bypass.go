@@ -11,7 +11,7 @@ func WithBypass(ctx context.Context) context.Context {
 	return context.WithValue(ctx, bypassKey{}, true)
 }
 
-// Bypasses tells whether the context is one of [WithBypass].
+// Bypasses tells whether the context comes from [WithBypass].
 func Bypasses(ctx context.Context) bool {
 	bypass, _ := ctx.Value(bypassKey{}).(bool)
 	return bypass

@@ -125,7 +125,7 @@ func (c *Cache) Get(ctx context.Context, key Key, load LoadFunc) (Result, error)
 	return Result{}, call.err
 }
 
-// TTL returns how long an answer is fresh that is kept now: the resource at the URL, or that it is missing.
+// TTL returns how long an answer that is kept now is fresh: the resource at the URL, or with missing, that there is none.
 func (c *Cache) TTL(url string, missing bool) time.Duration {
 	ttl := c.store.ttlOf(url)
 	if missing {

@@ -1,7 +1,8 @@
 package cache
 
-// Expire ends the freshness of all that is fresh for longer than [Options.TTL], as [Options.TTLOf] said when it was kept. A
-// value may still be returned when a load fails. What was made of it ends. Expire looks at each entry, like [Cache.Purge].
+// Expire ends the freshness of all entries that are fresh for longer than [Options.TTL], as [Options.TTLOf] said when they
+// were kept. Their values may still be returned when a load fails. What was made of them ends. Expire looks at each entry,
+// like [Cache.Purge].
 func (c *Cache) Expire() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

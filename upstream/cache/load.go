@@ -11,8 +11,8 @@ import (
 )
 
 // LoadFunc loads a resource. Its context has the values of the first caller's context. It ends after [Options].LoadTimeout,
-// see also [Options].FollowDeadlines, or when no caller waits any more, not when the first caller gives up; the function must
-// then return. The function must not get its own key from the cache.
+// see also [Options].FollowDeadlines, or when no caller waits any more, not when the first caller gives up; the function
+// must then return. The function must not get its own key from the cache.
 type LoadFunc func(ctx context.Context) (Answer, error)
 
 // Answer is what a load returns.
@@ -29,12 +29,12 @@ type Answer struct {
 	Primes []Prime
 	// Load is anything that names the load to all who share it. It is not kept.
 	Load any
-	// Until, when set, says that the answer comes from another cache, which keeps it until then. It is kept here no longer.
+	// Until, when set, says that the answer comes from another cache, where it expires then. This cache keeps it no longer.
 	Until time.Time
 }
 
-// Prime is a resource that came with another one. It is kept for the same principal, no longer than the other one, and unless a
-// newer one is kept already.
+// Prime is a resource that came with another one. It is kept for the same principal, no longer than the other one, and
+// unless a newer one is kept already.
 type Prime struct {
 	URL   string
 	Value any

@@ -2,14 +2,14 @@ package ratelimit
 
 import "time"
 
-// aheadPart is the part of the limit, one in so many, that a limiter leases ahead of its demand at most.
+// aheadPart is the largest part of the limit, one in so many, that a limiter leases ahead of its demand.
 const aheadPart = 20
 
-// minRetry is how long a limiter waits at least after it was refused permits.
+// minRetry is the shortest time that a limiter waits after the pool has refused it permits.
 const minRetry = 20 * time.Millisecond
 
-// askWhenDue asks the pool if that is due, and returns when it is due next; the zero time: not before something happens.
-// The caller holds mu. The answer comes in a goroutine, of which there is one at most.
+// askWhenDue asks the pool if an ask is due, and returns when the next one is due. It returns the zero time if that depends
+// on an answer or a request. The caller holds mu. A goroutine, one at most, waits for the answer.
 func (l *Limiter) askWhenDue(now time.Time) time.Time {
 	p := l.lease
 	if p.asking {
@@ -58,7 +58,7 @@ func (l *Limiter) askDue(now time.Time, light, heavy Demand) time.Time {
 	return due
 }
 
-// eases tells whether there is a demand that the pool may have permits for, although it refused others.
+// eases tells whether the pool may have permits for a demand, although it refused others.
 func (p *lease) eases(light, heavy Demand) bool {
 	for kind, demand := range []Demand{light, heavy} {
 		if demand.First > 0 && (p.refused[kind] == 0 || demand.First < p.refused[kind]) {
@@ -75,8 +75,8 @@ func (l *Limiter) runsLow(now time.Time) bool {
 	return p.plenty && hand < l.window.limit/aheadPart/4+1 && !now.Before(l.window.opens) && hand < (l.ahead(now)+3)/4
 }
 
-// ahead returns how many permits the limiter is likely to need until after the next sync: twice what it spent since the last
-// one.
+// ahead returns how many permits the limiter is likely to need until after the next sync: twice what it spent within the
+// last [Terms.Sync].
 func (l *Limiter) ahead(now time.Time) int {
 	most, spent := l.window.limit/aheadPart, 0
 	for i := len(l.window.charges) - 1; i >= 0 && 2*spent < most; i-- {
@@ -88,7 +88,7 @@ func (l *Limiter) ahead(now time.Time) int {
 	return min(2*spent, most)
 }
 
-// demand returns what the requests need that may have a slot and that the permits in hand do not cover.
+// demand returns how many permits the waiting requests need that may have a slot.
 func (l *Limiter) demand(now time.Time) (light, heavy Demand) {
 	if l.window.limit == unlimited {
 		return light, heavy
@@ -118,8 +118,8 @@ func (l *Limiter) demand(now time.Time) (light, heavy Demand) {
 	return light, heavy
 }
 
-// compose makes an ask. Permits in hand that are too few for what waits are given back, so that no two limiters wait for each
-// other; and so are those that are not likely to be needed.
+// compose makes an ask. It gives back permits in hand that are too few for the waiting requests, so that no two limiters
+// wait for each other, and permits that the limiter is not likely to need.
 func (l *Limiter) compose(now time.Time, light, heavy Demand) Ask {
 	p := l.lease
 	ask := Ask{
@@ -140,7 +140,7 @@ func (l *Limiter) compose(now time.Time, light, heavy Demand) Ask {
 		return ask
 	}
 	ask.Ahead = l.ahead(now)
-	keep := l.line.length * writePermits // they wait for slots
+	keep := l.line.length * writePermits // for requests that wait for slots
 	if p.plenty {
 		keep += ask.Ahead
 	}
@@ -151,8 +151,8 @@ func (l *Limiter) compose(now time.Time, light, heavy Demand) Ask {
 	return ask
 }
 
-// reports is how many reports the permits of a span are told in at most. Permits are told as late as the last of a report.
-const reports = 240
+// maxReports is the largest number of [Spent] that report the permits of a span. A [Spent] has the age of its last permit.
+const maxReports = 240
 
 // spentLately returns what the limiter has spent within the span: with leases, and then alone.
 func (l *Limiter) spentLately(now time.Time) []Spent {
@@ -160,7 +160,7 @@ func (l *Limiter) spentLately(now time.Time) []Spent {
 		return nil
 	}
 	leased, alone := l.lease.split(l.window.charges)
-	spent := make([]Spent, 0, min(len(l.window.charges), 2*reports+2))
+	spent := make([]Spent, 0, min(len(l.window.charges), 2*maxReports+2))
 	spent = l.lease.report(spent, now, leased, false)
 	return l.lease.report(spent, now, alone, true)
 }
@@ -170,7 +170,7 @@ func (p *lease) report(spent []Spent, now time.Time, charges []charge, alone boo
 	var first time.Time
 	before := len(spent)
 	for _, c := range charges {
-		if last := len(spent) - 1; last >= before && c.at.Sub(first) <= p.terms.Span/reports {
+		if last := len(spent) - 1; last >= before && c.at.Sub(first) <= p.terms.Span/maxReports {
 			spent[last].Age = now.Sub(c.at)
 			spent[last].Permits += c.permits
 			continue
@@ -181,7 +181,7 @@ func (p *lease) report(spent []Spent, now time.Time, charges []charge, alone boo
 	return spent
 }
 
-// obey takes the answer to an ask that was made at a time.
+// obey obeys the answer to an ask. asked is when the ask was made.
 func (l *Limiter) obey(asked time.Time, ask Ask, answer Answer, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -200,7 +200,7 @@ func (l *Limiter) obey(asked time.Time, ask Ask, answer Answer, err error) {
 	l.dispatch(now)
 }
 
-// keepNews keeps for the next ask what the pool may not have learned.
+// keepNews keeps for the next ask what the pool may not have learned from one that failed.
 func (p *lease) keepNews(ask Ask) {
 	if ask.ToldLimit > 0 {
 		p.tellLimit(ask.ToldLimit, false)
@@ -208,7 +208,7 @@ func (p *lease) keepNews(ask Ask) {
 	p.all = p.all || ask.All
 }
 
-// learnPool takes what the pool knows of the budget.
+// learnPool records what the pool knows of the budget.
 func (l *Limiter) learnPool(now time.Time, answer Answer) {
 	p := l.lease
 	if answer.Limit > 0 {
@@ -221,7 +221,7 @@ func (l *Limiter) learnPool(now time.Time, answer Answer) {
 	p.learnOthers(now, answer)
 }
 
-// learnOthers takes what the others have spent. A pool that is forming may know less than the limiter.
+// learnOthers records what the others have spent. A pool that is forming may know less than the limiter.
 func (p *lease) learnOthers(now time.Time, answer Answer) {
 	var leased, alone []charge
 	leasedSpent, aloneSpent := 0, 0
@@ -241,7 +241,7 @@ func (p *lease) learnOthers(now time.Time, answer Answer) {
 	p.forget(now)
 }
 
-// receive takes the leased permits.
+// receive records the leased permits, and what was refused.
 func (p *lease) receive(now, asked time.Time, ask Ask, answer Answer) {
 	p.light += answer.Light
 	p.open += answer.Open

@@ -15,9 +15,9 @@
 //	window.go       the permits that were spent in the last minute
 //	feedback.go     what its answer tells about the budget; retry_after.go how long to wait; cool_down.go whether all wait
 //
-// Where several limiters share the budget, each in a server of its own, pool.go has the pool that leases the permits, lease.go
-// spends those in hand, and ask.go asks for more. outlook.go says what is left, as far as a limiter knows, and how much of that
-// it may spend while the pool cannot be asked.
+// Where several limiters share the budget, each in a server of its own, pool.go has the pool that leases the permits,
+// lease.go spends the permits in hand, and ask.go asks for more. outlook.go says what is left, as far as a limiter knows,
+// and how much of that it may spend while it cannot ask the pool.
 //
 // forecast.go predicts when waiting requests will be granted, so that a request that would miss its deadline is refused at
 // once; afford.go asks the same for requests that are not sent yet. stats.go counts what waits and what is left.

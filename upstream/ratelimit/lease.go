@@ -2,54 +2,54 @@ package ratelimit
 
 import "time"
 
-// lease is what a limiter has of its pool: the permits in hand, and what it knows of the other limiters. The limiter's window
-// counts only what the limiter itself has spent.
+// lease is what a limiter has of its pool: the permits in hand, and what it knows of the other limiters. The limiter's
+// window counts only what the limiter itself has spent. Members without a comment are those of [Ask] and [Answer].
 type lease struct {
 	pool  Pool
 	terms Terms
-	leave func()    // ends the membership; nil: no member
+	leave func()    // ends the membership; nil: the limiter is no member
 	used  time.Time // when the latest request came or was granted
 
 	light, open int       // permits in hand: for callers that have spent little, and for any
-	until       time.Time // when the permits in hand are worthless
+	until       time.Time // when the permits in hand must no longer be spent
 	plenty      bool
 
 	others           []charge // what the others have spent with leases, oldest first
-	othersSpent      int
-	othersAlone      []charge // and without
-	othersAloneSpent int
+	othersSpent      int      // the sum of others
+	othersAlone      []charge // what the others have spent without leases, oldest first
+	othersAloneSpent int      // the sum of othersAlone
 
 	othersHold charge   // what the others had in hand
-	spentAlone []charge // what the limiter has spent without a lease, oldest first; of the window's charges
+	spentAlone []charge // the window's charges that the limiter has spent without a lease, oldest first
 	servers    int
 	wanting    int
 
-	asking  bool
+	asking  bool      // whether an ask is under way
 	asked   time.Time // when the latest ask was made
 	failed  int       // asks that failed in a row
 	forming bool
 	news    bool      // whether the pool must learn of something at once
 	all     bool      // whether the other limiters must, too
 	retryAt time.Time // when to ask again for what was refused
-	refused [2]int    // the first needs that were refused: light and heavy
+	refused [2]int    // [Demand.First] of the light and the heavy demand that were refused
 
 	toldLimit int
-	left      int // permits that are left by a header, those in hand among them; known if leftTold is set
-	leftTold  time.Time
+	left      int       // permits that are left by a header, those in hand among them
+	leftTold  time.Time // when left was learned; zero: it is not known
 }
 
 func newLease(pool Pool) *lease {
 	return &lease{pool: pool, terms: pool.Terms(), servers: 1, wanting: 1}
 }
 
-// alone tells whether the limiter goes on without leases. One failed ask may be an accident, and is tried again.
+// alone tells whether the limiter goes on without leases. It does not after one failed ask, which may be an accident.
 func (p *lease) alone() bool { return p.failed > 1 || p.forming }
 
 func (p *lease) hand() int { return p.light + p.open }
 
 func (p *lease) drop() { p.light, p.open = 0, 0 }
 
-// empty tells whether nothing is lost with the lease.
+// empty tells whether dropping the lease loses nothing.
 func (p *lease) empty() bool { return p.hand() == 0 && !p.asking && !p.news }
 
 // covers tells whether the permits in hand are enough for a request.
@@ -70,7 +70,7 @@ func (p *lease) take(permits int, light bool) {
 	p.open -= permits
 }
 
-// forget drops what is of no worth any more.
+// forget drops permits whose lease has ended, and charges that have come back.
 func (p *lease) forget(now time.Time) {
 	if !now.Before(p.until) {
 		p.drop()
@@ -115,13 +115,13 @@ func (p *lease) split(charges []charge) (leased, alone []charge) {
 	return leased, alone
 }
 
-// syncs is how many times a limiter asks after its last request, so that nothing remains in its hand.
+// syncs is how many times a limiter asks after its last request, so that it keeps no permits in hand.
 const syncs = 3
 
 // isUsed tells whether the limiter has been in use lately.
 func (p *lease) isUsed(now time.Time) bool { return now.Sub(p.used) < syncs*p.terms.Sync }
 
-// rest ends the membership when all that the limiter has spent has come back. It returns when that will be.
+// rest ends the membership if all that the limiter has spent has come back. Otherwise it returns when that will be.
 func (p *lease) rest(now time.Time) time.Time {
 	if p.leave == nil {
 		return time.Time{}
@@ -134,19 +134,19 @@ func (p *lease) rest(now time.Time) time.Time {
 	return time.Time{}
 }
 
-// join notes that a request has come. The caller holds mu.
+// join records that a request has come, and makes the limiter a member of its pool. The caller holds mu.
 func (l *Limiter) join(now time.Time) {
 	l.lease.used = now
 	if l.lease.forming && now.Sub(l.lease.asked) > l.lease.terms.Sync {
-		l.lease.forming = false // the others may not wait any more
+		l.lease.forming = false // the pool may no longer be forming
 	}
 	if l.lease.leave == nil {
-		l.lease.failed, l.lease.forming = 0, false // that was long ago
+		l.lease.failed, l.lease.forming = 0, false // the latest answer is at least a span old
 		l.lease.leave = l.lease.pool.Join(Member{CoolDown: l.hear, Report: l.report})
 	}
 }
 
-// report asks the pool, so that it learns what the limiter has spent.
+// report asks the pool at once, so that it learns what the limiter has spent.
 func (l *Limiter) report() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -154,7 +154,7 @@ func (l *Limiter) report() {
 	l.dispatch(l.tick())
 }
 
-// hear obeys a cool-down that another limiter tells of.
+// hear obeys a cool-down of which another limiter has learned.
 func (l *Limiter) hear(coolDown time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -165,7 +165,7 @@ func (l *Limiter) hear(coolDown time.Duration) {
 	l.dispatch(now)
 }
 
-// dispatchLeased is dispatch with a pool. Without a limit there is nothing to lease.
+// dispatchLeased is dispatch with a pool. Without a limit it leases nothing.
 func (l *Limiter) dispatchLeased(now time.Time) {
 	var next *lane
 	var at time.Time
@@ -215,8 +215,8 @@ func (l *Limiter) grantLeased(now time.Time) {
 	}
 }
 
-// nextLeased returns the lane whose turn it is, nil when the permits in hand do not cover its request, and whether the
-// request need not leave permits to others.
+// nextLeased returns the lane whose turn it is, and whether its request need not leave permits to others. It returns nil if
+// the permits in hand cover no request.
 func (l *Limiter) nextLeased(now time.Time) (next *lane, light bool) {
 	if len(l.underway) >= l.maxConcurrent {
 		return nil, false
@@ -252,7 +252,7 @@ func (l *Limiter) leasedReserve() int {
 	return l.window.limit / sharePart / max(1, l.lease.servers)
 }
 
-// tellLimit lets the pool learn of a limit that a header told, and all others if it is lower than the one known so far.
+// tellLimit lets the next ask have a limit that a header had. All limiters learn at once of a lower one.
 func (p *lease) tellLimit(limit int, lower bool) {
 	if lower {
 		p.tellAll()
@@ -262,19 +262,19 @@ func (p *lease) tellLimit(limit int, lower bool) {
 	}
 }
 
-// tellAll lets the pool, and all others, learn at once of what a header told.
+// tellAll lets the pool and all other limiters learn at once of what a header had.
 func (p *lease) tellAll() { p.news, p.all = true, true }
 
-// tellCoolDown lets the pool learn of a cool-down at once.
+// tellCoolDown gives up the permits in hand, and lets the pool learn of a cool-down at once.
 func (p *lease) tellCoolDown() {
 	p.drop()
 	p.news = true
 }
 
-// muchPart is the part of the limit, one in so many, of which all limiters learn at once when others have spent more than it.
+// muchPart is a part of the limit, one in so many. When others have spent more than it, all limiters learn of it at once.
 const muchPart = 20
 
-// lowerLeft notes how many permits are left by a header, without those of requests that are not answered.
+// lowerLeft records how many permits are left by a header. Permits of requests that are not answered yet are not among them.
 func (l *Limiter) lowerLeft(now time.Time, permits int) {
 	p := l.lease
 	if p == nil || l.window.limit == unlimited {

@@ -22,7 +22,7 @@ const DefaultMaxConcurrent = 16
 // Limiter grants an account's permits to its callers in turn, see [WithCaller], and to each caller in the order of its
 // requests. While several callers send requests, it reserves some permits and slots for callers that have spent little. It
 // is safe for concurrent use, and it need not be closed: while no request waits it has neither a goroutine nor a running
-// timer. With a pool, this holds a span after the last request.
+// timer. With a pool, that holds from a span after the last request on.
 type Limiter struct {
 	maxConcurrent int
 	lease         *lease // nil without a pool; guarded by mu

@@ -8,8 +8,8 @@ import (
 
 // outlook returns the window by which the waiting requests will be granted. It must not be changed.
 //
-// With a pool it is a forecast: what this limiter and, as far as it knows, the others have spent. A limiter that has spent
-// its fair part while others wait gets permits only as its own come back.
+// With a pool it has what this limiter and, as far as it knows, the others have spent. A limiter that has spent its fair
+// part while others wait gets permits only when its own come back.
 func (l *Limiter) outlook(now time.Time) window {
 	p := l.lease
 	switch {
@@ -31,7 +31,7 @@ func (l *Limiter) outlook(now time.Time) window {
 }
 
 // fallback returns the window of a limiter that cannot ask its pool: its share of what leases have left of the limit, as far
-// as it knows. What others spend alone, they spend of their own shares.
+// as it knows. What others spend alone does not count, since they spend it from their own shares.
 func (l *Limiter) fallback(now time.Time) window {
 	p := l.lease
 	p.forget(now)
@@ -43,7 +43,8 @@ func (l *Limiter) fallback(now time.Time) window {
 	if p.othersHold.permits > 0 {
 		known = merged(known, []charge{p.othersHold})
 	}
-	// Newest first, so that what has not come back at a time is rounded once.
+	// The sum of the newest charges is rounded up, for each number of them: at any time, what has not come back is rounded
+	// once.
 	permits, counted := 0, 0
 	for i, c := range slices.Backward(known) {
 		permits += c.permits
@@ -57,10 +58,10 @@ func (l *Limiter) fallback(now time.Time) window {
 	return w
 }
 
-// rounding is far more than the error of a share, and far less than a permit.
+// rounding is far more than the rounding error of a share, and far less than a permit.
 const rounding = 1e-6
 
-// shareOf returns how many of the permits the limiter may spend alone: its share, and as many as a write needs.
+// shareOf returns how many of the permits the limiter may spend alone: its share, but at least as many as a write needs.
 func (l *Limiter) shareOf(permits int) int {
 	return max(int(min(l.lease.pool.Share(), 1)*float64(permits)+rounding), writePermits)
 }
@@ -78,7 +79,7 @@ func (l *Limiter) left(now time.Time) int {
 	}
 }
 
-// grantsAll tells whether the permits can be spent right now, as far as is known. It may say no without need.
+// grantsAll tells whether the permits can be spent right now, as far as is known. It may return false although they can.
 func (l *Limiter) grantsAll(now time.Time, permits int) bool {
 	p := l.lease
 	switch {

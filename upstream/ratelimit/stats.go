@@ -11,7 +11,7 @@ type Stats struct {
 	Known     bool
 	// CoolDown is how long nothing is granted because the API asked to wait.
 	CoolDown time.Duration
-	// Source is where permits come from: "" without a pool.
+	// Source is where permits come from. "": there is no pool.
 	Source Source
 	// Hand is how many leased permits are not spent yet.
 	Hand int
@@ -24,7 +24,7 @@ type Source string
 const (
 	// Leased: the pool leases them.
 	Leased Source = "leased"
-	// Alone: the pool cannot be asked, and the limiter spends its share.
+	// Alone: asks fail, and the limiter spends its share.
 	Alone Source = "alone"
 	// Forming: the pool answers, but does not know yet what was spent, and the limiter spends its share.
 	Forming Source = "forming"

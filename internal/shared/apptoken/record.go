@@ -11,19 +11,19 @@ import (
 	"mailbox-graphql/upstream/auth"
 )
 
-// record is the token as Redis keeps it, sealed. It has no point in time, since the clocks of servers differ: how long the token
-// lives on is known to Redis.
+// record is the token as Redis keeps it, sealed. It has no point in time, since the clocks of servers differ: Redis knows
+// how long the record lasts.
 type record struct {
 	Token string `json:"token"`
-	Life  int64  `json:"life"` // in all, in milliseconds
+	Life  int64  `json:"life"` // from the request for the token to its end, in milliseconds
 }
 
 func encode(issued auth.Issued) []byte {
-	encoded, _ := json.Marshal(record{issued.Token, issued.Life.Milliseconds()}) // it cannot fail for a text that came as JSON
+	encoded, _ := json.Marshal(record{issued.Token, issued.Life.Milliseconds()}) // a token that came as JSON can be encoded
 	return encoded
 }
 
-// decode quotes nothing of the record in its error.
+// decode reads a record. Its error quotes nothing of the record.
 func decode(found lease.Found) (auth.Issued, error) {
 	var kept record
 	if err := json.Unmarshal(found.Value, &kept); err != nil {

@@ -1,7 +1,7 @@
 // Package apptoken shares the access token of an app between the servers that have the app: while Redis answers, one of them
 // requests it, and the others take it. Without Redis each requests its own.
 //
-// It never sends anything to the REST API, and no token is in the clear in Redis.
+// It never sends anything to the REST API itself, and it never puts a token into Redis in the clear.
 package apptoken
 
 import (
@@ -24,24 +24,22 @@ type Token struct {
 	good, request time.Duration
 
 	mu     sync.Mutex
-	latest auth.Issued // what this server knows, for a Redis that comes back without it
+	latest auth.Issued // the token that this server uses, for a Redis that comes back without one
 }
 
 var _ auth.SharedToken = (*Token)(nil)
 
-// kind is what the store's observer calls a token.
+// kind is the name of a token for the store's observer.
 const kind = "token"
 
 const (
-	// slack is how much longer a lease is good than a request takes: the way to Redis and back.
+	// slack is how much longer a lease is good than a request may take: time for the calls to Redis before and after it.
 	slack = 5 * time.Second
-	// firstAnswer is how long a server that starts waits for Redis before it goes on alone.
-	firstAnswer = 2 * time.Second
-	// minLeft is the rest of its life that makes a token worth taking.
+	// minLeft is the shortest rest of its life for which a token is taken or shared.
 	minLeft = time.Second
 )
 
-// New returns the token of the store's account, whose requests take at most the given time.
+// New returns the token of the store's account. A request for a token takes requestTimeout at most.
 func New(store *shared.Store, requestTimeout time.Duration) *Token {
 	t := &Token{
 		store: store, slot: lease.NewSlot(store, store.Key("token")),
@@ -82,11 +80,11 @@ func (t *Token) terms() *lease.Terms {
 	return &lease.Terms{ID: lease.NewID(), Good: t.good, TakeOver: true}
 }
 
-// take takes the lease and requests a token, unless there is one that use finds good.
+// take takes the lease and requests a token, unless there is a token that use accepts.
 func (t *Token) take(
 	ctx context.Context, terms *lease.Terms, request auth.RequestToken, use func(lease.Found) (auth.Issued, bool),
 ) (auth.Issued, error) {
-	if !t.settled(ctx) {
+	if !t.store.AvailableAtStart(ctx) {
 		return t.alone(ctx, request)
 	}
 	var pace lease.Pace
@@ -99,7 +97,7 @@ func (t *Token) take(
 		case err == nil && found.State == lease.Mine:
 			return t.leased(ctx, terms.ID, began, request)
 		case found.State == lease.Filled && (err == nil || unreadable):
-			if issued, good := use(found); good {
+			if issued, ok := use(found); ok {
 				t.store.Took(kind)
 				t.learn(issued)
 				return issued, nil
@@ -113,14 +111,7 @@ func (t *Token) take(
 	}
 }
 
-// settled tells whether Redis answers.
-func (t *Token) settled(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, firstAnswer)
-	defer cancel()
-	return t.store.Settled(ctx)
-}
-
-// alone requests a token without regard to other servers.
+// alone requests a token, whatever other servers do.
 func (t *Token) alone(ctx context.Context, request auth.RequestToken) (auth.Issued, error) {
 	issued, err := request(ctx)
 	if err != nil {
@@ -130,18 +121,18 @@ func (t *Token) alone(ctx context.Context, request auth.RequestToken) (auth.Issu
 	return issued, nil
 }
 
-// leased requests a token with a lease that was asked for at the given time, and shares it.
+// leased requests a token with the lease id, which was asked for when began says, and shares it.
 func (t *Token) leased(ctx context.Context, id string, began time.Time, request auth.RequestToken) (auth.Issued, error) {
 	bounded, cancel := context.WithDeadline(ctx, began.Add(t.request))
 	defer cancel()
 	issued, err := request(bounded)
 	detached := context.WithoutCancel(ctx)
 	if err != nil {
-		_ = t.slot.Release(detached, id) // a lease that stays ends by its time
+		_ = t.slot.Release(detached, id) // a lease that is not released ends by its time
 		return auth.Issued{}, err
 	}
 	filled, err := t.share(detached, id, issued)
-	if err == nil && !filled { // the lease was taken over
+	if err == nil && !filled { // another server has taken the lease over
 		if other, ok := t.other(detached, issued); ok {
 			issued = other
 		}
@@ -155,14 +146,15 @@ func (t *Token) share(ctx context.Context, id string, issued auth.Issued) (fille
 	return t.slot.Fill(ctx, id, encode(issued), time.Until(issued.Asked.Add(issued.Life)))
 }
 
-// other returns a token that another server has shared, without a request.
+// other returns the token that another server has shared, if there is one. Otherwise it shares this server's own token if no
+// server has a lease.
 func (t *Token) other(ctx context.Context, own auth.Issued) (auth.Issued, bool) {
 	id := lease.NewID()
 	found, err := t.slot.Take(ctx, lease.Terms{ID: id, Good: t.good})
 	switch {
 	case err != nil:
 		return auth.Issued{}, false
-	case found.State == lease.Mine: // nobody has the token: share this one
+	case found.State == lease.Mine: // there is no token any more
 		_, _ = t.share(ctx, id, own)
 		return auth.Issued{}, false
 	case found.State != lease.Filled:
@@ -172,13 +164,14 @@ func (t *Token) other(ctx context.Context, own auth.Issued) (auth.Issued, bool) 
 	return issued, err == nil
 }
 
-// learn keeps the token that this server uses from now on.
+// learn records the token that this server uses from now on.
 func (t *Token) learn(issued auth.Issued) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.latest = issued
 }
 
+// forget keeps the server from offering a token that the REST API has refused.
 func (t *Token) forget(token string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -187,8 +180,8 @@ func (t *Token) forget(token string) {
 	}
 }
 
-// offer shares the token that this server uses with a Redis that has none, such as one that has started again: or else the next
-// server that starts would request another one.
+// offer shares the token that this server uses if Redis has none, as after a restart. Otherwise the next server that starts
+// would request another one.
 func (t *Token) offer() {
 	t.mu.Lock()
 	issued := t.latest
@@ -196,5 +189,5 @@ func (t *Token) offer() {
 	if left := time.Until(issued.Asked.Add(issued.Life)); issued.Token == "" || left < minLeft {
 		return
 	}
-	_, _ = t.share(context.Background(), lease.NewID(), issued) // without Redis there is nothing to do
+	_, _ = t.share(context.Background(), lease.NewID(), issued) // if it fails, Redis is gone again
 }

@@ -194,7 +194,7 @@ func TestOneRequestForAllServers(t *testing.T) {
 	})
 }
 
-// A token that ended before its time is refused to all servers, one of which requests the next one.
+// When the API ends a token before its time, one of the servers requests the next one for all.
 func TestRefusedTokenIsReplacedOnce(t *testing.T) {
 	t.Parallel()
 	redis, api := redistest.Start(t, redistest.Options{}), newAccount()
@@ -221,7 +221,8 @@ func TestRefusedTokenIsReplacedOnce(t *testing.T) {
 	}
 }
 
-// A token that another server has replaced a moment ago is given up at once; one that nobody has replaced leads to no request.
+// A server gives a refused token up at once if another server has just replaced it. If none has, it does not request another
+// one.
 func TestRefusedRightAfterItWasIssued(t *testing.T) {
 	t.Parallel()
 	redis, api := redistest.Start(t, redistest.Options{}), newAccount()
@@ -247,7 +248,8 @@ func TestRefusedRightAfterItWasIssued(t *testing.T) {
 	}
 }
 
-// A new secret's token replaces the shared one. A server that still has the old secret uses it, and does not spoil it.
+// The token of a new secret replaces the shared one. A server that still has the old secret uses it, and does not replace
+// it.
 func TestChangeSecretOnOneServer(t *testing.T) {
 	t.Parallel()
 	redis, api := redistest.Start(t, redistest.Options{}), newAccount()
@@ -274,7 +276,7 @@ func TestChangeSecretOnOneServer(t *testing.T) {
 	}
 }
 
-// Shortly before a token ends, one server renews it. The others take the new one when they need one.
+// Shortly before a token ends, one server renews it. The others take the new token when they need one.
 func TestOneServerRenews(t *testing.T) {
 	t.Parallel()
 	redis, api := redistest.Start(t, redistest.Options{}), newAccount()
@@ -312,7 +314,7 @@ func TestOwnerEnds(t *testing.T) {
 	}
 }
 
-// Without Redis each server requests its own token. One that comes back empty gets the token of a server that has one.
+// Without Redis each server requests its own token. A Redis that comes back empty gets the token of a server.
 func TestRedisIsLost(t *testing.T) {
 	t.Parallel()
 	redis, api := redistest.Start(t, redistest.Options{}), newAccount()
@@ -367,7 +369,7 @@ func TestRedisIsLostInTheMiddle(t *testing.T) {
 	}
 }
 
-// Credentials that do not work are sent once, and then not for five seconds.
+// A server sends credentials that do not work once, and then not for five seconds.
 func TestWrongCredentialsPause(t *testing.T) {
 	t.Parallel()
 	redis, api := redistest.Start(t, redistest.Options{}), newAccount()
@@ -383,7 +385,7 @@ func TestWrongCredentialsPause(t *testing.T) {
 	newServer(t, redis, api, appSecret).read(t) // it need not wait
 }
 
-// A Redis that answers nothing holds a server up only briefly.
+// A Redis that does not answer delays a server only briefly.
 func TestRedisIsFrozen(t *testing.T) {
 	t.Parallel()
 	redis, api := redistest.Start(t, redistest.Options{}), newAccount()

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- One ask of one server for permits of one budget. It runs also where memory is full: a budget that cannot be kept would be
--- overrun. See the package's documentation for the protocol.
+-- One ask of one server for permits of one budget. It also works while the memory of Redis is full: otherwise the servers
+-- would overrun the budget. See the package's documentation for the protocol.
 --
 -- KEYS[1]  the budget's state
 -- ARGV[1]  the ask, in JSON; the fields are those of wireAsk
@@ -13,7 +13,8 @@ local span, sync = ask.span, ask.sync
 local time = redis.call('TIME')
 local raw = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- Whoever else writes to Redis must not stop the budget: what is no state of this script counts as lost, and is replaced.
+-- Other programs that write to Redis must not stop the budget: a value that is no state of this script counts as lost, and
+-- is replaced.
 local function whole(...)
   for i = 1, select('#', ...) do
     local n = select(i, ...)
@@ -59,9 +60,9 @@ if not found then
   }
 end
 
--- The clock: it never goes back, and it never runs ahead of the clocks of the servers, which know how much time has passed at
--- least and at most since the answer that they refer to. A server without a reference moves it by far less
--- than the margin of the span.
+-- The clock never goes back, and never runs ahead of the clocks of the servers, which know how much time has passed, at
+-- least and at most, since the answer that they refer to. A server without a reference moves it by far less than the margin
+-- of the span.
 local ref = ask.ref
 local same = found and ref ~= nil and ref.incarnation == state.incarnation
 local now = raw + state.offset
@@ -76,7 +77,7 @@ state.last = now
 
 local me = state.servers[ask.id]
 if me and ask.seq <= me.seq then
-  return cjson.encode({stale = true}) -- it was overtaken by a later ask, and its server does not wait for it any more
+  return cjson.encode({stale = true}) -- a later ask has overtaken it, and its server no longer waits for it
 end
 
 -- forget returns the charges that still count.
@@ -92,7 +93,8 @@ local function forget(charges)
   return kept
 end
 
--- What a lease had left when it ended counts as spent at that time, until its server says what became of it.
+-- The permits that were in hand at the end of a lease count as spent at that time, until their server says what became of
+-- them.
 state.foreign = forget(state.foreign)
 for id, server in pairs(state.servers) do
   if server.held > 0 and server.till <= now then
@@ -104,9 +106,10 @@ for id, server in pairs(state.servers) do
   if #server.charges + #server.apart == 0 and server.held == 0 and server.seen + 2 * span < now then state.servers[id] = nil end
 end
 
--- A state that was lost, or that is older than what this server was told, is formed anew: nothing is leased until all servers
--- that are known have told what they have spent. It is known to be lost by what servers remember; a server that remembers
--- nothing makes a first state. Where Redis was gone for all servers, they get a moment to tell what they spent meanwhile.
+-- A state that was lost, or that is older than an answer that this server had, is formed anew: nothing is leased until all
+-- known servers have said what they have spent. The memory of the servers shows that a state was lost: a server that
+-- remembers no answer makes a first state. When Redis was gone for all servers, they get a moment to say what they spent
+-- meanwhile.
 local function isForming()
   return now < state.settled or (next(state.waiting) ~= nil and now < state.born + span)
 end
@@ -147,7 +150,7 @@ end
 state.waiting[ask.id] = nil
 local forming = isForming()
 
--- What this server tells replaces what was known of it.
+-- What this server says replaces what the state had of it.
 local function told(list)
   local charges = {}
   for i = 1, #(list or {}), 2 do
@@ -173,7 +176,8 @@ if ask.told > 0 and (ask.told <= state.told or state.told == 0 or now - state.to
   state.told, state.toldAt = ask.told, now
 end
 local news = state.told ~= known
--- A cool-down that was heard of here comes back a little later than it was told.
+-- A server that heard of the cool-down here sends it back, and may say that it ends a little later: that is no other
+-- cool-down.
 if ask.cool > 0 and now + ask.cool > state.opens + ask.slack then
   state.opens = now + ask.cool
   redis.call('PUBLISH', ARGV[2], ARGV[3] .. ' ' .. ask.cool)
@@ -184,7 +188,7 @@ local limit = ask.limit
 if state.told > 0 and (limit == 0 or state.told < limit) then limit = state.told end
 limit = math.max(limit, 2)
 
--- spent returns how many permits charges are.
+-- sum returns the number of permits of charges.
 local function sum(list)
   local permits = 0
   for i = 2, #list, 2 do permits = permits + list[i] end
@@ -198,7 +202,8 @@ for id, server in pairs(state.servers) do
   if server.seen + 3 * sync > now then active = active + 1 end
 end
 
--- What is missing of what the REST API says to be left was spent by others than these servers, at an unknown time.
+-- If the REST API says that fewer permits are left than the state has, other programs have spent the difference, at an
+-- unknown time.
 if ask.left >= 0 and limited and not forming then
   local missing = limit - total + ask.hand - ask.left
   if missing > 0 then
@@ -210,9 +215,10 @@ if ask.left >= 0 and limited and not forming then
 end
 if ask.servers > 1 and (tell or ask.all and news) then redis.call('PUBLISH', ARGV[2], ARGV[3] .. ' 0') end
 
--- Fairness: those that want permits share what the others leave. Whoever has its part already leaves the others what is
--- missing of theirs; of those that have less, the one that waits longest comes first. A server that was granted all that it
--- wanted a moment ago is likely to want more, or a burst at one server would leave nothing to one with few requests at a time.
+-- Fairness: the servers that want permits share what the others leave. A server that has its part already leaves to the
+-- others what is missing of theirs. Among the servers that have less, the one that has waited longest comes first. A server
+-- that got all that it wanted a moment ago is likely to want more. Otherwise a burst at one server would leave nothing to a
+-- server that has few requests at a time.
 local function likely(server)
   if server.busy + sync / 2 <= now then return 0 end
   local recent = server.held
@@ -254,7 +260,7 @@ if spent[ask.id] < fair then
   allowed = math.max(allowed, math.min(free - first, math.max(need, fair - spent[ask.id])))
 end
 
--- After the state was formed, nothing is leased until each server has stopped to spend alone.
+-- After the state was formed anew, nothing is leased until each server has stopped spending alone.
 local function othersAlone()
   for id, server in pairs(state.servers) do
     if id ~= ask.id and server.alone and server.seen + sync > now then return true end
@@ -269,7 +275,7 @@ if not closed then
   if light < ask.need then light = 0 end
   open = math.max(0, math.min(ask.heavyWant, allowed - light - ask.leave))
   if open < ask.heavyNeed then open = 0 end
-  -- Ahead of the demand only while nobody is short of permits.
+  -- More than the demand is leased only while no server is short of permits.
   local rest = free - missing - light - open - ask.ahead
   plenty = light + open == want and rest >= limit / 4
   if plenty then open = open + ask.ahead end
@@ -279,7 +285,7 @@ me.want = math.max(0, want - light - open)
 me.need = me.want > 0 and need or 0
 if me.want == 0 then me.since = 0 elseif light + open > 0 then me.since = now end
 
--- When it is of use to ask again: when enough charges have come back; of those that have their part, own ones.
+-- It is useful to ask again when enough charges have come back; for a server that has its part, enough of its own charges.
 local function wait(permits, lists)
   local width, back = span / 600, {}
   for _, list in ipairs(lists) do
@@ -314,7 +320,7 @@ end
 
 redis.call('SET', KEYS[1], cmsgpack.pack(state), 'PX', math.ceil(2.5 * span))
 
--- What others have spent, by sixtieths of the span.
+-- mirror returns ages and permits of what others have spent, by sixtieths of the span, oldest first.
 local function mirror(lists)
   local youngest, permits, ages = {}, {}, {}
   for _, list in ipairs(lists) do

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Whoever writes to Redis cannot stop the budget: what is no state of the script is replaced by the next ask.
+// Other programs that write to Redis cannot stop the budget: the next ask replaces a value that is no state of the script.
 func TestAskReplacesWhatIsNoState(t *testing.T) {
 	t.Parallel()
 	const key = "budget"

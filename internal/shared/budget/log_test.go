@@ -25,7 +25,7 @@ func newLogged(t *testing.T, url string, log *bytes.Buffer) ratelimit.Pool {
 	return pools.Of("principal")
 }
 
-// A state that was lost is logged, once a minute, and so is that it is there again.
+// The log says once a minute that the state was lost, and then that the servers share the budget again.
 func TestLostStateIsLogged(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})
@@ -62,7 +62,8 @@ func TestLostStateIsLogged(t *testing.T) {
 		awaitAll()
 	}
 	text := logs[0].String()
-	if lost, again := strings.Count(text, "Redis has not got"), strings.Count(text, "share the budget again"); lost != 1 || again != 1 {
+	lost, again := strings.Count(text, "Redis lacks what was spent"), strings.Count(text, "share the budget again")
+	if lost != 1 || again != 1 {
 		t.Errorf("%d lines that the state was lost, %d that it is back:\n%s", lost, again, text)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// pool leases the permits of one principal. It remembers its latest answer.
+// pool leases the permits of one principal. It remembers the latest answer.
 type pool struct {
 	pools *Pools
 	name  string // of the budget, in keys and messages
@@ -25,7 +25,7 @@ type pool struct {
 	logged bool    // whether the log says that the state is formed anew
 }
 
-// latest is the latest answer.
+// latest is what the pool remembers of the latest answer.
 type latest struct {
 	seq            int64
 	sent, received time.Time
@@ -34,9 +34,10 @@ type latest struct {
 	knows          []string
 }
 
-// errLate says that an answer came when its lease counts as not received.
+// errLate says that an answer came later than [Pools.patience] allows, so that its permits must not be spent.
 var errLate = errors.New("answer of redis is too late")
 
+// errOvertaken says that Redis has answered a later ask of this server before.
 var errOvertaken = errors.New("ask was overtaken by a later one")
 
 // Terms returns the times that the pool and its limiters keep.
@@ -53,9 +54,9 @@ func (p *pool) Share() float64 {
 	return 1 / float64(p.pools.store.Servers())
 }
 
-// Ask asks Redis. It waits for the first connection as long as for an answer.
+// Ask asks Redis. At the start it first waits for the connection, as long as for an answer.
 func (p *pool) Ask(ask ratelimit.Ask) (ratelimit.Answer, error) {
-	made := p.pools.terms.wire(ask) // the ages hold from before the wait
+	made := p.pools.terms.wire(ask) // its ages are those before the wait for the connection
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.pools.awaitConnection()
@@ -79,7 +80,7 @@ func (p *pool) Ask(ask ratelimit.Ask) (ratelimit.Answer, error) {
 	return answer.answer(p.pools.terms.valid), nil
 }
 
-// log says that the state is formed anew, and that it is there again.
+// log logs that the state is formed anew, and later that it is complete.
 func (p *pool) log(forming bool) {
 	if forming == p.logged {
 		return
@@ -91,12 +92,12 @@ func (p *pool) log(forming bool) {
 	}
 	if leftOut, ok := p.pools.forming.Allows(); ok {
 		p.logged = true
-		p.pools.logger.Warn("Redis has not got what was spent: this server spends its part of the budget until the others have told",
+		p.pools.logger.Warn("Redis lacks what was spent: this server spends its part of the budget until all servers have reported",
 			slog.Int("leftOut", leftOut))
 	}
 }
 
-// complete adds what the protocol needs to an ask.
+// complete adds to an ask what only the protocol needs.
 func (p *pool) complete(ask *wireAsk, now time.Time) {
 	p.seq++
 	ask.ID, ask.Seq, ask.Fresh, ask.Servers = p.pools.store.ID(), p.seq, rand.Text(), p.pools.store.Servers()
@@ -127,5 +128,5 @@ func (p *pool) send(ask *wireAsk) (*wireAnswer, error) {
 	return decode(answer)
 }
 
-// Join lets a limiter hear what happens to the budget.
+// Join lets a limiter hear of messages about the budget.
 func (p *pool) Join(member ratelimit.Member) (leave func()) { return p.pools.join(p.name, member) }

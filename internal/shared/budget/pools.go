@@ -18,7 +18,7 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// version is that of the state and of the protocol. Servers of two versions share no budget.
+// version is the version of the state and of the protocol. Servers with different versions share no budget.
 const version = "1"
 
 //go:embed ask.lua
@@ -30,11 +30,11 @@ type store interface {
 	Servers() int
 	Timeout() time.Duration
 	Available() bool
-	OnAvailability(tell func(available bool))
+	OnAvailability(listener func(available bool))
 	Hash(text string) string
 	Key(parts ...string) string
-	Receive(ctx context.Context, hear func(channel, message string), channels ...string) error
-	// ask runs the script.
+	Receive(ctx context.Context, listener func(channel, message string), channels ...string) error
+	// ask runs the script, and returns its answer.
 	ask(ctx context.Context, key string, args ...string) (answer string, err error)
 }
 
@@ -45,11 +45,11 @@ type redis struct {
 }
 
 func (r redis) ask(ctx context.Context, key string, args ...string) (string, error) {
-	told, err := r.Run(ctx, r.script, []string{key}, args)
+	reply, err := r.Run(ctx, r.script, []string{key}, args)
 	if err != nil {
 		return "", err
 	}
-	answer, err := told.ToString()
+	answer, err := reply.ToString()
 	if err != nil {
 		return "", fmt.Errorf("read the answer: %w", err)
 	}
@@ -59,9 +59,9 @@ func (r redis) ask(ctx context.Context, key string, args ...string) (string, err
 // Options configures [Pools]. Its zero value works.
 type Options struct {
 	// FallbackShare is the part of each budget that this server may spend while Redis does not answer: above 0, at most 1.
-	// 0: 1 divided by the largest number of servers that were seen within the last minute.
+	// 0: 1 divided by the largest number of servers that ran at once within the last minute.
 	FallbackShare float64
-	// Logger learns when the state of a budget is formed anew, and when it is there again. Nil: nobody does.
+	// Logger logs when the state of a budget is formed anew, and when it is complete. Nil: nothing is logged.
 	Logger *slog.Logger
 }
 
@@ -76,8 +76,8 @@ type Pools struct {
 	forming shared.Seldom // of lines that a state is formed anew
 
 	back  chan struct{} // has an element when Redis was found again
-	found chan struct{} // closed when the store has looked for Redis once
-	once  sync.Once
+	tried chan struct{} // closed when the store has found or lost Redis for the first time
+	once  sync.Once     // closes tried
 
 	mu      sync.Mutex
 	members map[string]map[*ratelimit.Member]bool // by budget
@@ -99,10 +99,10 @@ func open(store store, opts Options, terms terms) *Pools {
 	p := &Pools{
 		logger: opts.Logger,
 		store:  store, terms: terms, share: opts.FallbackShare, channel: store.Key("budget"),
-		back: make(chan struct{}, 1), found: make(chan struct{}), members: make(map[string]map[*ratelimit.Member]bool), end: end,
+		back: make(chan struct{}, 1), tried: make(chan struct{}), members: make(map[string]map[*ratelimit.Member]bool), end: end,
 	}
 	store.OnAvailability(func(available bool) {
-		p.once.Do(func() { close(p.found) })
+		p.once.Do(func() { close(p.tried) })
 		if !available {
 			return
 		}
@@ -115,7 +115,7 @@ func open(store store, opts Options, terms terms) *Pools {
 	return p
 }
 
-// Close stops listening. Requests may still be granted.
+// Close ends the listening. Limiters may still ask.
 func (p *Pools) Close() {
 	p.end()
 	p.ended.Wait()
@@ -131,23 +131,23 @@ func (p *Pools) Of(principal string) ratelimit.Pool {
 	return &pool{pools: p, name: name, key: p.store.Key("budget", version, name)}
 }
 
-// patience is how long an ask may take.
+// patience returns how long an ask may take.
 func (p *Pools) patience() time.Duration { return min(p.store.Timeout(), maxPatience) }
 
-// awaitConnection waits until the store has looked for Redis once. The first requests of a server would otherwise be sent
-// without regard to the other servers.
+// awaitConnection waits until the store has found or lost Redis for the first time. Otherwise the first asks of a server
+// would fail, and it would spend alone while Redis answers.
 func (p *Pools) awaitConnection() {
 	if p.store.Available() {
 		return
 	}
 	select {
-	case <-p.found:
+	case <-p.tried:
 	case <-time.After(p.patience()):
 	}
 }
 
-// listen passes messages on until ctx ends. What is missed while Redis is gone comes with the next answer. When Redis is back,
-// it learns what the limiters have spent: it may have been restarted without its data.
+// listen passes messages on until ctx ends. What a missed message said comes with the next answer. When Redis is back,
+// listen lets the limiters report, see [Pools.report].
 func (p *Pools) listen(ctx context.Context) {
 	var listening sync.WaitGroup
 	defer listening.Wait()
@@ -170,8 +170,8 @@ func (p *Pools) listen(ctx context.Context) {
 	}
 }
 
-// pass tells the limiters of a budget what a message says: the budget's name, and the milliseconds of a cool-down, or 0 if its
-// limiters must ask: the state must learn afresh what was spent, or they what headers told.
+// pass passes a message on to the limiters of a budget. The message is the budget's name and the milliseconds of a
+// cool-down, or 0 if the limiters must ask: to report what they have spent, or to learn what a header has shown.
 func (p *Pools) pass(message string) {
 	name, text, _ := strings.Cut(message, " ")
 	coolDown, err := strconv.ParseInt(text, 10, 32)
@@ -190,7 +190,7 @@ func (p *Pools) pass(message string) {
 	}
 }
 
-// report lets Redis learn what the limiters have spent: it may have been restarted without its data.
+// report lets all limiters report what they have spent: Redis may have been restarted without its data.
 func (p *Pools) report() {
 	p.mu.Lock()
 	var members []*ratelimit.Member
@@ -203,6 +203,7 @@ func (p *Pools) report() {
 	}
 }
 
+// join lets a limiter get the messages about a budget.
 func (p *Pools) join(name string, member ratelimit.Member) (leave func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -73,8 +73,8 @@ func TestUseAndFairness(t *testing.T) {
 	})
 }
 
-// Also where the whole budget is spent at once, no server gets less than half its part of the first minute: not even one with
-// far fewer requests at a time. (Who comes before the others have asked may take more.)
+// Also where the whole budget is spent at once, no server gets less than half its part of the first minute: not even one
+// with far fewer requests at a time. (Who comes before the others have asked may take more.)
 func TestBurstIsFair(t *testing.T) {
 	t.Parallel()
 	script := startScript(t)
@@ -98,8 +98,8 @@ func TestBurstIsFair(t *testing.T) {
 	})
 }
 
-// checkUse checks what the servers have spent since a time of a number of permits that there were: a part in percent at least,
-// and none less than half its part.
+// checkUse checks what the servers have spent since a time of a number of permits that there were: a part in percent at
+// least, and none less than half its part.
 func checkUse(rt *rapid.T, w *world, start time.Time, permits, percent int) {
 	total, spent := 0, w.spent(start)
 	for _, server := range w.servers {
@@ -115,7 +115,8 @@ func checkUse(rt *rapid.T, w *world, start time.Time, permits, percent int) {
 }
 
 // Whatever happens to messages, servers and Redis' clock, the servers never spend more than the limit in any minute, apart
-// from the share of servers that take Redis for gone. That is as small as it can be here: two permits, as many as a write needs.
+// from the share of servers that take Redis for gone. That is as small as it can be here: two permits, as many as a write
+// needs.
 func TestNeverOverrun(t *testing.T) {
 	t.Parallel()
 	script := startScript(t)

@@ -8,8 +8,8 @@ type terms struct {
 	valid  time.Duration // how long leased permits may be spent
 	sync   time.Duration // between two asks of a server in use
 	retry  time.Duration // between two asks while Redis fails
-	settle time.Duration // how long a new state waits at least for servers that are not known
-	slack  time.Duration // by which a cool-down is longer than the one that is known, to be another one
+	settle time.Duration // how long a state that is formed anew waits at least, for servers that no other server knows
+	slack  time.Duration // how much later a cool-down must end than the known one to count as another one
 }
 
 // inUse are the times of a server. Only tests have others.
@@ -22,12 +22,13 @@ var inUse = terms{
 	slack:  500 * time.Millisecond,
 }
 
-// maxPatience is how long an ask may take, whatever the timeout of calls is: an answer that comes later leases too little time,
-// and the budget's clock would learn of jumps too late.
+// maxPatience bounds the time of an ask, whatever the timeout of calls is: the permits of a later answer could be spent for
+// too short a time, and the budget's clock could run ahead too far.
 const maxPatience = 500 * time.Millisecond
 
-// maxReference is how long an answer is of use to tell how much time has passed: clocks differ by some milliseconds an hour.
+// maxReference is the greatest age of an answer that a reference may name. In a longer time, the clocks of servers and of
+// Redis could drift apart.
 const maxReference = 5 * time.Minute
 
-// maxAcknowledged is how long after an answer the state must still know of it. The state forgets idle servers later.
+// maxAcknowledged is the greatest age of an answer that the state must still know. The state forgets idle servers later.
 const maxAcknowledged = time.Minute

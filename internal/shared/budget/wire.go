@@ -9,22 +9,23 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// wireAsk is an ask as the script reads it. Times are milliseconds, rounded so that no permit comes back too early.
+// wireAsk is the form in which the script reads an ask. Times are milliseconds, rounded so that no permit comes back too
+// early. The members without a comment are those of [ratelimit.Ask] and of terms.
 type wireAsk struct {
 	ID        string     `json:"id"`    // the server
 	Seq       int64      `json:"seq"`   // increases with each ask of the server
 	Acked     int64      `json:"acked"` // the latest ask whose answer the server knows; 0: none lately
-	Fresh     string     `json:"fresh"` // the name of a state, if it must be formed anew
+	Fresh     string     `json:"fresh"` // the incarnation of a state that this ask makes or forms anew
 	Ref       *reference `json:"ref,omitempty"`
-	Knows     []string   `json:"knows,omitempty"` // the other servers of the latest answer
-	Servers   int        `json:"servers"`         // how many servers there are
+	Knows     []string   `json:"knows,omitempty"` // the other servers that the latest answer named
+	Servers   int        `json:"servers"`         // how many servers run
 	Span      int64      `json:"span"`
 	Sync      int64      `json:"sync"`
 	Valid     int64      `json:"valid"`
 	Settle    int64      `json:"settle"`
 	Slack     int64      `json:"slack"`
 	Spent     []int64    `json:"spent,omitempty"` // ages and permits in turn, oldest first
-	Apart     []int64    `json:"apart,omitempty"` // what was spent alone
+	Apart     []int64    `json:"apart,omitempty"` // the same of what was spent alone
 	Alone     bool       `json:"alone"`           // whether earlier asks failed
 	Hand      int        `json:"hand"`
 	Need      int        `json:"need"`
@@ -40,16 +41,18 @@ type wireAsk struct {
 	Cool      int64      `json:"cool"`
 }
 
-// reference is the server's latest answer, and what the budget's clock may say now: at least and at most.
+// reference names the state of the server's latest answer, and says what the budget's clock may show now: at least and at
+// most.
 type reference struct {
 	Incarnation string `json:"incarnation"`
 	Low         int64  `json:"low"`
 	High        int64  `json:"high"`
 }
 
-// wireAnswer is an answer as the script writes it.
+// wireAnswer is the form in which the script writes an answer. The members without a comment are those of
+// [ratelimit.Answer].
 type wireAnswer struct {
-	Stale       bool     `json:"stale"` // a later ask was answered before this one
+	Stale       bool     `json:"stale"` // the script has answered a later ask before
 	Incarnation string   `json:"incarnation"`
 	At          int64    `json:"at"` // by the budget's clock
 	Light       int      `json:"light"`

@@ -1,16 +1,17 @@
-// Package changes shares idempotency keys between servers: a change runs on one of them, and all have its outcome for 24 hours.
+// Package changes shares idempotency keys between servers: a change runs on one of them, and all have its outcome for 24
+// hours. It never runs a change, and it never puts a caller, a key or an input into Redis in the clear.
 //
-// A server claims a key before it runs the change, with a lease that is remembered for as long as an outcome. So a server that
-// ends in the middle leaves a claim, and nobody runs the change again: nothing tells whether it was sent. Whoever asks gets
-// [idempotency.ErrUnknown], until the server, if it was only cut off, brings the outcome after all.
+// A server claims a key before it runs the change, with a lease that Redis keeps as long as an outcome. When a server ends
+// in the middle of a change, the claim stays, and no server runs the change again, since nobody knows whether it was sent. A
+// repetition fails with [idempotency.ErrUnknown]. If the server was only cut off from Redis, it brings the outcome when
+// Redis is back.
 //
-// Without Redis, a server runs what it has not seen another one begin, and shares the outcome when Redis is back: a change that
-// is sent to two servers meanwhile runs twice. So it does when Redis loses the claim, see package lease.
-//
-// The package never runs a change, and no caller, key or input is in the clear in Redis.
+// Without Redis, a server runs every change that it has not seen another server begin, and brings the outcome when Redis is
+// back. A change that is sent to two servers meanwhile runs twice. It also runs twice when Redis loses the claim, see
+// package lease.
 //
 //	changes.go     claims
-//	settlement.go  outcomes, and those that Redis has not got yet
+//	settlement.go  the ends of claims, and how they reach a Redis that was gone
 package changes
 
 import (
@@ -31,21 +32,20 @@ const (
 	life = 24 * time.Hour
 	// longestRun bounds a run whose context has no deadline.
 	longestRun = time.Minute
-	// slack is how much longer a claim is good than its run may take: for the outcome to reach Redis.
+	// slack is how much longer a claim is good than its run may take: time for the outcome to reach Redis.
 	slack = 5 * time.Second
-	// firstAnswer is how long a server that starts waits for Redis before it goes on alone.
-	firstAnswer = 2 * time.Second
-	// maxSeenBytes bounds the memory of the keys that other servers were seen to run: more than 10,000.
+	// maxSeenBytes bounds the memory of [Changes.seen]. It has room for more than 10,000 keys.
 	maxSeenBytes = 2 << 20
 )
 
-// kind is what the store's observer calls an outcome.
+// kind is the name of an outcome for the store's observer.
 const kind = "outcome"
 
 // Changes are the idempotency keys of the servers. It is safe for concurrent use.
 type Changes struct {
 	store *shared.Store
-	// seen has the keys that another server has begun and of which no outcome is known: they are not run without Redis either.
+	// seen has the keys whose changes another server has begun and whose outcomes are not known. This server does not run these
+	// changes without Redis.
 	seen    *bounded.Cache[string, bool]
 	pending *settlements
 }
@@ -75,7 +75,7 @@ type claim struct {
 	name  string // of the slot
 	input [sha256.Size]byte
 	terms lease.Terms
-	// asked says that Redis was asked for the lease, so that it may be there whatever the answer was.
+	// asked says that Redis was asked for the lease. So the lease may be there, whatever Redis has answered.
 	asked bool
 }
 
@@ -107,13 +107,13 @@ func (c *Changes) newClaim(ctx context.Context, key idempotency.Key) *claim {
 
 // get returns the right to run the change, or its outcome.
 func (c *claim) get(ctx context.Context) (idempotency.Claim, error) {
-	available := c.settled(ctx)
+	available := c.store.AvailableAtStart(ctx)
 	var pace lease.Pace
 	for {
 		if earlier, ok := c.pending.take(ctx, c.name); ok && earlier.record != nil {
 			return c.read(earlier.record, life-time.Since(earlier.since))
 		} else if ok {
-			c.terms.ID, c.asked = earlier.id, true // the lease may still be there, and goes on
+			c.terms.ID, c.asked = earlier.id, true // the lease may still be there: this claim goes on with it
 		}
 		if !available {
 			return c.alone()
@@ -129,17 +129,10 @@ func (c *claim) get(ctx context.Context) (idempotency.Claim, error) {
 	}
 }
 
-// settled tells whether Redis answers.
-func (c *Changes) settled(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, firstAnswer)
-	defer cancel()
-	return c.store.Settled(ctx)
-}
-
 // errNotYet says that the caller has to ask again.
 var errNotYet = errors.New("the change is under way, or Redis has not answered")
 
-// ask asks Redis once.
+// ask asks Redis for the right or the outcome, once.
 func (c *claim) ask(ctx context.Context) (idempotency.Claim, error) {
 	c.asked = true
 	found, err := c.slot.Take(ctx, c.terms)
@@ -170,7 +163,7 @@ func (c *claim) ask(ctx context.Context) (idempotency.Claim, error) {
 // right lets the caller run the change.
 func (c *claim) right() idempotency.Claim { return idempotency.Claim{Settle: c.settle} }
 
-// alone lets the caller run the change without regard to other servers, unless one of them has begun it.
+// alone lets the caller run the change without Redis, unless another server is known to have begun it.
 func (c *claim) alone() (idempotency.Claim, error) {
 	if begun, _ := c.seen.Get(c.name); begun {
 		return idempotency.Claim{}, idempotency.ErrUnknown
@@ -178,7 +171,7 @@ func (c *claim) alone() (idempotency.Claim, error) {
 	return c.right(), nil
 }
 
-// read reads the outcome of another run.
+// read returns the outcome in a record, if the record is of the same input.
 func (c *claim) read(record []byte, left time.Duration) (idempotency.Claim, error) {
 	switch {
 	case len(record) < len(c.input):

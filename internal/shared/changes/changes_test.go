@@ -91,7 +91,7 @@ func (r *running) on(server string) idempotency.Change[string] {
 	}
 }
 
-// However many servers get a change, one runs it, and the callers of all have its outcome. Redis shows nothing of it.
+// However many servers receive a change, one runs it, and all callers get its outcome. Redis shows nothing of it.
 func TestOneRunOnAllServers(t *testing.T) {
 	t.Parallel()
 	redistest.ForEach(t, func(t *testing.T, binary string) {
@@ -129,7 +129,8 @@ func TestOneRunOnAllServers(t *testing.T) {
 	})
 }
 
-// Whoever has another input is told so although the change is under way on another server, and stands in nobody's way.
+// A caller with another input gets its error although the change is under way on another server, and does not delay the
+// others.
 func TestOtherInputWhileAnotherServerRuns(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})
@@ -188,7 +189,8 @@ func TestRefusalsAndPanics(t *testing.T) {
 	}
 }
 
-// A server that ends in the middle of a change leaves it unknown. Nobody runs it again, with or without Redis.
+// The outcome of a change whose server ends in the middle is unknown. No server runs the change again, with or without
+// Redis.
 func TestOwnerEnds(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{Persist: true})
@@ -272,7 +274,7 @@ func TestRedisIsLostInTheMiddle(t *testing.T) {
 	}
 }
 
-// While Redis is paused for a moment, servers wait for it rather than run what another one may have begun.
+// During a short pause of Redis, servers wait for it, and do not run a change that another server may have begun.
 func TestRedisIsSlow(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})
@@ -296,7 +298,7 @@ func TestRedisIsSlow(t *testing.T) {
 	}
 }
 
-// While secrets are replaced, a key is the same on servers with either order of them.
+// While secrets are changed, servers with either order of them know the same keys.
 func TestSecretsAreReplaced(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})
@@ -309,7 +311,7 @@ func TestSecretsAreReplaced(t *testing.T) {
 	}
 }
 
-// Where Redis answers nothing, or refuses what is asked of it, a change waits for it only briefly, and runs. The outcome is shared
+// If Redis does not answer, or refuses calls, a change waits for it only briefly, and runs. The outcome is shared
 // when Redis takes it.
 func TestRedisIsNoUse(t *testing.T) {
 	t.Parallel()

@@ -111,8 +111,8 @@ func (h *history) note(text, value string, err error) {
 
 var errUnsent = errors.New("not sent")
 
-// Whatever callers do, whenever they leave and whichever servers crash, no key is applied twice, and all who get a value get the
-// same.
+// Whatever callers do, whenever they leave and whichever servers crash, no key is applied twice, and all callers that get a
+// value get the same.
 func TestNeverTwiceOnAnyServer(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})

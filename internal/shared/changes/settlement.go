@@ -11,38 +11,38 @@ import (
 )
 
 const (
-	// tries is how often a settlement is sent to a Redis that answers others, before it has to wait for the next occasion.
-	tries = 3
-	// maxPending bounds the settlements that wait for Redis. Those beyond it are lost: their claims end as unknown.
+	// maxTries is how many times a settlement is sent while Redis is available, before it waits.
+	maxTries = 3
+	// maxPending bounds the settlements that wait for Redis. Further ones are lost: the outcomes of their claims stay unknown.
 	maxPending = 10_000
 )
 
 // settlement is the end of a claim.
 type settlement struct {
 	slot   lease.Slot
-	id     string // of the lease
-	record []byte // what is to be kept; nil: the key is free
-	since  time.Time
+	id     string    // of the lease
+	record []byte    // the input and the outcome that are to be kept; nil: the key is free
+	since  time.Time // when the run ended
 }
 
-// send tells Redis of the settlement.
+// send writes the settlement to Redis.
 func (s settlement) send(ctx context.Context) error {
 	if s.record == nil {
 		return s.slot.Release(ctx, s.id)
 	}
-	// Where another server has settled the key, there is nothing to do: both ran while Redis was gone, and the first counts.
+	// Another server may have filled the slot, if both ran the change while Redis was gone. Its outcome stays.
 	_, err := s.slot.Fill(ctx, s.id, s.record, life-time.Since(s.since))
 	return err
 }
 
-// settlements are those that Redis has not got yet, by the name of the slot. They are sent when Redis is found again, and after
-// each one that reaches it.
+// settlements are the settlements that wait for Redis. They are sent when Redis is found again, and whenever another
+// settlement has reached Redis.
 type settlements struct {
 	store *shared.Store
 
-	sending sync.Mutex // held while one of those that wait is sent or taken: it precedes mu
+	sending sync.Mutex // held while a settlement that waits is sent or taken; locked before mu
 	mu      sync.Mutex
-	waiting map[string]settlement
+	waiting map[string]settlement // by the name of the slot
 }
 
 func newSettlements(store *shared.Store) *settlements {
@@ -51,7 +51,7 @@ func newSettlements(store *shared.Store) *settlements {
 
 // settle sends a settlement, or lets it wait for Redis.
 func (p *settlements) settle(ctx context.Context, name string, s settlement) {
-	for range tries {
+	for range maxTries {
 		if s.send(ctx) == nil {
 			if p.count() > 0 {
 				go p.flush()
@@ -69,8 +69,8 @@ func (p *settlements) settle(ctx context.Context, name string, s settlement) {
 	}
 }
 
-// take returns the settlement of a slot, if one waits. One that has something to keep is sent if possible, and waits on if not;
-// one that frees the key is the caller's to send.
+// take returns the settlement of a slot, if one waits. It tries to send a settlement with a record, which otherwise goes on
+// waiting. A settlement without one it removes: the caller goes on with its lease.
 func (p *settlements) take(ctx context.Context, name string) (settlement, bool) {
 	if _, ok := p.get(name); !ok {
 		return settlement{}, false
@@ -84,10 +84,10 @@ func (p *settlements) take(ctx context.Context, name string) (settlement, bool) 
 	return s, ok
 }
 
-// flush sends all that waits, until Redis fails.
+// flush sends all settlements that wait, until Redis fails.
 func (p *settlements) flush() {
 	if !p.sending.TryLock() {
-		return // another flush, which sends what waits, or a claim, after which there is another occasion
+		return // another flush sends them, or a claim takes one: then the others wait for the next settlement
 	}
 	defer p.sending.Unlock()
 	for name, s := range p.all() {

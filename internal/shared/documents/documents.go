@@ -1,7 +1,7 @@
-// Package documents shares the documents of automatic persisted queries between servers, so that a client registers a document
-// once for all of them.
+// Package documents shares the documents of automatic persisted queries between servers, so that a client registers a
+// document once for all of them.
 //
-// It never decides which document may run, and believes nothing of what it finds: the caller compares a text with its hash.
+// It never decides which document may run, and it does not check what it finds: the caller compares a text with its hash.
 package documents
 
 import (
@@ -15,10 +15,10 @@ import (
 	"mailbox-graphql/internal/shared"
 )
 
-// life is how long a document stays after a server has last found it in Redis, or registered it.
+// life is how long Redis keeps a document after a server has added it or found it there.
 const life = 24 * time.Hour
 
-// kind is what the store's observer calls a document.
+// kind is the name of a document for the store's observer.
 const kind = "document"
 
 // Documents are the registered documents of the servers. It is safe for concurrent use.
@@ -27,8 +27,8 @@ type Documents struct {
 	maxBytes int64
 
 	mu      sync.Mutex
-	written int64 // bytes since began
-	began   time.Time
+	written int64     // bytes since began
+	began   time.Time // of the present 24 hours
 }
 
 var _ persisted.Shared = (*Documents)(nil)
@@ -39,7 +39,7 @@ func New(store *shared.Store, maxBytes int64) *Documents {
 	return &Documents{store: store, maxBytes: maxBytes}
 }
 
-// Find implements [persisted.Shared] with one call to Redis. A document that is found stays for another day.
+// Find implements [persisted.Shared] with one call to Redis. Redis keeps a document that is found for another 24 hours.
 func (d *Documents) Find(ctx context.Context, hash string) (string, bool) {
 	key := d.key(hash)
 	answer, err := d.store.Do(ctx, func(b rueidis.Builder) rueidis.Completed {
@@ -66,14 +66,14 @@ func (d *Documents) Add(ctx context.Context, hash, text string) {
 		return
 	}
 	key := d.key(hash)
-	_, _ = d.store.Do(ctx, func(b rueidis.Builder) rueidis.Completed { // without it, the client registers the document again
+	_, _ = d.store.Do(ctx, func(b rueidis.Builder) rueidis.Completed { // if it fails, clients register the document again
 		return b.Set().Key(key).Value(d.store.Seal(key, []byte(text))).Ex(life).Build()
 	})
 }
 
 func (d *Documents) key(hash string) string { return d.store.Key("document", d.store.Hash(hash)) }
 
-// allows tells whether this server may write so many bytes more, and counts them.
+// allows tells whether this server may add so many bytes more, and counts them.
 func (d *Documents) allows(now time.Time, bytes int64) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

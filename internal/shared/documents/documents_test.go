@@ -43,7 +43,7 @@ func wantFound(t *testing.T, server *documents.Documents, hash string, want bool
 	}
 }
 
-// What one server adds, another one finds for a day after it was last found. Redis shows neither the text nor its hash.
+// A server finds what another one has added, for a day after it was last found. Redis shows neither the text nor its hash.
 func TestServersShareDocuments(t *testing.T) {
 	t.Parallel()
 	redistest.ForEach(t, func(t *testing.T, binary string) {
@@ -96,7 +96,7 @@ func TestMovedDocument(t *testing.T) {
 	}
 }
 
-// One server writes no more than its bound, and Redis that is full or gone is no error.
+// A server writes no more than its bound, and a Redis that is full or gone causes no error.
 func TestBoundsAndFailures(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})

@@ -74,7 +74,7 @@ func TestOwnerIsKilled(t *testing.T) {
 	}
 }
 
-// In a cluster, all that a script needs is in one place.
+// In a cluster, all keys of a script are on one node.
 func TestCluster(t *testing.T) {
 	t.Parallel()
 	cluster := redistest.StartCluster(t, redistest.Options{}, false)

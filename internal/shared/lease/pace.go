@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// The pauses between two looks at a slot: the first one, and the longest.
+// The first and the longest pause between two looks at a slot.
 const (
 	firstPause   = 20 * time.Millisecond
 	longestPause = 250 * time.Millisecond
 )
 
-// Pace is the pace at which a server looks whether a slot was filled. Each pause is longer than the one before. Its zero value
-// begins with the shortest.
+// Pace is the pace at which a server looks whether a slot was filled: each pause is twice as long as the one before, up to a
+// longest one. Its zero value is ready.
 //
-// A slot is looked at rather than waited for: the work is a request to the REST API, beside which a few looks are cheap, and a
-// look finds that an owner is gone, of which nobody would tell.
+// The server looks again and again, and does not wait for a message. Beside the work, a request to the REST API, a few looks
+// are cheap. And only a look finds that the owner of a lease no longer runs: an owner that crashed sends no message.
 type Pace struct{ last time.Duration }
 
-// Wait waits for the next pause. It returns early, with the error of ctx, if ctx ends.
+// Wait waits for the next pause, or fails with the error of ctx when ctx ends.
 func (p *Pace) Wait(ctx context.Context) error {
 	p.last = min(max(2*p.last, firstPause), longestPause)
 	select {

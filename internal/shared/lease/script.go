@@ -2,26 +2,27 @@ package lease
 
 import "github.com/redis/rueidis"
 
-// A slot is two keys: its value, a sealed text, and its lease, a hash of the server, the id of the lease, its end in
-// milliseconds of Redis' clock, and a sealed note. They take little memory, so the scripts run also where memory is full.
+// A slot has two keys: its value, a sealed text, and its lease, a hash of the server, the id of the lease, its end in
+// milliseconds of Redis' clock, and a sealed note. They take little memory, so that the scripts also work while the memory
+// of Redis is full.
 
 // The states that the script take returns.
 const (
-	gotLease   = "lease"
-	gotValue   = "value"
-	gotHeld    = "held"
-	gotForlorn = "abandoned"
+	gotLease     = "lease"
+	gotValue     = "value"
+	gotHeld      = "held"
+	gotAbandoned = "abandoned"
 )
 
-// take takes the lease of the first slot, unless one of the slots has a value or a lease.
+// take takes the lease of the first name of a slot, unless one of the names has a value or a lease.
 //
 //	KEYS[1]                  the servers that run
-//	KEYS[2i], KEYS[2i+1]     value and lease of a slot
+//	KEYS[2i], KEYS[2i+1]     value and lease of a name
 //	ARGV[1] server, ARGV[2] id of the lease, ARGV[3] how long it is good, ARGV[4] how long it is remembered, ARGV[5] its note
 //	ARGV[6] a value that is no obstacle, ARGV[7] "1": delete that value; ARGV[8] "1": no value is an obstacle
 //	ARGV[9] "1": an abandoned lease is no obstacle
 //
-// It returns the state, the number of the slot, and the value with the milliseconds that it has left, or the note.
+// It returns the state, the number of the name, and the value with the milliseconds that it has left, or the note.
 var take = rueidis.NewLuaScript(`#!lua flags=allow-oom
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -45,7 +46,7 @@ redis.call('HSET', KEYS[3], 'server', ARGV[1], 'id', ARGV[2], 'until', string.fo
 redis.call('PEXPIRE', KEYS[3], ARGV[4])
 return {'lease', 0, '', 0}`)
 
-// fill gives a slot its value, and ends the lease: if it is the caller's, or if nobody has one and there is no value.
+// fill gives a slot its value and ends the lease, if the lease is the caller's, or if there is neither a lease nor a value.
 //
 //	KEYS[1], KEYS[2]  value and lease
 //	ARGV[1] id of the lease, ARGV[2] the value, ARGV[3] its milliseconds
@@ -56,7 +57,7 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('DEL', KEYS[2])
 return 1`)
 
-// release ends a lease, if it is the caller's.
+// release ends a lease if it is the caller's.
 //
 //	KEYS[1]  the lease
 //	ARGV[1]  its id

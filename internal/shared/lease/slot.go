@@ -13,8 +13,8 @@ import (
 	"mailbox-graphql/internal/shared"
 )
 
-// Slot is the place of one value. It may have several names, of which the first is its own: it has what was made under any of
-// them, see [shared.Store.Hashes].
+// Slot is the place of one value. It may have several names, see [shared.Store.Hashes]: a value or a lease under any of them
+// is found, and this server writes under the first.
 type Slot struct {
 	store *shared.Store
 	names []string
@@ -23,50 +23,50 @@ type Slot struct {
 // NewSlot returns the slot with names that [shared.Store.Key] has made.
 func NewSlot(store *shared.Store, names ...string) Slot { return Slot{store, names} }
 
-// NewID returns an id for a lease. Whoever asks again with the same id has the same lease: so an ask whose answer was lost can
-// be repeated.
+// NewID returns an id for a lease. [Slot.Take] may be called again with the same id: it finds the lease that the caller has,
+// so that a call whose answer was lost can be repeated.
 func NewID() string { return rand.Text() }
 
-// State is what a slot is found as.
+// State is the state of a slot.
 type State int
 
 // The states of a slot.
 const (
-	// Mine says that the caller has the lease: it makes the value, and then calls [Slot.Fill] or [Slot.Release].
+	// Mine says that the caller has the lease. The caller makes the value, and then calls [Slot.Fill] or [Slot.Release].
 	Mine State = iota
 	// Filled says that there is a value.
 	Filled
 	// Held says that another server has the lease.
 	Held
-	// Abandoned says that another server had the lease and has not come to its end.
+	// Abandoned says that another server had the lease, and neither filled the slot nor released the lease.
 	Abandoned
 )
 
-// Terms are those of a lease.
+// Terms are the terms of a lease.
 type Terms struct {
 	// ID is the id of the lease, see [NewID].
 	ID string
-	// Good is how long the lease is good. Later it counts as abandoned.
+	// Good is how long the lease is good. After that time it counts as abandoned.
 	Good time.Duration
-	// Remembered is how long the lease is found at all, if longer than Good.
+	// Remembered is how long Redis keeps the lease, good or abandoned. A time shorter than Good counts as Good.
 	Remembered time.Duration
-	// Note is what others find as long as they find the lease. It is sealed.
+	// Note is a text that others find together with the lease. It is sealed.
 	Note []byte
-	// TakeOver takes a lease that is abandoned.
+	// TakeOver lets the caller take over a lease that is abandoned.
 	TakeOver bool
 
-	// Instead is the [Found.Raw] of a value that the lease is to replace. Every other value is found. With Delete, it is deleted
-	// as soon as the lease is taken or found; otherwise others go on to find it.
+	// Instead is the [Found.Raw] of a value that is to be replaced: it does not keep the caller from taking the lease, as any
+	// other value does. With Delete the value is deleted at once. Without, others find it until the slot is filled.
 	Instead string
 	Delete  bool
 	// InsteadOfAny lets the lease replace any value.
 	InsteadOfAny bool
 }
 
-// Found is how a slot is found.
+// Found is what is found at a slot.
 type Found struct {
 	State State
-	// Value is the value of a slot that is [Filled], Left the rest of its life, and Raw the value as Redis has it.
+	// Value is the value of a slot that is [Filled], Left the rest of its life, and Raw the value before it is unsealed.
 	Value []byte
 	Left  time.Duration
 	Raw   string
@@ -74,8 +74,9 @@ type Found struct {
 	Note []byte
 }
 
-// Take takes the lease of the slot, unless there is a value or a lease. A value or a note that this server cannot read is a
-// [shared.ErrUnreadable], beside what was found. Other errors are those of [shared.Store.Run]: the lease may have been taken.
+// Take takes the lease of the slot, unless there is a value or a lease. For a value or a note that this server cannot read,
+// it returns [shared.ErrUnreadable] together with what it found. After any other error, which is one of [shared.Store.Run],
+// the lease may have been taken.
 func (s Slot) Take(ctx context.Context, terms Terms) (Found, error) {
 	keys := make([]string, 0, 1+2*len(s.names))
 	keys = append(keys, s.store.MembersKey())
@@ -100,23 +101,14 @@ func (s Slot) found(answer rueidis.RedisMessage) (found Found, err error) {
 	if err != nil || len(list) != parts {
 		return Found{}, errAnswer
 	}
-	state, err := list[0].ToString()
-	if err != nil {
+	state, stateErr := list[0].ToString()
+	number, numberErr := list[1].AsInt64()
+	sealed, sealedErr := list[2].ToString()
+	left, leftErr := list[3].AsInt64()
+	if errors.Join(stateErr, numberErr, sealedErr, leftErr) != nil || number < 0 || number >= int64(len(s.names)) {
 		return Found{}, errAnswer
 	}
-	slot, err := list[1].AsInt64()
-	if err != nil || slot < 0 || slot >= int64(len(s.names)) {
-		return Found{}, errAnswer
-	}
-	sealed, err := list[2].ToString()
-	if err != nil {
-		return Found{}, errAnswer
-	}
-	left, err := list[3].AsInt64()
-	if err != nil {
-		return Found{}, errAnswer
-	}
-	name := s.names[slot]
+	name := s.names[number]
 	switch state {
 	case gotLease:
 		return Found{State: Mine}, nil
@@ -126,20 +118,20 @@ func (s Slot) found(answer rueidis.RedisMessage) (found Found, err error) {
 	case gotHeld:
 		found.State = Held
 		found.Note, err = s.store.Unseal(leaseOf(name), sealed)
-	case gotForlorn:
+	case gotAbandoned:
 		found.State = Abandoned
 		found.Note, err = s.store.Unseal(leaseOf(name), sealed)
 	default:
 		return Found{}, errAnswer
 	}
-	return found, err //nolint:wrapcheck // shared.ErrUnreadable says all
+	return found, err //nolint:wrapcheck // it is shared.ErrUnreadable
 }
 
-// errAnswer says that the script's answer has another form, which only another version of the script could cause.
+// errAnswer says that the script's answer has an unexpected form.
 var errAnswer = errors.New("take a lease: unexpected answer of redis")
 
-// Fill gives the slot its value for a time, and ends the lease with the id. It reports false if somebody else has the lease or
-// has filled the slot: the value stays as it is then. Where a lease was lost, or was never taken, it fills a free slot.
+// Fill gives the slot its value for a time, and ends the lease with the id. It reports false, and changes nothing, if
+// another server has the lease or has filled the slot. A slot that is free it fills without a lease.
 func (s Slot) Fill(ctx context.Context, id string, value []byte, life time.Duration) (filled bool, err error) {
 	name := s.names[0]
 	args := []string{id, s.store.Seal(name, value), milliseconds(life)}
@@ -162,14 +154,14 @@ func (s Slot) Release(ctx context.Context, id string) error {
 	return nil
 }
 
-// IsRefused tells whether Redis answers but refuses the scripts, as it does where it is read-only, or where its user lacks a
-// right. To wait is of no use then.
+// IsRefused tells whether Redis answers but refuses the scripts: it is read-only, or the user lacks a right. Waiting is of
+// no use then.
 func IsRefused(err error) bool {
 	_, refused := errors.AsType[*shared.RefusedError](err)
 	return refused
 }
 
-// leaseOf is the name of the lease of a slot.
+// leaseOf returns the key of the lease of a slot.
 func leaseOf(name string) string { return name + ":lease" }
 
 // milliseconds returns a duration of at least one millisecond, as Redis takes it.

@@ -22,7 +22,7 @@ const (
 	newSecret = "fedcba9876543210fedcba9876543210"
 )
 
-// join lets a server join, and waits until it hears Redis.
+// join starts the store of a server, and waits until Redis answers it.
 func join(t *testing.T, redis *redistest.Server, secrets ...string) *shared.Store {
 	t.Helper()
 	if len(secrets) == 0 {
@@ -65,7 +65,7 @@ func fill(t *testing.T, slot lease.Slot, id, value string) bool {
 	return filled
 }
 
-// The way of a slot from free over leased to filled, as its owner and as another server see it.
+// A slot goes from free over leased to filled, as its owner and another server see it.
 func TestOneMakesWhatOthersHave(t *testing.T) {
 	t.Parallel()
 	redistest.ForEach(t, func(t *testing.T, binary string) {
@@ -110,7 +110,7 @@ func TestOneMakesWhatOthersHave(t *testing.T) {
 	})
 }
 
-// A value is replaced only by those who know which one they replace, or who replace any.
+// A value is replaced only by a caller that names the value, or that replaces any.
 func TestReplace(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})
@@ -188,7 +188,7 @@ func TestAbandonedLeases(t *testing.T) {
 	}
 }
 
-// Of many servers that ask at once, one has the lease; also where memory is full.
+// One of many servers that ask at once gets the lease, also while the memory of Redis is full.
 func TestOneLease(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})
@@ -218,7 +218,7 @@ func TestOneLease(t *testing.T) {
 	}
 }
 
-// While secrets are replaced, servers find what others have made under another name, and only they read it.
+// While secrets are changed, servers with both secrets find and read what others have made under another name.
 func TestSecretsAreReplaced(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})

@@ -7,8 +7,8 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// BenchmarkNotice measures what a webhook costs the server that gets it, and how long it takes until another server has dropped
-// what it touches.
+// BenchmarkNotice measures what a webhook costs the server that gets it, and how long it takes until another server has
+// dropped what it touches.
 func BenchmarkNotice(b *testing.B) {
 	s := newSite(b, redistest.Options{})
 	one, other := s.start(), s.start()

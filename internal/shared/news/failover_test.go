@@ -10,7 +10,7 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// In a cluster, and behind a Sentinel, servers hear of each other, and still do when a replica has taken over.
+// In a cluster and behind a Sentinel, servers hear of each other, also after a replica has taken over.
 func TestFailover(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]func(t *testing.T) (url string, fail func()){
@@ -50,7 +50,7 @@ func TestFailover(t *testing.T) {
 	}
 }
 
-// A server whose user may not wait for messages says so, once a minute, and does not say in between that all is well.
+// A server whose user has no right to wait for messages logs that once a minute, and never that it hears of the others.
 func TestNoRightToWait(t *testing.T) {
 	t.Parallel()
 	rights := strings.ReplaceAll(redistest.Rights(t), " +xread", "")

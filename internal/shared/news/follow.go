@@ -16,10 +16,10 @@ import (
 const (
 	// patience is how long a command waits in Redis for a message.
 	patience = time.Second
-	// briefly is how long the first command waits, which shows that the server can wait at all.
-	briefly = time.Millisecond
-	// many is the number of messages that are read at once.
-	many = 500
+	// firstPatience is how long the first command waits, which only shows that the user has the right to wait.
+	firstPatience = time.Millisecond
+	// maxRead is the largest number of messages that one command reads.
+	maxRead = 500
 )
 
 // reader reads the messages for the follower. Only one goroutine uses it.
@@ -28,11 +28,11 @@ type reader struct {
 
 	follower upstream.Follower
 	at       position
-	// contact is when the last command that was answered was sent. Zero: none was.
+	// contact is when the last command that Redis answered was sent. Zero: none was.
 	contact  time.Time
 	joined   bool
-	logged   bool          // whether the log says that this server has joined
-	losses   shared.Seldom // of lines that it has not
+	logged   bool          // whether the log says that this server hears of the others
+	losses   shared.Seldom // of lines that this server does not hear of the others
 	misses   shared.Seldom // of lines that something was missed
 	reported bool          // whether it was logged that a message cannot be read
 }
@@ -52,23 +52,23 @@ func (r *reader) run(ctx context.Context) {
 		}
 		r.joined = false
 		r.hears.Store(false)
-		if r.store.Available() { // otherwise the store says that Redis is gone
+		if r.store.Available() { // otherwise the store logs that Redis is unavailable
 			r.logLoss(ctx, err)
 		}
 		r.follower.CutOff(r.contact)
 		select {
-		case <-time.After(again):
+		case <-time.After(retryPause):
 		case <-r.found:
 		case <-ctx.Done():
 		}
 	}
 }
 
-// logLoss logs that this server hears nothing. A loss shortly after another one is logged only if it lasts.
+// logLoss logs that this server does not hear of the others, once a minute at most.
 func (r *reader) logLoss(ctx context.Context, err error) {
 	if leftOut, ok := r.losses.Allows(); ok {
 		r.logged = false
-		r.logger.WarnContext(ctx, "this server hears nothing of the others", slog.String("error", err.Error()),
+		r.logger.WarnContext(ctx, "this server does not hear of changes at the other servers", slog.String("error", err.Error()),
 			slog.Int("leftOut", leftOut))
 	}
 }
@@ -77,11 +77,11 @@ func (r *reader) logLoss(ctx context.Context, err error) {
 func (r *reader) logJoined(ctx context.Context) {
 	if !r.logged {
 		r.logged = true
-		r.logger.InfoContext(ctx, "this server hears of what the others do")
+		r.logger.InfoContext(ctx, "this server hears of changes at the other servers")
 	}
 }
 
-// follow joins the others, and reads until it fails.
+// follow catches up, joins the others if it has not yet, and reads until a command fails.
 func (r *reader) follow(ctx context.Context) error {
 	if err := r.deliver(ctx); err != nil {
 		return err
@@ -90,7 +90,7 @@ func (r *reader) follow(ctx context.Context) error {
 		return err
 	}
 	if !r.joined {
-		if err := r.listen(ctx, briefly); err != nil { // its user may lack the right
+		if err := r.listen(ctx, firstPatience); err != nil { // the user may lack the right
 			return err
 		}
 		r.joined = true
@@ -105,7 +105,7 @@ func (r *reader) follow(ctx context.Context) error {
 	}
 }
 
-// listen hears the messages that come within a time. If none come, it looks whether that is true.
+// listen obeys the messages that come within a time. If none comes, it looks whether messages are missing.
 func (r *reader) listen(ctx context.Context, wait time.Duration) error {
 	entries, err := r.await(ctx, wait)
 	if err != nil {
@@ -118,11 +118,11 @@ func (r *reader) listen(ctx context.Context, wait time.Duration) error {
 	return r.catchUp(ctx)
 }
 
-// await waits for messages. There are none if none has come in time.
+// await waits for messages. It returns none if none comes in time.
 func (r *reader) await(ctx context.Context, wait time.Duration) ([]rueidis.XRangeEntry, error) {
 	sent := time.Now()
 	answer, err := r.store.Await(ctx, wait, func(b rueidis.Builder) rueidis.Completed {
-		return b.Xread().Count(many).Block(wait.Milliseconds()).Streams().Key(r.stream).Id(r.at.id).Build()
+		return b.Xread().Count(maxRead).Block(wait.Milliseconds()).Streams().Key(r.stream).Id(r.at.id).Build()
 	})
 	if err != nil {
 		return nil, fmt.Errorf("wait for news: %w", err)
@@ -138,10 +138,10 @@ func (r *reader) await(ctx context.Context, wait time.Duration) ([]rueidis.XRang
 	return streams[r.stream], nil
 }
 
-// look returns the messages after an id, and the last of all. A value of another type counts as no messages.
+// look returns the messages after an id, and the last message of the stream. A value of another type counts as no messages.
 //
 //	KEYS[1]  the stream
-//	ARGV[1]  the id, or "" for no messages; ARGV[2] how many messages it returns at most
+//	ARGV[1]  the id, or "" for none; ARGV[2] how many messages it returns at most
 var look = rueidis.NewLuaScriptReadOnly(`#!lua flags=no-writes
 local last = redis.pcall('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 if last.err and string.find(last.err, 'WRONGTYPE', 1, true) then return {{}, {}} end
@@ -149,7 +149,8 @@ local after = {}
 if ARGV[1] ~= '' then after = redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2]) end
 return {after, last}`)
 
-// catchUp hears of all messages that there are.
+// catchUp obeys all messages after the position. A server without a position begins with the last message, and drops
+// everything.
 func (r *reader) catchUp(ctx context.Context) error {
 	for {
 		sent := time.Now()
@@ -164,7 +165,7 @@ func (r *reader) catchUp(ctx context.Context) error {
 			}
 			continue
 		case r.at == position{}:
-			// What this server has read before may be from before a message that it will never see.
+			// What this server has read so far may be older than a message that it will never read.
 			r.at = last
 			r.follower.Missed()
 		default:
@@ -175,26 +176,26 @@ func (r *reader) catchUp(ctx context.Context) error {
 			continue
 		}
 		if r.at != last {
-			r.miss(ctx, "the messages after the last one are gone")
+			r.miss(ctx, "messages after the last known one are gone")
 			r.at = last
 		}
 		return nil
 	}
 }
 
-// begin adds a first message to an empty stream. Without it, a stream that was emptied twice could not be told from one that
-// was empty all the time.
+// begin adds a first message to an empty stream. Without it, a stream that was filled and emptied again would look as if it
+// had been empty all the time.
 func (r *reader) begin(ctx context.Context) error {
 	if r.at != (position{}) {
 		r.warnOfMiss(ctx, "all messages are gone")
 		r.at = position{}
 	}
-	return r.send(ctx, []parcel{{text: r.written(message{}), release: func() {}}})
+	return r.send(ctx, []parcel{{text: r.encode(message{}), release: func() {}}})
 }
 
-// look returns the messages after the position, and the position of the last of all.
+// look returns the messages after the position, and the position of the last message of the stream.
 func (r *reader) look(ctx context.Context) (entries []rueidis.XRangeEntry, last position, err error) {
-	answer, err := r.store.Run(ctx, look, []string{r.stream}, []string{r.at.id, strconv.Itoa(many)})
+	answer, err := r.store.Run(ctx, look, []string{r.stream}, []string{r.at.id, strconv.Itoa(maxRead)})
 	if err != nil {
 		return nil, last, fmt.Errorf("look for news: %w", err)
 	}
@@ -216,7 +217,7 @@ func (r *reader) look(ctx context.Context) (entries []rueidis.XRangeEntry, last 
 	return entries, last, nil
 }
 
-// hear obeys messages.
+// hear obeys messages, in their order.
 func (r *reader) hear(ctx context.Context, entries []rueidis.XRangeEntry) {
 	for _, entry := range entries {
 		if !r.at.precedes(entry) {
@@ -227,8 +228,9 @@ func (r *reader) hear(ctx context.Context, entries []rueidis.XRangeEntry) {
 	}
 }
 
+// obey passes a message on to the follower. After a message that cannot be read, anything may have changed.
 func (r *reader) obey(ctx context.Context, text string) {
-	heard, err := r.read(text)
+	heard, err := r.decode(text)
 	switch {
 	case err != nil:
 		if !r.reported {
@@ -241,7 +243,7 @@ func (r *reader) obey(ctx context.Context, text string) {
 		r.follower.Missed()
 	case heard.From == r.store.ID():
 	case heard.Missed:
-		r.miss(ctx, "another server was cut off for too long")
+		r.miss(ctx, "another server could not send all of its notices")
 	default:
 		r.observer.Notice(Heard)
 		r.follower.Hear(heard.notice())
@@ -256,7 +258,7 @@ func (r *reader) miss(ctx context.Context, reason string) {
 
 func (r *reader) warnOfMiss(ctx context.Context, reason string) {
 	if leftOut, ok := r.misses.Allows(); ok {
-		r.logger.WarnContext(ctx, "this server may have missed what the others did, and drops all that it has cached",
+		r.logger.WarnContext(ctx, "this server may have missed changes at the other servers, and drops all that it has cached",
 			slog.String("reason", reason), slog.Int("leftOut", leftOut))
 	}
 }

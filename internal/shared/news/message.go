@@ -11,13 +11,14 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// message is a notice as it is written: JSON, sealed for the key of the stream. Whatever a release does not know makes it drop
-// everything, so a release may add members and values, and must raise the version when the meaning of present ones changes.
+// message is the form of a notice in the stream: JSON, sealed for the key of the stream. A server that does not know a
+// member or a value drops everything. So a release may add members and values, and must raise the version when the meaning
+// of one changes.
 type message struct {
 	Version int `json:"v"`
-	// From is the server that tells.
+	// From is the server that sends the message.
 	From string `json:"from"`
-	// Missed: the server could not tell of all that has happened.
+	// Missed: the message stands for notices that the server could not send.
 	Missed bool `json:"missed,omitzero"`
 
 	Drops   []string `json:"drops,omitzero"`
@@ -44,13 +45,14 @@ type change struct {
 
 const version = 1
 
-// errUnknown says that a message is of another release, which knows more.
+// errUnknown says that a message is of another release, with members or values that this one does not know.
 var errUnknown = errors.New("a message of an unknown kind")
 
-func (n *News) written(m message) string {
+// encode returns a message of this server, sealed.
+func (n *News) encode(m message) string {
 	m.Version, m.From = version, n.store.ID()
 	text, err := json.Marshal(m)
-	if err != nil { // not even with a name that is no text: it is read as an unknown kind
+	if err != nil { // a name is not UTF-8: the others cannot read the empty message, and drop everything
 		text = nil
 	}
 	return n.store.Seal(n.stream, text)
@@ -66,7 +68,8 @@ func messageOf(notice upstream.Notice) message {
 	return m
 }
 
-func (n *News) read(sealed string) (message, error) {
+// decode reads a sealed message.
+func (n *News) decode(sealed string) (message, error) {
 	var m message
 	text, err := n.store.Unseal(n.stream, sealed)
 	if err != nil {

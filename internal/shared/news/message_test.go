@@ -47,7 +47,7 @@ func TestNoticesAreReadAsTheyWereWritten(t *testing.T) {
 			Kind: upstream.ResourceDeleted, Resource: upstream.ConversationResource, ID: 1 << 60, CustomerID: 7, Event: "convo.deleted",
 		}},
 	} {
-		read, err := n.read(n.written(messageOf(notice)))
+		read, err := n.decode(n.encode(messageOf(notice)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +57,7 @@ func TestNoticesAreReadAsTheyWereWritten(t *testing.T) {
 	}
 }
 
-// Servers of a newer release may tell more than this one understands. It must not take a part for the whole.
+// Servers of a newer release may say more than this one knows. It must not obey a part of a message.
 func TestUnknownMessages(t *testing.T) {
 	t.Parallel()
 	n := newUnconnected(t)
@@ -82,7 +82,7 @@ func TestUnknownMessages(t *testing.T) {
 		"nothing at all":     {``, false},
 		"a number too large": {`{"v":1,"from":"x","change":{"kind":"created","resource":"customer","id":1e99}}`, false},
 	} {
-		_, err := n.read(n.store.Seal(n.stream, []byte(test.text)))
+		_, err := n.decode(n.store.Seal(n.stream, []byte(test.text)))
 		if (err == nil) != test.known || err != nil && !errors.Is(err, errUnknown) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -90,24 +90,24 @@ func TestUnknownMessages(t *testing.T) {
 	for name, sealed := range map[string]string{
 		"empty": "", "plain": `{"v":1,"from":"x"}`, "of another key": n.store.Seal("other", []byte(`{"v":1,"from":"x"}`)),
 	} {
-		if _, err := n.read(sealed); !errors.Is(err, shared.ErrUnreadable) {
+		if _, err := n.decode(sealed); !errors.Is(err, shared.ErrUnreadable) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-// Whatever a message says, it is refused or read, and what was read can be written.
+// Every message is either refused or read, and what was read can be written again.
 func FuzzMessage(f *testing.F) {
 	n := newUnconnected(f)
 	f.Add([]byte(`{"v":1,"from":"x","drops":["a"],"change":{"kind":"created","resource":"customer","id":5}}`))
 	f.Add([]byte(`{"v":1,"from":"x","refused":"y","refusedAt":-1,"purge":{"all":true}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		read, err := n.read(n.store.Seal(n.stream, text))
+		read, err := n.decode(n.store.Seal(n.stream, text))
 		if err != nil {
 			return
 		}
 		notice := read.notice()
-		again, err := n.read(n.written(messageOf(notice)))
+		again, err := n.decode(n.encode(messageOf(notice)))
 		if err != nil {
 			t.Fatal(err)
 		}

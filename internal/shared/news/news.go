@@ -20,11 +20,11 @@ type News struct {
 	stream string // the key of the messages
 
 	observer Observer
-	hears    atomic.Bool // whether this server hears of what the others do
+	hears    atomic.Bool // whether this server reads the messages of the others
 
 	outbox outbox
-	delays shared.Seldom // of lines that a message waits
-	found  chan struct{} // has an element when Redis has been found
+	delays shared.Seldom // of lines that a notice is delayed
+	found  chan struct{} // has an element when Redis was found
 
 	ctx   context.Context //nolint:containedctx // it ends with the news
 	end   context.CancelFunc
@@ -33,25 +33,27 @@ type News struct {
 
 // Options configures [News]. Its zero value works.
 type Options struct {
-	// Logger learns when this server hears of the others, when it does not, and when it has missed something. Nil: nobody does.
+	// Logger logs when this server hears of the others, when it does not, and when it has missed something. Nil: nothing is
+	// logged.
 	Logger *slog.Logger
-	// Observer learns of each notice. Nil: nobody does.
+	// Observer learns of each notice. Nil: there is none.
 	Observer Observer
 }
 
-// New returns the news of the store's account. From the tier, this server reads nothing that it has yet to tell the others of.
+// New returns the news of the store's account. While a notice of this server waits to be sent, the server does not read from
+// the tier what the notice drops.
 func New(store *shared.Store, tier *tier.Tier, opts Options) *News {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
 	if opts.Observer == nil {
-		opts.Observer = nobody{}
+		opts.Observer = noObserver{}
 	}
 	n := &News{
 		store: store, tier: tier, logger: opts.Logger, observer: opts.Observer, stream: store.Key("news"),
 		found: make(chan struct{}, 1),
 	}
-	n.observer.Hearing(n.Hears)
+	n.observer.WatchNews(n.Hears)
 	n.ctx, n.end = context.WithCancel(context.Background())
 	store.OnAvailability(func(available bool) {
 		if available {
@@ -61,7 +63,7 @@ func New(store *shared.Store, tier *tier.Tier, opts Options) *News {
 	return n
 }
 
-// Hears tells whether this server hears of what the other servers do.
+// Hears tells whether this server hears of the notices of the others.
 func (n *News) Hears() bool { return n.hears.Load() }
 
 // wake makes the reader try again at once.
@@ -72,7 +74,7 @@ func (n *News) wake() {
 	}
 }
 
-// Close ends the reading, and tries once more to tell what was not told.
+// Close ends the reading, and tries once more to send the notices that wait.
 func (n *News) Close() {
 	n.end()
 	n.ended.Wait()

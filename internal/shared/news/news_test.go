@@ -20,7 +20,7 @@ const (
 	callersToken = "token-of-a-caller"
 )
 
-// A write at one server is true at all others as soon as they hear of it, and each subscriber hears of it once.
+// All servers show a write as soon as they hear of it, and each subscriber hears of it once.
 func TestWriteAtOneServer(t *testing.T) {
 	t.Parallel()
 	redistest.ForEach(t, func(t *testing.T, binary string) {
@@ -55,7 +55,7 @@ func TestWriteAtOneServer(t *testing.T) {
 	})
 }
 
-// A delivery to one server counts for all. To two servers, it is told twice, as a write and its webhook are.
+// A delivery to one server counts for all. A delivery to two servers is told twice, as a write and its webhook are.
 func TestWebhookAtOneServer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, redistest.Options{})
@@ -110,7 +110,7 @@ func TestPurgeReachesAllServers(t *testing.T) {
 	}
 }
 
-// A token that the API refuses at one server is refused by all, without asking the API.
+// All servers refuse a token that the API has refused at one of them, without asking the API.
 func TestRefusedTokenIsRefusedByAllServers(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, redistest.Options{})
@@ -142,7 +142,7 @@ func TestRefusedTokenIsRefusedByAllServers(t *testing.T) {
 	}
 }
 
-// What happens during a short break is heard of after it, and costs nothing that is cached.
+// After a short break, a server hears of what has happened meanwhile, and keeps its cache.
 func TestBreakThatCanBeCaughtUp(t *testing.T) {
 	t.Parallel()
 	for name, breaks := range map[string]func(t *testing.T, s *redistest.Server){
@@ -181,7 +181,8 @@ func TestBreakThatCanBeCaughtUp(t *testing.T) {
 	}
 }
 
-// Where it cannot be known what has happened, everything is dropped, and subscribers are told that they may have missed something.
+// When a server cannot know what has happened, it drops everything, and tells subscribers that they may have missed
+// something.
 func TestBreakThatCannotBeCaughtUp(t *testing.T) {
 	t.Parallel()
 	for name, breaks := range map[string]func(s *site){
@@ -259,7 +260,7 @@ func TestTrimmedStream(t *testing.T) {
 	}
 }
 
-// What cannot be read may be anything.
+// After a message that it cannot read, a server drops everything.
 func TestUnreadableMessages(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, redistest.Options{})
@@ -282,7 +283,7 @@ func TestUnreadableMessages(t *testing.T) {
 	}
 }
 
-// What is written while Redis is gone is true at once where it was written, and everywhere when Redis is back.
+// A write while Redis is gone shows at once at its own server, and at all others when Redis is back.
 func TestWritesWithoutRedis(t *testing.T) {
 	t.Parallel()
 	for name, writes := range map[string]int{"few": 5, "more than are remembered": 1100} {

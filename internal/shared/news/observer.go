@@ -5,9 +5,10 @@ type Event string
 
 // The events.
 const (
-	// Sent: the other servers are about to hear of a notice of this server.
+	// Sent: a notice of this server is in the stream.
 	Sent Event = "sent"
-	// Delayed: a notice of this server could not be sent, and is sent later, or one that all has changed in its place.
+	// Delayed: a notice of this server could not be sent. It is sent later, or a message in its place that lets the others drop
+	// everything.
 	Delayed Event = "delayed"
 	// Heard: this server has obeyed a notice of another one.
 	Heard Event = "heard"
@@ -19,11 +20,11 @@ const (
 type Observer interface {
 	// Notice is called for each event of a notice.
 	Notice(event Event)
-	// Hearing is called once, by [New]. read returns whether this server hears of what the others do at that time.
-	Hearing(read func() bool)
+	// WatchNews is called once, by [New]. read tells whether this server hears of the others whenever it is called.
+	WatchNews(read func() bool)
 }
 
-type nobody struct{}
+type noObserver struct{}
 
-func (nobody) Notice(Event)        {}
-func (nobody) Hearing(func() bool) {}
+func (noObserver) Notice(Event)          {}
+func (noObserver) WatchNews(func() bool) {}

@@ -6,30 +6,30 @@ import (
 	"time"
 )
 
-// maxUnsent bounds the messages that wait to be sent. Beyond it, one that all has changed stands for them.
+// maxUnsent bounds the messages that wait to be sent. Beyond it, one message stands for all of them, see [News.missed].
 const maxUnsent = 1000
 
-// batch is how many messages are sent at once.
-const batch = 100
+// maxBatch is the largest number of messages that are sent at once.
+const maxBatch = 100
 
 // outbox keeps the messages that could not be sent.
 type outbox struct {
 	mu      sync.Mutex
 	waiting []parcel
-	full    bool // whether the only one that waits stands for all
-	busy    bool // whether somebody sends until none waits
+	full    bool // whether the only message that waits stands for all
+	busy    bool // whether a goroutine sends messages until none waits
 
-	sending sync.Mutex // held while what waits is being sent
+	sending sync.Mutex // held while messages that wait are being sent
 }
 
-// add adds a message, and reports whether the caller has to see that it is sent. all returns the message that stands for any
-// number of others.
+// add adds a message. It reports whether no goroutine sends the messages yet, so that the caller has to start one. all
+// returns the message that stands for any number of others.
 func (o *outbox) add(unsent parcel, all func() parcel) (isFirst bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	switch {
 	case o.full:
-		unsent.release() // the one that waits holds everything
+		unsent.release() // the message that waits holds everything
 	case len(o.waiting) == maxUnsent:
 		instead := all()
 		for _, one := range append(o.waiting, unsent) {
@@ -47,10 +47,11 @@ func (o *outbox) add(unsent parcel, all func() parcel) (isFirst bool) {
 func (o *outbox) first() []parcel {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.waiting[:min(len(o.waiting), batch):min(len(o.waiting), batch)]
+	count := min(len(o.waiting), maxBatch)
+	return o.waiting[:count:count]
 }
 
-// sent forgets messages that [outbox.first] returned, unless others stand for them meanwhile.
+// sent removes messages that [outbox.first] returned, unless one message has replaced them meanwhile.
 func (o *outbox) sent(parcels []parcel) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -63,7 +64,7 @@ func (o *outbox) sent(parcels []parcel) {
 	}
 }
 
-// rest reports whether nothing waits. Then nobody sends any more.
+// rest reports whether no message waits. Then the goroutine that sends must end.
 func (o *outbox) rest() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -71,24 +72,24 @@ func (o *outbox) rest() bool {
 	return !o.busy
 }
 
-// again is the time between two tries to send.
-const again = 100 * time.Millisecond
+// retryPause is the time between two attempts to send, and between two attempts to read.
+const retryPause = 100 * time.Millisecond
 
-// deliverSoon sends what waits, as soon as that works.
+// deliverSoon sends the messages that wait as soon as Redis takes them, until none waits or the news ends.
 func (n *News) deliverSoon() {
 	for !n.outbox.rest() {
 		if n.deliver(n.ctx) == nil {
 			continue
 		}
 		select {
-		case <-time.After(again):
+		case <-time.After(retryPause):
 		case <-n.ctx.Done():
 			return
 		}
 	}
 }
 
-// deliver sends all that waits.
+// deliver sends all messages that wait.
 func (n *News) deliver(ctx context.Context) error {
 	n.outbox.sending.Lock()
 	defer n.outbox.sending.Unlock()

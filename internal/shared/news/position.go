@@ -9,14 +9,14 @@ const (
 	fieldText  = "text"
 )
 
-// position is that of the last message that was heard of. The zero value is none.
+// position is the place of a message in the stream. The zero value is none.
 type position struct{ id, name string }
 
 func positionOf(entry rueidis.XRangeEntry) position {
 	return position{entry.ID, entry.FieldValues[fieldName]}
 }
 
-// precedes tells whether the entry is the next one.
+// precedes tells whether the entry follows the position, with no message in between.
 func (p position) precedes(entry rueidis.XRangeEntry) bool {
 	return entry.FieldValues[fieldAfter] == p.name
 }

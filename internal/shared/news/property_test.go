@@ -32,8 +32,8 @@ func (f *floors) get(id int64) int64 {
 	return f.of[id]
 }
 
-// Whatever happens to Redis: a server that was told of a change, or has heard of one, never serves what was before. In the end
-// all serve what is.
+// Whatever happens to Redis, a server that has made or heard of a change never serves what was before it. In the
+// end all serve the present state.
 func TestNobodyServesWhatWasBefore(t *testing.T) {
 	t.Parallel()
 	seed := rand.Uint64()

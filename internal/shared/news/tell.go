@@ -13,14 +13,14 @@ import (
 	"mailbox-graphql/upstream"
 )
 
-// maxMessages is about how many messages the stream keeps: what a server may catch up with after a break.
+// maxMessages is about how many messages the stream keeps, for servers that catch up after a break.
 const maxMessages = 10_000
 
-// publish renews generations, and adds messages to the stream, each with its name and the name of the one before.
+// publish renews generations, and adds messages to the stream, each with its name and the name of the message before it.
 //
 //	KEYS[1]  the stream; KEYS[2] the generations
 //	ARGV[1]  about how many messages to keep; ARGV[2] n, the number of messages
-//	then n pairs of a message's name and its sealed text; then a new generation, and the fields to renew
+//	ARGV[3…] n pairs of a message's name and its sealed text, a new generation, and the fields to renew
 var publish = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + tier.RenewScript + `
 local count = tonumber(ARGV[2])
 renew(KEYS[2], ARGV[3 + 2 * count], 4 + 2 * count)
@@ -36,11 +36,11 @@ for i = 3, 2 + 2 * count, 2 do
   after = ARGV[i]
 end`)
 
-// parcel is a message on its way out.
+// parcel is a message that is to be sent.
 type parcel struct {
-	tags    []string // whose generations it renews
+	tags    []string // the tags whose generations are renewed with it
 	text    string   // sealed
-	release func()   // see [tier.Tier.Hold]
+	release func()   // releases the tags, see [tier.Tier.Hold]
 }
 
 // Tell implements [upstream.News].
@@ -49,7 +49,7 @@ func (n *News) Tell(ctx context.Context, notice upstream.Notice, drop func()) {
 	if everything {
 		tags = []string{tier.Everything}
 	}
-	sent := parcel{tags: tags, release: n.tier.Hold(tags...), text: n.written(messageOf(notice))}
+	sent := parcel{tags: tags, release: n.tier.Hold(tags...), text: n.encode(messageOf(notice))}
 	drop()
 	if err := n.send(context.WithoutCancel(ctx), []parcel{sent}); err != nil {
 		n.observer.Notice(Delayed)
@@ -57,7 +57,7 @@ func (n *News) Tell(ctx context.Context, notice upstream.Notice, drop func()) {
 	}
 }
 
-// send sends messages in one call, and releases what they drop.
+// send sends messages in one call, and releases their tags.
 func (n *News) send(ctx context.Context, parcels []parcel) error {
 	args := []string{strconv.Itoa(maxMessages), strconv.Itoa(len(parcels))}
 	var tags []string
@@ -77,20 +77,21 @@ func (n *News) send(ctx context.Context, parcels []parcel) error {
 	return nil
 }
 
-// keep keeps a message that could not be sent, and tries to send it until the news ends.
+// keep keeps a message that could not be sent, and sees to it that a goroutine tries to send it until the news ends.
 func (n *News) keep(ctx context.Context, unsent parcel, err error) {
 	if !n.outbox.add(unsent, n.missed) {
-		return // somebody tries already
+		return
 	}
 	if leftOut, ok := n.delays.Allows(); ok {
-		n.logger.WarnContext(ctx, "the other servers hear of changes later", slog.String("error", err.Error()),
+		n.logger.WarnContext(ctx, "the other servers will hear of a change later", slog.String("error", err.Error()),
 			slog.Int("leftOut", leftOut))
 	}
 	n.ended.Go(n.deliverSoon)
 }
 
-// missed returns the message which stands for any number of others. What this server reads is its own again when it is sent.
+// missed returns the message that stands for any number of others. Until it is sent, this server reads nothing from the
+// tier.
 func (n *News) missed() parcel {
 	everything := []string{tier.Everything}
-	return parcel{tags: everything, release: n.tier.Hold(everything...), text: n.written(message{Missed: true})}
+	return parcel{tags: everything, release: n.tier.Hold(everything...), text: n.encode(message{Missed: true})}
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// sentinelSet is the name that the Sentinel knows the primary and its replica by.
+// sentinelSet is the Sentinel's name for the primary and its replica.
 const sentinelSet = "primary"
 
 // Sentinel is a primary, its replica, and a Sentinel that makes the replica the primary within seconds when the primary is
@@ -18,8 +18,8 @@ type Sentinel struct {
 	Sentinel         *Server
 }
 
-// StartSentinel starts all three, and waits until the Sentinel knows the replica. User and password are the same for all, and
-// the rules are those of the primary and its replica.
+// StartSentinel starts all three, and waits until the Sentinel knows the replica. User and password are the same for all,
+// and the rules are those of the primary and its replica.
 func StartSentinel(tb testing.TB, opts Options) *Sentinel {
 	tb.Helper()
 	opts = secured(tb, opts)
@@ -49,7 +49,7 @@ func startSentinel(tb testing.TB, opts Options, primary *Server) *Server {
 		fmt.Sprintf("sentinel failover-timeout %s 3000", sentinelSet),
 	}
 	if opts.TLS {
-		opts.Config = append(opts.Config, "tls-replication yes") // so the Sentinel connects by TLS as well
+		opts.Config = append(opts.Config, "tls-replication yes") // with it, the Sentinel connects by TLS
 	}
 	sentinel := start(tb, opts, []string{"--sentinel"})
 	sentinel.eventually(tb, "the Sentinel to know the replica", func(ctx context.Context) bool {
@@ -71,7 +71,7 @@ func (s *Sentinel) URL() string {
 // Failover has the Sentinel make the replica the primary, and waits until it is. The old primary goes on as a replica.
 func (s *Sentinel) Failover(tb testing.TB) {
 	tb.Helper()
-	s.Sentinel.eventually(tb, "the Sentinel to take the replica for a good one", func(ctx context.Context) bool {
+	s.Sentinel.eventually(tb, "the Sentinel to accept the replica as a primary", func(ctx context.Context) bool {
 		_, err := s.Sentinel.Try(ctx, "SENTINEL", "FAILOVER", sentinelSet)
 		return err == nil
 	})

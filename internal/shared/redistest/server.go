@@ -20,11 +20,11 @@ type Options struct {
 	Binary string
 	// MaxMemory bounds the memory, such as "2mb". Policy says what happens when it is full, such as "allkeys-lru".
 	MaxMemory, Policy string
-	// User and Password are what clients must sign in with. A password without a user is that of the default user.
+	// User and Password are what clients must sign in with. A password without a user is that of the user default.
 	User, Password string
-	// Rules are the rights of the user, such as "~app:* +@all". "": those of the docs, see [Rights].
+	// Rules are the rights of the user, such as "~app:* +@all". "": the rights that the docs recommend, see [Rights].
 	Rules string
-	// OpenSentinel lets clients of [StartSentinel]'s Sentinel sign in as nobody: it knows no user.
+	// OpenSentinel lets clients of [StartSentinel]'s Sentinel use it without a user and a password.
 	OpenSentinel bool
 	// TLS lets clients connect by TLS only. [Server.CAFile] has the authority's certificate.
 	TLS bool
@@ -37,7 +37,7 @@ type Options struct {
 	// Env has further variables of the environment of the process, such as "LANG=C".
 	Env []string
 
-	certificates string // the folder of the certificates, where several servers have the same authority
+	certificates string // the folder of the certificates, which servers of one cluster or Sentinel share
 }
 
 // Server is a server that runs. It ends with the test.
@@ -123,7 +123,7 @@ func (s *Server) configure(tb testing.TB) {
 	tb.Helper()
 	lines := []string{
 		"bind 127.0.0.1", "dir " + s.dir, "unixsocket " + s.Socket, "daemonize no", "enable-debug-command yes",
-		"repl-diskless-sync-delay 0", // which is to wait for more replicas
+		"repl-diskless-sync-delay 0", // a primary need not wait for more replicas
 		"user " + admin + " on nopass ~* &* +@all",
 	}
 	lines = append(lines, s.listening()...)
@@ -173,7 +173,7 @@ func users(opts Options) []string {
 	if opts.User == "" {
 		return []string{fmt.Sprintf("user default on %s %s", password, rules)}
 	}
-	// With the rights of the user default, a server runs again what its append-only file has.
+	// A server needs the rights of the user default to load its append-only file.
 	return []string{"user default off ~* &* +@all", fmt.Sprintf("user %s on %s %s", opts.User, password, rules)}
 }
 
@@ -199,8 +199,8 @@ func userinfo(opts Options) *url.Userinfo {
 	return url.UserPassword(opts.User, opts.Password)
 }
 
-// freePort returns a port that nobody listens on. It is below those that systems give to connections, so that it is still
-// free when the server starts again.
+// freePort returns a port that no process listens on. It is below the ports that systems give to connections, so that it is
+// still free when the server starts again.
 func freePort(tb testing.TB) int {
 	tb.Helper()
 	const lowest, count, attempts = 12000, 18000, 100

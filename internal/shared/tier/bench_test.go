@@ -17,8 +17,8 @@ import (
 	"mailbox-graphql/upstream/emulator"
 )
 
-// BenchmarkRead reads a customer, and a page of fifty: from memory, from the tier, from an API that answers at once and from one
-// that takes 100 ms. It reports how large the body is, and what is kept of it.
+// BenchmarkRead reads a customer, and a page of fifty: from memory, from the tier, from an API that answers at once and from
+// one that takes 100 ms. It reports how large the body is, and what is kept of it.
 func BenchmarkRead(b *testing.B) {
 	for name, read := range map[string]struct {
 		path string

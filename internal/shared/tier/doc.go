@@ -1,11 +1,11 @@
 // Package tier is the second tier of the cache, which the servers of one account share in Redis. It keeps what the REST API
 // answered, sealed, until it expires or one of its tags is dropped. It never decides what may be kept, nor for how long.
 //
-//	tier.go        looks for an entry, and takes the lease of its load or waits for who has it
-//	lease.go       keeps what a load brought, or gives the lease back
-//	bell.go        wakes those who wait
+//	tier.go        finds an entry, takes the lease of its load, or waits for the server that has the lease
+//	lease.go       keeps the answer of a load, or gives the lease back
+//	bell.go        wakes the loads that wait for another server
 //	generation.go  which entries a drop has made invalid
-//	entry.go       how an entry is written
-//	script.go      what Redis decides
-//	observer.go    what others learn of looks
+//	entry.go       the form of an entry before it is sealed
+//	script.go      the scripts that Redis runs
+//	observer.go    what an observer learns of looks
 package tier

@@ -20,7 +20,7 @@ import (
 //	n bytes  URL
 //	n bytes  body
 //
-// The version is also a part of the key: servers of two releases, which write entries differently, do not see each other's.
+// The version is also a part of the key: servers of releases with different versions do not find each other's entries.
 const (
 	version    = 1
 	plain      = 0
@@ -29,7 +29,7 @@ const (
 	entryHeaderBytes = 6
 	// compressedFrom is the size of the smallest body that is compressed.
 	compressedFrom = 512
-	// maxBodyBytes bounds a body that is decompressed, beyond the bound of bodies that are read.
+	// maxBodyBytes bounds the size of a decompressed body. It is larger than any body that the client accepts.
 	maxBodyBytes = 64 << 20
 )
 
@@ -45,7 +45,7 @@ func newCodec() (codec, error) {
 	const window = 128 << 10 // of an encoder, which keeps it in memory
 	encoder, err := zstd.NewWriter(nil,
 		zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(window),
-		zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false)) // what is sealed needs no other sum
+		zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false)) // the seal authenticates the entry
 	if err != nil {
 		return codec{}, fmt.Errorf("make an encoder: %w", err)
 	}
@@ -61,7 +61,7 @@ func (c codec) close() {
 	c.decoder.Close()
 }
 
-// encode reports false for an answer that no entry can hold.
+// encode writes an answer as an entry. It reports false for an answer that no entry can hold.
 func (c codec) encode(answer upstream.Representation) ([]byte, bool) {
 	base := answer.Base.String()
 	if len(base) > 1<<16-1 || answer.Status < 0 || answer.Status > 1<<16-1 {
@@ -79,6 +79,7 @@ func (c codec) encode(answer upstream.Representation) ([]byte, bool) {
 	return c.encoder.EncodeAll(answer.Body, entry), true
 }
 
+// decode reads an entry.
 func (c codec) decode(entry []byte) (*upstream.Representation, error) {
 	if len(entry) < entryHeaderBytes || entry[0] != version {
 		return nil, errEntry

@@ -16,8 +16,8 @@ func (t *Tier) Idle() bool { return len(t.calls) == 0 }
 //	ARGV[1]  the new generation; ARGV[2…] the fields
 var drop = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + RenewScript + `renew(KEYS[1], ARGV[1], 2)`)
 
-// Drop makes all entries with one of the tags invalid, for all servers, and whatever a load brings that began before. Package
-// news does the same in a script of its own.
+// Drop makes all entries with one of the tags invalid, for all servers, and whatever a load brings that began before.
+// Package news does the same in a script of its own.
 func (t *Tier) Drop(ctx context.Context, tags ...string) error {
 	args := append([]string{NewGeneration()}, GenerationFields(tags...)...)
 	if _, err := t.store.Run(ctx, drop, []string{GenerationsKey(t.store)}, args); err != nil {

@@ -72,7 +72,7 @@ func wantNil(tb testing.TB, what string, result <-chan error) {
 	}
 }
 
-// A load that takes long is waited for.
+// A server waits for a load that takes long.
 func TestOwnerIsSlow(t *testing.T) {
 	t.Parallel()
 	w := startWait(t, redistest.Options{}, nil)
@@ -106,7 +106,7 @@ func (refusing) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusForbidden, Body: http.NoBody, Request: req}, nil
 }
 
-// When the API is down, servers do not fail one after the other for long: each makes its attempts.
+// When the API is down, servers do not wait for each other's failures for long: each makes its own attempts.
 func TestAllOwnersFail(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, redistest.Options{}, emulator.Options{})
@@ -126,7 +126,7 @@ func TestAllOwnersFail(t *testing.T) {
 	}
 }
 
-// A server that is gone, without a word, has the lease for no longer than it counts as one that runs.
+// A server that crashes has the lease for no longer than it counts as running.
 func TestOwnerDies(t *testing.T) {
 	t.Parallel()
 	var line *proxy
@@ -148,7 +148,7 @@ func TestOwnerDies(t *testing.T) {
 	wantNil(t, "owner", w.owned)
 }
 
-// A message that is lost costs a question, and no read.
+// A lost message costs a call to Redis, and no REST request.
 func TestMessagesAreLost(t *testing.T) {
 	t.Parallel()
 	w := startWait(t, redistest.Options{}, nil)
@@ -165,7 +165,7 @@ func TestMessagesAreLost(t *testing.T) {
 	w.wantRequests(t, 1)
 }
 
-// Connections that break while servers wait cost at most a read of each.
+// Connections that break while servers wait cost at most one REST request of each server.
 func TestConnectionsBreak(t *testing.T) {
 	t.Parallel()
 	w := startWait(t, redistest.Options{}, nil)
@@ -189,7 +189,7 @@ func TestWithoutChannels(t *testing.T) {
 	w.wantRequests(t, 1)
 }
 
-// When Redis is lost, all who wait load by themselves.
+// When Redis is lost, each server that waits loads for itself.
 func TestRedisIsLost(t *testing.T) {
 	t.Parallel()
 	for name, lose := range map[string]func(*redistest.Server, testing.TB){
@@ -270,7 +270,7 @@ func TestMemoryIsFull(t *testing.T) {
 	}
 }
 
-// A value that cannot be read is as none, and the next load replaces it.
+// A value that cannot be read counts as none, and the next load replaces it.
 func TestUnreadableValues(t *testing.T) {
 	t.Parallel()
 	other := func(t *testing.T, r *rig, s *server) string {
@@ -325,8 +325,8 @@ func TestUnreadableValues(t *testing.T) {
 	})
 }
 
-// During a rotation, servers with the old and the new secret read what the first of them sealed. Those with the new one alone do
-// not, and come to no harm.
+// While secrets are changed, servers with the old and the new secret read what the old one sealed. Servers with the new one
+// alone do not, and load it.
 func TestSecretsRotate(t *testing.T) {
 	t.Parallel()
 	const next = "fedcba9876543210fedcba9876543210"

@@ -10,16 +10,16 @@ import (
 	"mailbox-graphql/internal/shared"
 )
 
-// An entry notes the generations of its tags at the time when the load of the entry began. It is valid as long as all of them
-// are the present ones. So a drop renews the generations of the dropped tags, and needs no list of the entries.
+// An entry has the generations that its tags had when the load of the entry began. It is valid as long as all of them are
+// the present ones. So a drop renews the generations of the dropped tags, and needs no list of the entries.
 //
-// The generations are fields of one hash. Several tags may share a field: dropping one of them then drops the entries of the
-// others, too, which costs a read and never keeps what should go. A generation is a random text that is never used twice, with
-// the time of the drop. One that is not in the hash equals none: a generation that Redis evicted makes entries invalid, never
-// valid.
+// The generations are fields of one hash. Several tags may share a field: a drop of one of them then drops the entries of
+// the others too, which costs reads, and never keeps an entry that should be dropped. A generation is a random text that is
+// never used twice, with the time of the drop. A generation that is missing, such as one that Redis evicted, makes entries
+// invalid.
 //
-// A restart of Redis from a snapshot, and a failover to a replica, may bring back generations that were renewed since. The
-// hash therefore notes the run of the Redis process, and is emptied when another run finds it.
+// A restart of Redis from a snapshot, and a failover to a replica, may bring back generations that were renewed since.
+// Therefore the hash has the id of the run of Redis, and a script that finds the id of another run empties the hash.
 
 // Everything is a tag of every entry.
 const Everything = "*"
@@ -27,7 +27,7 @@ const Everything = "*"
 // fields is how many fields the tags share. It must be the same in all releases whose servers share one Redis.
 const fields = 1 << 14
 
-// GenerationsKey is the key of the hash of generations.
+// GenerationsKey returns the key of the hash of generations.
 func GenerationsKey(store *shared.Store) string { return store.Key("generations") }
 
 // GenerationFields returns the fields that hold the generations of the tags, without duplicates.
@@ -64,23 +64,23 @@ func NewGeneration() string {
 }
 
 const (
-	// generationBytes are enough that no two generations are equal.
+	// generationBytes is the length of a generation without its time. With 8 random bytes, no two generations are equal.
 	generationBytes = 8
-	// datedBytes is the size of a generation with the time of its drop, in seconds of Redis' clock. A generation that no drop
-	// has made has the time 0.
+	// datedBytes is the length of a generation with the time of its drop, in seconds of Redis' clock. The time is 0 in a
+	// generation that no drop has made.
 	datedBytes = generationBytes + 4
 )
 
-// RenewScript is a function for scripts that drop tags: renew(key, generation, first) sets the generations of the fields that
-// ARGV names from the position first to its end. The key is [GenerationsKey], the generation a [NewGeneration], the fields are
-// [GenerationFields]. A script that calls it must have the flag allow-oom: drops work while memory is full.
+// RenewScript is a function for scripts that drop tags: renew(key, generation, first) sets the generations of the fields
+// that ARGV names from the position first to its end. The key is [GenerationsKey], the generation a [NewGeneration], the
+// fields are [GenerationFields]. A script that calls it must have the flag allow-oom: drops work while memory is full.
 const RenewScript = `
 local function renew(key, generation, first)
   local dated = generation .. struct.pack('>I4', redis.call('TIME')[1])
   for i = first, #ARGV do
     local set = redis.pcall('HSET', key, ARGV[i], dated)
     if type(set) == 'table' then
-      -- Another program wrote a value of another type. Without generations nothing is valid. Every other error comes again.
+      -- Another program wrote a value of another type. Without generations no entry is valid. Any other error comes again.
       if string.find(set.err, 'WRONGTYPE', 1, true) then redis.call('DEL', key) end
       redis.call('HSET', key, ARGV[i], dated)
     end
@@ -88,11 +88,12 @@ local function renew(key, generation, first)
 end
 `
 
-// Hold lets this server read no entry with one of the tags from Redis, until release is called. Who drops tags holds them
-// before it drops them in the memory of this server, and releases them once their generations have been renewed, however long
-// that takes. Otherwise this server could read an entry in between, and keep it in its memory as if it came after the drop.
+// Hold keeps this server from reading entries with one of the tags in Redis, until release is called. Whoever drops tags
+// holds them before the drop in this server's memory, and releases them when their generations have been renewed, however
+// long that takes. Otherwise this server could read an entry in between, and keep it in its memory as if it had been read
+// after the drop.
 //
-// With [Everything] nothing is read. release may be called more than once.
+// A hold of [Everything] is one of all tags. release may be called more than once.
 func (t *Tier) Hold(tags ...string) (release func()) {
 	places := make([]*atomic.Int64, 0, len(tags))
 	for _, tag := range tags {

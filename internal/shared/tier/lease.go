@@ -14,8 +14,8 @@ type leaseOf struct {
 	tier        *Tier
 	question    *question
 	name        string
-	began       int64     // in milliseconds of Redis' clock
-	told        time.Time // when this server was told so, by its own clock
+	began       int64     // when the load began, in milliseconds of Redis' clock
+	answered    time.Time // when this server received began, by its own clock
 	generations string
 }
 
@@ -36,10 +36,10 @@ func (l *leaseOf) DroppedAgo(tag string) (ago time.Duration, known bool) {
 	return 0, false
 }
 
-// now returns what Redis' clock shows, or less.
-func (l *leaseOf) now() int64 { return l.began + time.Since(l.told).Milliseconds() }
+// now returns the time of Redis' clock, or an earlier one.
+func (l *leaseOf) now() int64 { return l.began + time.Since(l.answered).Milliseconds() }
 
-// Fill keeps the answer. It returns before the answer has reached Redis, unless many others are on their way.
+// Fill keeps the answer. It returns before the answer has reached Redis, unless [maxCalls] others are on their way.
 func (l *leaseOf) Fill(answer upstream.Representation, ttl time.Duration) {
 	ended := l.now()
 	l.tier.send(func() {
@@ -86,13 +86,14 @@ func (t *Tier) release(q *question, name string, what message) {
 		[]string{name, t.channels(), messageOf(what, q.name)})
 }
 
-// send runs a call to Redis on its own, or at once where too many are under way or the tier is closed.
+// send runs a call to Redis in a goroutine. It runs the call itself if [maxCalls] are under way or the tier is closed.
 func (t *Tier) send(call func()) {
 	if !t.sendLater(call) {
 		call()
 	}
 }
 
+// sendLater runs a call in a goroutine. It reports false, and does not run the call, if it may not.
 func (t *Tier) sendLater(call func()) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

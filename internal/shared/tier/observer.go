@@ -18,7 +18,8 @@ const (
 	Waited Outcome = "waited"
 	// Miss: there was none, and this server has the lease.
 	Miss Outcome = "miss"
-	// Unused: neither answer nor lease. Redis is unavailable or refuses, or other servers have failed to load the answer.
+	// Unused: there was neither an answer nor a lease. Redis is unavailable or refuses, a tag is held (see [Tier.Hold]), or
+	// other servers have failed to load the answer.
 	Unused Outcome = "unused"
 )
 
@@ -28,9 +29,9 @@ type Observer interface {
 	Looked(ctx context.Context, outcome Outcome, took time.Duration)
 }
 
-type nobody struct{}
+type noObserver struct{}
 
-func (nobody) Looked(context.Context, Outcome, time.Duration) {}
+func (noObserver) Looked(context.Context, Outcome, time.Duration) {}
 
 func outcomeOf(found upstream.Shared, waited bool) Outcome {
 	switch {

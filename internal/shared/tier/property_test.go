@@ -116,8 +116,8 @@ func (w *world) get(t *rapid.T) {
 	})
 }
 
-// load goes the way that a load of the client goes. It takes its time before and after it reads the origin, so that drops and
-// other loads can overtake it.
+// load goes the way that a load of the client goes. It takes its time before and after it reads the origin, so that drops
+// and other loads can overtake it.
 func (w *world) load(shelf *tier.Tier, key cache.Key, before, after time.Duration, fails bool) cache.LoadFunc {
 	return func(ctx context.Context) (cache.Answer, error) {
 		found, err := shelf.Find(ctx, upstream.Wanted{

@@ -11,8 +11,8 @@ import "github.com/redis/rueidis"
 //	1 byte    n, the number of generations
 //	12n bytes the generations at the time when the load began
 //
-// After it, an entry has its sealed value, and a lease the ids of its owner and of the servers that wait, with spaces between.
-// headerScript are functions for the scripts below. Each of them has these keys:
+// After the header, an entry has its sealed value, and a lease the ids of its owner and of the servers that wait, separated
+// by spaces. headerScript has functions for the scripts below. Each script has these keys:
 //
 //	KEYS[1]  the entry or the lease; KEYS[2] the generations
 const headerScript = `
@@ -21,8 +21,8 @@ local function milliseconds()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- parse takes the answer of a GET, also the error for a key of another type, which counts as no value. It returns the kind, the
--- beginning, the lease's name or the time of the end, the generations and the rest.
+-- parse reads the answer to a GET. An error, as for a key of another type, counts as no value. It returns the kind, when the
+-- load began, the lease's name or when the load ended, the generations, and the rest.
 local function parse(value)
   if not value or #value < 18 then return end
   local size = 12 * string.byte(value, 18)
@@ -35,8 +35,9 @@ local function header(kind, began, name, generations)
   return kind .. struct.pack('>I8', began) .. name .. string.char(#generations / 12) .. generations
 end
 
--- present returns the present generations of the fields that ARGV names from a position on, or nil if one is not known. It also
--- tells whether the hash is of this run of Redis.
+-- present returns the present generations of the fields that ARGV names from the position first on. If the hash is of
+-- another run of Redis, it returns nil and the id of this run. If a generation is missing, it returns nil, nil and what
+-- there is.
 local function present(first)
   local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
   local found = redis.pcall('HMGET', KEYS[2], 'run', unpack(ARGV, first))
@@ -47,7 +48,7 @@ local function present(first)
   return table.concat(found, '', 2)
 end
 
--- create makes the generations that are not known, and returns all of them.
+-- create makes the generations that are missing, and returns all of them.
 local function create(first, generation)
   local generations, run, found = present(first)
   if generations then return generations end
@@ -63,8 +64,8 @@ local function create(first, generation)
   return (present(first))
 end
 
--- tell sends a message to the servers that wait for a lease. The first of its servers is its owner. A message that may not be
--- sent is like one that is lost.
+-- tell sends a message to the servers that wait for a lease. The first server is the owner, and gets none. A message that
+-- the user has no right to send counts as lost.
 local function tell(servers, channels, message)
   local first = true
   for server in string.gmatch(servers, '%S+') do
@@ -74,16 +75,16 @@ local function tell(servers, channels, message)
 end
 `
 
-// find returns an entry that is valid, takes the lease of its load, or notes that this server waits for the lease of another
-// one. It also works while memory is full: leases are small, and expire.
+// find returns a valid entry, takes the lease of its load, or adds this server to those that wait for the server that has
+// the lease. It also works while the memory of Redis is full: leases are small, and expire.
 //
 //	KEYS[3]  the servers that run
 //	ARGV[1]  this server; ARGV[2] the name of a new lease; ARGV[3] the time of the lease, in milliseconds
-//	ARGV[4]  a new generation; ARGV[5] how old an entry may be, in milliseconds, or "fresh" for a load without a look and a lease
+//	ARGV[4]  a new generation; ARGV[5] how old an entry may be, in milliseconds, or "fresh" for a load without look and lease
 //	ARGV[6…] the fields of the generations
 //
-// It returns the state, and the time now. A state of "entry" comes with its age and the time until it expires, its generations
-// and its sealed value, "wait" with nothing, and "lease" with the generations.
+// It returns a state and the time of Redis' clock. After them, "entry" has the age, the time until it expires, the
+// generations and the sealed value, "lease" has the generations, and "wait" has nothing.
 var find = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + headerScript + `
 local now = milliseconds()
 local generations = create(6, ARGV[4])
@@ -108,12 +109,12 @@ end
 redis.call('SET', KEYS[1], header('L', now, ARGV[2], generations) .. ARGV[1] .. waiting, 'PX', ARGV[3])
 return {'lease', now, generations}`)
 
-// fill keeps an entry, and tells the servers that wait. It keeps nothing if one of the generations is another one than when the
-// load began, if another server has the lease, or if there is an entry that began later.
+// fill keeps an entry, and tells the servers that wait. It keeps nothing if a generation has changed since the load began,
+// if another server has the lease, or if there is an entry of a load that began later.
 //
 //	ARGV[1]  the name of the lease, or "" for a load without one; ARGV[2] the beginning and ARGV[3] the end of the load
 //	ARGV[4]  when the entry expires; ARGV[5] the generations when the load began; ARGV[6] the sealed value
-//	ARGV[7]  what the names of channels begin with; ARGV[8] the message; ARGV[9] the message if nothing is kept
+//	ARGV[7]  what the names of channels begin with; ARGV[8] the message if the entry is kept; ARGV[9] the message if not
 //	ARGV[10…] the fields of the generations
 //
 // It returns whether the entry is kept.

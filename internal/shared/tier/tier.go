@@ -21,7 +21,7 @@ type Tier struct {
 	observer Observer
 	held     held
 	bells    bells
-	calls    chan struct{} // a place for each call that nobody waits for
+	calls    chan struct{} // has an element for each call of [Tier.sendLater] that is under way
 	lease    time.Duration
 	reask    time.Duration
 
@@ -34,20 +34,21 @@ type Tier struct {
 var _ upstream.Tier = (*Tier)(nil)
 
 const (
-	// leaseTime is the longest lease. A load ends before; a lease lasts so long only if its owner lives, but has lost Redis.
+	// leaseTime is the longest time of a lease. A load ends earlier. A lease lasts so long only if its owner runs, but cannot
+	// reach Redis.
 	leaseTime = 30 * time.Second
-	// reaskTime is how long a server waits for a message until it asks what has become of the lease. It bounds what a lost
-	// message, or the death of the lease's owner, costs.
+	// reaskTime is how long a server waits for a message until it asks what has become of the lease. It bounds the wait after a
+	// lost message, and after the end of the lease's owner.
 	reaskTime = time.Second
-	// maxCalls bounds the answers that are kept in memory while they are on their way to Redis.
+	// maxCalls bounds the answers that are in memory while they are on their way to Redis.
 	maxCalls = 64
-	// maxLeases is how many leases of others one load waits for. They may fail one after the other.
+	// maxLeases is how many leases of other servers one load waits for, one after the other, if their loads fail.
 	maxLeases = 2
 )
 
 // Options configures a [Tier]. Its zero value works.
 type Options struct {
-	// Observer learns of each look. Nil: nobody does.
+	// Observer learns of each look. Nil: there is none.
 	Observer Observer
 }
 
@@ -59,7 +60,7 @@ func New(store *shared.Store, opts Options) (*Tier, error) {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	if opts.Observer == nil {
-		opts.Observer = nobody{}
+		opts.Observer = noObserver{}
 	}
 	t := &Tier{
 		store: store, codec: codec, observer: opts.Observer, calls: make(chan struct{}, maxCalls),
@@ -74,7 +75,7 @@ func New(store *shared.Store, opts Options) (*Tier, error) {
 	return t, nil
 }
 
-// Close waits for what is on its way to Redis.
+// Close waits for the answers that are on their way to Redis.
 func (t *Tier) Close() {
 	t.mu.Lock()
 	t.closed = true
@@ -84,8 +85,8 @@ func (t *Tier) Close() {
 	t.codec.close()
 }
 
-// Find looks for an answer, and otherwise takes the lease, or waits for the server that has it. It finds neither while Redis is
-// unavailable or the tags are held, and after [maxLeases] have failed.
+// Find implements [upstream.Tier]. It finds neither an answer nor a lease while Redis is unavailable or one of the tags is
+// held, and after the loads of [maxLeases] other servers have failed.
 func (t *Tier) Find(ctx context.Context, wanted upstream.Wanted) (upstream.Shared, error) {
 	start := time.Now()
 	found, waited, err := t.find(ctx, t.newQuestion(wanted))
@@ -93,40 +94,51 @@ func (t *Tier) Find(ctx context.Context, wanted upstream.Wanted) (upstream.Share
 	return found, err
 }
 
-// find is Find. It also reports whether it waited for another server.
+// find is [Tier.Find]. It also reports whether it waited for another server.
 func (t *Tier) find(ctx context.Context, q *question) (found upstream.Shared, waited bool, err error) {
 	for range maxLeases + 1 {
-		told, stop := t.bells.hang(q.name)
-		found, wait := t.ask(ctx, q)
+		found, wait, ended := t.askAndWait(ctx, q)
 		waited = waited || wait
-		for what := again; wait && what == again && ctx.Err() == nil; {
-			if what = t.wait(ctx, told); what == again {
-				found, wait = t.ask(ctx, q)
-			} else if what == unkept {
-				found, wait = upstream.Shared{}, false
-			}
-		}
-		stop()
 		if ctx.Err() != nil {
 			if found.Lease != nil {
 				found.Lease.Release()
 			}
 			return upstream.Shared{}, waited, fmt.Errorf("wait for another server: %w", ctx.Err())
 		}
-		if !wait {
+		if !ended {
 			return found, waited, nil
 		}
 	}
 	return upstream.Shared{}, waited, nil
 }
 
-// wait returns the next message, and [again] if none comes for a while.
-func (t *Tier) wait(ctx context.Context, told <-chan message) message {
+// askAndWait asks Redis, and waits while another server has the lease. ended reports that the load of that server has ended, so
+// that it is useful to ask again.
+func (t *Tier) askAndWait(ctx context.Context, q *question) (found upstream.Shared, waited, ended bool) {
+	messages, stop := t.bells.hang(q.name)
+	defer stop()
+	found, wait := t.ask(ctx, q)
+	waited = wait
+	for wait && ctx.Err() == nil {
+		switch t.wait(ctx, messages) {
+		case again:
+			found, wait = t.ask(ctx, q)
+		case unkept:
+			return upstream.Shared{}, waited, false
+		default:
+			return upstream.Shared{}, waited, true
+		}
+	}
+	return found, waited, false
+}
+
+// wait returns the next message, or [again] if none comes within reaskTime.
+func (t *Tier) wait(ctx context.Context, messages <-chan message) message {
 	timer := time.NewTimer(t.reask)
 	defer timer.Stop()
 	select {
-	case what := <-told:
-		return what
+	case next := <-messages:
+		return next
 	case <-timer.C:
 	case <-ctx.Done():
 	}
@@ -182,7 +194,7 @@ func (t *Tier) ask(ctx context.Context, q *question) (found upstream.Shared, wai
 	}
 	state, _ := parts[0].ToString()
 	now, _ := parts[1].AsInt64()
-	own := &leaseOf{tier: t, question: q, name: name, began: now, told: time.Now()}
+	own := &leaseOf{tier: t, question: q, name: name, began: now, answered: time.Now()}
 	switch {
 	case state == "wait":
 		return upstream.Shared{}, true
@@ -200,8 +212,8 @@ func (t *Tier) ask(ctx context.Context, q *question) (found upstream.Shared, wai
 	return upstream.Shared{Lease: own}, false
 }
 
-// open reads what the script returned of an entry: its age, the time until it expires, its generations and its sealed value. The
-// answer is nil if it cannot be read.
+// open reads the parts of an entry that the script returned: its age, the time until it expires, its generations and its
+// sealed value. The answer is nil if it cannot be read.
 func (t *Tier) open(q *question, sent time.Time, parts []rueidis.RedisMessage) (
 	answer *upstream.Representation, until time.Time, generations string,
 ) {
@@ -216,10 +228,10 @@ func (t *Tier) open(q *question, sent time.Time, parts []rueidis.RedisMessage) (
 	if answer, err = t.codec.decode(entry); err != nil {
 		return nil, time.Time{}, generations
 	}
-	// Redis looked after the question was sent, so this is at most what is left.
+	// Redis read the entry after the question was sent, so that the entry expires no earlier than this.
 	fresh := min(time.Duration(left)*time.Millisecond, q.MaxAge-time.Duration(max(age, 0))*time.Millisecond)
 	return answer, sent.Add(fresh), generations
 }
 
-// sealName is what a sealed value is bound to: an old value cannot be put under a new drop.
+// sealName returns what a sealed value is bound to. With the generations, nobody can make a dropped value valid again.
 func sealName(key, generations string) string { return key + "\n" + generations }

@@ -53,7 +53,7 @@ func TestServersShareOneLoad(t *testing.T) {
 	})
 }
 
-// Each way of a read costs the calls to Redis that it must.
+// Each kind of read costs as many calls to Redis as it needs.
 func TestCallsToRedis(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, redistest.Options{}, emulator.Options{})
@@ -98,7 +98,7 @@ func TestFreshReadReplacesTheEntry(t *testing.T) {
 	r.wantRequests(t, 2)
 }
 
-// That there is no such resource is shared for as long as it is remembered, and no other failure is.
+// Servers share that there is no such resource, for as long as one remembers it, and no other failure.
 func TestFailuresInTheTier(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]int{
@@ -172,7 +172,7 @@ func TestEntriesExpireTogether(t *testing.T) {
 	r.wantRequests(t, 2)
 }
 
-// What a principal has read, no other one is served.
+// No principal is served what another one has read.
 func TestPrincipalsShareNothing(t *testing.T) {
 	t.Parallel()
 	tokens := []string{"token-of-the-first", "token-of-the-second"}
@@ -200,7 +200,7 @@ func TestPrincipalsShareNothing(t *testing.T) {
 	wantOutcome(of(tokens[0]), t, "the same principal elsewhere", second, 500, cache.Shared)
 }
 
-// Nothing in Redis tells a token, a name or an address of email.
+// Nothing in Redis shows a token, a name or an email address.
 func TestDumpTellsNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, redistest.Options{}, emulator.Options{Tokens: []string{"token-of-a-caller"}})
@@ -264,7 +264,8 @@ func TestShortDeadlineEndsNoOtherWait(t *testing.T) {
 	r.wantRequests(t, 1)
 }
 
-// A drop makes the lease of a load worthless that began before: who comes later loads at once, and those who wait get that answer.
+// A drop makes the lease of a load worthless that began before: who comes later loads at once, and those who wait get that
+// answer.
 func TestDropEndsALease(t *testing.T) {
 	t.Parallel()
 	w := startWait(t, redistest.Options{}, nil)
