@@ -37,7 +37,8 @@ local function isState(s)
     return false
   end
   for id, server in pairs(s.servers) do
-    if type(id) ~= 'string' or type(server) ~= 'table' or not areCharges(server.charges, s.last)
+    if type(id) ~= 'string' or type(server) ~= 'table'
+      or not areCharges(server.charges, s.last) or not areCharges(server.apart, s.last)
       or not whole(server.seq, server.seen, server.held, server.till, server.need, server.want, server.since, server.busy)
       or server.held < 0 or server.till > s.last + span then
       return false

@@ -2,6 +2,8 @@ package budget
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -11,7 +13,7 @@ func TestAskReplacesWhatIsNoState(t *testing.T) {
 	const key = "budget"
 	const sound = `incarnation='i',offset=0,last=1000,born=0,settled=0,told=0,toldAt=0,opens=0,waiting={},foreign={},servers={}`
 	server := startScript(t)
-	for name, write := range map[string][]string{
+	writes := map[string][]string{
 		"another type":       {"LPUSH", key, "a"},
 		"no message pack":    {"SET", key, "\xc1\xff"},
 		"a number":           pack(key, `1`),
@@ -24,7 +26,15 @@ func TestAskReplacesWhatIsNoState(t *testing.T) {
 		"forming for ever":   pack(key, `{`+sound+`,settled=90000000000000}`),
 		"cool for years":     pack(key, `{`+sound+`,opens=90000000000000}`),
 		"no server":          pack(key, `{`+sound+`,servers={a={}}}`),
-	} {
+	}
+	fields := []string{
+		"seq=0", "seen=900", "charges={}", "apart={}", "held=0", "till=900", "need=0", "want=0", "since=0", "busy=0",
+	}
+	for i, field := range fields {
+		others := strings.Join(slices.Delete(slices.Clone(fields), i, i+1), ",")
+		writes["a server without "+field] = pack(key, `{`+sound+`,servers={b={`+others+`}}}`)
+	}
+	for name, write := range writes {
 		t.Run(name, func(t *testing.T) {
 			server.forget(t, key)
 			server.call(t, write)
