@@ -401,3 +401,28 @@ func TestRedisIsFrozen(t *testing.T) {
 	}
 	redis.Thaw(t)
 }
+
+// What another program has written in the place of the token or of its lease is replaced, and one server requests the token.
+func TestForeignValues(t *testing.T) {
+	t.Parallel()
+	for name, command := range map[string][]string{
+		"text in place of the token":   {"SET", "mailbox-graphql:{a}:token", "garbage"},
+		"a list in place of the token": {"LPUSH", "mailbox-graphql:{a}:token", "garbage"},
+		"text in place of the lease":   {"SET", "mailbox-graphql:{a}:token:lease", "garbage"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			redis, api := redistest.Start(t, redistest.Options{}), newAccount()
+			redis.Do(t, command...)
+			var starting sync.WaitGroup
+			for range 3 {
+				server := newServer(t, redis, api, appSecret)
+				starting.Go(func() { server.read(t) })
+			}
+			starting.Wait()
+			if api.requests() != 1 {
+				t.Errorf("%d token requests, want 1", api.requests())
+			}
+		})
+	}
+}
