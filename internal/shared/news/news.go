@@ -29,6 +29,9 @@ type News struct {
 	ctx   context.Context //nolint:containedctx // it ends with the news
 	end   context.CancelFunc
 	ended sync.WaitGroup
+
+	mu     sync.Mutex // of closed
+	closed bool
 }
 
 // Options configures [News]. Its zero value works.
@@ -72,8 +75,20 @@ func (n *News) wake() {
 	}
 }
 
-// Close ends the reading, and tries once more to tell what was not told.
+// spawn starts what [News.Close] waits for, and nothing after it.
+func (n *News) spawn(run func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.closed {
+		n.ended.Go(run)
+	}
+}
+
+// Close ends the reading, and tries once more to tell what was not told. What happens afterwards is told if Redis is there.
 func (n *News) Close() {
+	n.mu.Lock()
+	n.closed = true
+	n.mu.Unlock()
 	n.end()
 	n.ended.Wait()
 	_ = n.deliver(context.Background())

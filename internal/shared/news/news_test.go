@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -316,4 +317,21 @@ func TestWritesWithoutRedis(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What happens while a server ends, such as writes that run to their end, keeps it from nothing.
+func TestNoticesAtTheEnd(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, redistest.Options{})
+	a := s.start()
+	s.redis.Kill(t)
+	s.eventually("Redis is missed", func() bool { return !a.store.Available() })
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		for range 100 {
+			a.client.Apply(upstream.Event{Name: "customer.updated", Body: []byte(`{"id":7}`)})
+		}
+	})
+	a.end()
+	writing.Wait()
 }
