@@ -50,6 +50,8 @@ type Lease interface {
 	Fill(answer Representation, ttl time.Duration)
 	// Release lets another server load.
 	Release()
+	// Void says that the load has brought nothing to keep, and that what was kept before is wrong: nobody finds it any more.
+	Void()
 }
 
 // Representation is an answer of the API as it came. It must not be changed.
@@ -130,19 +132,18 @@ func (c *Client) makeShared(ctx context.Context, r *reading, found Shared) (cach
 // loadForAll loads from the API, and ends the lease.
 //
 // An answer of another resource, to which a redirect led, has a tag that was not known when the load began. It is not shared:
-// a drop of the tag meanwhile would go unnoticed.
+// a drop of the tag meanwhile would go unnoticed. Neither is what a read without regard to the cache has shown to be wrong: the
+// resource was merged since, or the principal may no longer see it.
 func (c *Client) loadForAll(ctx context.Context, r *reading, lease Lease) (cache.Answer, error) {
-	ended := false
-	defer func() {
-		if !ended { // the load failed, or panicked
-			lease.Release()
-		}
-	}()
+	end := lease.Release
+	defer func() { end() }() // also after a panic
 	c.settling.learn(c.tagsOf(r.address), lease)
 	made, answer, err := c.load(ctx, r)
-	if err == nil && made.Tag == "" {
-		ended = true
-		lease.Fill(*answer, c.cache.TTL(r.address, made.Missing != nil))
+	switch {
+	case err == nil && made.Tag == "":
+		end = func() { lease.Fill(*answer, c.cache.TTL(r.address, made.Missing != nil)) }
+	case err == nil, isRefusal(err):
+		end = lease.Void
 	}
 	return made, err
 }

@@ -3,6 +3,7 @@
 //
 //	tier.go        looks for an entry, and takes the lease of its load or waits for who has it
 //	lease.go       keeps what a load brought, or gives the lease back
+//	release.go     sees that Redis hears of the end of a lease
 //	bell.go        wakes those who wait
 //	generation.go  which entries a drop has made invalid
 //	entry.go       how an entry is written

@@ -1,11 +1,15 @@
 package tier_test
 
 import (
+	"encoding/binary"
 	"strings"
 	"testing"
+	"time"
 
 	"mailbox-graphql/internal/shared/redistest"
 	"mailbox-graphql/internal/shared/tier"
+	"mailbox-graphql/upstream"
+	"mailbox-graphql/upstream/cache"
 	"mailbox-graphql/upstream/emulator"
 )
 
@@ -53,4 +57,39 @@ func TestKeysOfAnotherType(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Who may write to Redis can put an old entry back, but cannot make it fresh: neither by its life in Redis, nor by the date in front
+// of it.
+func TestEntryIsRepeated(t *testing.T) {
+	t.Parallel()
+	const ttl = 300 * time.Millisecond
+	r := newRig(t, redistest.Options{}, emulator.Options{})
+	start := func() *server { return r.start(t, func(o *upstream.Options) { o.Cache.TTL = ttl }) }
+	first, second := start(), start()
+	wantOutcome(t.Context(), t, "before", first, 500, cache.Loaded)
+	first.settle(t)
+	key := r.entries(t)[0]
+	entry := r.redis.Dump(t)[key]
+	if entry == "" {
+		t.Skip("the machine is too slow: the entry has expired already")
+	}
+	pass(2 * ttl)
+	ended := string(binary.BigEndian.AppendUint64(nil, uint64(time.Now().UnixMilli())))
+	r.redis.Do(t, "SET", key, entry[:9]+ended+entry[17:], "PX", "60000")
+	wantOutcome(t.Context(), t, "an old entry with a new date", second, 500, cache.Loaded)
+}
+
+// When the clock of Redis goes back, nobody knows how old an entry is.
+func TestClockGoesBack(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, redistest.Options{Clock: true}, emulator.Options{})
+	r.redis.SetClock(t, time.Hour)
+	servers := r.startAll(t, 3)
+	wantOutcome(t.Context(), t, "before", servers[0], 500, cache.Loaded)
+	servers[0].settle(t)
+	r.redis.SetClock(t, 0)
+	wantOutcome(t.Context(), t, "an entry of the future", servers[1], 500, cache.Loaded)
+	servers[1].settle(t)
+	wantOutcome(t.Context(), t, "the next entry", servers[2], 500, cache.Shared)
 }

@@ -82,8 +82,8 @@ end
 //	ARGV[4]  a new generation; ARGV[5] how old an entry may be, in milliseconds, or "fresh" for a load without a look and a lease
 //	ARGV[6…] the fields of the generations
 //
-// It returns the state, and the time now. A state of "entry" comes with its age and the time until it expires, its generations
-// and its sealed value, "wait" with nothing, and "lease" with the generations.
+// It returns the state, and the time now. A state of "entry" comes with its generations and its sealed value, "wait" with nothing,
+// and "lease" with the generations. An entry of the future is none: the clock of Redis has gone back.
 var find = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + headerScript + `
 local now = milliseconds()
 local generations = create(6, ARGV[4])
@@ -92,9 +92,7 @@ local kind, began, name, noted, rest = parse(redis.pcall('GET', KEYS[1]))
 local waiting = ''
 if kind == 'E' and noted == generations then
   local age = now - struct.unpack('>I8', name)
-  if age <= tonumber(ARGV[5]) then
-    return {'entry', now, age, redis.call('PTTL', KEYS[1]), generations, rest}
-  end
+  if age >= 0 and age < tonumber(ARGV[5]) then return {'entry', now, generations, rest} end
 elseif kind == 'L' then
   local owner, others = string.match(rest, '^(%S+)(.*)$')
   if noted == generations and owner and owner ~= ARGV[1] and redis.call('ZSCORE', KEYS[3], owner) then
@@ -135,12 +133,15 @@ redis.call('SET', KEYS[1],
 if kind == 'L' then tell(rest, ARGV[7], ARGV[8]) end
 return 1`)
 
-// release gives a lease back, and tells the servers that wait.
+// release gives a lease back, and tells the servers that wait. It deletes an entry from before.
 //
 //	ARGV[1]  the name of the lease; ARGV[2] what the names of channels begin with; ARGV[3] the message
+//	ARGV[4]  an entry whose load began no later than this is deleted; "0" for none
 var release = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + headerScript + `
-local kind, _, name, _, rest = parse(redis.pcall('GET', KEYS[1]))
+local kind, began, name, _, rest = parse(redis.pcall('GET', KEYS[1]))
 if kind == 'L' and name == ARGV[1] then
   redis.call('DEL', KEYS[1])
   tell(rest, ARGV[2], ARGV[3])
+elseif kind == 'E' and began <= tonumber(ARGV[4]) then
+  redis.call('DEL', KEYS[1])
 end`)

@@ -2,6 +2,7 @@ package tier
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,9 +23,11 @@ type Tier struct {
 	held     held
 	bells    bells
 	calls    chan struct{} // a place for each call that nobody waits for
+	unheard  unheard
 	lease    time.Duration
 	reask    time.Duration
 
+	ctx    context.Context //nolint:containedctx // it ends with the tier
 	end    context.CancelFunc
 	mu     sync.Mutex // of closed
 	closed bool
@@ -57,20 +60,20 @@ func New(store *shared.Store, opts Options) (*Tier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("shared tier: %w", err)
 	}
-	ctx, end := context.WithCancel(context.Background())
 	if opts.Observer == nil {
 		opts.Observer = nobody{}
 	}
 	t := &Tier{
 		store: store, codec: codec, observer: opts.Observer, calls: make(chan struct{}, maxCalls),
-		lease: leaseTime, reask: reaskTime, end: end,
+		lease: leaseTime, reask: reaskTime,
 	}
+	t.ctx, t.end = context.WithCancel(context.Background())
 	store.OnAvailability(func(available bool) {
 		if !available {
 			t.bells.ringAll()
 		}
 	})
-	t.ending.Go(func() { t.listen(ctx) })
+	t.ending.Go(func() { t.listen(t.ctx) })
 	return t, nil
 }
 
@@ -81,7 +84,6 @@ func (t *Tier) Close() {
 	t.mu.Unlock()
 	t.end()
 	t.ending.Wait()
-	t.codec.close()
 }
 
 // Find looks for an answer, and otherwise takes the lease, or waits for the server that has it. It finds neither while Redis is
@@ -171,7 +173,7 @@ func (t *Tier) ask(ctx context.Context, q *question) (found upstream.Shared, wai
 	sent := time.Now()
 	reply, err := t.store.Run(ctx, find, []string{q.key, GenerationsKey(t.store), t.store.MembersKey()}, args)
 	if err != nil {
-		if !q.Fresh {
+		if !q.Fresh && !errors.Is(err, shared.ErrUnavailable) && !isRefused(err) {
 			t.giveBack(q, name)
 		}
 		return upstream.Shared{}, false
@@ -188,10 +190,11 @@ func (t *Tier) ask(ctx context.Context, q *question) (found upstream.Shared, wai
 		return upstream.Shared{}, true
 	case state == "lease" && len(parts) == 3:
 		own.generations, _ = parts[2].ToString()
-	case state == "entry" && len(parts) == 6:
-		answer, until, generations := t.open(q, sent, parts[2:])
+	case state == "entry" && len(parts) == 4:
+		answer, fresh, generations := t.open(q, now, parts[2:])
 		if answer != nil {
-			return upstream.Shared{Answer: answer, Until: until}, false
+			// Redis looked after the question was sent, so this is at most what is left.
+			return upstream.Shared{Answer: answer, Until: sent.Add(fresh)}, false
 		}
 		own.name, own.generations = "", generations // what is loaded replaces what cannot be read
 	default:
@@ -200,25 +203,22 @@ func (t *Tier) ask(ctx context.Context, q *question) (found upstream.Shared, wai
 	return upstream.Shared{Lease: own}, false
 }
 
-// open reads what the script returned of an entry: its age, the time until it expires, its generations and its sealed value. The
-// answer is nil if it cannot be read.
-func (t *Tier) open(q *question, sent time.Time, parts []rueidis.RedisMessage) (
-	answer *upstream.Representation, until time.Time, generations string,
+// open reads what the script returned of an entry at a time: its generations and its sealed value. The answer is nil if it cannot
+// be read, or is no longer good.
+func (t *Tier) open(q *question, now int64, parts []rueidis.RedisMessage) (
+	answer *upstream.Representation, fresh time.Duration, generations string,
 ) {
-	age, _ := parts[0].AsInt64()
-	left, _ := parts[1].AsInt64()
-	generations, _ = parts[2].ToString()
-	sealed, _ := parts[3].ToString()
+	generations, _ = parts[0].ToString()
+	sealed, _ := parts[1].ToString()
 	entry, err := t.store.Unseal(sealName(q.key, generations), sealed)
 	if err != nil {
-		return nil, time.Time{}, generations
+		return nil, 0, generations
 	}
-	if answer, err = t.codec.decode(entry); err != nil {
-		return nil, time.Time{}, generations
+	answer, good, err := t.codec.decode(entry)
+	if fresh = good.freshFor(now, q.MaxAge); err != nil || fresh == 0 {
+		return nil, 0, generations
 	}
-	// Redis looked after the question was sent, so this is at most what is left.
-	fresh := min(time.Duration(left)*time.Millisecond, q.MaxAge-time.Duration(max(age, 0))*time.Millisecond)
-	return answer, sent.Add(fresh), generations
+	return answer, fresh, generations
 }
 
 // sealName is what a sealed value is bound to: an old value cannot be put under a new drop.
