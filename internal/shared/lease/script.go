@@ -13,8 +13,8 @@ const (
 	gotForlorn = "abandoned"
 )
 
-// valueScript are functions for the scripts below. Another program may have written a value of another type to a key. It counts as
-// a value that nobody can read, or as the lease of nobody.
+// valueScript is a function for the scripts below. Another program may have written a value of another type to a key. It counts
+// as a value that nobody can read, or as the lease of nobody.
 const valueScript = `
 -- foreign tells whether an answer says that the key has another type. Every other error is one.
 local function foreign(answer)

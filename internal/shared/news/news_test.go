@@ -136,6 +136,10 @@ func TestRefusedTokenIsRefusedByAllServers(t *testing.T) {
 	if _, err := b.client.Customer(ctx, 7); err == nil || s.account.TotalRequests() != 0 {
 		t.Errorf("%v, after %d requests", err, s.account.TotalRequests())
 	}
+	c := s.startWith(auth.Caller{}) // which has not heard of it
+	if _, err := c.client.Customer(ctx, customer); err != nil || s.account.TotalRequests() != 1 {
+		t.Errorf("a server that starts reads what was kept for the token: %v, %d requests", err, s.account.TotalRequests())
+	}
 	for key, value := range s.redis.Dump(t) {
 		if strings.Contains(key+value, callersToken) {
 			t.Errorf("%s has the token", key)

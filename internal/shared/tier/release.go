@@ -52,6 +52,9 @@ func (t *Tier) tellAgain() {
 		case <-t.ctx.Done():
 			return
 		}
+		if !t.store.Available() {
+			continue
+		}
 		for name, e := range t.unheard.all() {
 			if time.Now().Before(e.until) && !t.tell(e) {
 				break

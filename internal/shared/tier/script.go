@@ -82,8 +82,8 @@ end
 //	ARGV[4]  a new generation; ARGV[5] how old an entry may be, in milliseconds, or "fresh" for a load without a look and a lease
 //	ARGV[6…] the fields of the generations
 //
-// It returns the state, and the time now. A state of "entry" comes with its generations and its sealed value, "wait" with nothing,
-// and "lease" with the generations. An entry of the future is none: the clock of Redis has gone back.
+// It returns the state, and the time now. A state of "entry" comes with its generations and its sealed value, "wait" with
+// nothing, and "lease" with the generations. An entry of the future is none: the clock of Redis has gone back.
 var find = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + headerScript + `
 local now = milliseconds()
 local generations = create(6, ARGV[4])
