@@ -25,6 +25,7 @@ type Token struct {
 
 	mu     sync.Mutex
 	latest auth.Issued // what this server knows, for a Redis that comes back without it
+	lease  string      // the id of this server's latest lease, which Redis may still have when it comes back
 }
 
 var _ auth.SharedToken = (*Token)(nil)
@@ -37,6 +38,8 @@ const (
 	slack = 5 * time.Second
 	// firstAnswer is how long a server that starts waits for Redis before it goes on alone.
 	firstAnswer = 2 * time.Second
+	// tries is how often a server tells Redis of the end of its lease.
+	tries = 3
 	// minLeft is the rest of its life that makes a token worth taking.
 	minLeft = time.Second
 )
@@ -134,10 +137,13 @@ func (t *Token) alone(ctx context.Context, request auth.RequestToken) (auth.Issu
 func (t *Token) leased(ctx context.Context, id string, began time.Time, request auth.RequestToken) (auth.Issued, error) {
 	bounded, cancel := context.WithDeadline(ctx, began.Add(t.request))
 	defer cancel()
+	t.mu.Lock()
+	t.lease = id
+	t.mu.Unlock()
 	issued, err := request(bounded)
 	detached := context.WithoutCancel(ctx)
 	if err != nil {
-		_ = t.slot.Release(detached, id) // a lease that stays ends by its time
+		t.insist(detached, func() error { return t.slot.Release(detached, id) }) // a lease that stays ends by its time
 		return auth.Issued{}, err
 	}
 	filled, err := t.share(detached, id, issued)
@@ -152,7 +158,21 @@ func (t *Token) leased(ctx context.Context, id string, began time.Time, request 
 
 // share shares a token for the rest of its life.
 func (t *Token) share(ctx context.Context, id string, issued auth.Issued) (filled bool, err error) {
-	return t.slot.Fill(ctx, id, encode(issued), time.Until(issued.Asked.Add(issued.Life)))
+	t.insist(ctx, func() error {
+		filled, err = t.slot.Fill(ctx, id, encode(issued), time.Until(issued.Asked.Add(issued.Life)))
+		return err
+	})
+	return filled, err
+}
+
+// insist calls Redis a few times, as a connection may have ended: the other servers wait for this one.
+func (t *Token) insist(ctx context.Context, call func() error) {
+	var pace lease.Pace
+	for range tries {
+		if err := call(); err == nil || lease.IsRefused(err) || !t.store.Available() || pace.Wait(ctx) != nil {
+			return
+		}
+	}
 }
 
 // other returns a token that another server has shared, without a request.
@@ -191,10 +211,10 @@ func (t *Token) forget(token string) {
 // server that starts would request another one.
 func (t *Token) offer() {
 	t.mu.Lock()
-	issued := t.latest
+	issued, id := t.latest, t.lease
 	t.mu.Unlock()
 	if left := time.Until(issued.Asked.Add(issued.Life)); issued.Token == "" || left < minLeft {
 		return
 	}
-	_, _ = t.share(context.Background(), lease.NewID(), issued) // without Redis there is nothing to do
+	_, _ = t.share(context.Background(), id, issued) // without Redis there is nothing to do
 }

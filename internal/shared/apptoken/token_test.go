@@ -367,6 +367,28 @@ func TestRedisIsLostInTheMiddle(t *testing.T) {
 	}
 }
 
+// A server that could not share its token, as Redis was gone, ends its lease when Redis is back.
+func TestLeaseOutlivesRedis(t *testing.T) {
+	t.Parallel()
+	redis, api := redistest.Start(t, redistest.Options{Persist: true}), newAccount()
+	api.latency = 500 * time.Millisecond
+	first := newServer(t, redis, api, appSecret)
+	first.settled(t, true)
+	reading := make(chan struct{})
+	go func() { defer close(reading); first.read(t) }()
+	for api.requests() == 0 {
+		<-time.After(time.Millisecond)
+	}
+	redis.Kill(t)
+	<-reading
+	redis.Restart(t)
+	first.settled(t, true)
+	newServer(t, redis, api, appSecret).read(t)
+	if api.requests() != 1 {
+		t.Errorf("%d token requests, want 1", api.requests())
+	}
+}
+
 // Credentials that do not work are sent once, and then not for five seconds.
 func TestWrongCredentialsPause(t *testing.T) {
 	t.Parallel()
