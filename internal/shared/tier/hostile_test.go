@@ -1,6 +1,7 @@
 package tier_test
 
 import (
+	"context"
 	"encoding/binary"
 	"strings"
 	"testing"
@@ -92,4 +93,24 @@ func TestClockGoesBack(t *testing.T) {
 	wantOutcome(t.Context(), t, "an entry of the future", servers[1], 500, cache.Loaded)
 	servers[1].settle(t)
 	wantOutcome(t.Context(), t, "the next entry", servers[2], 500, cache.Shared)
+}
+
+// A lease that should have ended is waited for by nobody, nor is one of the future.
+func TestLeaseIsTooOld(t *testing.T) {
+	t.Parallel()
+	w := startWait(t, redistest.Options{}, nil)
+	key := w.entries(t)[0]
+	lease := w.redis.Dump(t)[key]
+	for _, off := range []time.Duration{-time.Hour, time.Hour} {
+		began := string(binary.BigEndian.AppendUint64(nil, uint64(time.Now().Add(off).UnixMilli())))
+		w.redis.Do(t, "SET", key, lease[:1]+began+lease[9:])
+		reader := w.start(t, nil)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		wantOutcome(ctx, t, off.String(), reader, 500, cache.Loaded)
+		reader.settle(t)
+	}
+	close(w.gate.open)
+	wantNil(t, "owner", w.owned)
+	wantNil(t, "waiter", w.waited)
 }

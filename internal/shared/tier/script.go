@@ -80,13 +80,13 @@ end
 //	KEYS[3]  the servers that run
 //	ARGV[1]  this server; ARGV[2] the name of a new lease; ARGV[3] the time of the lease, in milliseconds
 //	ARGV[4]  a new generation; ARGV[5] how old an entry may be, in milliseconds, or "fresh" for a load without a look and a lease
-//	ARGV[6…] the fields of the generations
+//	ARGV[6]  how old a lease may be, in milliseconds; ARGV[7…] the fields of the generations
 //
 // It returns the state, and the time now. A state of "entry" comes with its generations and its sealed value, "wait" with
-// nothing, and "lease" with the generations. An entry of the future is none: the clock of Redis has gone back.
+// nothing, and "lease" with the generations. What is of the future is nothing: the clock of Redis has gone back.
 var find = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + headerScript + `
 local now = milliseconds()
-local generations = create(6, ARGV[4])
+local generations = create(7, ARGV[4])
 if ARGV[5] == 'fresh' then return {'lease', now, generations} end
 local kind, began, name, noted, rest = parse(redis.pcall('GET', KEYS[1]))
 local waiting = ''
@@ -95,7 +95,8 @@ if kind == 'E' and noted == generations then
   if age >= 0 and age < tonumber(ARGV[5]) then return {'entry', now, generations, rest} end
 elseif kind == 'L' then
   local owner, others = string.match(rest, '^(%S+)(.*)$')
-  if noted == generations and owner and owner ~= ARGV[1] and redis.call('ZSCORE', KEYS[3], owner) then
+  local lasts = now >= began and now - began <= tonumber(ARGV[6])
+  if noted == generations and lasts and owner and owner ~= ARGV[1] and redis.call('ZSCORE', KEYS[3], owner) then
     if not string.find(others .. ' ', ' ' .. ARGV[1] .. ' ', 1, true) then
       redis.call('APPEND', KEYS[1], ' ' .. ARGV[1])
     end

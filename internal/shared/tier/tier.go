@@ -169,6 +169,7 @@ func (t *Tier) ask(ctx context.Context, q *question) (found upstream.Shared, wai
 	}
 	args := append([]string{
 		t.store.ID(), name, strconv.FormatInt(max(lease.Milliseconds(), 1), 10), NewGeneration(), age,
+		strconv.FormatInt(t.lease.Milliseconds(), 10),
 	}, q.fields...)
 	sent := time.Now()
 	reply, err := t.store.Run(ctx, find, []string{q.key, GenerationsKey(t.store), t.store.MembersKey()}, args)
