@@ -288,6 +288,12 @@ func (as *accounts) rejectToken(principal string, at time.Time) {
 	as.epochs.next(a)
 }
 
+// disown ends the account's epoch at this server alone: the credentials of others may be right.
+func (as *accounts) disown(a *account) {
+	a.refuse(time.Now())
+	as.epochs.next(a)
+}
+
 // reject ends the account's epoch, and refuses its token for a while, at all servers: the API has refused it.
 func (c *Client) reject(ctx context.Context, a *account) {
 	now := time.Now()

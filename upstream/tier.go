@@ -142,7 +142,7 @@ func (c *Client) loadForAll(ctx context.Context, r *reading, lease Lease) (cache
 	switch {
 	case err == nil && made.Tag == "":
 		end = func() { lease.Fill(*answer, c.cache.TTL(r.address, made.Missing != nil)) }
-	case err == nil, isRefusal(err):
+	case err == nil, isRefusal(err) && !isCredentialsRefusal(err):
 		end = lease.Void
 	}
 	return made, err
