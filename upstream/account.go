@@ -288,6 +288,13 @@ func (as *accounts) rejectToken(principal string, at time.Time) {
 	as.epochs.next(a)
 }
 
+// disown ends the account's epoch, and refuses its token for a while, at this server alone: the credentials of other servers
+// may be right.
+func (as *accounts) disown(a *account) {
+	a.refuse(time.Now())
+	as.epochs.next(a)
+}
+
 // reject ends the account's epoch, and refuses its token for a while, at all servers, since the API has refused the token.
 func (c *Client) reject(ctx context.Context, a *account) {
 	now := time.Now()

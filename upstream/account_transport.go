@@ -2,7 +2,6 @@ package upstream
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -75,8 +74,8 @@ func (t *accountTransport) admit(ctx context.Context, a *account) error {
 // learn records what the answer says about the account's token.
 func (t *accountTransport) learn(ctx context.Context, a *account, resp *http.Response, err error) {
 	if err != nil {
-		if token, ok := errors.AsType[*auth.TokenError](err); ok && token.Status < http.StatusInternalServerError {
-			t.reject(ctx, a)
+		if isCredentialsRefusal(err) {
+			t.accounts.disown(a)
 		}
 		return
 	}

@@ -60,8 +60,13 @@ func isRefusal(err error) bool {
 	if status, ok := errors.AsType[*StatusError](err); ok {
 		return status.Code == CodeUnauthorized || status.Code == CodeForbidden
 	}
+	return isCredentialsRefusal(err)
+}
+
+// isCredentialsRefusal tells whether the API has refused the credentials with which this server requests its token.
+func isCredentialsRefusal(err error) bool {
 	token, ok := errors.AsType[*auth.TokenError](err)
-	return ok && token.Status < http.StatusInternalServerError
+	return ok && token.Status < http.StatusInternalServerError && token.Status != http.StatusTooManyRequests
 }
 
 // initiator is the reader that begins a load which others may share. Its address is its identity.

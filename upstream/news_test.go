@@ -184,6 +184,40 @@ func TestNoticesOfRefusedTokens(t *testing.T) {
 	})
 }
 
+// brokenTokens issues tokens until it has an error.
+type brokenTokens struct{ err error }
+
+func (b *brokenTokens) Token(context.Context) (string, error) { return emulator.DefaultToken, b.err }
+
+// Wrong credentials of one server drop nothing at the others. A failure to get a token for a while is no refusal at all.
+func TestNoticesOfRefusedCredentials(t *testing.T) {
+	t.Parallel()
+	for status, stays := range map[int]bool{
+		http.StatusBadRequest: false, http.StatusUnauthorized: false, http.StatusTooManyRequests: true, http.StatusBadGateway: true,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			account := newAccount(t, emulator.Options{Budget: -1})
+			news, tokens := new(toldNews), new(brokenTokens)
+			client := newWriter(t, account.Client().Transport, upstream.Options{
+				Tokens: tokens, News: news, Cache: cache.Options{TTL: longTTL},
+			})
+			if _, err := client.Customer(t.Context(), 500); err != nil {
+				t.Fatal(err)
+			}
+			tokens.err = &auth.TokenError{Status: status}
+			if _, err := client.Customer(t.Context(), 7); err == nil {
+				t.Errorf("%d: no error", status)
+			}
+			if _, err := client.Customer(t.Context(), 500); (err == nil) != stays {
+				t.Errorf("%d: what was cached: %v", status, err)
+			}
+			if len(news.notices) > 0 {
+				t.Errorf("%d: told %+v", status, news.notices)
+			}
+		})
+	}
+}
+
 // The time of a refusal at another server counts: clocks differ, and messages come late.
 func TestRefusalsOfOtherServers(t *testing.T) {
 	t.Parallel()

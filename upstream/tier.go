@@ -52,6 +52,9 @@ type Lease interface {
 	Fill(answer Representation, ttl time.Duration)
 	// Release lets another server load.
 	Release()
+	// Void says that the load has brought no answer to keep, and that the answer kept before is wrong. No server finds it any
+	// more.
+	Void()
 }
 
 // Representation is an answer of the API as it came. It must not be changed.
@@ -133,19 +136,18 @@ func (c *Client) makeShared(ctx context.Context, r *reading, found Shared) (cach
 // loadForAll loads from the API, and ends the lease.
 //
 // It does not share the answer if a redirect led to another resource, whose tag was not known when the load began: a drop of
-// that tag meanwhile would go unnoticed.
+// that tag meanwhile would go unnoticed. After such a redirect or a refusal, the answer that the tier has kept is wrong, and
+// is deleted: the resource was merged since, or the principal may no longer see it.
 func (c *Client) loadForAll(ctx context.Context, r *reading, lease Lease) (cache.Answer, error) {
-	ended := false
-	defer func() {
-		if !ended { // the load failed, or panicked
-			lease.Release()
-		}
-	}()
+	end := lease.Release
+	defer func() { end() }() // also after a panic
 	c.settling.learn(c.tagsOf(r.address), lease)
 	made, answer, err := c.load(ctx, r)
-	if err == nil && made.Tag == "" {
-		ended = true
-		lease.Fill(*answer, c.cache.TTL(r.address, made.Missing != nil))
+	switch {
+	case err == nil && made.Tag == "":
+		end = func() { lease.Fill(*answer, c.cache.TTL(r.address, made.Missing != nil)) }
+	case err == nil, isRefusal(err) && !isCredentialsRefusal(err):
+		end = lease.Void
 	}
 	return made, err
 }

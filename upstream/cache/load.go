@@ -34,7 +34,7 @@ type Answer struct {
 }
 
 // Prime is a resource that came with another one. It is kept for the same principal, no longer than the other one, and
-// unless a newer one is kept already.
+// unless a newer one is kept already. A prime of an answer from another cache does not replace a fresh one either.
 type Prime struct {
 	URL   string
 	Value any
@@ -143,6 +143,9 @@ func (c *Cache) keepAnswer(call *call, answer Answer) *Source {
 	for _, prime := range answer.Primes {
 		key := call.key
 		key.URL = prime.URL
+		if !answer.Until.IsZero() && c.store.fresh(key) != nil {
+			continue // the one from the other cache may be older
+		}
 		item := &entry{vintage: c.vintageOf(key.URL, call.began), value: prime.Value}
 		c.keep(key, prime.Size, item, min(ttl, c.store.ttlOf(key.URL)))
 	}

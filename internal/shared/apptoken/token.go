@@ -25,6 +25,7 @@ type Token struct {
 
 	mu     sync.Mutex
 	latest auth.Issued // the token that this server uses, for a Redis that comes back without one
+	lease  string      // the id of this server's latest lease, which a Redis that comes back may still have
 }
 
 var _ auth.SharedToken = (*Token)(nil)
@@ -35,6 +36,8 @@ const kind = "token"
 const (
 	// slack is how much longer a lease is good than a request may take: time for the calls to Redis before and after it.
 	slack = 5 * time.Second
+	// maxTries is how often a server calls Redis to end its lease, if calls fail.
+	maxTries = 3
 	// minLeft is the shortest rest of its life for which a token is taken or shared.
 	minLeft = time.Second
 )
@@ -125,10 +128,13 @@ func (t *Token) alone(ctx context.Context, request auth.RequestToken) (auth.Issu
 func (t *Token) leased(ctx context.Context, id string, began time.Time, request auth.RequestToken) (auth.Issued, error) {
 	bounded, cancel := context.WithDeadline(ctx, began.Add(t.request))
 	defer cancel()
+	t.mu.Lock()
+	t.lease = id
+	t.mu.Unlock()
 	issued, err := request(bounded)
 	detached := context.WithoutCancel(ctx)
 	if err != nil {
-		_ = t.slot.Release(detached, id) // a lease that is not released ends by its time
+		t.insist(detached, func() error { return t.slot.Release(detached, id) }) // a lease that is not released ends by its time
 		return auth.Issued{}, err
 	}
 	filled, err := t.share(detached, id, issued)
@@ -143,7 +149,22 @@ func (t *Token) leased(ctx context.Context, id string, began time.Time, request 
 
 // share shares a token for the rest of its life.
 func (t *Token) share(ctx context.Context, id string, issued auth.Issued) (filled bool, err error) {
-	return t.slot.Fill(ctx, id, encode(issued), time.Until(issued.Asked.Add(issued.Life)))
+	t.insist(ctx, func() error {
+		filled, err = t.slot.Fill(ctx, id, encode(issued), time.Until(issued.Asked.Add(issued.Life)))
+		return err
+	})
+	return filled, err
+}
+
+// insist calls Redis until a call succeeds, at most [maxTries] times: a connection may have failed, and other servers wait
+// for the lease to end.
+func (t *Token) insist(ctx context.Context, call func() error) {
+	var pace lease.Pace
+	for range maxTries {
+		if err := call(); err == nil || lease.IsRefused(err) || !t.store.Available() || pace.Wait(ctx) != nil {
+			return
+		}
+	}
 }
 
 // other returns the token that another server has shared, if there is one. Otherwise it shares this server's own token if no
@@ -184,10 +205,10 @@ func (t *Token) forget(token string) {
 // would request another one.
 func (t *Token) offer() {
 	t.mu.Lock()
-	issued := t.latest
+	issued, id := t.latest, t.lease
 	t.mu.Unlock()
 	if left := time.Until(issued.Asked.Add(issued.Life)); issued.Token == "" || left < minLeft {
 		return
 	}
-	_, _ = t.share(context.Background(), lease.NewID(), issued) // if it fails, Redis is gone again
+	_, _ = t.share(context.Background(), id, issued) // if it fails, Redis is gone again
 }

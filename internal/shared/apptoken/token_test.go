@@ -369,6 +369,28 @@ func TestRedisIsLostInTheMiddle(t *testing.T) {
 	}
 }
 
+// A server that could not share its token because Redis was gone ends its lease when Redis is back.
+func TestLeaseOutlivesRedis(t *testing.T) {
+	t.Parallel()
+	redis, api := redistest.Start(t, redistest.Options{Persist: true}), newAccount()
+	api.latency = 500 * time.Millisecond
+	first := newServer(t, redis, api, appSecret)
+	first.settled(t, true)
+	reading := make(chan struct{})
+	go func() { defer close(reading); first.read(t) }()
+	for api.requests() == 0 {
+		<-time.After(time.Millisecond)
+	}
+	redis.Kill(t)
+	<-reading
+	redis.Restart(t)
+	first.settled(t, true)
+	newServer(t, redis, api, appSecret).read(t)
+	if api.requests() != 1 {
+		t.Errorf("%d token requests, want 1", api.requests())
+	}
+}
+
 // A server sends credentials that do not work once, and then not for five seconds.
 func TestWrongCredentialsPause(t *testing.T) {
 	t.Parallel()
@@ -402,4 +424,30 @@ func TestRedisIsFrozen(t *testing.T) {
 		t.Errorf("two tokens took %s", waited)
 	}
 	redis.Thaw(t)
+}
+
+// Servers replace what another program has written in place of the token or of its lease, and one of them requests the
+// token.
+func TestForeignValues(t *testing.T) {
+	t.Parallel()
+	for name, command := range map[string][]string{
+		"text in place of the token":   {"SET", "mailbox-graphql:{a}:token", "garbage"},
+		"a list in place of the token": {"LPUSH", "mailbox-graphql:{a}:token", "garbage"},
+		"text in place of the lease":   {"SET", "mailbox-graphql:{a}:token:lease", "garbage"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			redis, api := redistest.Start(t, redistest.Options{}), newAccount()
+			redis.Do(t, command...)
+			var starting sync.WaitGroup
+			for range 3 {
+				server := newServer(t, redis, api, appSecret)
+				starting.Go(func() { server.read(t) })
+			}
+			starting.Wait()
+			if api.requests() != 1 {
+				t.Errorf("%d token requests, want 1", api.requests())
+			}
+		})
+	}
 }

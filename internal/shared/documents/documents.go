@@ -6,6 +6,7 @@ package documents
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -21,6 +22,9 @@ const life = 24 * time.Hour
 // kind is the name of a document for the store's observer.
 const kind = "document"
 
+// entryBytes is about how many bytes a document takes in Redis beside its text.
+const entryBytes = 256
+
 // Documents are the registered documents of the servers. It is safe for concurrent use.
 type Documents struct {
 	store    *shared.Store
@@ -33,8 +37,8 @@ type Documents struct {
 
 var _ persisted.Shared = (*Documents)(nil)
 
-// New returns the documents of the store's account. Within 24 hours this server adds at most maxBytes of them, so that one
-// client cannot drive everything else out of Redis.
+// New returns the documents of the store's account. Within 24 hours this server adds documents that take at most maxBytes in
+// Redis, so that one client cannot drive everything else out of it.
 func New(store *shared.Store, maxBytes int64) *Documents {
 	return &Documents{store: store, maxBytes: maxBytes}
 }
@@ -62,13 +66,17 @@ func (d *Documents) Find(ctx context.Context, hash string) (string, bool) {
 
 // Add implements [persisted.Shared].
 func (d *Documents) Add(ctx context.Context, hash, text string) {
-	if !d.allows(time.Now(), int64(len(text))) {
+	size := int64(len(text)) + entryBytes
+	if !d.allows(time.Now(), size) {
 		return
 	}
 	key := d.key(hash)
-	_, _ = d.store.Do(ctx, func(b rueidis.Builder) rueidis.Completed { // if it fails, clients register the document again
+	_, err := d.store.Do(ctx, func(b rueidis.Builder) rueidis.Completed { // if it fails, clients register the document again
 		return b.Set().Key(key).Value(d.store.Seal(key, []byte(text))).Ex(life).Build()
 	})
+	if _, refused := errors.AsType[*shared.RefusedError](err); refused || errors.Is(err, shared.ErrUnavailable) {
+		d.forget(size)
+	}
 }
 
 func (d *Documents) key(hash string) string { return d.store.Key("document", d.store.Hash(hash)) }
@@ -85,4 +93,11 @@ func (d *Documents) allows(now time.Time, bytes int64) bool {
 	}
 	d.written += bytes
 	return true
+}
+
+// forget takes counted bytes back that Redis has certainly not kept.
+func (d *Documents) forget(bytes int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.written = max(d.written-bytes, 0)
 }

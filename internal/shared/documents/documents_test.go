@@ -2,6 +2,7 @@ package documents_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -100,7 +101,7 @@ func TestMovedDocument(t *testing.T) {
 func TestBoundsAndFailures(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})
-	server := newServer(t, redis, int64(2*len(text)))
+	server := newServer(t, redis, int64(2*(len(text)+256)))
 	for _, name := range []string{"1", "2", "3"} {
 		server.Add(t.Context(), name, text)
 	}
@@ -130,4 +131,41 @@ func TestBoundsAndFailures(t *testing.T) {
 			t.Fatal("documents are not shared after a restart")
 		}
 	}
+}
+
+// Many short documents take no more memory in Redis than a few long ones.
+func TestManyShortDocuments(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t, redistest.Options{})
+	used := func() int64 {
+		bytes, err := strconv.ParseInt(redis.Info(t, "memory")["used_memory_dataset"], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes
+	}
+	const maxBytes = 256 << 10
+	server := newServer(t, redis, maxBytes)
+	before := used()
+	for i := range 6000 {
+		server.Add(t.Context(), strconv.Itoa(i), "{a}")
+	}
+	if took := used() - before; took > 3*maxBytes/2 {
+		t.Errorf("documents of at most %d bytes take %d", maxBytes, took)
+	}
+}
+
+// A document that did not reach Redis does not count.
+func TestWithoutRedis(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t, redistest.Options{})
+	server := newServer(t, redis, int64(len(text)+256))
+	redis.LimitMemory(t, "1", "noeviction")
+	for range 5 {
+		server.Add(t.Context(), hash, text)
+	}
+	wantFound(t, server, hash, false)
+	redis.LimitMemory(t, "0", "noeviction")
+	server.Add(t.Context(), hash, text)
+	wantFound(t, server, hash, true)
 }

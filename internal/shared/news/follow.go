@@ -40,7 +40,7 @@ type reader struct {
 // Follow implements [upstream.News].
 func (n *News) Follow(follower upstream.Follower) {
 	r := &reader{News: n, follower: follower}
-	n.ended.Go(func() { r.run(n.ctx) })
+	n.spawn(func() { r.run(n.ctx) })
 }
 
 // run reads until ctx ends.
@@ -146,7 +146,11 @@ var look = rueidis.NewLuaScriptReadOnly(`#!lua flags=no-writes
 local last = redis.pcall('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 if last.err and string.find(last.err, 'WRONGTYPE', 1, true) then return {{}, {}} end
 local after = {}
-if ARGV[1] ~= '' then after = redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2]) end
+if ARGV[1] ~= '' then after = redis.pcall('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2]) end
+if after.err then
+  if not string.find(after.err, 'invalid start', 1, true) then return after end
+  after = {} -- the id is the greatest possible
+end
 return {after, last}`)
 
 // catchUp obeys all messages after the position. A server without a position begins with the last message, and drops

@@ -29,6 +29,9 @@ type News struct {
 	ctx   context.Context //nolint:containedctx // it ends with the news
 	end   context.CancelFunc
 	ended sync.WaitGroup
+
+	mu     sync.Mutex // of closed
+	closed bool
 }
 
 // Options configures [News]. Its zero value works.
@@ -74,8 +77,20 @@ func (n *News) wake() {
 	}
 }
 
-// Close ends the reading, and tries once more to send the notices that wait.
+// spawn runs a function in a goroutine, for which [News.Close] waits. After Close it does nothing.
+func (n *News) spawn(run func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.closed {
+		n.ended.Go(run)
+	}
+}
+
+// Close ends the reading, and tries once more to send the notices that wait. A later notice is sent only if Redis answers.
 func (n *News) Close() {
+	n.mu.Lock()
+	n.closed = true
+	n.mu.Unlock()
 	n.end()
 	n.ended.Wait()
 	_ = n.deliver(context.Background())

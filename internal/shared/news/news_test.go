@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -134,6 +135,10 @@ func TestRefusedTokenIsRefusedByAllServers(t *testing.T) {
 	s.account.ResetRequests()
 	if _, err := b.client.Customer(ctx, 7); err == nil || s.account.TotalRequests() != 0 {
 		t.Errorf("%v, after %d requests", err, s.account.TotalRequests())
+	}
+	c := s.startWith(auth.Caller{}) // it has not heard of the refusal
+	if _, err := c.client.Customer(ctx, customer); err != nil || s.account.TotalRequests() != 1 {
+		t.Errorf("a server that starts reads what was kept for the token: %v, %d requests", err, s.account.TotalRequests())
 	}
 	for key, value := range s.redis.Dump(t) {
 		if strings.Contains(key+value, callersToken) {
@@ -317,4 +322,21 @@ func TestWritesWithoutRedis(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Notices that come while a server ends, as from writes that still run, do not disturb its end.
+func TestNoticesAtTheEnd(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, redistest.Options{})
+	a := s.start()
+	s.redis.Kill(t)
+	s.eventually("Redis is missed", func() bool { return !a.store.Available() })
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		for range 100 {
+			a.client.Apply(upstream.Event{Name: "customer.updated", Body: []byte(`{"id":7}`)})
+		}
+	})
+	a.end()
+	writing.Wait()
 }

@@ -32,7 +32,16 @@ if last.err then
 end
 local after = last[1] and last[1][2][2] or ''
 for i = 3, 2 + 2 * count, 2 do
-  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'name', ARGV[i], 'after', after, 'text', ARGV[i + 1])
+  local message = {'XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'name', ARGV[i], 'after', after, 'text', ARGV[i + 1]}
+  local added = redis.pcall(unpack(message))
+  if type(added) == 'table' then
+    -- Another program wrote a message with the greatest possible id. Any other error comes again.
+    if string.find(added.err, 'exhausted', 1, true) then
+      redis.call('DEL', KEYS[1])
+      message[10] = ''
+    end
+    redis.call(unpack(message))
+  end
   after = ARGV[i]
 end`)
 
@@ -86,7 +95,7 @@ func (n *News) keep(ctx context.Context, unsent parcel, err error) {
 		n.logger.WarnContext(ctx, "the other servers will hear of a change later", slog.String("error", err.Error()),
 			slog.Int("leftOut", leftOut))
 	}
-	n.ended.Go(n.deliverSoon)
+	n.spawn(n.deliverSoon)
 }
 
 // missed returns the message that stands for any number of others. Until it is sent, this server reads nothing from the

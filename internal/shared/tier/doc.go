@@ -3,6 +3,7 @@
 //
 //	tier.go        finds an entry, takes the lease of its load, or waits for the server that has the lease
 //	lease.go       keeps the answer of a load, or gives the lease back
+//	release.go     tells Redis of the end of a lease, until Redis answers
 //	bell.go        wakes the loads that wait for another server
 //	generation.go  which entries a drop has made invalid
 //	entry.go       the form of an entry before it is sealed

@@ -10,6 +10,19 @@ import (
 // Idle tells whether no call that nobody waits for is under way.
 func (t *Tier) Idle() bool { return len(t.calls) == 0 }
 
+// Unheard returns how many ends of leases Redis has not heard of.
+func (t *Tier) Unheard() int { return len(t.unheard.all()) }
+
+// Waiting returns how many loads wait for other servers.
+func (t *Tier) Waiting() (loads int) {
+	t.bells.mu.Lock()
+	defer t.bells.mu.Unlock()
+	for _, hung := range t.bells.hung {
+		loads += len(hung)
+	}
+	return loads
+}
+
 // drop renews generations.
 //
 //	KEYS[1]  generations

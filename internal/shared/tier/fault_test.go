@@ -132,20 +132,44 @@ func TestOwnerDies(t *testing.T) {
 	var line *proxy
 	w := startWait(t, redistest.Options{}, func(r *rig) *shared.Store {
 		line = newProxy(t, r.redis.Addr)
-		store, err := shared.Open(shared.Options{
-			URL: strings.Replace(r.redis.URL(), r.redis.Addr, line.address(), 1), Secrets: []string{secret}, Account: "account",
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		await(t, "Redis", store.Available)
-		return store
+		return line.store(t, r)
 	})
 	line.cut()
 	wantNil(t, "waiter", w.waited)
 	w.wantRequests(t, 1)
 	close(w.gate.open)
 	wantNil(t, "owner", w.owned)
+}
+
+// When a server comes back that was cut off from Redis as its load ended, the others wait for it no longer.
+func TestOwnerComesBack(t *testing.T) {
+	t.Parallel()
+	var line *proxy
+	w := startWait(t, redistest.Options{}, func(r *rig) *shared.Store {
+		line = newProxy(t, r.redis.Addr)
+		return line.store(t, r)
+	})
+	line.cut()
+	close(w.gate.open)
+	wantNil(t, "owner", w.owned)
+	await(t, "the owner to miss Redis", func() bool { return w.owner.tier.Unheard() > 0 })
+	line.mend()
+	wantNil(t, "waiter", w.waited)
+	await(t, "the owner to tell of its end", func() bool { return w.owner.tier.Unheard() == 0 })
+}
+
+// A server that ends leaves none of its reads waiting.
+func TestWaiterEnds(t *testing.T) {
+	t.Parallel()
+	w := startWait(t, redistest.Options{}, nil)
+	w.waiter.stop()
+	wantNil(t, "waiter", w.waited)
+	if loads := w.waiter.tier.Waiting(); loads > 0 {
+		t.Errorf("%d loads wait", loads)
+	}
+	close(w.gate.open)
+	wantNil(t, "owner", w.owned)
+	w.wantRequests(t, 2)
 }
 
 // A lost message costs a call to Redis, and no REST request.
@@ -386,6 +410,19 @@ func carry(to, from net.Conn) {
 
 func (p *proxy) address() string { return p.listener.Addr().String() }
 
+// store returns a store that has reached Redis through the proxy.
+func (p *proxy) store(tb testing.TB, r *rig) *shared.Store {
+	tb.Helper()
+	store, err := shared.Open(shared.Options{
+		URL: strings.Replace(r.redis.URL(), r.redis.Addr, p.address(), 1), Secrets: []string{secret}, Account: "account",
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	await(tb, "Redis", store.Available)
+	return store
+}
+
 func (p *proxy) keep(connections ...net.Conn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -404,4 +441,11 @@ func (p *proxy) cut() {
 	for _, connection := range p.open {
 		_ = connection.Close()
 	}
+}
+
+// mend lets new connections through.
+func (p *proxy) mend() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lost = false
 }

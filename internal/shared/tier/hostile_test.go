@@ -1,11 +1,16 @@
 package tier_test
 
 import (
+	"context"
+	"encoding/binary"
 	"strings"
 	"testing"
+	"time"
 
 	"mailbox-graphql/internal/shared/redistest"
 	"mailbox-graphql/internal/shared/tier"
+	"mailbox-graphql/upstream"
+	"mailbox-graphql/upstream/cache"
 	"mailbox-graphql/upstream/emulator"
 )
 
@@ -53,4 +58,59 @@ func TestKeysOfAnotherType(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whoever can write to Redis can put an old entry back, but cannot make it fresh, neither by its time to live in Redis nor
+// by the date in its header.
+func TestEntryIsRepeated(t *testing.T) {
+	t.Parallel()
+	const ttl = 300 * time.Millisecond
+	r := newRig(t, redistest.Options{}, emulator.Options{})
+	start := func() *server { return r.start(t, func(o *upstream.Options) { o.Cache.TTL = ttl }) }
+	first, second := start(), start()
+	wantOutcome(t.Context(), t, "before", first, 500, cache.Loaded)
+	first.settle(t)
+	key := r.entries(t)[0]
+	entry := r.redis.Dump(t)[key]
+	if entry == "" {
+		t.Skip("the machine is too slow: the entry has expired already")
+	}
+	pass(2 * ttl)
+	ended := string(binary.BigEndian.AppendUint64(nil, uint64(time.Now().UnixMilli())))
+	r.redis.Do(t, "SET", key, entry[:9]+ended+entry[17:], "PX", "60000")
+	wantOutcome(t.Context(), t, "an old entry with a new date", second, 500, cache.Loaded)
+}
+
+// After Redis' clock has gone back, servers find no entry from before: nobody knows how old it is.
+func TestClockGoesBack(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, redistest.Options{Clock: true}, emulator.Options{})
+	r.redis.SetClock(t, time.Hour)
+	servers := r.startAll(t, 3)
+	wantOutcome(t.Context(), t, "before", servers[0], 500, cache.Loaded)
+	servers[0].settle(t)
+	r.redis.SetClock(t, 0)
+	wantOutcome(t.Context(), t, "an entry of the future", servers[1], 500, cache.Loaded)
+	servers[1].settle(t)
+	wantOutcome(t.Context(), t, "the next entry", servers[2], 500, cache.Shared)
+}
+
+// No server waits for a lease that should have ended, or for one of the future.
+func TestLeaseIsTooOld(t *testing.T) {
+	t.Parallel()
+	w := startWait(t, redistest.Options{}, nil)
+	key := w.entries(t)[0]
+	lease := w.redis.Dump(t)[key]
+	for _, off := range []time.Duration{-time.Hour, time.Hour} {
+		began := string(binary.BigEndian.AppendUint64(nil, uint64(time.Now().Add(off).UnixMilli())))
+		w.redis.Do(t, "SET", key, lease[:1]+began+lease[9:])
+		reader := w.start(t, nil)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		wantOutcome(ctx, t, off.String(), reader, 500, cache.Loaded)
+		reader.settle(t)
+	}
+	close(w.gate.open)
+	wantNil(t, "owner", w.owned)
+	wantNil(t, "waiter", w.waited)
 }

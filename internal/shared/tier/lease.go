@@ -51,13 +51,14 @@ func (l *leaseOf) Fill(answer upstream.Representation, ttl time.Duration) {
 
 // fill reports whether Redis has decided whether to keep the answer.
 func (l *leaseOf) fill(answer upstream.Representation, ended int64, ttl time.Duration) bool {
-	entry, ok := l.tier.codec.encode(answer)
+	good := span{ended, ended + ttl.Milliseconds()}
+	entry, ok := l.tier.codec.encode(answer, good)
 	if !ok || ttl <= 0 {
 		return false
 	}
 	store, q := l.tier.store, l.question
 	args := append([]string{
-		l.name, strconv.FormatInt(l.began, 10), strconv.FormatInt(ended, 10), strconv.FormatInt(ended+ttl.Milliseconds(), 10),
+		l.name, strconv.FormatInt(l.began, 10), strconv.FormatInt(good.ended, 10), strconv.FormatInt(good.until, 10),
 		l.generations, store.Seal(sealName(q.key, l.generations), entry),
 		l.tier.channels(), messageOf(filled, q.name), messageOf(failed, q.name),
 	}, q.fields...)
@@ -70,20 +71,20 @@ func (l *leaseOf) Release() { l.tier.send(func() { l.end(failed) }) }
 
 func (l *leaseOf) end(what message) {
 	if l.name != "" {
-		l.tier.release(l.question, l.name, what)
+		l.tier.release(ending{question: l.question, lease: l.name, what: what})
 	}
+}
+
+// Void gives the lease back, or deletes an entry whose load did not begin later.
+func (l *leaseOf) Void() {
+	l.tier.send(func() {
+		l.tier.release(ending{question: l.question, lease: l.name, what: unkept, voids: l.began})
+	})
 }
 
 // giveBack releases the lease that a question without an answer may have taken.
 func (t *Tier) giveBack(q *question, name string) {
-	if t.store.Available() {
-		t.send(func() { t.release(q, name, failed) })
-	}
-}
-
-func (t *Tier) release(q *question, name string, what message) {
-	_, _ = t.store.Run(context.Background(), release, []string{q.key, GenerationsKey(t.store)},
-		[]string{name, t.channels(), messageOf(what, q.name)})
+	t.send(func() { t.release(ending{question: q, lease: name, what: failed}) })
 }
 
 // send runs a call to Redis in a goroutine. It runs the call itself if [maxCalls] are under way or the tier is closed.
@@ -95,19 +96,26 @@ func (t *Tier) send(call func()) {
 
 // sendLater runs a call in a goroutine. It reports false, and does not run the call, if it may not.
 func (t *Tier) sendLater(call func()) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.closed {
-		return false
-	}
 	select {
 	case t.calls <- struct{}{}:
 	default:
 		return false
 	}
-	t.ending.Go(func() {
-		defer func() { <-t.calls }()
-		call()
-	})
+	leave := func() { <-t.calls }
+	if !t.spawn(func() { defer leave(); call() }) {
+		leave()
+		return false
+	}
 	return true
+}
+
+// spawn runs a function in a goroutine, for which [Tier.Close] waits. It reports false, and does not run the function, if
+// the tier is closed.
+func (t *Tier) spawn(run func()) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.closed {
+		t.ending.Go(run)
+	}
+	return !t.closed
 }

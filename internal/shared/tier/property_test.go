@@ -88,6 +88,15 @@ type seen struct {
 	Version        int
 }
 
+// failure is how a load ends.
+type failure int
+
+const (
+	succeeds failure = iota
+	refuses
+	breaks
+)
+
 func microseconds(t *rapid.T, label string) time.Duration {
 	return time.Duration(rapid.IntRange(0, 1000).Draw(t, label)) * time.Microsecond
 }
@@ -105,7 +114,7 @@ func (w *world) get(t *rapid.T) {
 		ctx = cache.WithBypass(ctx)
 	}
 	before, after := microseconds(t, "before"), microseconds(t, "after")
-	fails := rapid.IntRange(0, 9).Draw(t, "fails") == 0
+	fails := rapid.SampledFrom(append(make([]failure, 18), refuses, breaks)).Draw(t, "fails")
 	oldest := w.oldest(key.URL, fresh)
 	w.under.Go(func() {
 		defer cancel()
@@ -118,7 +127,7 @@ func (w *world) get(t *rapid.T) {
 
 // load goes the way that a load of the client goes. It takes its time before and after it reads the origin, so that drops
 // and other loads can overtake it.
-func (w *world) load(shelf *tier.Tier, key cache.Key, before, after time.Duration, fails bool) cache.LoadFunc {
+func (w *world) load(shelf *tier.Tier, key cache.Key, before, after time.Duration, fails failure) cache.LoadFunc {
 	return func(ctx context.Context) (cache.Answer, error) {
 		found, err := shelf.Find(ctx, upstream.Wanted{
 			Principal: key.Principal, Address: key.URL, Tags: []string{key.URL, "all of them"}, MaxAge: time.Minute,
@@ -137,9 +146,11 @@ func (w *world) load(shelf *tier.Tier, key cache.Key, before, after time.Duratio
 		value := seen{key.Principal, key.URL, w.written[key.URL]}
 		w.mu.Unlock()
 		pass(after)
-		if fails {
-			if found.Lease != nil {
+		if fails != succeeds {
+			if found.Lease != nil && fails == breaks {
 				found.Lease.Release()
+			} else if found.Lease != nil {
+				found.Lease.Void()
 			}
 			return cache.Answer{}, context.DeadlineExceeded
 		}

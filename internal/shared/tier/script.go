@@ -81,24 +81,23 @@ end
 //	KEYS[3]  the servers that run
 //	ARGV[1]  this server; ARGV[2] the name of a new lease; ARGV[3] the time of the lease, in milliseconds
 //	ARGV[4]  a new generation; ARGV[5] how old an entry may be, in milliseconds, or "fresh" for a load without look and lease
-//	ARGV[6…] the fields of the generations
+//	ARGV[6]  how old a lease may be, in milliseconds; ARGV[7…] the fields of the generations
 //
-// It returns a state and the time of Redis' clock. After them, "entry" has the age, the time until it expires, the
-// generations and the sealed value, "lease" has the generations, and "wait" has nothing.
+// It returns a state and the time of Redis' clock. After them, "entry" has the generations and the sealed value, "lease" has
+// the generations, and "wait" has nothing. An entry or a lease of the future counts as none: Redis' clock has gone back.
 var find = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + headerScript + `
 local now = milliseconds()
-local generations = create(6, ARGV[4])
+local generations = create(7, ARGV[4])
 if ARGV[5] == 'fresh' then return {'lease', now, generations} end
 local kind, began, name, noted, rest = parse(redis.pcall('GET', KEYS[1]))
 local waiting = ''
 if kind == 'E' and noted == generations then
   local age = now - struct.unpack('>I8', name)
-  if age <= tonumber(ARGV[5]) then
-    return {'entry', now, age, redis.call('PTTL', KEYS[1]), generations, rest}
-  end
+  if age >= 0 and age < tonumber(ARGV[5]) then return {'entry', now, generations, rest} end
 elseif kind == 'L' then
   local owner, others = string.match(rest, '^(%S+)(.*)$')
-  if noted == generations and owner and owner ~= ARGV[1] and redis.call('ZSCORE', KEYS[3], owner) then
+  local lasts = now >= began and now - began <= tonumber(ARGV[6])
+  if noted == generations and lasts and owner and owner ~= ARGV[1] and redis.call('ZSCORE', KEYS[3], owner) then
     if not string.find(others .. ' ', ' ' .. ARGV[1] .. ' ', 1, true) then
       redis.call('APPEND', KEYS[1], ' ' .. ARGV[1])
     end
@@ -136,12 +135,15 @@ redis.call('SET', KEYS[1],
 if kind == 'L' then tell(rest, ARGV[7], ARGV[8]) end
 return 1`)
 
-// release gives a lease back, and tells the servers that wait.
+// release gives a lease back, and tells the servers that wait. It deletes an entry that the load has shown to be wrong.
 //
 //	ARGV[1]  the name of the lease; ARGV[2] what the names of channels begin with; ARGV[3] the message
+//	ARGV[4]  an entry whose load began no later than this is deleted; "0" for none
 var release = rueidis.NewLuaScript("#!lua flags=allow-oom\n" + headerScript + `
-local kind, _, name, _, rest = parse(redis.pcall('GET', KEYS[1]))
+local kind, began, name, _, rest = parse(redis.pcall('GET', KEYS[1]))
 if kind == 'L' and name == ARGV[1] then
   redis.call('DEL', KEYS[1])
   tell(rest, ARGV[2], ARGV[3])
+elseif kind == 'E' and began <= tonumber(ARGV[4]) then
+  redis.call('DEL', KEYS[1])
 end`)

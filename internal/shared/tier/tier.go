@@ -2,6 +2,7 @@ package tier
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,9 +23,11 @@ type Tier struct {
 	held     held
 	bells    bells
 	calls    chan struct{} // has an element for each call of [Tier.sendLater] that is under way
+	unheard  unheard
 	lease    time.Duration
 	reask    time.Duration
 
+	ctx    context.Context //nolint:containedctx // it ends with the tier
 	end    context.CancelFunc
 	mu     sync.Mutex // of closed
 	closed bool
@@ -58,20 +61,20 @@ func New(store *shared.Store, opts Options) (*Tier, error) {
 	if err != nil {
 		return nil, fmt.Errorf("shared tier: %w", err)
 	}
-	ctx, end := context.WithCancel(context.Background())
 	if opts.Observer == nil {
 		opts.Observer = noObserver{}
 	}
 	t := &Tier{
 		store: store, codec: codec, observer: opts.Observer, calls: make(chan struct{}, maxCalls),
-		lease: leaseTime, reask: reaskTime, end: end,
+		lease: leaseTime, reask: reaskTime,
 	}
+	t.ctx, t.end = context.WithCancel(context.Background())
 	store.OnAvailability(func(available bool) {
 		if !available {
 			t.bells.ringAll()
 		}
 	})
-	t.ending.Go(func() { t.listen(ctx) })
+	t.ending.Go(func() { t.listen(t.ctx) })
 	return t, nil
 }
 
@@ -82,7 +85,6 @@ func (t *Tier) Close() {
 	t.mu.Unlock()
 	t.end()
 	t.ending.Wait()
-	t.codec.close()
 }
 
 // Find implements [upstream.Tier]. It finds neither an answer nor a lease while Redis is unavailable or one of the tags is
@@ -179,11 +181,12 @@ func (t *Tier) ask(ctx context.Context, q *question) (found upstream.Shared, wai
 	}
 	args := append([]string{
 		t.store.ID(), name, strconv.FormatInt(max(lease.Milliseconds(), 1), 10), NewGeneration(), age,
+		strconv.FormatInt(t.lease.Milliseconds(), 10),
 	}, q.fields...)
 	sent := time.Now()
 	reply, err := t.store.Run(ctx, find, []string{q.key, GenerationsKey(t.store), t.store.MembersKey()}, args)
 	if err != nil {
-		if !q.Fresh {
+		if !q.Fresh && !errors.Is(err, shared.ErrUnavailable) && !isRefused(err) {
 			t.giveBack(q, name)
 		}
 		return upstream.Shared{}, false
@@ -200,10 +203,11 @@ func (t *Tier) ask(ctx context.Context, q *question) (found upstream.Shared, wai
 		return upstream.Shared{}, true
 	case state == "lease" && len(parts) == 3:
 		own.generations, _ = parts[2].ToString()
-	case state == "entry" && len(parts) == 6:
-		answer, until, generations := t.open(q, sent, parts[2:])
+	case state == "entry" && len(parts) == 4:
+		answer, fresh, generations := t.open(q, now, parts[2:])
 		if answer != nil {
-			return upstream.Shared{Answer: answer, Until: until}, false
+			// Redis read the entry after the question was sent, so that the entry expires no earlier than this.
+			return upstream.Shared{Answer: answer, Until: sent.Add(fresh)}, false
 		}
 		own.name, own.generations = "", generations // what is loaded replaces what cannot be read
 	default:
@@ -212,25 +216,22 @@ func (t *Tier) ask(ctx context.Context, q *question) (found upstream.Shared, wai
 	return upstream.Shared{Lease: own}, false
 }
 
-// open reads the parts of an entry that the script returned: its age, the time until it expires, its generations and its
-// sealed value. The answer is nil if it cannot be read.
-func (t *Tier) open(q *question, sent time.Time, parts []rueidis.RedisMessage) (
-	answer *upstream.Representation, until time.Time, generations string,
+// open reads the parts of an entry that the script returned at a time of Redis' clock: its generations and its sealed value.
+// fresh is how much longer the answer is fresh. The answer is nil if it cannot be read or is no longer fresh.
+func (t *Tier) open(q *question, now int64, parts []rueidis.RedisMessage) (
+	answer *upstream.Representation, fresh time.Duration, generations string,
 ) {
-	age, _ := parts[0].AsInt64()
-	left, _ := parts[1].AsInt64()
-	generations, _ = parts[2].ToString()
-	sealed, _ := parts[3].ToString()
+	generations, _ = parts[0].ToString()
+	sealed, _ := parts[1].ToString()
 	entry, err := t.store.Unseal(sealName(q.key, generations), sealed)
 	if err != nil {
-		return nil, time.Time{}, generations
+		return nil, 0, generations
 	}
-	if answer, err = t.codec.decode(entry); err != nil {
-		return nil, time.Time{}, generations
+	answer, good, err := t.codec.decode(entry)
+	if fresh = good.freshFor(now, q.MaxAge); err != nil || fresh == 0 {
+		return nil, 0, generations
 	}
-	// Redis read the entry after the question was sent, so that the entry expires no earlier than this.
-	fresh := min(time.Duration(left)*time.Millisecond, q.MaxAge-time.Duration(max(age, 0))*time.Millisecond)
-	return answer, sent.Add(fresh), generations
+	return answer, fresh, generations
 }
 
 // sealName returns what a sealed value is bound to. With the generations, nobody can make a dropped value valid again.

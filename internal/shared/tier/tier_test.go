@@ -98,6 +98,77 @@ func TestFreshReadReplacesTheEntry(t *testing.T) {
 	r.wantRequests(t, 2)
 }
 
+// No server serves an entry any longer that a fresh read has shown to be wrong, although the read brought nothing to keep.
+func TestFreshReadVoidsTheEntry(t *testing.T) {
+	t.Parallel()
+	const path = "/v2/customers/500"
+	for name, test := range map[string]struct {
+		fault func(other string) emulator.Fault
+		reads func(ctx context.Context, s *server, other int64) bool
+	}{
+		"the resource was merged": {
+			func(other string) emulator.Fault {
+				return emulator.Fault{Path: path, Redirect: "/v2/customers/" + other}
+			},
+			func(ctx context.Context, s *server, other int64) bool {
+				customer, err := s.Customer(ctx, 500)
+				return err == nil && customer.ID == other
+			},
+		},
+		"the principal may no longer see it": {
+			func(string) emulator.Fault { return emulator.Fault{Path: path, Status: http.StatusForbidden} },
+			func(ctx context.Context, s *server, _ int64) bool {
+				_, err := s.Customer(ctx, 500)
+				return upstream.IsForbidden(err)
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, redistest.Options{}, emulator.Options{})
+			first, second := r.start(t, nil), r.start(t, nil)
+			wantOutcome(t.Context(), t, "at first", first, 500, cache.Loaded)
+			first.settle(t)
+			other := r.account.Customers()[1].ID
+			r.account.Inject(test.fault(strconv.FormatInt(other, 10)))
+			if !test.reads(upstream.WithFreshReads(t.Context()), first, other) {
+				t.Error("the fresh read brings what was before")
+			}
+			first.settle(t)
+			for i, s := range []*server{first, second} {
+				if !test.reads(t.Context(), s, other) {
+					t.Errorf("server %d reads what was before", i)
+				}
+			}
+		})
+	}
+}
+
+// A list from the tier does not replace an item that this server has read after another server had read the list.
+func TestListReplacesNothingNewer(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, redistest.Options{}, emulator.Options{})
+	first, second := r.start(t, nil), r.start(t, nil)
+	list := func(s *server) *upstream.Customer {
+		page, err := s.Customers(t.Context(), upstream.CustomerFilter{}, upstream.Sort{}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.settle(t)
+		return page.Items[0]
+	}
+	item := list(first)
+	r.account.UpdateCustomer(item.ID, func(c *emulator.Customer) { c.JobTitle = "Pilot" })
+	wantOutcome(upstream.WithFreshReads(t.Context()), t, "a fresh read", second, item.ID, cache.Loaded)
+	if listed := list(second); listed.ID != item.ID || *listed.JobTitle == "Pilot" {
+		t.Fatalf("the list is not the one of before: %+v", listed)
+	}
+	if customer, err := second.Customer(t.Context(), item.ID); err != nil || *customer.JobTitle != "Pilot" {
+		t.Errorf("read %+v, %v", customer, err)
+	}
+	wantOutcome(t.Context(), t, "an item of the list", second, list(second).ID, cache.Hit)
+}
+
 // Servers share that there is no such resource, for as long as one remembers it, and no other failure.
 func TestFailuresInTheTier(t *testing.T) {
 	t.Parallel()
@@ -121,6 +192,41 @@ func TestFailuresInTheTier(t *testing.T) {
 			if keys := r.entries(t); (len(keys) > 0) != (want == 1) {
 				t.Errorf("Redis holds %q", keys)
 			}
+		})
+	}
+}
+
+// A body that is no resource is an error at each server, and nothing of it is kept. The next answer is kept.
+func TestBodiesInTheTier(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{
+		"cut off":          {CutBody: true},
+		"half a document":  {Body: `{"id": 500, "firstName": "V`},
+		"no JSON":          {Body: "<html>"},
+		"a list":           {Body: "[]"},
+		"null":             {Body: "null"},
+		"without an id":    {Body: `{"id": "five hundred"}`},
+		"another resource": {Body: `{"id": 501}`},
+		"too large":        {BodySize: 9 << 20, Body: `{"id": 500}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, redistest.Options{}, emulator.Options{})
+			first, second := r.start(t, nil), r.start(t, nil)
+			remove := r.account.Inject(fault)
+			for i, s := range []*server{first, second} {
+				if _, err := outcome(t.Context(), s, 500); err == nil {
+					t.Errorf("server %d: no error", i)
+				}
+				s.settle(t)
+			}
+			if keys := r.entries(t); len(keys) > 0 {
+				t.Errorf("Redis holds %q", keys)
+			}
+			remove()
+			wantOutcome(t.Context(), t, "the next answer", first, 500, cache.Loaded)
+			first.settle(t)
+			wantOutcome(t.Context(), t, "the next answer", second, 500, cache.Shared)
 		})
 	}
 }
