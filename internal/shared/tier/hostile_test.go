@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -104,19 +105,23 @@ func TestClockGoesBack(t *testing.T) {
 // A lease that should have ended is waited for by nobody, nor is one of the future.
 func TestLeaseIsTooOld(t *testing.T) {
 	t.Parallel()
-	w := startWait(t, redistest.Options{}, nil)
-	key := w.entries(t)[0]
-	lease := w.redis.Dump(t)[key]
+	r := newRig(t, redistest.Options{}, emulator.Options{})
+	held := newGate(r.account.Client().Transport)
+	owner := r.start(t, func(o *upstream.Options) { o.Base = held })
+	var reading sync.WaitGroup
+	reading.Go(func() { wantOutcome(t.Context(), t, "the owner", owner, 500, cache.Loaded) })
+	<-held.arrived
+	key := r.entries(t)[0]
+	lease := r.redis.Dump(t)[key]
 	for _, off := range []time.Duration{-time.Hour, time.Hour} {
 		began := string(binary.BigEndian.AppendUint64(nil, uint64(time.Now().Add(off).UnixMilli())))
-		w.redis.Do(t, "SET", key, lease[:1]+began+lease[9:])
-		reader := w.start(t, nil)
+		r.redis.Do(t, "SET", key, lease[:1]+began+lease[9:])
+		reader := r.start(t, nil)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		wantOutcome(ctx, t, off.String(), reader, 500, cache.Loaded)
 		reader.settle(t)
 	}
-	close(w.gate.open)
-	wantNil(t, "owner", w.owned)
-	wantNil(t, "waiter", w.waited)
+	close(held.open)
+	reading.Wait()
 }
