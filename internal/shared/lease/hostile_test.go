@@ -53,10 +53,11 @@ func TestMembersOfAnotherType(t *testing.T) {
 	redis := redistest.Start(t, redistest.Options{})
 	store, other := join(t, redis), join(t, redis)
 	take(t, slotOf(store), terms("the note"))
-	for range 3 { // each time until the next heartbeat
+	for range 3 {
 		redis.Do(t, "DEL", store.MembersKey())
 		redis.Do(t, "LPUSH", store.MembersKey(), "garbage")
-		if found := take(t, slotOf(other), terms("")); found.State != lease.Held {
+		found := take(t, slotOf(other), terms(""))
+		if redis.Do(t, "TYPE", store.MembersKey()) == "list" && found.State != lease.Held { // there was no heartbeat meanwhile
 			t.Errorf("found %+v", found)
 		}
 	}
