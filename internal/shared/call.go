@@ -49,6 +49,8 @@ type Stats struct {
 	Available bool
 	// Servers is what [Store.Servers] returns.
 	Servers int
+	// Alike tells that [Store.Differences] names nothing.
+	Alike bool
 }
 
 type nobody struct{}
@@ -60,7 +62,9 @@ func (nobody) Standing(func() Stats)                          {}
 // Took tells the observer that this server takes what another one has made, of a kind that the caller names.
 func (s *Store) Took(kind string) { s.observer.Took(kind) }
 
-func (s *Store) stats() Stats { return Stats{Available: s.Available(), Servers: s.Servers()} }
+func (s *Store) stats() Stats {
+	return Stats{Available: s.Available(), Servers: s.Servers(), Alike: len(s.Differences()) == 0}
+}
 
 func outcomeOf(ctx context.Context, err error) Outcome {
 	_, refused := errors.AsType[*RefusedError](err)
@@ -107,18 +111,21 @@ func (s *Store) call(
 	return answer, err
 }
 
-// Await sends a command that waits in Redis, on a connection of its own. wait is how long the command tells Redis to wait; the
-// timeout comes on top of it.
+// Await sends a command that waits in Redis, on a connection of its own. bound is the longest time of the wait and of the call, see
+// [Store.Timeout]. A connection may have to be opened first, see [Store.OpeningTime].
 func (s *Store) Await(
-	ctx context.Context, wait time.Duration, command func(b rueidis.Builder) rueidis.Completed,
+	ctx context.Context, bound time.Duration, command func(b rueidis.Builder) rueidis.Completed,
 ) (rueidis.RedisMessage, error) {
 	if !s.Available() {
 		return rueidis.RedisMessage{}, ErrUnavailable
 	}
-	return s.tryFor(ctx, wait+s.timeout, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
+	return s.tryFor(ctx, bound, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
 		return client.Do(ctx, command(client.B())) // rueidis knows such commands, and has connections for them
 	})
 }
+
+// OpeningTime bounds a call that opens a connection: some round trips to a Redis that may be far away.
+func (s *Store) OpeningTime() time.Duration { return dialTimeout + s.timeout }
 
 // try is call without regard to whether Redis is available.
 func (s *Store) try(

@@ -13,6 +13,7 @@
 //	seldom.go        how often the log repeats itself
 //	availability.go  whether Redis answers, and who is told
 //	members.go       the heartbeat: who is there
+//	profile.go       what all servers need alike, and whether they have it
 //	key.go           the names of keys
 //	seal.go          the encryption of values
 package shared

@@ -22,23 +22,30 @@ const (
 	memory = time.Minute
 )
 
-// beat notes that a server runs, forgets those that do not, and returns how many there are. It runs also where memory is full.
+// beat notes that a server runs, forgets those that do not, and returns how many there are, and their profiles. It runs also
+// where memory is full.
 //
-//	KEYS[1]  the servers, by the time of their last heartbeat, in milliseconds of Redis' clock
-//	ARGV[1]  the server; ARGV[2] how long a server counts as one that runs, in milliseconds
+//	KEYS[1]  the servers, by the time of their last heartbeat, in milliseconds of Redis' clock; KEYS[2] their profiles, likewise
+//	ARGV[1]  the server, and ARGV[2] its profile; ARGV[3] how long a server counts as one that runs, in milliseconds
+//	ARGV[4]  how many profiles it returns at most
 var beat = rueidis.NewLuaScript(`#!lua flags=allow-oom
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local added = redis.pcall('ZADD', KEYS[1], now, ARGV[1])
-if type(added) == 'table' then
-	-- Another program wrote a value of another type. Every other error comes again.
-	if string.find(added.err, 'WRONGTYPE', 1, true) then redis.call('DEL', KEYS[1]) end
-	redis.call('ZADD', KEYS[1], now, ARGV[1])
+for i = 1, 2 do
+	local added = redis.pcall('ZADD', KEYS[i], now, ARGV[i])
+	if type(added) == 'table' then
+		-- Another program wrote a value of another type. Every other error comes again.
+		if string.find(added.err, 'WRONGTYPE', 1, true) then redis.call('DEL', KEYS[i]) end
+		redis.call('ZADD', KEYS[i], now, ARGV[i])
+	end
+	redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now - ARGV[3])
+	redis.call('ZREMRANGEBYSCORE', KEYS[i], now + ARGV[3], '+inf')
+	redis.call('PEXPIRE', KEYS[i], 10 * ARGV[3])
 end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], now + ARGV[2], '+inf')
-redis.call('PEXPIRE', KEYS[1], 10 * ARGV[2])
-return redis.call('ZCARD', KEYS[1])`)
+return {redis.call('ZCARD', KEYS[1]), redis.call('ZRANGE', KEYS[2], 0, ARGV[4] - 1)}`)
+
+// maxProfiles is how many profiles a server reads. There are more only if somebody else writes them.
+const maxProfiles = 100
 
 // MembersKey is the key of the sorted set of the servers that run, by [Store.ID]: a script may ask whether one does.
 func (s *Store) MembersKey() string { return s.Key("members") }
@@ -79,14 +86,13 @@ func (s *Store) beat(ctx context.Context) error {
 	}
 	answer, err := s.presence.while(func() (rueidis.RedisMessage, error) {
 		return s.try(ctx, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
-			alive := strconv.FormatInt(alive.Milliseconds(), 10)
-			return beat.Exec(ctx, client, []string{s.MembersKey()}, []string{s.id, alive})
+			return beat.Exec(ctx, client, []string{s.MembersKey(), s.Key("profiles")}, []string{
+				s.id, s.company.own.String(), strconv.FormatInt(alive.Milliseconds(), 10), strconv.Itoa(maxProfiles),
+			})
 		})
 	})
 	if err == nil {
-		var count int64
-		if count, err = answer.AsInt64(); err == nil {
-			s.servers.note(time.Now(), int(count))
+		if err = s.meet(ctx, answer); err == nil {
 			s.availability.find(ctx)
 			return nil
 		}
@@ -101,6 +107,31 @@ func (s *Store) beat(ctx context.Context) error {
 	}
 	return err
 }
+
+// meet notes which servers there are.
+func (s *Store) meet(ctx context.Context, answer rueidis.RedisMessage) error {
+	parts, err := answer.ToArray()
+	if err != nil {
+		return err //nolint:wrapcheck // it is reworded by the caller
+	}
+	if len(parts) != 2 { //nolint:mnd // the servers and the profiles
+		return errBeat
+	}
+	count, err := parts[0].AsInt64()
+	if err != nil {
+		return err //nolint:wrapcheck // as above
+	}
+	profiles, err := parts[1].AsStrSlice()
+	if err != nil {
+		return err //nolint:wrapcheck // as above
+	}
+	s.servers.note(time.Now(), int(count))
+	s.company.note(ctx, profiles)
+	return nil
+}
+
+// errBeat says that the script's answer has another form, which only another version of the script could cause.
+var errBeat = errors.New("heartbeat: unexpected answer of redis")
 
 // leave tells the others that this server ends.
 func (s *Store) leave() {

@@ -23,6 +23,8 @@ type Options struct {
 	Account string
 	// Timeout bounds one call. 0: [DefaultTimeout].
 	Timeout time.Duration
+	// Budget is this server's.
+	Budget Budget
 	// Logger learns when Redis is lost, and when it is back. Nil: nobody does.
 	Logger *slog.Logger
 	// Observer learns of each call and of how the store stands. Nil: nobody does.
@@ -50,6 +52,7 @@ type Store struct {
 
 	availability availability
 	servers      census
+	company      *company
 	presence     presence
 
 	connections context.Context //nolint:containedctx // the life of all connections, which rueidis opens in contexts of its own
@@ -84,6 +87,7 @@ func Open(opts Options) (*Store, error) {
 	s := &Store{
 		id: rand.Text(), account: opts.Account, timeout: opts.Timeout, logger: opts.Logger, observer: opts.Observer,
 		sealer: sealer, options: options, availability: newAvailability(opts.Logger),
+		company: newCompany(newProfile(sealer, opts.Budget), opts.Logger),
 	}
 	s.options.ConnWriteTimeout = max(opts.Timeout, silence)
 	s.connections, s.cut = context.WithCancel(context.Background())

@@ -181,7 +181,8 @@ end
 local limited = ask.limit > 0 or state.told > 0
 local limit = ask.limit
 if state.told > 0 and (limit == 0 or state.told < limit) then limit = state.told end
-limit = math.max(limit, 2)
+-- Servers of other releases, which do not share this state, have their part.
+limit = math.max(math.floor(limit / math.max(ask.versions or 1, 1)), 2)
 
 -- spent returns how many permits charges are.
 local function sum(list)
@@ -341,6 +342,6 @@ end
 
 return cjson.encode({
   incarnation = state.incarnation, at = now, light = light, open = open, plenty = plenty, retry = retry,
-  others = mirror(others), apart = mirror(apart), held = held, told = state.told, cool = cool,
+  others = mirror(others), apart = mirror(apart), held = held, limit = limited and limit or 0, cool = cool,
   servers = active, wanting = wanting, forming = forming, knows = #knows > 0 and knows or nil,
 })

@@ -66,6 +66,9 @@
 //   - While one server is cut off and the others are not, it adds at most its share × L to a minute.
 //   - With a share s for each of n servers that is larger than 1/n: at most n × s × L, and what is left in the window of
 //     leases from before.
+//   - Where the limits of the servers that run differ by their settings, the lowest one holds for all of them, from a second
+//     after its server has started. It is known from the heartbeats, so also of a server without requests.
+//   - Servers of two releases that do not share one state have L/2 each, from a second after the second release has come.
 //   - A cool-down holds on the server that was told at once, and on all others within a round trip. One that missed the message
 //     learns of it by its next ask, within a second while it is in use, and before it sends anything if it was idle.
 //   - A server that has requests waiting all the time gets its part within a minute, apart from rounding, also where others
@@ -87,6 +90,5 @@
 //     then, and each name has the whole budget. The budget of the server's own app keeps its name.
 //   - Whoever may write to Redis can change the state, and with it what is leased. What is no state of the script is replaced,
 //     as a lost one is.
-//   - Servers of which the limits differ by their settings: each holds to its own limit for all servers together.
 //   - Requests that were not sent by these servers count from when a header tells of them.
 package budget

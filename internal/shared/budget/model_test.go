@@ -118,6 +118,8 @@ func (s *simulated) Hash(text string) string           { return text }
 func (s *simulated) Key(parts ...string) string        { return strings.Join(parts, ":") }
 func (s *simulated) OnAvailability(tell func(ok bool)) { s.tells = append(s.tells, tell) }
 
+func (s *simulated) Budget() (limit, versions int) { return 0, 1 }
+
 func (s *simulated) Servers() int {
 	alive := 0
 	for _, other := range s.all() {

@@ -100,6 +100,7 @@ func (p *pool) log(forming bool) {
 func (p *pool) complete(ask *wireAsk, now time.Time) {
 	p.seq++
 	ask.ID, ask.Seq, ask.Fresh, ask.Servers = p.pools.store.ID(), p.seq, rand.Text(), p.pools.store.Servers()
+	p.agree(ask)
 	if p.latest == nil || now.Sub(p.latest.received) > maxReference {
 		return
 	}
@@ -110,6 +111,15 @@ func (p *pool) complete(ask *wireAsk, now time.Time) {
 	}
 	if now.Sub(p.latest.received) <= maxAcknowledged {
 		ask.Acked, ask.Knows = p.latest.seq, p.latest.knows
+	}
+}
+
+// agree holds this server to the lowest limit of all.
+func (p *pool) agree(ask *wireAsk) {
+	limit, versions := p.pools.store.Budget()
+	ask.Versions = max(versions, 1)
+	if limit > 0 && (ask.Limit == 0 || limit < ask.Limit) {
+		ask.Limit = limit
 	}
 }
 

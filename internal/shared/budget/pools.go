@@ -18,8 +18,9 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// version is that of the state and of the protocol. Servers of two versions share no budget.
-const version = "1"
+// Version is that of the state and of the protocol. Servers of two versions share no state: those of each have their part of
+// the limit.
+const Version = "1"
 
 //go:embed ask.lua
 var source string
@@ -28,6 +29,7 @@ var source string
 type store interface {
 	ID() string
 	Servers() int
+	Budget() (limit, versions int)
 	Timeout() time.Duration
 	Available() bool
 	OnAvailability(tell func(available bool))
@@ -128,7 +130,7 @@ func (p *Pools) Of(principal string) ratelimit.Pool {
 	if principal != "" {
 		name = p.store.Hash(principal)
 	}
-	return &pool{pools: p, name: name, key: p.store.Key("budget", version, name)}
+	return &pool{pools: p, name: name, key: p.store.Key("budget", Version, name)}
 }
 
 // patience is how long an ask may take.

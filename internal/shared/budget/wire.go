@@ -34,6 +34,7 @@ type wireAsk struct {
 	Leave     int        `json:"leave"`
 	Ahead     int        `json:"ahead"`
 	Limit     int        `json:"limit"`
+	Versions  int        `json:"versions"` // of states that share the limit
 	Told      int        `json:"told"`
 	Left      int        `json:"left"`
 	Cool      int64      `json:"cool"`
@@ -58,7 +59,7 @@ type wireAnswer struct {
 	Others      []int64  `json:"others"`
 	Apart       []int64  `json:"apart"`
 	Held        int      `json:"held"`
-	Told        int      `json:"told"`
+	Limit       int      `json:"limit"`
 	Cool        int64    `json:"cool"`
 	Servers     int      `json:"servers"`
 	Wanting     int      `json:"wanting"`
@@ -87,7 +88,7 @@ func (t terms) wire(ask ratelimit.Ask) wireAsk {
 func (a *wireAnswer) answer(valid time.Duration) ratelimit.Answer {
 	made := ratelimit.Answer{
 		Light: a.Light, Open: a.Open, Valid: valid, Plenty: a.Plenty, RetryAfter: milliseconds(a.Retry),
-		OthersHold: a.Held, Limit: a.Told, CoolDown: milliseconds(a.Cool), Servers: a.Servers, Wanting: a.Wanting,
+		OthersHold: a.Held, Limit: a.Limit, CoolDown: milliseconds(a.Cool), Servers: a.Servers, Wanting: a.Wanting,
 		Forming: a.Forming,
 	}
 	made.Others = appendSpent(made.Others, a.Others, false)

@@ -90,7 +90,7 @@ func (r *reader) follow(ctx context.Context) error {
 		return err
 	}
 	if !r.joined {
-		if err := r.listen(ctx, briefly); err != nil { // its user may lack the right
+		if err := r.listen(ctx, briefly, r.store.OpeningTime()); err != nil { // its user may lack the right
 			return err
 		}
 		r.joined = true
@@ -99,15 +99,16 @@ func (r *reader) follow(ctx context.Context) error {
 		r.logJoined(ctx)
 	}
 	for {
-		if err := r.listen(ctx, patience); err != nil {
+		if err := r.listen(ctx, patience, r.store.Timeout()); err != nil {
 			return err
 		}
 	}
 }
 
-// listen hears the messages that come within a time. If none come, it looks whether that is true.
-func (r *reader) listen(ctx context.Context, wait time.Duration) error {
-	entries, err := r.await(ctx, wait)
+// listen hears the messages that come within a time. The call may take longer than that by more. If none come, it looks whether
+// that is true.
+func (r *reader) listen(ctx context.Context, wait, more time.Duration) error {
+	entries, err := r.await(ctx, wait, more)
 	if err != nil {
 		return err
 	}
@@ -119,9 +120,9 @@ func (r *reader) listen(ctx context.Context, wait time.Duration) error {
 }
 
 // await waits for messages. There are none if none has come in time.
-func (r *reader) await(ctx context.Context, wait time.Duration) ([]rueidis.XRangeEntry, error) {
+func (r *reader) await(ctx context.Context, wait, more time.Duration) ([]rueidis.XRangeEntry, error) {
 	sent := time.Now()
-	answer, err := r.store.Await(ctx, wait, func(b rueidis.Builder) rueidis.Completed {
+	answer, err := r.store.Await(ctx, wait+more, func(b rueidis.Builder) rueidis.Completed {
 		return b.Xread().Count(many).Block(wait.Milliseconds()).Streams().Key(r.stream).Id(r.at.id).Build()
 	})
 	if err != nil {

@@ -15,6 +15,7 @@
 //	leak.go         what is no leak
 //	connection.go   commands to a server
 //	fault.go        what can happen to a server
+//	distance.go     a server that is far away
 //	clock.go        another clock for a server
 //	monitor.go      all commands that a server runs
 //	dump.go         all that a server holds

@@ -1,0 +1,58 @@
+package shared_test
+
+import (
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+
+	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/redistest"
+)
+
+// Servers that cannot read each other's values, or that have other budgets, know it from their heartbeats alone, and say so
+// once.
+func TestServersDiffer(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t, redistest.Options{})
+	open := func(secret string, budget shared.Budget) (*shared.Store, *redistest.Log) {
+		log := new(redistest.Log)
+		store, err := shared.Open(shared.Options{
+			URL: server.URL(), Secrets: []string{secret}, Account: "account", Budget: budget,
+			Logger: slog.New(slog.NewTextHandler(log, nil)),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(store.Close)
+		return store, log
+	}
+	usual, log := open(secret, shared.Budget{Limit: 400, Version: "1"})
+	alike, _ := open(secret, shared.Budget{Limit: 400, Version: "1"})
+	await(t, "there are two servers", soon, func() bool { return usual.Servers() == 2 && alike.Servers() == 2 })
+	if got := usual.Differences(); len(got) > 0 {
+		t.Errorf("servers that are alike differ in %v", got)
+	}
+	other, otherLog := open(strings.Repeat("other", 7), shared.Budget{Limit: 120, Version: "2"})
+	want := []string{"--rate-limit", "--redis-secret", "release"}
+	for _, store := range []*shared.Store{usual, alike, other} {
+		await(t, "the servers differ", soon, func() bool { return slices.Equal(store.Differences(), want) })
+		if limit, versions := store.Budget(); limit != 120 || versions != 2 {
+			t.Errorf("the limit is %d, and there are %d budgets", limit, versions)
+		}
+	}
+	// Somebody else's values do no harm.
+	server.Do(t, "ZADD", usual.Key("profiles"), "99999999999999", "garbage")
+	server.Do(t, "SET", usual.Key("profiles"), "garbage")
+	await(t, "the profiles are kept again", soon, func() bool { return server.Do(t, "TYPE", usual.Key("profiles")) == "zset" })
+	other.Close()
+	await(t, "the servers are alike again", soon, func() bool { return len(usual.Differences()) == 0 })
+	if limit, versions := usual.Budget(); limit != 400 || versions != 1 {
+		t.Errorf("afterwards the limit is %d, and there are %d budgets", limit, versions)
+	}
+	for _, text := range []string{log.String(), otherLog.String()} {
+		if strings.Count(text, "level=WARN") != 1 || !strings.Contains(text, `differences="--rate-limit, --redis-secret, release"`) {
+			t.Errorf("log:\n%s", text)
+		}
+	}
+}
