@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/rueidis"
+
+	"mailbox-graphql/internal/discreet"
 )
 
 // ErrUnavailable says that Redis cannot be reached: a call failed lately, and none is tried until Redis answers a heartbeat.
@@ -151,6 +153,9 @@ func (s *Store) tryFor(
 		return answer, nil
 	case ctx.Err() != nil: // the caller gave up, which says nothing about Redis
 		return rueidis.RedisMessage{}, ctx.Err()
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = discreet.New("no answer within " + timeout.String())
 	}
 	err = reworded(err)
 	if _, refused := errors.AsType[*RefusedError](err); refused {

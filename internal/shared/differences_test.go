@@ -56,3 +56,19 @@ func TestServersDiffer(t *testing.T) {
 		}
 	}
 }
+
+// Servers that are farther from Redis than a call may take know how many they are, though they cannot use it.
+func TestFarServersKnowEachOther(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t, redistest.Options{})
+	url := redistest.Far(t, server.URL(), shared.DefaultTimeout*3/2)
+	first, log := open(t, url)
+	second, _ := open(t, url)
+	await(t, "the servers know each other", 2*soon, func() bool { return first.Servers() == 2 && second.Servers() == 2 })
+	if first.Available() {
+		t.Error("Redis counts as available")
+	}
+	if !strings.Contains(log.String(), "no answer within 250ms") {
+		t.Errorf("log:\n%s", log)
+	}
+}

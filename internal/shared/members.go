@@ -84,15 +84,9 @@ func (s *Store) beat(ctx context.Context) error {
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
-	answer, err := s.presence.while(func() (rueidis.RedisMessage, error) {
-		return s.try(ctx, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
-			return beat.Exec(ctx, client, []string{s.MembersKey(), s.Key("profiles")}, []string{
-				s.id, s.company.own.String(), strconv.FormatInt(alive.Milliseconds(), 10), strconv.Itoa(maxProfiles),
-			})
-		})
-	})
+	answer, err := s.presence.while(func() (rueidis.RedisMessage, error) { return s.try(ctx, s.appear(ctx)) })
 	if err == nil {
-		if err = s.meet(ctx, answer); err == nil {
+		if _, _, err = present(answer); err == nil {
 			s.availability.find(ctx)
 			return nil
 		}
@@ -108,26 +102,42 @@ func (s *Store) beat(ctx context.Context) error {
 	return err
 }
 
-// meet notes which servers there are.
-func (s *Store) meet(ctx context.Context, answer rueidis.RedisMessage) error {
+// appear returns the call that tells the others of this server, and notes which others there are: also from an answer that comes
+// too late. So servers that are far from Redis know how many they are, and spend no more than their parts without it.
+func (s *Store) appear(ctx context.Context) func(context.Context, rueidis.Client) rueidis.RedisResult {
+	return func(_ context.Context, client rueidis.Client) rueidis.RedisResult {
+		ctx, cancel := context.WithTimeout(ctx, s.OpeningTime())
+		defer cancel()
+		result := beat.Exec(ctx, client, []string{s.MembersKey(), s.Key("profiles")}, []string{
+			s.id, s.company.own.String(), strconv.FormatInt(alive.Milliseconds(), 10), strconv.Itoa(maxProfiles),
+		})
+		answer, err := result.ToMessage()
+		if err != nil {
+			return result
+		}
+		if servers, profiles, err := present(answer); err == nil {
+			s.servers.note(time.Now(), servers)
+			s.company.note(ctx, profiles)
+		}
+		return result
+	}
+}
+
+// present reads the answer to a heartbeat: how many servers there are, and their profiles.
+func present(answer rueidis.RedisMessage) (servers int, profiles []string, err error) {
 	parts, err := answer.ToArray()
 	if err != nil {
-		return err //nolint:wrapcheck // it is reworded by the caller
+		return 0, nil, err //nolint:wrapcheck // it is reworded by the caller
 	}
 	if len(parts) != 2 { //nolint:mnd // the servers and the profiles
-		return errBeat
+		return 0, nil, errBeat
 	}
 	count, err := parts[0].AsInt64()
 	if err != nil {
-		return err //nolint:wrapcheck // as above
+		return 0, nil, err //nolint:wrapcheck // as above
 	}
-	profiles, err := parts[1].AsStrSlice()
-	if err != nil {
-		return err //nolint:wrapcheck // as above
-	}
-	s.servers.note(time.Now(), int(count))
-	s.company.note(ctx, profiles)
-	return nil
+	profiles, err = parts[1].AsStrSlice()
+	return int(count), profiles, err //nolint:wrapcheck // as above
 }
 
 // errBeat says that the script's answer has another form, which only another version of the script could cause.

@@ -32,7 +32,8 @@ func TestProfiles(t *testing.T) {
 		"another budget":         {[]profile{own, with(func(p *profile) { p.Budget = "2" })}, 400, 2, []string{"release"}},
 		"all": {
 			[]profile{with(func(p *profile) { *p = profile{Secrets: []string{"c"}, Limit: 1} }), with(func(p *profile) { p.Limit = 2 })},
-			1, 2, []string{"--rate-limit", "--redis-secret", "release"},
+			1, 2,
+			[]string{"--rate-limit", "--redis-secret", "release"},
 		},
 	} {
 		got := own.compare(test.others)

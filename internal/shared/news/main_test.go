@@ -33,7 +33,7 @@ type site struct {
 	account *emulator.Server
 	secret  string
 	timeout time.Duration // of a call; 0: a second
-	noTier  bool // whether the servers have no shared tier, which knows by itself what was dropped
+	noTier  bool          // whether the servers have no shared tier, which knows by itself what was dropped
 }
 
 func newSite(t testing.TB, options redistest.Options) *site {
