@@ -92,7 +92,8 @@ type Answer struct {
 	// how many permits they have in hand.
 	Others     []Spent
 	OthersHold int
-	// Limit is the limit that the REST API has told to any of the limiters. 0: none.
+	// Limit is how many permits all limiters may spend in a span: by the lowest of their limits, and by what the REST API has told
+	// to any of them. 0: neither is known.
 	Limit int
 	// CoolDown is how long the REST API asks to wait.
 	CoolDown time.Duration

@@ -67,7 +67,8 @@
 //   - With a share s for each of n servers that is larger than 1/n: at most n × s × L, and what is left in the window of
 //     leases from before.
 //   - Where the limits of the servers that run differ by their settings, the lowest one holds for all of them, from a second
-//     after its server has started. It is known from the heartbeats, so also of a server without requests.
+//     after its server has started. It is known from the heartbeats, so also of a server without requests. A server without a
+//     limit of its own does not count what it sent before it knew.
 //   - Servers of two releases that do not share one state have L/2 each, from a second after the second release has come.
 //   - A cool-down holds on the server that was told at once, and on all others within a round trip. One that missed the message
 //     learns of it by its next ask, within a second while it is in use, and before it sends anything if it was idle.
