@@ -37,8 +37,8 @@ func TestServersDiffer(t *testing.T) {
 	want := []string{"--rate-limit", "--redis-secret", "release"}
 	for _, store := range []*shared.Store{usual, alike, other} {
 		await(t, "the servers differ", soon, func() bool { return slices.Equal(store.Differences(), want) })
-		if limit, versions := store.Budget(); limit != 120 || versions != 2 {
-			t.Errorf("the limit is %d, and there are %d budgets", limit, versions)
+		if limit, apart := store.Budget(); limit != 120 || apart != (shared.Apart{App: 2, Callers: 2}) {
+			t.Errorf("the limit is %d, the servers are apart by %+v", limit, apart)
 		}
 	}
 	// Somebody else's values do no harm.
@@ -47,8 +47,8 @@ func TestServersDiffer(t *testing.T) {
 	await(t, "the profiles are kept again", soon, func() bool { return server.Do(t, "TYPE", usual.Key("profiles")) == "zset" })
 	other.Close()
 	await(t, "the servers are alike again", soon, func() bool { return len(usual.Differences()) == 0 })
-	if limit, versions := usual.Budget(); limit != 400 || versions != 1 {
-		t.Errorf("afterwards the limit is %d, and there are %d budgets", limit, versions)
+	if limit, apart := usual.Budget(); limit != 400 || apart != (shared.Apart{App: 1, Callers: 1}) {
+		t.Errorf("afterwards the limit is %d, the servers are apart by %+v", limit, apart)
 	}
 	for _, text := range []string{log.String(), otherLog.String()} {
 		if strings.Count(text, "level=WARN") != 1 || !strings.Contains(text, `differences="--rate-limit, --redis-secret, release"`) {

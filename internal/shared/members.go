@@ -22,8 +22,8 @@ const (
 	memory = time.Minute
 )
 
-// beat notes that a server runs, forgets those that do not, and returns how many there are, and their profiles. It runs also
-// where memory is full.
+// beat notes that a server runs, forgets those that do not, and returns how many there are, their profiles, and 1 if the server
+// was not among them. It runs also where memory is full.
 //
 //	KEYS[1]  the servers, by the time of their last heartbeat, in milliseconds of Redis' clock; KEYS[2] their profiles, likewise
 //	ARGV[1]  the server, and ARGV[2] its profile; ARGV[3] how long a server counts as one that runs, in milliseconds
@@ -31,18 +31,19 @@ const (
 var beat = rueidis.NewLuaScript(`#!lua flags=allow-oom
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-for i = 1, 2 do
-	local added = redis.pcall('ZADD', KEYS[i], now, ARGV[i])
+local added
+for i = 2, 1, -1 do
+	added = redis.pcall('ZADD', KEYS[i], now, ARGV[i])
 	if type(added) == 'table' then
 		-- Another program wrote a value of another type. Every other error comes again.
 		if string.find(added.err, 'WRONGTYPE', 1, true) then redis.call('DEL', KEYS[i]) end
-		redis.call('ZADD', KEYS[i], now, ARGV[i])
+		added = redis.call('ZADD', KEYS[i], now, ARGV[i])
 	end
 	redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now - ARGV[3])
 	redis.call('ZREMRANGEBYSCORE', KEYS[i], now + ARGV[3], '+inf')
 	redis.call('PEXPIRE', KEYS[i], 10 * ARGV[3])
 end
-return {redis.call('ZCARD', KEYS[1]), redis.call('ZRANGE', KEYS[2], 0, ARGV[4] - 1)}`)
+return {redis.call('ZCARD', KEYS[1]), redis.call('ZRANGE', KEYS[2], 0, ARGV[4] - 1), added}`)
 
 // maxProfiles is how many profiles a server reads. There are more only if somebody else writes them.
 const maxProfiles = 100
@@ -58,8 +59,10 @@ func (s *Store) keepAlive(ctx context.Context) {
 	wait := lostHeartbeat
 	for ctx.Err() == nil {
 		switch err := s.beat(ctx); {
-		case err == nil && s.Available():
+		case err == nil && s.Available() && s.servers.isComplete(time.Now()):
 			wait = heartbeat
+		case err == nil && s.Available(): // the others come again
+			wait = lostHeartbeat
 		case err == nil: // it is on probation
 			wait = lostHeartbeat
 		case s.Available(): // one heartbeat is no proof
@@ -86,7 +89,7 @@ func (s *Store) beat(ctx context.Context) error {
 	}
 	answer, err := s.presence.while(func() (rueidis.RedisMessage, error) { return s.try(ctx, s.appear(ctx)) })
 	if err == nil {
-		if _, _, err = present(answer); err == nil {
+		if _, err = roll(answer); err == nil {
 			s.availability.find(ctx)
 			return nil
 		}
@@ -115,29 +118,40 @@ func (s *Store) appear(ctx context.Context) func(context.Context, rueidis.Client
 		if err != nil {
 			return result
 		}
-		if servers, profiles, err := present(answer); err == nil {
-			s.servers.note(time.Now(), servers)
-			s.company.note(ctx, profiles)
+		if found, err := roll(answer); err == nil {
+			s.servers.note(time.Now(), found.servers, found.absent)
+			s.company.note(ctx, found.profiles)
 		}
 		return result
 	}
 }
 
-// present reads the answer to a heartbeat: how many servers there are, and their profiles.
-func present(answer rueidis.RedisMessage) (servers int, profiles []string, err error) {
-	parts, err := answer.ToArray()
+// rollCall is the answer to a heartbeat.
+type rollCall struct {
+	servers  int
+	profiles []string
+	absent   bool // whether this server was not among the servers
+}
+
+func roll(answer rueidis.RedisMessage) (found rollCall, err error) {
+	const parts = 3
+	list, err := answer.ToArray()
 	if err != nil {
-		return 0, nil, err //nolint:wrapcheck // it is reworded by the caller
+		return found, err //nolint:wrapcheck // it is reworded by the caller
 	}
-	if len(parts) != 2 { //nolint:mnd // the servers and the profiles
-		return 0, nil, errBeat
+	if len(list) != parts {
+		return found, errBeat
 	}
-	count, err := parts[0].AsInt64()
+	servers, err := list[0].AsInt64()
 	if err != nil {
-		return 0, nil, err //nolint:wrapcheck // as above
+		return found, err //nolint:wrapcheck // as above
 	}
-	profiles, err = parts[1].AsStrSlice()
-	return int(count), profiles, err //nolint:wrapcheck // as above
+	profiles, err := list[1].AsStrSlice()
+	if err != nil {
+		return found, err //nolint:wrapcheck // as above
+	}
+	added, err := list[2].AsInt64()
+	return rollCall{int(servers), profiles, added == 1}, err //nolint:wrapcheck // as above
 }
 
 // errBeat says that the script's answer has another form, which only another version of the script could cause.
@@ -174,8 +188,10 @@ func (p *presence) end() {
 
 // census remembers how many servers there were.
 type census struct {
-	mu   sync.Mutex
-	seen []count // within the memory; each larger than those after it
+	mu     sync.Mutex
+	seen   []count   // within the memory; each larger than those after it
+	noted  time.Time // when a server was last counted
+	lostAt time.Time // when Redis had last lost the servers
 }
 
 type count struct {
@@ -183,11 +199,27 @@ type count struct {
 	servers int
 }
 
-func (c *census) note(now time.Time, servers int) {
+// note notes how many servers there are. A server that is absent although it was there a moment ago has been lost by Redis, and
+// so were the others, which come again: the earlier counts hold on.
+func (c *census) note(now time.Time, servers int, absent bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if absent && !c.noted.IsZero() && now.Sub(c.noted) < alive {
+		c.lostAt = now
+		for i := range c.seen {
+			c.seen[i].at = now
+		}
+	}
+	c.noted = now
 	c.seen = slices.DeleteFunc(c.seen, func(earlier count) bool { return earlier.servers <= servers })
 	c.seen = append(c.seen, count{now, servers})
+}
+
+// isComplete tells whether all servers have had a heartbeat since Redis has lost them.
+func (c *census) isComplete(now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lostAt.IsZero() || now.Sub(c.lostAt) > heartbeat
 }
 
 // most returns the largest number of servers. The latest count holds however old it is.

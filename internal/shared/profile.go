@@ -19,6 +19,15 @@ type Budget struct {
 	Version string
 }
 
+// Apart is in how many parts the servers fall that do not share a budget with each other.
+type Apart struct {
+	// App is the number of parts for the budget of the app: one for each version of budgets.
+	App int
+	// Callers is the number of parts for the budgets of callers' own tokens, which are named by the first secret: one for each
+	// version and first secret.
+	Callers int
+}
+
 // What servers may differ in, see [Store.Differences].
 const (
 	differentSecrets = "--redis-secret"
@@ -55,14 +64,14 @@ func (p profile) reads(other profile) bool {
 // standing is how a server stands to the others.
 type standing struct {
 	limit       int // the lowest one
-	versions    int // of budgets
+	apart       Apart
 	differences []string
 }
 
 // compare returns how the server stands to those with other profiles.
 func (p profile) compare(others []profile) *standing {
 	s := &standing{limit: p.Limit}
-	versions := []string{p.Budget}
+	ofApp, ofCallers := map[string]bool{p.Budget: true}, map[[2]string]bool{{p.Budget, p.Secrets[0]}: true}
 	var secrets, limits bool
 	for _, other := range others {
 		secrets = secrets || !p.reads(other) || !other.reads(p)
@@ -70,13 +79,11 @@ func (p profile) compare(others []profile) *standing {
 		if other.Limit > 0 && (s.limit == 0 || other.Limit < s.limit) {
 			s.limit = other.Limit
 		}
-		if !slices.Contains(versions, other.Budget) {
-			versions = append(versions, other.Budget)
-		}
+		ofApp[other.Budget], ofCallers[[2]string{other.Budget, other.Secrets[0]}] = true, true
 	}
-	s.versions = len(versions)
+	s.apart = Apart{App: len(ofApp), Callers: len(ofCallers)}
 	for name, differs := range map[string]bool{
-		differentSecrets: secrets, differentLimits: limits, differentBudgets: s.versions > 1,
+		differentSecrets: secrets, differentLimits: limits, differentBudgets: s.apart.App > 1,
 	} {
 		if differs {
 			s.differences = append(s.differences, name)
@@ -140,9 +147,9 @@ func (c *company) report(ctx context.Context, differences string) {
 // two releases do not share one budget. While Redis is unavailable, it says what was so before.
 func (s *Store) Differences() []string { return s.company.present.Load().differences }
 
-// Budget returns the lowest limit of all servers, 0 if none has one, and how many protocols they share their budget by: the
-// servers of each have only their part of the limit.
-func (s *Store) Budget() (limit, versions int) {
+// Budget returns the lowest limit of all servers, 0 if none has one, and in how many parts the servers fall that share their
+// budgets: each has its part of the limit only.
+func (s *Store) Budget() (limit int, apart Apart) {
 	present := s.company.present.Load()
-	return present.limit, present.versions
+	return present.limit, present.apart
 }

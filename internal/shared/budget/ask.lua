@@ -181,8 +181,8 @@ end
 local limited = ask.limit > 0 or state.told > 0
 local limit = ask.limit
 if state.told > 0 and (limit == 0 or state.told < limit) then limit = state.told end
--- Servers of other releases, which do not share this state, have their part.
-limit = math.max(math.floor(limit / math.max(ask.versions or 1, 1)), 2)
+-- Servers that do not share this state have their parts.
+limit = math.max(math.floor(limit / math.max(ask.parts or 1, 1)), 2)
 
 -- spent returns how many permits charges are.
 local function sum(list)

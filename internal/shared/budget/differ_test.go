@@ -3,10 +3,13 @@ package budget
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
+	"mailbox-graphql/internal/shared"
 	"mailbox-graphql/internal/shared/redistest"
+	"mailbox-graphql/upstream/ratelimit"
 )
 
 // Where the limits of servers differ by their settings, the lowest one holds for all, until its server ends.
@@ -54,7 +57,7 @@ func (c *counted) await(t *testing.T, want int) {
 func TestServersOfOtherReleases(t *testing.T) {
 	t.Parallel()
 	server := startScript(t)
-	for name, test := range map[string]struct{ limit, told, versions, want int }{
+	for name, test := range map[string]struct{ limit, told, parts, want int }{
 		"one release":                {400, 0, 1, 400},
 		"two releases":               {400, 0, 2, 200},
 		"two releases, by a header":  {0, 120, 2, 60},
@@ -66,7 +69,7 @@ func TestServersOfOtherReleases(t *testing.T) {
 			server.forget(t, key)
 			ask, err := json.Marshal(wireAsk{
 				ID: "a", Seq: 1, Fresh: "fresh", Servers: 1, Span: 61000, Sync: 1000, Valid: 2000, Settle: 1500,
-				Need: 1, Want: 1000, Limit: test.limit, Told: test.told, Versions: test.versions, Left: -1,
+				Need: 1, Want: 1000, Limit: test.limit, Told: test.told, Parts: test.parts, Left: -1,
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -80,5 +83,51 @@ func TestServersOfOtherReleases(t *testing.T) {
 				t.Errorf("leased %d, limit %d, want %d", answer.Light, answer.Limit, test.want)
 			}
 		})
+	}
+}
+
+// Servers with different first secrets have names of their own for callers' budgets, and so their parts of them, while they share
+// the budget of the app.
+func TestServersOfOtherFirstSecrets(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t, redistest.Options{})
+	old, renewed := strings.Repeat("o", 32), strings.Repeat("n", 32)
+	var all []*Pools
+	for _, secrets := range [][]string{{old, renewed}, {renewed, old}} {
+		store, err := shared.Open(shared.Options{
+			URL: redis.URL(), Secrets: secrets, Account: "a", Budget: shared.Budget{Limit: 100, Version: Version},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pools := New(store, Options{})
+		t.Cleanup(func() {
+			pools.Close()
+			store.Close()
+		})
+		all = append(all, pools)
+	}
+	for _, pools := range all {
+		for start := time.Now(); pools.store.Servers() < len(all); <-time.After(10 * time.Millisecond) {
+			if time.Since(start) > 10*time.Second {
+				t.Fatal("the servers do not see each other")
+			}
+		}
+	}
+	ask := func(pools *Pools, principal string) int {
+		t.Helper()
+		answer, err := pools.Of(principal).Ask(ratelimit.Ask{
+			Light: ratelimit.Demand{First: 1, Total: 1000}, Limit: 100, Left: -1,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.Light
+	}
+	if first, second := ask(all[0], "token"), ask(all[1], "token"); first != 50 || second != 50 {
+		t.Errorf("of a token's budget the servers have %d and %d permits of 100", first, second)
+	}
+	if first := ask(all[0], ""); first != 100 {
+		t.Errorf("of the app's budget a server has %d permits of 100", first)
 	}
 }

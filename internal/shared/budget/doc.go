@@ -69,7 +69,9 @@
 //   - Where the limits of the servers that run differ by their settings, the lowest one holds for all of them, from a second
 //     after its server has started. It is known from the heartbeats, so also of a server without requests. A server without a
 //     limit of its own does not count what it sent before it knew.
-//   - Servers of two releases that do not share one state have L/2 each, from a second after the second release has come.
+//   - Servers that do not share one state have L/n for each of the n states, from a second after they have come: those of two
+//     releases with different protocols, and, for the budgets of callers' own tokens, those with different first secrets, by
+//     which these budgets are named. The budget of the server's own app keeps its name.
 //   - A cool-down holds on the server that was told at once, and on all others within a round trip. One that missed the message
 //     learns of it by its next ask, within a second while it is in use, and before it sends anything if it was idle.
 //   - A server that has requests waiting all the time gets its part within a minute, apart from rounding, also where others
@@ -87,8 +89,6 @@
 //     whole budget, unless the setting says otherwise.
 //   - Redis loses the state at the same time as a server dies: what that server spent is waited for, for 61 seconds. If a
 //     server starts at that time, and is the first that Redis sees, it may lease before the others have told what they spent.
-//   - Two first secrets in use at the same time, while secrets are changed: the budgets of callers' own tokens have other names
-//     then, and each name has the whole budget. The budget of the server's own app keeps its name.
 //   - Whoever may write to Redis can change the state, and with it what is leased. What is no state of the script is replaced,
 //     as a lost one is.
 //   - Requests that were not sent by these servers count from when a header tells of them.

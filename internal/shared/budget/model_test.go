@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"mailbox-graphql/internal/shared"
 	"mailbox-graphql/upstream/ratelimit"
 )
 
@@ -118,7 +119,9 @@ func (s *simulated) Hash(text string) string           { return text }
 func (s *simulated) Key(parts ...string) string        { return strings.Join(parts, ":") }
 func (s *simulated) OnAvailability(tell func(ok bool)) { s.tells = append(s.tells, tell) }
 
-func (s *simulated) Budget() (limit, versions int) { return 0, 1 }
+func (s *simulated) Budget() (limit int, apart shared.Apart) {
+	return 0, shared.Apart{App: 1, Callers: 1}
+}
 
 func (s *simulated) Servers() int {
 	alive := 0

@@ -114,10 +114,13 @@ func (p *pool) complete(ask *wireAsk, now time.Time) {
 	}
 }
 
-// agree holds this server to the lowest limit of all.
+// agree holds this server to the lowest limit of all, and to its part of it where not all servers share the budget.
 func (p *pool) agree(ask *wireAsk) {
-	limit, versions := p.pools.store.Budget()
-	ask.Versions = max(versions, 1)
+	limit, apart := p.pools.store.Budget()
+	ask.Parts = apart.Callers
+	if p.name == appName {
+		ask.Parts = apart.App
+	}
 	if limit > 0 && (ask.Limit == 0 || limit < ask.Limit) {
 		ask.Limit = limit
 	}

@@ -29,7 +29,7 @@ var source string
 type store interface {
 	ID() string
 	Servers() int
-	Budget() (limit, versions int)
+	Budget() (limit int, apart shared.Apart)
 	Timeout() time.Duration
 	Available() bool
 	OnAvailability(tell func(available bool))
@@ -126,12 +126,15 @@ func (p *Pools) Close() {
 // Of returns the pool of a principal's budget; "" stands for the server's own app. The name of a principal changes with the
 // first secret, and that of the app does not.
 func (p *Pools) Of(principal string) ratelimit.Pool {
-	name := "app"
+	name := appName
 	if principal != "" {
 		name = p.store.Hash(principal)
 	}
 	return &pool{pools: p, name: name, key: p.store.Key("budget", Version, name)}
 }
+
+// appName is the name of the budget of the server's own app. No hash is so short.
+const appName = "app"
 
 // patience is how long an ask may take.
 func (p *Pools) patience() time.Duration { return min(p.store.Timeout(), maxPatience) }

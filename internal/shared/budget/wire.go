@@ -34,7 +34,7 @@ type wireAsk struct {
 	Leave     int        `json:"leave"`
 	Ahead     int        `json:"ahead"`
 	Limit     int        `json:"limit"`
-	Versions  int        `json:"versions"` // of states that share the limit
+	Parts     int        `json:"parts"` // of the limit, one of which this state has
 	Told      int        `json:"told"`
 	Left      int        `json:"left"`
 	Cool      int64      `json:"cool"`
