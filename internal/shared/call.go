@@ -113,8 +113,8 @@ func (s *Store) call(
 	return answer, err
 }
 
-// Await sends a command that waits in Redis, on a connection of its own. bound is the longest time of the wait and of the call, see
-// [Store.Timeout]. A connection may have to be opened first, see [Store.OpeningTime].
+// Await sends a command that waits in Redis, on a connection of its own. bound is the longest time of the wait and of the call,
+// see [Store.Timeout]. A connection may have to be opened first, see [Store.OpeningTime].
 func (s *Store) Await(
 	ctx context.Context, bound time.Duration, command func(b rueidis.Builder) rueidis.Completed,
 ) (rueidis.RedisMessage, error) {

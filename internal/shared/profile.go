@@ -139,8 +139,8 @@ func (c *company) report(ctx context.Context, differences string) {
 		c.logger.InfoContext(ctx, "all servers of the account have the same settings again")
 		return
 	}
-	c.logger.WarnContext(ctx, "servers of the account differ in what all of them need alike, and do not share all that they should: "+
-		"see docs/servers.md", slog.String("differences", differences))
+	c.logger.WarnContext(ctx, "servers of the account differ in what all of them need alike, and do not share all that they "+
+		"should: see docs/servers.md", slog.String("differences", differences))
 }
 
 // Differences names in what servers differ that need it alike: the settings --redis-secret and --rate-limit, and the release, if

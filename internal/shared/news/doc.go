@@ -28,6 +28,7 @@
 // # What does not hold
 //
 //   - A notice that waits to be told is lost when its server ends before Redis is back.
+//   - A server whose process has stood still answers what has waited for it meanwhile before it hears of messages.
 //   - A message whose call timed out may have been added all the same. Then it is told twice.
 //   - Who may write to Redis can hold messages back, repeat them, and make servers drop everything, but cannot make them up:
 //     messages are sealed.

@@ -50,12 +50,17 @@ func (r *reader) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
+		// A process that stood still finds Redis as it was, and what it has missed there.
+		stoodStill := r.joined && time.Since(r.contact) > patience
 		r.joined = false
 		r.hears.Store(false)
 		if r.store.Available() { // otherwise the store says that Redis is gone
 			r.logLoss(ctx, err)
 		}
 		r.follower.CutOff(r.contact)
+		if stoodStill {
+			continue
+		}
 		select {
 		case <-time.After(again):
 		case <-r.found:

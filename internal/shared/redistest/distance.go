@@ -108,7 +108,7 @@ func (w *way) carry(to, from net.Conn, first time.Duration) {
 				break
 			}
 		}
-		for range parcels { //nolint:revive // until the other end is closed
+		for range parcels { // until the other end is closed
 		}
 	})
 	defer close(parcels)
