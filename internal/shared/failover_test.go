@@ -330,7 +330,7 @@ func TestObserver(t *testing.T) {
 				t.Errorf("outcome %s, want %s", got, want)
 			}
 		}
-		if got, want := watch.read(), (shared.Stats{Available: true, Servers: 1}); got != want {
+		if got, want := watch.read(), (shared.Stats{Available: true, Servers: 1, Alike: true}); got != want {
 			t.Errorf("the store stands at %+v, want %+v", got, want)
 		}
 		if store.Took("token"); watch.took != "token" {
@@ -362,7 +362,7 @@ func TestAwait(t *testing.T) {
 		awaitSettled(t, store, true)
 		stream := store.Key("stream")
 		read := func(ctx context.Context, wait time.Duration) (rueidis.RedisMessage, error) {
-			return store.Await(ctx, wait, func(b rueidis.Builder) rueidis.Completed {
+			return store.Await(ctx, wait+store.Timeout(), func(b rueidis.Builder) rueidis.Completed {
 				return b.Xread().Block(wait.Milliseconds()).Streams().Key(stream).Id("$").Build()
 			})
 		}

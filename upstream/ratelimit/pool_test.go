@@ -390,3 +390,45 @@ func TestCancelWithoutLease(t *testing.T) {
 		}
 	})
 }
+
+// A limiter keeps within the lowest limit of all limiters while the pool says that there is one. When there is none any
+// more, it goes on without a limit.
+func TestLowestLimit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		limited := func(limit int) func(ratelimit.Ask) (ratelimit.Answer, error) {
+			return func(ask ratelimit.Ask) (ratelimit.Answer, error) {
+				answer, err := generous(ask)
+				answer.Limit = limit
+				return answer, err
+			}
+		}
+		p := &pool{answer: limited(50)}
+		defer rest()
+		transport := pooled(p, &api{}, 0)
+		want := func(limit int, known bool) {
+			t.Helper()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			if got := <-begin(ctx, t, transport, http.MethodGet); got.Err != nil {
+				t.Errorf("with the limit %d: %v", limit, got.Err)
+			}
+			<-time.After(2 * time.Second)
+			if left, knows := transport.Limiter.Remaining(); knows != known || left > limit {
+				t.Errorf("%d permits are left, known: %t; the limit is %d", left, knows, limit)
+			}
+		}
+		want(50, true)
+		p.answers(func(ratelimit.Ask) (ratelimit.Answer, error) {
+			return ratelimit.Answer{Servers: 2, Wanting: 1, Forming: true}, nil // it does not know of the limit yet
+		})
+		want(50, true)
+		p.answers(func(ratelimit.Ask) (ratelimit.Answer, error) {
+			return ratelimit.Answer{Servers: 1, Wanting: 1}, nil // without a limit, the pool leases nothing
+		})
+		want(0, false)
+		want(0, false)
+		p.answers(limited(40))
+		want(40, true)
+	})
+}
