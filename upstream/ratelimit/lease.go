@@ -23,6 +23,7 @@ type lease struct {
 	spentAlone []charge // what the limiter has spent without a lease, oldest first; of the window's charges
 	servers    int
 	wanting    int
+	answered   bool // whether the pool has ever answered
 
 	asking  bool
 	asked   time.Time // when the latest ask was made
@@ -169,7 +170,7 @@ func (l *Limiter) dispatchLeased(now time.Time) {
 	var next *lane
 	var at time.Time
 	switch {
-	case l.window.limit == unlimited:
+	case l.window.limit == unlimited && (l.lease.answered || l.lease.alone()): // before, others may have a limit
 		next, at = l.grantWithin(now, &l.window)
 	case l.lease.alone():
 		w := l.fallback(now)

@@ -67,8 +67,7 @@
 //   - With a share s for each of n servers that is larger than 1/n: at most n × s × L, and what is left in the window of
 //     leases from before.
 //   - Where the limits of the servers that run differ by their settings, the lowest one holds for all of them, from a second
-//     after its server has started. It is known from the heartbeats, so also of a server without requests. A server without a
-//     limit of its own does not count what it sent before it knew.
+//     after its server has started. It is known from the heartbeats, so also of a server without requests.
 //   - Servers that do not share one state have L/n for each of the n states, from a second after they have come: those of two
 //     releases with different protocols, and, for the budgets of callers' own tokens, those with different first secrets, by
 //     which these budgets are named. The budget of the server's own app keeps its name.
