@@ -396,3 +396,20 @@ func TestAwait(t *testing.T) {
 		}
 	})
 }
+
+// If Redis has no database of the number in the address, the log says so.
+func TestNoSuchDatabase(t *testing.T) {
+	t.Parallel()
+	redistest.ForEach(t, func(t *testing.T, binary string) {
+		server := redistest.Start(t, redistest.Options{Binary: binary})
+		cluster := redistest.StartCluster(t, redistest.Options{Binary: binary}, false)
+		for url, want := range map[string]string{
+			server.URL() + "/99":          "it has no database of this number",
+			cluster.Nodes[0].URL() + "/1": "a cluster has database 0 only",
+		} {
+			store, log := open(t, url)
+			awaitSettled(t, store, false)
+			await(t, "the log says why", soon, func() bool { return strings.Contains(log.String(), want) })
+		}
+	})
+}

@@ -192,7 +192,7 @@ func (l *Limiter) obey(asked time.Time, ask Ask, answer Answer, err error) {
 		p.failed++
 		p.keepNews(ask)
 	} else {
-		p.failed, p.forming = 0, answer.Forming
+		p.failed, p.forming, p.answered = 0, answer.Forming, true
 		l.learnPool(now, answer)
 		p.receive(now, asked, ask, answer)
 	}

@@ -70,8 +70,7 @@
 //   - With a share s for each of n servers that is larger than 1/n: at most n × s × L, and what is left in the window of
 //     leases from before.
 //   - If the settings of the servers that run have different limits, the lowest limit holds for all servers, from a second
-//     after its server has started. The servers know it from the heartbeats, also if its server has no requests. A server
-//     without a limit of its own does not count what it sent before it knew of the lowest limit.
+//     after its server has started. The servers know it from the heartbeats, even if its server has no requests.
 //   - Servers that do not share one state have L/n for each of the n states, from a second after they have started. Two
 //     releases with different protocols share no state. Servers with different first secrets share no state of the budgets
 //     of callers' own tokens, which are named by the first secret. The budget of the server's own app keeps its name.
