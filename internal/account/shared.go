@@ -37,9 +37,13 @@ func openSharing(cfg config.Config, observer Sharing, logger *slog.Logger) (*sha
 	if !cfg.SharesState() {
 		return nil, nil //nolint:nilnil // the server shares nothing
 	}
+	name, err := sharedName(cfg)
+	if err != nil {
+		return nil, err
+	}
 	store, err := shared.Open(shared.Options{
-		URL: cfg.Shared.URL.Reveal(), Secrets: cfg.RedisSecrets(), Account: sharedName(cfg), Timeout: cfg.Shared.Timeout,
-		Logger: logger, Observer: observer,
+		URL: cfg.Shared.URL.Reveal(), Secrets: cfg.RedisSecrets(), Account: name, Timeout: cfg.Shared.Timeout,
+		Budget: shared.Budget{Limit: cfg.RateLimit, Version: budget.Version}, Logger: logger, Observer: observer,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open the shared store: %w", err)
@@ -79,18 +83,23 @@ func (s *sharing) token(timeout time.Duration) auth.SharedToken {
 const (
 	redisUnavailable = "redis_unavailable" // the server goes on without the others
 	othersUnheard    = "others_unheard"    // Redis answers, but the server does not hear of changes at the others
+	settingsDiffer   = "settings_differ"   // another server differs in what all servers need alike
 )
 
 // degradations names what keeps the server from sharing.
-func (s *sharing) degradations() []string {
+func (s *sharing) degradations() (names []string) {
 	switch {
-	case s == nil || s.store.Available() && s.news.Hears():
+	case s == nil:
 		return nil
 	case !s.store.Available():
 		return []string{redisUnavailable}
-	default:
-		return []string{othersUnheard}
+	case !s.news.Hears():
+		names = append(names, othersUnheard)
 	}
+	if len(s.store.Differences()) > 0 {
+		names = append(names, settingsDiffer)
+	}
+	return names
 }
 
 // close ends the sharing, the store last.
@@ -104,11 +113,15 @@ func (s *sharing) close() {
 	s.store.Close()
 }
 
-// sharedName returns the name of the account for its servers. Servers with another app, another mode or another REST API
-// have another name, and share nothing with them.
-func sharedName(cfg config.Config) string {
-	sum := sha256.Sum256([]byte(cfg.APIURL.String() + "\n" + cfg.Auth + "\n" + cfg.AppID))
-	return hex.EncodeToString(sum[:nameBytes])
+// sharedName returns the name of the account for its servers, however the address of the REST API is spelled. Servers with
+// another app, another mode or another REST API have another name, and share nothing with them.
+func sharedName(cfg config.Config) (string, error) {
+	origin, err := auth.NewOrigin(cfg.APIURL)
+	if err != nil {
+		return "", fmt.Errorf("name the account: %w", err)
+	}
+	sum := sha256.Sum256([]byte(origin.String() + "\n" + cfg.Auth + "\n" + cfg.AppID))
+	return hex.EncodeToString(sum[:nameBytes]), nil
 }
 
 // nameBytes is the length of a name before it is encoded. With 8 bytes, no two accounts of one Redis have the same name.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/rueidis"
+
+	"mailbox-graphql/internal/discreet"
 )
 
 // ErrUnavailable says that Redis is unavailable, so that the call was not sent. Calls are sent again when Redis has answered
@@ -51,6 +53,8 @@ type Stats struct {
 	Available bool
 	// Servers is what [Store.Servers] returns.
 	Servers int
+	// Alike tells whether [Store.Differences] is empty.
+	Alike bool
 }
 
 type noObserver struct{}
@@ -62,7 +66,9 @@ func (noObserver) WatchStore(func() Stats)                        {}
 // Took tells the observer that this server takes a value that another server has made, see [Observer].
 func (s *Store) Took(kind string) { s.observer.Took(kind) }
 
-func (s *Store) stats() Stats { return Stats{Available: s.Available(), Servers: s.Servers()} }
+func (s *Store) stats() Stats {
+	return Stats{Available: s.Available(), Servers: s.Servers(), Alike: len(s.Differences()) == 0}
+}
 
 func outcomeOf(ctx context.Context, err error) Outcome {
 	_, refused := errors.AsType[*RefusedError](err)
@@ -107,18 +113,23 @@ func (s *Store) call(
 	return answer, err
 }
 
-// Await is [Store.Do] for a command that waits in Redis, on a connection of its own. wait is how long the command tells
-// Redis to wait. Await returns within wait and the timeout.
+// Await is [Store.Do] for a command that waits in Redis, on a connection of its own. bound is how long the call may take:
+// the time for which the command tells Redis to wait, and [Store.Timeout] on top of it, or [Store.OpeningTime] if the call
+// may have to open the connection first.
 func (s *Store) Await(
-	ctx context.Context, wait time.Duration, command func(b rueidis.Builder) rueidis.Completed,
+	ctx context.Context, bound time.Duration, command func(b rueidis.Builder) rueidis.Completed,
 ) (rueidis.RedisMessage, error) {
 	if !s.Available() {
 		return rueidis.RedisMessage{}, ErrUnavailable
 	}
-	return s.tryFor(ctx, wait+s.timeout, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
+	return s.tryFor(ctx, bound, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
 		return client.Do(ctx, command(client.B())) // rueidis recognizes such commands, and has connections for them
 	})
 }
+
+// OpeningTime returns how long a call may take that opens a connection first: some round trips to a Redis that may be far
+// away.
+func (s *Store) OpeningTime() time.Duration { return dialTimeout + s.timeout }
 
 // try is [Store.call], but also sends while Redis is unavailable, and neither logs nor observes the call.
 func (s *Store) try(
@@ -144,6 +155,9 @@ func (s *Store) tryFor(
 		return answer, nil
 	case ctx.Err() != nil: // the caller gave up, which says nothing about Redis
 		return rueidis.RedisMessage{}, ctx.Err()
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = discreet.New("no answer within " + timeout.String())
 	}
 	err = reworded(err)
 	if _, refused := errors.AsType[*RefusedError](err); refused {

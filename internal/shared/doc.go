@@ -12,6 +12,7 @@
 //	seldom.go        how often the log repeats a line
 //	availability.go  whether Redis answers, and who is called when that changes
 //	members.go       the heartbeats, and how many servers run
+//	profile.go       what all servers need alike, and whether they have it
 //	key.go           the names of keys
 //	seal.go          the encryption of values
 package shared

@@ -330,7 +330,7 @@ func TestObserver(t *testing.T) {
 				t.Errorf("outcome %s, want %s", got, want)
 			}
 		}
-		if got, want := watch.read(), (shared.Stats{Available: true, Servers: 1}); got != want {
+		if got, want := watch.read(), (shared.Stats{Available: true, Servers: 1, Alike: true}); got != want {
 			t.Errorf("the store stands at %+v, want %+v", got, want)
 		}
 		if store.Took("token"); watch.took != "token" {
@@ -362,7 +362,7 @@ func TestAwait(t *testing.T) {
 		awaitSettled(t, store, true)
 		stream := store.Key("stream")
 		read := func(ctx context.Context, wait time.Duration) (rueidis.RedisMessage, error) {
-			return store.Await(ctx, wait, func(b rueidis.Builder) rueidis.Completed {
+			return store.Await(ctx, wait+store.Timeout(), func(b rueidis.Builder) rueidis.Completed {
 				return b.Xread().Block(wait.Milliseconds()).Streams().Key(stream).Id("$").Build()
 			})
 		}
@@ -393,6 +393,23 @@ func TestAwait(t *testing.T) {
 		}
 		if !store.Available() {
 			t.Error("Redis counts as lost")
+		}
+	})
+}
+
+// If Redis has no database of the number in the address, the log says so.
+func TestNoSuchDatabase(t *testing.T) {
+	t.Parallel()
+	redistest.ForEach(t, func(t *testing.T, binary string) {
+		server := redistest.Start(t, redistest.Options{Binary: binary})
+		cluster := redistest.StartCluster(t, redistest.Options{Binary: binary}, false)
+		for url, want := range map[string]string{
+			server.URL() + "/99":          "it has no database of this number",
+			cluster.Nodes[0].URL() + "/1": "a cluster has database 0 only",
+		} {
+			store, log := open(t, url)
+			awaitSettled(t, store, false)
+			await(t, "the log says why", soon, func() bool { return strings.Contains(log.String(), want) })
 		}
 	})
 }

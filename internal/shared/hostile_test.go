@@ -18,3 +18,19 @@ func TestMembersOfAnotherType(t *testing.T) {
 		return redis.Do(t, "TYPE", store.MembersKey()) == "zset" && store.Available()
 	})
 }
+
+// When Redis loses the servers, they become members again, and still know how many they are.
+func TestMembersAreLost(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t, redistest.Options{})
+	first, _ := open(t, redis.URL())
+	second, _ := open(t, redis.URL())
+	await(t, "the servers know each other", soon, func() bool { return first.Servers() == 2 && second.Servers() == 2 })
+	for range 3 {
+		redis.Flush(t)
+		await(t, "both are members again", soon, func() bool { return redis.Do(t, "ZCARD", first.MembersKey()) == int64(2) })
+		if first.Servers() != 2 || second.Servers() != 2 || !first.Available() || !second.Available() {
+			t.Errorf("there are %d and %d servers", first.Servers(), second.Servers())
+		}
+	}
+}

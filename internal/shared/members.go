@@ -22,24 +22,32 @@ const (
 	censusLife = time.Minute
 )
 
-// beat records that a server runs, removes the servers that do not, and returns how many run. It also works while the memory
-// of Redis is full.
+// beat records that a server runs, removes the servers that do not, and returns how many run, their profiles, and 1 if the
+// server was not among them. It also works while the memory of Redis is full.
 //
 //	KEYS[1]  the servers, by the time of their last heartbeat, in milliseconds of Redis' clock
-//	ARGV[1]  the server; ARGV[2] how long a server counts as running, in milliseconds
+//	KEYS[2]  the profiles of the servers, likewise
+//	ARGV[1]  the server, and ARGV[2] its profile; ARGV[3] how long a server counts as running, in milliseconds
+//	ARGV[4]  the largest number of profiles to return
 var beat = rueidis.NewLuaScript(`#!lua flags=allow-oom
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local added = redis.pcall('ZADD', KEYS[1], now, ARGV[1])
-if type(added) == 'table' then
-	-- Another program wrote a value of another type. Any other error comes again from the second ZADD.
-	if string.find(added.err, 'WRONGTYPE', 1, true) then redis.call('DEL', KEYS[1]) end
-	redis.call('ZADD', KEYS[1], now, ARGV[1])
+local added
+for i = 2, 1, -1 do
+	added = redis.pcall('ZADD', KEYS[i], now, ARGV[i])
+	if type(added) == 'table' then
+		-- Another program wrote a value of another type. Any other error comes again from the second ZADD.
+		if string.find(added.err, 'WRONGTYPE', 1, true) then redis.call('DEL', KEYS[i]) end
+		added = redis.call('ZADD', KEYS[i], now, ARGV[i])
+	end
+	redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now - ARGV[3])
+	redis.call('ZREMRANGEBYSCORE', KEYS[i], now + ARGV[3], '+inf')
+	redis.call('PEXPIRE', KEYS[i], 10 * ARGV[3])
 end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], now + ARGV[2], '+inf')
-redis.call('PEXPIRE', KEYS[1], 10 * ARGV[2])
-return redis.call('ZCARD', KEYS[1])`)
+return {redis.call('ZCARD', KEYS[1]), redis.call('ZRANGE', KEYS[2], 0, ARGV[4] - 1), added}`)
+
+// maxProfiles is the largest number of profiles that a server reads. Only other programs could add more.
+const maxProfiles = 100
 
 // MembersKey returns the key of the sorted set of the servers that run, by [Store.ID]. Scripts look up servers in it.
 func (s *Store) MembersKey() string { return s.Key("members") }
@@ -52,8 +60,10 @@ func (s *Store) keepAlive(ctx context.Context) {
 	wait := lostHeartbeat
 	for ctx.Err() == nil {
 		switch err := s.beat(ctx); {
-		case err == nil && s.Available():
+		case err == nil && s.Available() && s.servers.isComplete(time.Now()):
 			wait = heartbeat
+		case err == nil && s.Available(): // Redis has lost the servers, which come again
+			wait = lostHeartbeat
 		case err == nil: // Redis must answer more heartbeats, see [availability.find]
 			wait = lostHeartbeat
 		case s.Available(): // one failed heartbeat does not make Redis unavailable
@@ -78,16 +88,9 @@ func (s *Store) beat(ctx context.Context) error {
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
-	answer, err := s.presence.while(func() (rueidis.RedisMessage, error) {
-		return s.try(ctx, func(ctx context.Context, client rueidis.Client) rueidis.RedisResult {
-			life := strconv.FormatInt(memberLife.Milliseconds(), 10)
-			return beat.Exec(ctx, client, []string{s.MembersKey()}, []string{s.id, life})
-		})
-	})
+	answer, err := s.presence.while(func() (rueidis.RedisMessage, error) { return s.try(ctx, s.sendBeat(ctx)) })
 	if err == nil {
-		var count int64
-		if count, err = answer.AsInt64(); err == nil {
-			s.servers.add(time.Now(), int(count))
+		if _, err = decodeBeat(answer); err == nil {
 			s.availability.find(ctx)
 			return nil
 		}
@@ -103,6 +106,58 @@ func (s *Store) beat(ctx context.Context) error {
 	}
 	return err
 }
+
+// sendBeat returns the call that sends a heartbeat, and records which servers run. It also records an answer that comes after
+// the timeout. So servers that are far from Redis know how many they are, and spend no more than their parts without it.
+func (s *Store) sendBeat(ctx context.Context) func(context.Context, rueidis.Client) rueidis.RedisResult {
+	return func(_ context.Context, client rueidis.Client) rueidis.RedisResult {
+		ctx, cancel := context.WithTimeout(ctx, s.OpeningTime())
+		defer cancel()
+		result := beat.Exec(ctx, client, []string{s.MembersKey(), s.Key("profiles")}, []string{
+			s.id, s.peers.own.String(), strconv.FormatInt(memberLife.Milliseconds(), 10), strconv.Itoa(maxProfiles),
+		})
+		answer, err := result.ToMessage()
+		if err != nil {
+			return result
+		}
+		if found, err := decodeBeat(answer); err == nil {
+			s.servers.add(time.Now(), found.servers, found.absent)
+			s.peers.compare(ctx, found.profiles)
+		}
+		return result
+	}
+}
+
+// beatAnswer is the answer to a heartbeat.
+type beatAnswer struct {
+	servers  int
+	profiles []string
+	absent   bool // whether this server was not among the servers
+}
+
+func decodeBeat(answer rueidis.RedisMessage) (found beatAnswer, err error) {
+	const parts = 3
+	list, err := answer.ToArray()
+	if err != nil {
+		return found, err //nolint:wrapcheck // the caller rewords it
+	}
+	if len(list) != parts {
+		return found, errBeat
+	}
+	servers, err := list[0].AsInt64()
+	if err != nil {
+		return found, err //nolint:wrapcheck // as above
+	}
+	profiles, err := list[1].AsStrSlice()
+	if err != nil {
+		return found, err //nolint:wrapcheck // as above
+	}
+	added, err := list[2].AsInt64()
+	return beatAnswer{int(servers), profiles, added == 1}, err //nolint:wrapcheck // as above
+}
+
+// errBeat says that the answer does not have the form that the script gives it.
+var errBeat = errors.New("heartbeat: unexpected answer of redis")
 
 // leave tells the others that this server ends.
 func (s *Store) leave() {
@@ -135,8 +190,10 @@ func (p *presence) end() {
 
 // census remembers how many servers ran.
 type census struct {
-	mu   sync.Mutex
-	seen []count // of the last censusLife; each larger than those after it
+	mu      sync.Mutex
+	seen    []count   // of the last censusLife; each larger than those after it
+	addedAt time.Time // when the latest count was added
+	lostAt  time.Time // when Redis has last lost the servers; zero: it has not
 }
 
 type count struct {
@@ -144,11 +201,27 @@ type count struct {
 	servers int
 }
 
-func (c *census) add(now time.Time, servers int) {
+// add adds a count. absent tells that this server was not among the servers. If it was there a moment ago, Redis has lost it
+// and the others, which come again: then the earlier counts hold as if they were new.
+func (c *census) add(now time.Time, servers int, absent bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if absent && !c.addedAt.IsZero() && now.Sub(c.addedAt) < memberLife {
+		c.lostAt = now
+		for i := range c.seen {
+			c.seen[i].at = now
+		}
+	}
+	c.addedAt = now
 	c.seen = slices.DeleteFunc(c.seen, func(earlier count) bool { return earlier.servers <= servers })
 	c.seen = append(c.seen, count{now, servers})
+}
+
+// isComplete tells whether all servers have had the time for a heartbeat since Redis has lost them.
+func (c *census) isComplete(now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lostAt.IsZero() || now.Sub(c.lostAt) > heartbeat
 }
 
 // most returns the largest number of servers within censusLife. The latest count holds however old it is.

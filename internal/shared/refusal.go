@@ -32,8 +32,20 @@ var codes = map[string]string{
 	"MISCONF":     "it cannot write to its disk",
 }
 
+// texts has the meanings of errors that an operator may see and that have no code of their own.
+var texts = map[string]string{
+	"DB index is out of range":              "it has no database of this number",
+	"SELECT is not allowed in cluster mode": "a cluster has database 0 only",
+}
+
 func (e *RefusedError) Error() string {
-	if meaning := codes[e.Code]; meaning != "" {
+	meaning := codes[e.Code]
+	for text, known := range texts {
+		if e.err != nil && strings.Contains(e.err.Error(), text) {
+			meaning = known
+		}
+	}
+	if meaning != "" {
 		return "redis refuses: " + e.Code + ", " + meaning
 	}
 	return "redis refuses: " + e.Code

@@ -23,6 +23,8 @@ type Options struct {
 	Account string
 	// Timeout bounds one call. 0: [DefaultTimeout].
 	Timeout time.Duration
+	// Budget is what the other servers need to know of this server's budget.
+	Budget Budget
 	// Logger logs when Redis is lost, when it is found, and when it refuses calls. Nil: nothing is logged.
 	Logger *slog.Logger
 	// Observer learns of each call and of the condition of the store. Nil: there is none.
@@ -50,6 +52,7 @@ type Store struct {
 
 	availability availability
 	servers      census
+	peers        *peers
 	presence     presence
 
 	connections context.Context //nolint:containedctx // the life of all connections, which rueidis opens in contexts of its own
@@ -84,6 +87,7 @@ func Open(opts Options) (*Store, error) {
 	s := &Store{
 		id: rand.Text(), account: opts.Account, timeout: opts.Timeout, logger: opts.Logger, observer: opts.Observer,
 		sealer: sealer, options: options, availability: newAvailability(opts.Logger),
+		peers: newPeers(newProfile(sealer, opts.Budget), opts.Logger),
 	}
 	s.options.ConnWriteTimeout = max(opts.Timeout, maxSilence)
 	s.connections, s.cut = context.WithCancel(context.Background())

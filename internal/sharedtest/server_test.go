@@ -124,7 +124,7 @@ type answer struct {
 		Extensions struct{ Code string }
 	}
 	Extensions struct {
-		Cost struct{ Permits, RESTRequests int }
+		Cost struct{ Permits, RESTRequests, BudgetRemaining int }
 	}
 }
 

@@ -40,6 +40,9 @@ type plan struct {
 	// url returns the address of Redis for a server. Nil: the same for all.
 	url   func(server int, url string) string
 	flags []string
+	// own returns more flags for a server, and secret its secret. Nil: no more flags, and the same secret for all.
+	own    func(server int) []string
+	secret func(server int) string
 }
 
 func start(t *testing.T, p plan) *world {
@@ -53,13 +56,19 @@ func start(t *testing.T, p plan) *world {
 	if p.url == nil {
 		p.url = func(_ int, url string) string { return url }
 	}
+	if p.own == nil {
+		p.own = func(int) []string { return nil }
+	}
+	if p.secret == nil {
+		p.secret = func(int) string { return secret }
+	}
 	if p.emulator.Budget == 0 {
 		p.emulator.Budget = -1
 	}
 	w := &world{redis: startRedis(t, p.redis), account: startAccount(t, p.emulator), servers: make([]*server, p.servers)}
 	flags := []string{
 		"--api-url", w.account.origin, "--rate-limit", fmt.Sprint(limit), "--webhook-secret", webhookSecret,
-		"--redis-secret", secret, "--operation-timeout", operationTimeout.String(), "--request-timeout", "5s",
+		"--operation-timeout", operationTimeout.String(), "--request-timeout", "5s",
 		"--log-level", "warn",
 	}
 	if p.passthrough {
@@ -71,7 +80,8 @@ func start(t *testing.T, p plan) *world {
 	}
 	flags = append(flags, p.flags...)
 	for i := range w.servers {
-		w.servers[i] = startServer(t, slices.Concat(flags, []string{"--redis-url", p.url(i, w.redis.URL())}))
+		own := []string{"--redis-url", p.url(i, w.redis.URL()), "--redis-secret", p.secret(i)}
+		w.servers[i] = startServer(t, slices.Concat(flags, own, p.own(i)))
 	}
 	w.awaitJoined(t)
 	return w

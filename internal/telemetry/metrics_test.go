@@ -61,7 +61,7 @@ func useSharing(t *testing.T, o *observed) {
 	t.Helper()
 	o.shares.Store(true)
 	shares := o.telemetry.Sharing()
-	shares.WatchStore(func() shared.Stats { return shared.Stats{Available: true, Servers: 3} })
+	shares.WatchStore(func() shared.Stats { return shared.Stats{Available: true, Servers: 3, Alike: true} })
 	shares.WatchNews(func() bool { return true })
 	shares.Called(t.Context(), shared.Answered, time.Millisecond)
 	shares.Called(t.Context(), shared.Skipped, 0)
@@ -73,7 +73,7 @@ func useSharing(t *testing.T, o *observed) {
 // sharingMetrics are those that only a server with others exports.
 var sharingMetrics = []string{
 	"mailbox_budgets", "mailbox_notices_total", "mailbox_others_heard", "mailbox_permits_leased", "mailbox_redis_available",
-	"mailbox_redis_call_duration_seconds", "mailbox_redis_calls_total", "mailbox_servers", "mailbox_values_taken_total",
+	"mailbox_redis_call_duration_seconds", "mailbox_redis_calls_total", "mailbox_servers", "mailbox_servers_alike", "mailbox_values_taken_total",
 }
 
 // A server without Redis exports nothing of what is shared.
@@ -192,6 +192,7 @@ func TestMetricsCount(t *testing.T) {
 		`mailbox_webhook_deliveries_total{event="none",outcome="wrong_signature"} 1`,
 		`mailbox_redis_available 1`,
 		`mailbox_servers 3`,
+		`mailbox_servers_alike 1`,
 		`mailbox_others_heard 1`,
 		`mailbox_redis_calls_total{outcome="skipped"} 1`,
 		`mailbox_redis_call_duration_seconds_count 1`,

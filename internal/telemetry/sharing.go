@@ -91,7 +91,10 @@ func (i *instruments) watchStore(read func() shared.Stats) error {
 	return errors.Join(
 		i.observe(func(o metric.Observer) { o.ObserveInt64(servers, int64(read().Servers)) }, servers),
 		i.watchFlag("mailbox.redis.available", "1 if Redis answers this server, and 0 otherwise.",
-			func() bool { return read().Available }))
+			func() bool { return read().Available }),
+		i.watchFlag("mailbox.servers.alike",
+			"1 if all servers of the account that run have the same secret, limit and budget, and 0 otherwise.",
+			func() bool { return read().Alike }))
 }
 
 // watchFlag registers a gauge that is 1 while read returns true, and 0 otherwise.

@@ -28,6 +28,9 @@ func NewOrigin(base *url.URL) (Origin, error) {
 	return Origin{scheme: base.Scheme, host: hostPort(base), path: strings.TrimSuffix(base.Path, "/"), written: base.Host}, nil
 }
 
+// String returns the origin in one spelling, however the base URL was spelled.
+func (o Origin) String() string { return o.scheme + "://" + o.host + o.path }
+
 // ForeignURLError refuses a request to an address outside the API's origin. Nothing was sent.
 type ForeignURLError struct {
 	// Reason says which part of the address is foreign. The address itself is left out: it may hold personal data.

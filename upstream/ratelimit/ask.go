@@ -192,7 +192,7 @@ func (l *Limiter) obey(asked time.Time, ask Ask, answer Answer, err error) {
 		p.failed++
 		p.keepNews(ask)
 	} else {
-		p.failed, p.forming = 0, answer.Forming
+		p.failed, p.forming, p.answered = 0, answer.Forming, true
 		l.learnPool(now, answer)
 		p.receive(now, asked, ask, answer)
 	}
@@ -211,14 +211,24 @@ func (p *lease) keepNews(ask Ask) {
 // learnPool records what the pool knows of the budget.
 func (l *Limiter) learnPool(now time.Time, answer Answer) {
 	p := l.lease
-	if answer.Limit > 0 {
-		l.window.limit = min(max(answer.Limit, writePermits), l.window.configured)
-	}
+	l.learnLimit(answer)
 	if answer.CoolDown > 0 {
 		l.window.closeUntil(now.Add(min(answer.CoolDown, maxCoolDown)))
 	}
 	p.servers, p.wanting, p.plenty = answer.Servers, answer.Wanting, answer.Plenty
 	p.learnOthers(now, answer)
+}
+
+// learnLimit obeys the limit of all limiters. A pool that is forming may not know yet what a header said, and no pool knows
+// what a header has said since the ask: then the limit can only become lower.
+func (l *Limiter) learnLimit(answer Answer) {
+	limit := l.window.configured
+	if answer.Limit > 0 {
+		limit = min(max(answer.Limit, writePermits), limit)
+	}
+	if limit < l.window.limit || !answer.Forming && l.lease.toldLimit == 0 {
+		l.window.limit = limit
+	}
 }
 
 // learnOthers records what the others have spent. A pool that is forming may know less than the limiter.

@@ -23,6 +23,7 @@ type lease struct {
 	spentAlone []charge // the window's charges that the limiter has spent without a lease, oldest first
 	servers    int
 	wanting    int
+	answered   bool // whether the pool has ever answered
 
 	asking  bool      // whether an ask is under way
 	asked   time.Time // when the latest ask was made
@@ -170,7 +171,7 @@ func (l *Limiter) dispatchLeased(now time.Time) {
 	var next *lane
 	var at time.Time
 	switch {
-	case l.window.limit == unlimited:
+	case l.window.limit == unlimited && (l.lease.answered || l.lease.alone()): // before, others may have a limit
 		next, at = l.grantWithin(now, &l.window)
 	case l.lease.alone():
 		w := l.fallback(now)

@@ -95,7 +95,8 @@ type Answer struct {
 	// OthersHold is how many permits they have in hand.
 	Others     []Spent
 	OthersHold int
-	// Limit is the limit that the REST API's headers said to any of the limiters. 0: none.
+	// Limit is how many permits all limiters may spend in a span: the lowest of their limits and of the limits that the REST
+	// API's headers said to any of them, or the pool's part of it. 0: there is no limit.
 	Limit int
 	// CoolDown is how long the REST API asks to wait.
 	CoolDown time.Duration

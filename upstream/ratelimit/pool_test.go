@@ -343,15 +343,17 @@ func TestPoolTellsCoolDown(t *testing.T) {
 	})
 }
 
-// A limiter that knows no limit sends without leases until the pool tells one.
+// A limiter that knows no limit sends without leases after the pool's first answer, until the pool has a limit.
 func TestPoolTellsLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := &pool{answer: generous}
 		defer rest()
 		transport := pooled(p, &api{}, 0)
-		if got := <-begin(t.Context(), t, transport, http.MethodGet); got.After != 0 {
-			t.Errorf("waited %s", got.After)
+		for _, want := range []time.Duration{10 * time.Millisecond, 0} {
+			if got := <-begin(t.Context(), t, transport, http.MethodGet); got.After != want {
+				t.Errorf("waited %s, want %s", got.After, want)
+			}
 		}
 		p.answers(func(ask ratelimit.Ask) (ratelimit.Answer, error) {
 			answer, err := generous(ask)
@@ -386,6 +388,87 @@ func TestCancelWithoutLease(t *testing.T) {
 		for _, ask := range p.asked() {
 			if total(ask.Spent) != 0 {
 				t.Errorf("%d permits were spent", total(ask.Spent))
+			}
+		}
+	})
+}
+
+// A limiter keeps within the lowest limit of all limiters while the pool says that there is one. When there is none any
+// more, it goes on without a limit.
+func TestLowestLimit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		limited := func(limit int) func(ratelimit.Ask) (ratelimit.Answer, error) {
+			return func(ask ratelimit.Ask) (ratelimit.Answer, error) {
+				answer, err := generous(ask)
+				answer.Limit = limit
+				return answer, err
+			}
+		}
+		p := &pool{answer: limited(50)}
+		defer rest()
+		transport := pooled(p, &api{}, 0)
+		want := func(limit int, known bool) {
+			t.Helper()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			if got := <-begin(ctx, t, transport, http.MethodGet); got.Err != nil {
+				t.Errorf("with the limit %d: %v", limit, got.Err)
+			}
+			<-time.After(2 * time.Second)
+			if left, knows := transport.Limiter.Remaining(); knows != known || left > limit {
+				t.Errorf("%d permits are left, known: %t; the limit is %d", left, knows, limit)
+			}
+		}
+		want(50, true)
+		p.answers(func(ratelimit.Ask) (ratelimit.Answer, error) {
+			return ratelimit.Answer{Servers: 2, Wanting: 1, Forming: true}, nil // it does not know of the limit yet
+		})
+		want(50, true)
+		p.answers(func(ratelimit.Ask) (ratelimit.Answer, error) {
+			return ratelimit.Answer{Servers: 1, Wanting: 1}, nil // without a limit, the pool leases nothing
+		})
+		want(0, false)
+		want(0, false)
+		p.answers(limited(40))
+		want(40, true)
+	})
+}
+
+// A limiter without a limit sends nothing before it knows whether the others have one, or that the pool does not answer.
+func TestUnlimitedAwaitsThePool(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		sent := func(answer func(ratelimit.Ask) (ratelimit.Answer, error)) (requests int) {
+			p := &pool{answer: answer, share: 1}
+			defer rest()
+			transport := pooled(p, &api{}, 0)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			var all []<-chan outcome
+			for range 10 {
+				all = append(all, begin(ctx, t, transport, http.MethodGet))
+			}
+			for _, one := range all {
+				if got := <-one; got.Err == nil {
+					requests++
+				}
+			}
+			return requests
+		}
+		for _, test := range []struct {
+			name   string
+			answer func(ratelimit.Ask) (ratelimit.Answer, error)
+			want   int
+		}{
+			{"others have spent their limit", func(ratelimit.Ask) (ratelimit.Answer, error) {
+				return ratelimit.Answer{Limit: 50, Servers: 2, Wanting: 1, RetryAfter: time.Minute}, nil
+			}, 0},
+			{"nobody has a limit", func(ratelimit.Ask) (ratelimit.Answer, error) { return ratelimit.Answer{Servers: 2}, nil }, 10},
+			{"the pool is gone", gone, 10},
+		} {
+			if got := sent(test.answer); got != test.want {
+				t.Errorf("%s: %d requests were sent, want %d", test.name, got, test.want)
 			}
 		}
 	})

@@ -187,7 +187,8 @@ end
 local limited = ask.limit > 0 or state.told > 0
 local limit = ask.limit
 if state.told > 0 and (limit == 0 or state.told < limit) then limit = state.told end
-limit = math.max(limit, 2)
+-- Servers that do not share this state have their own parts of the limit.
+limit = math.max(math.floor(limit / math.max(ask.parts or 1, 1)), 2)
 
 -- sum returns the number of permits of charges.
 local function sum(list)
@@ -351,6 +352,6 @@ end
 
 return cjson.encode({
   incarnation = state.incarnation, at = now, light = light, open = open, plenty = plenty, retry = retry,
-  others = mirror(others), apart = mirror(apart), held = held, told = state.told, cool = cool,
+  others = mirror(others), apart = mirror(apart), held = held, limit = limited and limit or 0, cool = cool,
   servers = active, wanting = wanting, forming = forming, knows = #knows > 0 and knows or nil,
 })

@@ -69,6 +69,11 @@
 //   - While one server is cut off and the others are not, it adds at most its share × L to a minute.
 //   - With a share s for each of n servers that is larger than 1/n: at most n × s × L, and what is left in the window of
 //     leases from before.
+//   - If the settings of the servers that run have different limits, the lowest limit holds for all servers, from a second
+//     after its server has started. The servers know it from the heartbeats, even if its server has no requests.
+//   - Servers that do not share one state have L/n for each of the n states, from a second after they have started. Two
+//     releases with different protocols share no state. Servers with different first secrets share no state of the budgets
+//     of callers' own tokens, which are named by the first secret. The budget of the server's own app keeps its name.
 //   - A cool-down holds at once on the server that received the 429, and on all others within a round trip. A server that
 //     missed the message learns of it by its next ask: within a second while it is in use, and before it sends anything if
 //     it was idle.
@@ -90,10 +95,7 @@
 //   - Redis loses the state at the same time as a server crashes: the others wait 61 seconds for what that server spent. If
 //     a server starts at that time, and is the first that Redis sees, it may lease before the others have said what they
 //     spent.
-//   - Two first secrets in use at the same time, while secrets are changed: the budgets of callers' own tokens have other
-//     names then, and each name has the whole budget. The budget of the server's own app keeps its name.
 //   - Whoever may write to Redis can change the state, and with it what is leased. A value that is no state of the script
 //     counts as a lost state, and is replaced.
-//   - Servers with different limits in their settings: each keeps all servers together within its own limit.
 //   - Requests of other programs: they count from when a header shows them.
 package budget

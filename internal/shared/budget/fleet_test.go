@@ -82,6 +82,7 @@ func (f *fleet) add(t testing.TB) *member {
 	t.Helper()
 	store, err := shared.Open(shared.Options{
 		URL: f.redis.URL(), Secrets: []string{strings.Repeat("s", 32)}, Account: "a", Timeout: maxPatience,
+		Budget: shared.Budget{Limit: f.limit, Version: Version},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"mailbox-graphql/internal/shared"
 	"mailbox-graphql/upstream/ratelimit"
 )
 
@@ -117,6 +118,10 @@ func (s *simulated) Available() bool                   { return true }
 func (s *simulated) Hash(text string) string           { return text }
 func (s *simulated) Key(parts ...string) string        { return strings.Join(parts, ":") }
 func (s *simulated) OnAvailability(tell func(ok bool)) { s.tells = append(s.tells, tell) }
+
+func (s *simulated) Budget() (limit int, apart shared.Apart) {
+	return 0, shared.Apart{App: 1, Callers: 1}
+}
 
 func (s *simulated) Servers() int {
 	alive := 0

@@ -101,6 +101,7 @@ func (p *pool) log(forming bool) {
 func (p *pool) complete(ask *wireAsk, now time.Time) {
 	p.seq++
 	ask.ID, ask.Seq, ask.Fresh, ask.Servers = p.pools.store.ID(), p.seq, rand.Text(), p.pools.store.Servers()
+	p.agree(ask)
 	if p.latest == nil || now.Sub(p.latest.received) > maxReference {
 		return
 	}
@@ -111,6 +112,18 @@ func (p *pool) complete(ask *wireAsk, now time.Time) {
 	}
 	if now.Sub(p.latest.received) <= maxAcknowledged {
 		ask.Acked, ask.Knows = p.latest.seq, p.latest.knows
+	}
+}
+
+// agree lets the ask have the lowest limit of all servers, and the number of its parts if not all servers share the budget.
+func (p *pool) agree(ask *wireAsk) {
+	limit, apart := p.pools.store.Budget()
+	ask.Parts = apart.Callers
+	if p.name == appName {
+		ask.Parts = apart.App
+	}
+	if limit > 0 && (ask.Limit == 0 || limit < ask.Limit) {
+		ask.Limit = limit
 	}
 }
 

@@ -18,8 +18,9 @@ import (
 	"mailbox-graphql/upstream/ratelimit"
 )
 
-// version is the version of the state and of the protocol. Servers with different versions share no budget.
-const version = "1"
+// Version is the version of the state and of the protocol. Servers with different versions share no state: the servers of
+// each version have their part of the limit.
+const Version = "1"
 
 //go:embed ask.lua
 var source string
@@ -28,6 +29,7 @@ var source string
 type store interface {
 	ID() string
 	Servers() int
+	Budget() (limit int, apart shared.Apart)
 	Timeout() time.Duration
 	Available() bool
 	OnAvailability(listener func(available bool))
@@ -124,12 +126,15 @@ func (p *Pools) Close() {
 // Of returns the pool of a principal's budget; "" stands for the server's own app. The name of a principal changes with the
 // first secret, and that of the app does not.
 func (p *Pools) Of(principal string) ratelimit.Pool {
-	name := "app"
+	name := appName
 	if principal != "" {
 		name = p.store.Hash(principal)
 	}
-	return &pool{pools: p, name: name, key: p.store.Key("budget", version, name)}
+	return &pool{pools: p, name: name, key: p.store.Key("budget", Version, name)}
 }
+
+// appName is the name of the budget of the server's own app. A hash is longer.
+const appName = "app"
 
 // patience returns how long an ask may take.
 func (p *Pools) patience() time.Duration { return min(p.store.Timeout(), maxPatience) }

@@ -35,6 +35,7 @@ type wireAsk struct {
 	Leave     int        `json:"leave"`
 	Ahead     int        `json:"ahead"`
 	Limit     int        `json:"limit"`
+	Parts     int        `json:"parts"` // the number of parts of the limit, of which this state has one
 	Told      int        `json:"told"`
 	Left      int        `json:"left"`
 	All       bool       `json:"all"`
@@ -62,7 +63,7 @@ type wireAnswer struct {
 	Others      []int64  `json:"others"`
 	Apart       []int64  `json:"apart"`
 	Held        int      `json:"held"`
-	Told        int      `json:"told"`
+	Limit       int      `json:"limit"`
 	Cool        int64    `json:"cool"`
 	Servers     int      `json:"servers"`
 	Wanting     int      `json:"wanting"`
@@ -91,7 +92,7 @@ func (t terms) wire(ask ratelimit.Ask) wireAsk {
 func (a *wireAnswer) answer(valid time.Duration) ratelimit.Answer {
 	made := ratelimit.Answer{
 		Light: a.Light, Open: a.Open, Valid: valid, Plenty: a.Plenty, RetryAfter: milliseconds(a.Retry),
-		OthersHold: a.Held, Limit: a.Told, CoolDown: milliseconds(a.Cool), Servers: a.Servers, Wanting: a.Wanting,
+		OthersHold: a.Held, Limit: a.Limit, CoolDown: milliseconds(a.Cool), Servers: a.Servers, Wanting: a.Wanting,
 		Forming: a.Forming,
 	}
 	made.Others = appendSpent(made.Others, a.Others, false)

@@ -315,7 +315,7 @@ func TestSecretsAreReplaced(t *testing.T) {
 // when Redis takes it.
 func TestRedisIsNoUse(t *testing.T) {
 	t.Parallel()
-	rules := "~*:members &* +@all" // heartbeats, and nothing else
+	rules := "~*:members ~*:profiles &* +@all" // heartbeats, and nothing else
 	for name, test := range map[string]struct {
 		options     redistest.Options
 		spoil, mend func(t *testing.T, redis *redistest.Server)

@@ -28,6 +28,8 @@
 // # What does not hold
 //
 //   - A notice that waits to be sent is lost when its server ends before Redis is back.
+//   - A server whose process was stopped for a while answers the requests that have waited meanwhile before it hears of the
+//     messages of that time.
 //   - A message whose call timed out may have been added all the same. Then it is sent twice.
 //   - Whoever may write to Redis can hold messages back, repeat them, and make servers drop everything. They cannot make
 //     messages up: messages are sealed.

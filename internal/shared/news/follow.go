@@ -50,12 +50,17 @@ func (r *reader) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
+		// If the process was stopped for a while, Redis is there, and has what this server has missed: no pause is needed.
+		wasStopped := r.joined && time.Since(r.contact) > patience
 		r.joined = false
 		r.hears.Store(false)
 		if r.store.Available() { // otherwise the store logs that Redis is unavailable
 			r.logLoss(ctx, err)
 		}
 		r.follower.CutOff(r.contact)
+		if wasStopped {
+			continue
+		}
 		select {
 		case <-time.After(retryPause):
 		case <-r.found:
@@ -90,7 +95,7 @@ func (r *reader) follow(ctx context.Context) error {
 		return err
 	}
 	if !r.joined {
-		if err := r.listen(ctx, firstPatience); err != nil { // the user may lack the right
+		if err := r.listen(ctx, firstPatience, r.store.OpeningTime()); err != nil { // the user may lack the right
 			return err
 		}
 		r.joined = true
@@ -99,15 +104,16 @@ func (r *reader) follow(ctx context.Context) error {
 		r.logJoined(ctx)
 	}
 	for {
-		if err := r.listen(ctx, patience); err != nil {
+		if err := r.listen(ctx, patience, r.store.Timeout()); err != nil {
 			return err
 		}
 	}
 }
 
-// listen obeys the messages that come within a time. If none comes, it looks whether messages are missing.
-func (r *reader) listen(ctx context.Context, wait time.Duration) error {
-	entries, err := r.await(ctx, wait)
+// listen obeys the messages that come within a time. The call may take longer than that, by extra. If none comes, it looks
+// whether messages are missing.
+func (r *reader) listen(ctx context.Context, wait, extra time.Duration) error {
+	entries, err := r.await(ctx, wait, extra)
 	if err != nil {
 		return err
 	}
@@ -119,9 +125,9 @@ func (r *reader) listen(ctx context.Context, wait time.Duration) error {
 }
 
 // await waits for messages. It returns none if none comes in time.
-func (r *reader) await(ctx context.Context, wait time.Duration) ([]rueidis.XRangeEntry, error) {
+func (r *reader) await(ctx context.Context, wait, extra time.Duration) ([]rueidis.XRangeEntry, error) {
 	sent := time.Now()
-	answer, err := r.store.Await(ctx, wait, func(b rueidis.Builder) rueidis.Completed {
+	answer, err := r.store.Await(ctx, wait+extra, func(b rueidis.Builder) rueidis.Completed {
 		return b.Xread().Count(maxRead).Block(wait.Milliseconds()).Streams().Key(r.stream).Id(r.at.id).Build()
 	})
 	if err != nil {

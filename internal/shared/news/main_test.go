@@ -32,7 +32,8 @@ type site struct {
 	url     string
 	account *emulator.Server
 	secret  string
-	noTier  bool // whether the servers have no shared tier, which knows by itself what was dropped
+	timeout time.Duration // of a call; 0: a second
+	noTier  bool          // whether the servers have no shared tier, which knows by itself what was dropped
 }
 
 func newSite(t testing.TB, options redistest.Options) *site {
@@ -115,9 +116,13 @@ func (s *site) startWith(tokens auth.TokenSource) *server {
 	s.Helper()
 	made := &server{site: s}
 	logger := slog.New(slog.NewTextHandler(made, nil))
+	timeout := s.timeout
+	if timeout == 0 {
+		timeout = time.Second
+	}
 	var err error
 	made.store, err = shared.Open(shared.Options{
-		URL: s.url, Secrets: []string{s.secret}, Account: "a", Timeout: time.Second, Logger: logger,
+		URL: s.url, Secrets: []string{s.secret}, Account: "a", Timeout: timeout, Logger: logger,
 	})
 	if err != nil {
 		s.Fatal(err)

@@ -15,6 +15,7 @@
 //	leak.go         goroutines of rueidis that are no leaks
 //	connection.go   commands to a server
 //	fault.go        faults of a server; freeze_unix.go and freeze_other.go one of them
+//	distance.go     a server that is far away
 //	clock.go        another clock for a server
 //	monitor.go      all commands that a server runs
 //	dump.go         all that a server holds
