@@ -139,9 +139,7 @@ func (t *Token) leased(ctx context.Context, id string, began time.Time, request 
 	}
 	filled, err := t.share(detached, id, issued)
 	if err == nil && !filled { // another server has taken the lease over
-		if other, ok := t.other(detached, issued); ok {
-			issued = other
-		}
+		issued = t.newest(detached, issued)
 	}
 	t.learn(issued)
 	return issued, nil
@@ -167,22 +165,28 @@ func (t *Token) insist(ctx context.Context, call func() error) {
 	}
 }
 
-// other returns the token that another server has shared, if there is one. Otherwise it shares this server's own token if no
-// server has a lease.
-func (t *Token) other(ctx context.Context, own auth.Issued) (auth.Issued, bool) {
-	id := lease.NewID()
-	found, err := t.slot.Take(ctx, lease.Terms{ID: id, Good: t.good})
-	switch {
-	case err != nil:
-		return auth.Issued{}, false
-	case found.State == lease.Mine: // there is no token any more
-		_, _ = t.share(ctx, id, own)
-		return auth.Issued{}, false
-	case found.State != lease.Filled:
-		return auth.Issued{}, false
+// newest returns the newer one of this server's own token and the one that another server has shared: the REST API may no
+// longer accept an older one. If the own token is the newer one, or Redis has none, it shares it.
+func (t *Token) newest(ctx context.Context, own auth.Issued) auth.Issued {
+	terms := lease.Terms{ID: lease.NewID(), Good: t.good}
+	for range maxTries {
+		found, err := t.slot.Take(ctx, terms)
+		if err == nil && found.State == lease.Mine {
+			_, _ = t.share(ctx, terms.ID, own)
+		}
+		if err != nil || found.State != lease.Filled {
+			return own
+		}
+		other, err := decode(found)
+		if err != nil {
+			return own
+		}
+		if !other.Asked.Before(own.Asked) {
+			return other
+		}
+		terms.Instead = found.Raw
 	}
-	issued, err := decode(found)
-	return issued, err == nil
+	return own
 }
 
 // learn records the token that this server uses from now on.
@@ -201,14 +205,17 @@ func (t *Token) forget(token string) {
 	}
 }
 
-// offer shares the token that this server uses if Redis has none, as after a restart. Otherwise the next server that starts
-// would request another one.
+// offer shares the token that this server uses if Redis has none, as after a restart, or an older one. Otherwise the next
+// server that starts would request another one.
 func (t *Token) offer() {
+	ctx := context.Background()
 	t.mu.Lock()
 	issued, id := t.latest, t.lease
 	t.mu.Unlock()
 	if left := time.Until(issued.Asked.Add(issued.Life)); issued.Token == "" || left < minLeft {
 		return
 	}
-	_, _ = t.share(context.Background(), id, issued) // if it fails, Redis is gone again
+	if filled, err := t.share(ctx, id, issued); err == nil && !filled {
+		t.newest(ctx, issued)
+	}
 }

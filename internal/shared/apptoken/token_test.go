@@ -115,8 +115,9 @@ func response(status int, body string) *http.Response {
 type server struct {
 	*auth.AppSource
 
-	store *shared.Store
-	api   http.RoundTripper // signed with the server's token
+	store  *shared.Store
+	shared *apptoken.Token
+	api    http.RoundTripper // signed with the server's token
 }
 
 func newServer(t *testing.T, redis *redistest.Server, api *account, secret string) *server {
@@ -126,9 +127,8 @@ func newServer(t *testing.T, redis *redistest.Server, api *account, secret strin
 		t.Fatal(err)
 	}
 	t.Cleanup(store.Close)
-	source, err := auth.NewAppSource(auth.AppOptions{
-		ClientID: "app", ClientSecret: secret, Base: api, Shared: apptoken.New(store, auth.DefaultTokenTimeout),
-	})
+	token := apptoken.New(store, auth.DefaultTokenTimeout)
+	source, err := auth.NewAppSource(auth.AppOptions{ClientID: "app", ClientSecret: secret, Base: api, Shared: token})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func newServer(t *testing.T, redis *redistest.Server, api *account, secret strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &server{source, store, &auth.Transport{Base: api, Source: source, Origin: origin}}
+	return &server{source, store, token, &auth.Transport{Base: api, Source: source, Origin: origin}}
 }
 
 // read reads the API with the server's token.
@@ -341,6 +341,28 @@ func TestRedisIsLost(t *testing.T) {
 	newServer(t, redis, api, appSecret).read(t)
 	if api.requests() != requests {
 		t.Errorf("%d token requests after the restart, want none", api.requests()-requests)
+	}
+}
+
+// Servers that got different tokens while Redis was away share the newest, in whatever order they come back: the REST API may
+// no longer accept an older one.
+func TestNewestTokenIsShared(t *testing.T) {
+	t.Parallel()
+	for _, order := range [][]int{{0, 1}, {1, 0}} {
+		redis, api := redistest.Start(t, redistest.Options{}), newAccount()
+		servers := []*server{newServer(t, redis, api, appSecret), newServer(t, redis, api, appSecret)}
+		for _, server := range servers {
+			server.settled(t, true)
+			server.read(t)
+			redis.Flush(t) // so that the next server requests a token
+		}
+		for _, i := range order {
+			servers[i].shared.Offer()
+		}
+		newServer(t, redis, api, appSecret).read(t)
+		if api.requests() != 2 {
+			t.Errorf("%d token requests, want 2", api.requests())
+		}
 	}
 }
 
