@@ -8,6 +8,7 @@ import (
 
 	"mailbox-graphql/graph/idempotency"
 	"mailbox-graphql/internal/shared"
+	"mailbox-graphql/internal/shared/changes"
 	"mailbox-graphql/internal/shared/redistest"
 )
 
@@ -27,7 +28,7 @@ func BenchmarkKeys(b *testing.B) {
 		if !store.Settled(ctx) {
 			b.Fatal("redis does not answer")
 		}
-		servers = append(servers, keysOf(store))
+		servers = append(servers, keysOf(changes.New(store)))
 	}
 	change := func(context.Context) (string, bool, error) { return "value", true, nil }
 	for name, with := range map[string][]*idempotency.Keys[string]{

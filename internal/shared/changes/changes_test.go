@@ -28,7 +28,8 @@ const (
 type server struct {
 	*idempotency.Keys[string]
 
-	store *shared.Store
+	store   *shared.Store
+	changes *changes.Changes
 }
 
 func newServer(t *testing.T, redis *redistest.Server, secrets ...string) *server {
@@ -41,13 +42,14 @@ func newServer(t *testing.T, redis *redistest.Server, secrets ...string) *server
 		t.Fatal(err)
 	}
 	t.Cleanup(store.Close)
-	return &server{keysOf(store), store}
+	shared := changes.New(store)
+	return &server{keysOf(shared), store, shared}
 }
 
 // keysOf returns keys whose outcomes are texts.
-func keysOf(store *shared.Store) *idempotency.Keys[string] {
+func keysOf(shared *changes.Changes) *idempotency.Keys[string] {
 	return idempotency.NewShared(100, idempotency.Sharing[string]{
-		Keys: changes.New(store),
+		Keys: shared,
 		Encode: func(_ context.Context, outcome idempotency.Outcome[string]) []byte {
 			if outcome.Err != nil {
 				return []byte("error " + outcome.Err.Error())
@@ -271,6 +273,33 @@ func TestRedisIsLostInTheMiddle(t *testing.T) {
 	}
 	if change.runs.Load() != 3 {
 		t.Errorf("%d runs, want 3", change.runs.Load())
+	}
+}
+
+// An outcome that waits for Redis is brought although another one is taken when Redis comes back.
+func TestOutcomesWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	redis := redistest.Start(t, redistest.Options{Persist: true})
+	runs, next := newServer(t, redis), newServer(t, redis)
+	runs.settled(t, true)
+	change := new(running)
+	_, err := runs.Do(t.Context(), key("k", 1), func(ctx context.Context) (string, bool, error) {
+		redis.Kill(t)
+		return change.on("a")(ctx)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs.changes.Occupied(func() {
+		redis.Restart(t)
+		runs.settled(t, true)
+		<-time.After(100 * time.Millisecond)
+	})
+	next.settled(t, true)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if got, err := next.Do(ctx, key("k", 1), change.on("b")); got != "a-canary" || err != nil {
+		t.Errorf("on another server: %q, %v", got, err)
 	}
 }
 

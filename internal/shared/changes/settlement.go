@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailbox-graphql/internal/shared"
@@ -40,7 +41,8 @@ func (s settlement) send(ctx context.Context) error {
 type settlements struct {
 	store *shared.Store
 
-	sending sync.Mutex // held while a settlement that waits is sent or taken; locked before mu
+	sending sync.Mutex  // held while a settlement that waits is sent or taken; locked before mu
+	queued  atomic.Bool // whether a flush waits for sending
 	mu      sync.Mutex
 	waiting map[string]settlement // by the name of the slot
 }
@@ -86,10 +88,12 @@ func (p *settlements) take(ctx context.Context, name string) (settlement, bool) 
 
 // flush sends all settlements that wait, until Redis fails.
 func (p *settlements) flush() {
-	if !p.sending.TryLock() {
-		return // another flush sends them, or a claim takes one: then the others wait for the next settlement
+	if !p.queued.CompareAndSwap(false, true) {
+		return // the flush that is queued sends all that waits by now
 	}
+	p.sending.Lock()
 	defer p.sending.Unlock()
+	p.queued.Store(false)
 	for name, s := range p.all() {
 		if time.Since(s.since) < life && s.send(context.Background()) != nil {
 			return

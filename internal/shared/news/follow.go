@@ -197,8 +197,8 @@ func (r *reader) catchUp(ctx context.Context) error {
 // had been empty all the time.
 func (r *reader) begin(ctx context.Context) error {
 	if r.at != (position{}) {
-		r.warnOfMiss(ctx, "all messages are gone")
-		r.at = position{}
+		r.reportMiss(ctx, "all messages are gone")
+		r.at = position{} // everything is dropped together with the first message
 	}
 	return r.send(ctx, []parcel{{text: r.encode(message{}), release: func() {}}})
 }
@@ -261,12 +261,13 @@ func (r *reader) obey(ctx context.Context, text string) {
 }
 
 func (r *reader) miss(ctx context.Context, reason string) {
-	r.warnOfMiss(ctx, reason)
-	r.observer.Notice(Missed)
+	r.reportMiss(ctx, reason)
 	r.follower.Missed()
 }
 
-func (r *reader) warnOfMiss(ctx context.Context, reason string) {
+// reportMiss reports that something was missed, to the observer and in the log.
+func (r *reader) reportMiss(ctx context.Context, reason string) {
+	r.observer.Notice(Missed)
 	if leftOut, ok := r.misses.Allows(); ok {
 		r.logger.WarnContext(ctx, "this server may have missed changes at the other servers, and drops all that it has cached",
 			slog.String("reason", reason), slog.Int("leftOut", leftOut))

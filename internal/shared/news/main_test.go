@@ -64,8 +64,20 @@ type server struct {
 	mu                      sync.Mutex
 	heard                   []upstream.ResourceChange
 	joined, cutOffs, misses int
+	reported                int // misses that the observer has learned of
 	log                     strings.Builder
 }
+
+// observer lets a server see what an observer of its news learns.
+type observer struct{ server *server }
+
+func (o observer) Notice(event news.Event) {
+	if event == news.Missed {
+		o.server.note(func(s *server) { s.reported++ })
+	}
+}
+
+func (observer) WatchNews(func() bool) {}
 
 // watched lets a server see what the news tell its client.
 type watched struct {
@@ -131,7 +143,7 @@ func (s *site) startWith(tokens auth.TokenSource) *server {
 	if err != nil {
 		s.Fatal(err)
 	}
-	made.news = news.New(made.store, second, news.Options{Logger: logger})
+	made.news = news.New(made.store, second, news.Options{Logger: logger, Observer: observer{made}})
 	options := upstream.Options{
 		Base: s.account.Client().Transport, Tokens: tokens, Cache: cache.Options{TTL: time.Hour, Stale: time.Hour},
 		Tier: second, News: watched{made.news, made},
