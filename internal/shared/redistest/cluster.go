@@ -34,7 +34,7 @@ func StartCluster(tb testing.TB, opts Options, withReplicas bool) *Cluster {
 	for range count {
 		node := opts
 		node.Config = slices.Concat(opts.Config, []string{
-			"cluster-enabled yes", fmt.Sprintf("cluster-port %d", freePort(tb)), "cluster-node-timeout 1000",
+			"cluster-enabled yes", fmt.Sprintf("cluster-port %d", reservePort(tb)), "cluster-node-timeout 1000",
 			"cluster-replica-validity-factor 0", "masteruser " + admin, "masterauth none",
 		})
 		if opts.TLS {

@@ -3,7 +3,6 @@ package redistest
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/url"
 	"os"
@@ -96,7 +95,7 @@ func start(tb testing.TB, opts Options, arguments []string) *Server {
 	}
 	const attempts = 5 // another process may take the port first
 	for range attempts {
-		s.port = freePort(tb)
+		s.port = reservePort(tb)
 		s.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port))
 		s.configure(tb)
 		s.process = startProcess(tb, s.command(arguments), s.opts.Env)
@@ -197,22 +196,4 @@ func userinfo(opts Options) *url.Userinfo {
 		return nil
 	}
 	return url.UserPassword(opts.User, opts.Password)
-}
-
-// freePort returns a port that no process listens on. It is below the ports that systems give to connections, so that it is
-// still free when the server starts again.
-func freePort(tb testing.TB) int {
-	tb.Helper()
-	const lowest, count, attempts = 12000, 18000, 100
-	for range attempts {
-		port := lowest + rand.IntN(count)
-		listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		if err != nil {
-			continue
-		}
-		_ = listener.Close()
-		return port
-	}
-	tb.Fatal("no free port")
-	return 0
 }
