@@ -2,7 +2,6 @@ package budget
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -68,18 +67,7 @@ func TestServersOfOtherReleases(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			const key = "budget"
 			server.forget(t, key)
-			ask, err := json.Marshal(wireAsk{
-				ID: "a", Seq: 1, Fresh: "fresh", Servers: 1, Span: 61000, Sync: 1000, Valid: 2000, Settle: 1500,
-				Need: 1, Want: 1000, Limit: test.limit, Told: test.told, Parts: test.parts, Left: -1,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			text, _ := server.ask(t, 2000, key, []string{string(ask), "channel", key})
-			answer, err := decode(text)
-			if err != nil {
-				t.Fatal(err)
-			}
+			answer := server.firstAsk(t, key, wireAsk{Want: 1000, Limit: test.limit, Told: test.told, Parts: test.parts})
 			if answer.Light != test.want || answer.Limit != test.want {
 				t.Errorf("leased %d, limit %d, want %d", answer.Light, answer.Limit, test.want)
 			}

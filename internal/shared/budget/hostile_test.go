@@ -1,7 +1,6 @@
 package budget
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -38,20 +37,9 @@ func TestAskReplacesWhatIsNoState(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server.forget(t, key)
 			server.call(t, write)
-			ask, err := json.Marshal(wireAsk{
-				ID: "a", Seq: 1, Fresh: "fresh", Servers: 1, Span: 61000, Sync: 1000, Valid: 2000, Settle: 1500,
-				Need: 1, Want: 1, Limit: 400, Left: -1,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			text, _ := server.ask(t, 2000, key, []string{string(ask), "channel", key})
-			answer, err := decode(text)
-			if err != nil {
-				t.Fatal(err)
-			}
+			answer := server.firstAsk(t, key, wireAsk{Want: 1, Limit: 400})
 			if answer.Incarnation != "fresh" || answer.Light != 1 {
-				t.Errorf("answer %s", text)
+				t.Errorf("answer %+v", answer)
 			}
 		})
 	}

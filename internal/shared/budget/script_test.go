@@ -2,6 +2,7 @@ package budget
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -61,6 +62,24 @@ func (s *scriptServer) ask(t testing.TB, at int64, key string, args []string) (a
 	eval := append([]string{"EVALSHA", s.sha, "1", key}, append(args, strconv.FormatInt(at, 10))...)
 	answers := s.call(t, eval, []string{"GETDEL", "published"})
 	return answers[0], answers[1]
+}
+
+// firstAsk sends the first ask of the server "a", which is the only one and needs a permit. The ask says what it wants, and by
+// which limits. A state that it makes has the incarnation "fresh".
+func (s *scriptServer) firstAsk(t testing.TB, key string, ask wireAsk) *wireAnswer {
+	t.Helper()
+	ask.ID, ask.Seq, ask.Fresh, ask.Servers, ask.Need, ask.Left = "a", 1, "fresh", 1, 1, -1
+	ask.Span, ask.Sync, ask.Valid, ask.Settle = 61_000, 1000, 2000, 1500
+	text, err := json.Marshal(ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, _ := s.ask(t, 2000, key, []string{string(text), "channel", key})
+	answer, err := decode(reply)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
 }
 
 // forget deletes a state.
